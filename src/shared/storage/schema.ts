@@ -1,0 +1,89 @@
+/**
+ * The one schema of IndexedDB `ashyq`: what this browser keeps, for every role, and nothing else.
+ *
+ * - Times are integer seconds since 1970 UTC. Bytes are stored as `Uint8Array`, never as text.
+ * - A private key is stored as a non-extractable `CryptoKey`, or, where the browser refuses to store one, as a 32-byte seed.
+ * - No IIN, phone number or name of a person is ever a key of a record.
+ */
+import type { DBSchema } from 'idb';
+
+export const DATABASE_NAME = 'ashyq';
+export const SCHEMA_VERSION = 1;
+
+/** A device key pair as it lies in the database; see device-key.ts for making and using one. */
+export type DeviceKey =
+  | { readonly kind: 'webcrypto'; readonly privateKey: CryptoKey; readonly publicKey: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'seed'; readonly seed: Uint8Array<ArrayBuffer>; readonly publicKey: Uint8Array<ArrayBuffer> };
+
+/** One holder in the wallet: the person of the phone, a child, a relative (formats.md §3). */
+export interface HolderRecord {
+  readonly id: string;
+  /** The order on the screen, and the person's own word for this holder ("Mother"). */
+  readonly order: number;
+  readonly label: string | null;
+  /** The key that the token's `cnf` names. */
+  readonly key: DeviceKey;
+  /** The status token, a tagged COSE_Sign1, exactly as the issuer sent it. */
+  readonly token: Uint8Array<ArrayBuffer>;
+  /** When the issuer last answered for this holder, by the issuer's clock. */
+  readonly refreshedAt: number;
+  /** The key of a renewal that was sent but not answered yet: written before the request, so that a lost answer loses no key. */
+  readonly nextKey: DeviceKey | null;
+}
+
+/** The published trust files as fetched (formats.md §6), names as below `/trust/`. */
+export interface TrustRecord {
+  readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+  readonly fetchedAt: number;
+}
+
+/** A provisioned tablet: its key, its venue credential, and its venue as the issuer described it. */
+export interface TabletRecord {
+  readonly key: DeviceKey;
+  readonly credential: Uint8Array<ArrayBuffer>;
+  readonly venue: {
+    readonly id: string;
+    readonly name: string;
+    readonly category: string;
+    readonly area: string;
+    readonly gate: number;
+    readonly registration: boolean;
+  };
+  readonly enrolledAt: number;
+}
+
+/** One line of the gate journal (formats.md §9): the deterministic CBOR entry and its head, SHA-256 of the entry. */
+export interface JournalRecord {
+  readonly seq: number;
+  readonly time: number;
+  readonly entry: Uint8Array<ArrayBuffer>;
+  readonly head: Uint8Array<ArrayBuffer>;
+}
+
+/** Settings by name. Add a member here, and nothing else, to store another one. */
+export interface SettingValues {
+  language: 'kk' | 'ru' | 'en';
+  /** Seconds to add to this device's clock to get the issuer's, and when that was measured (by the issuer's clock). */
+  clock: { readonly offset: number; readonly measuredAt: number };
+  /** Highest ministry-signed time ever seen on this device (formats.md §6, clock floor). */
+  clockFloor: number;
+  /** Salted hash of the gate's settings PIN. */
+  pin: { readonly salt: Uint8Array<ArrayBuffer>; readonly hash: Uint8Array<ArrayBuffer>; readonly iterations: number };
+  /** The gate's switch: 0 entry, 1 exit. */
+  direction: 0 | 1;
+  sound: boolean;
+  camera: 'environment' | 'user';
+  /** Open shift of the gate, or null. */
+  shift: { readonly openedAt: number } | null;
+  installHintDismissedAt: number;
+}
+export type SettingName = keyof SettingValues;
+
+export interface AshyqSchema extends DBSchema {
+  holders: { key: string; value: HolderRecord };
+  trust: { key: 'current' | 'previous'; value: TrustRecord };
+  tablet: { key: 'tablet'; value: TabletRecord };
+  journal: { key: number; value: JournalRecord };
+  memory: { key: string; value: unknown };
+  settings: { key: string; value: SettingValues[SettingName] };
+}

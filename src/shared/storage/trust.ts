@@ -1,0 +1,38 @@
+/** The ministry's trust files (formats.md §6): `current` in use, `previous` for when current does not verify any more. Both always whole. */
+import type { Storage } from './open.ts';
+import type { StorageResult } from './result.ts';
+import type { TrustRecord } from './schema.ts';
+
+/** The stored files, or null where none were ever fetched. They are bytes, not trust: verify them again (network/trust-load.ts). */
+export function loadTrustFiles(storage: Storage, which: 'current' | 'previous'): Promise<StorageResult<TrustRecord | null>> {
+  return storage.read(['trust'], async (tx) => (await tx.objectStore('trust').get(which)) ?? null);
+}
+
+/**
+ * Switches to new files in one strict transaction: what was current becomes previous, the new files become current. After a crash at any
+ * moment the pair is the old one or the new one. The same stamp again only moves `fetchedAt`, so that `previous` stays a different state.
+ */
+export function saveTrustFiles(storage: Storage, next: TrustRecord): Promise<StorageResult<void>> {
+  return storage.write(['trust'], async (tx) => {
+    const store = tx.objectStore('trust');
+    const current = await store.get('current');
+    if (current && !sameStamp(current, next)) await store.put(current, 'previous');
+    await store.put(next, 'current');
+  });
+}
+
+/** Puts the previous files back in place of current ones that no longer verify. */
+export function restorePreviousTrust(storage: Storage): Promise<StorageResult<TrustRecord | null>> {
+  return storage.write(['trust'], async (tx) => {
+    const store = tx.objectStore('trust');
+    const previous = await store.get('previous');
+    if (!previous) return null;
+    await store.put(previous, 'current');
+    return previous;
+  });
+}
+
+function sameStamp(a: TrustRecord, b: TrustRecord): boolean {
+  const [one, two] = [a.files.get('stamp.cbor'), b.files.get('stamp.cbor')];
+  return one !== undefined && two !== undefined && one.length === two.length && one.every((byte, i) => byte === two[i]);
+}
