@@ -1,0 +1,59 @@
+/**
+ * From stored trust files to trust: what lies in IndexedDB is bytes and is verified again at every start (formats.md §6).
+ * Expiry is judged at use, in the verifier: old trust loads, and a verdict says that it is stale.
+ */
+import type { Ed25519Engine } from '../../core/codec/ed25519.ts';
+import { checkTrust, type Trust, type TrustRefusal } from '../../core/trust/check.ts';
+import type { Storage } from '../storage/open.ts';
+import type { StorageCode } from '../storage/result.ts';
+import type { TrustRecord } from '../storage/schema.ts';
+import { loadTrustFiles, restorePreviousTrust } from '../storage/trust.ts';
+
+declare const __PINNED_ROOT__: string;
+
+/** What the callers of this folder pass around: time in seconds, the engine that core detected, the root of this build. */
+export interface TrustContext {
+  readonly storage: Storage;
+  readonly engine: Ed25519Engine;
+  readonly now: number;
+  /** The pinned root's bytes; null in a build that was made without one, which trusts nothing. */
+  readonly pinned: Uint8Array<ArrayBuffer> | null;
+}
+
+/** Trust as loaded or refreshed. `age` = seconds since the stamp was signed. `from` tells whether the current files did not verify and the previous were taken. */
+export interface LoadedTrust {
+  readonly ok: true;
+  readonly trust: Trust;
+  readonly fetchedAt: number;
+  readonly age: number;
+}
+export type LoadTrustResult = LoadedTrust | { readonly ok: false; readonly code: 'trust-missing' | TrustRefusal | StorageCode };
+
+/** The root that this build trusts first, or null. */
+export function pinnedRoot(hex: string = __PINNED_ROOT__): Uint8Array<ArrayBuffer> | null {
+  if (hex === '') return null;
+  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+
+/** Loads and verifies the stored files; where the current ones do not verify, the previous ones. `trust-missing` where there are none. */
+export async function loadTrust(context: TrustContext): Promise<LoadTrustResult> {
+  const stored = await loadTrustFiles(context.storage, 'current');
+  if (!stored.ok) return stored;
+  if (!stored.value || !context.pinned) return { ok: false, code: 'trust-missing' };
+  const current = await verifyStored(stored.value, context);
+  if (current.ok) return current;
+  const previous = await loadTrustFiles(context.storage, 'previous');
+  if (!previous.ok || !previous.value) return current;
+  const older = await verifyStored(previous.value, context);
+  if (!older.ok) return current;
+  await restorePreviousTrust(context.storage);
+  return older;
+}
+
+async function verifyStored(record: TrustRecord, { pinned, now, engine }: TrustContext): Promise<LoadTrustResult> {
+  if (!pinned) return { ok: false, code: 'trust-missing' };
+  const read = async (name: string) => record.files.get(name) ?? null;
+  const checked = await checkTrust({ read, pinned, previous: null, now, engine, judgeExpiry: false });
+  if (!checked.ok) return { ok: false, code: checked.code };
+  return { ok: true, trust: checked.trust, fetchedAt: record.fetchedAt, age: now - checked.trust.stamp.issuedAt };
+}

@@ -1,0 +1,78 @@
+/**
+ * Refreshes the ministry's trust files (formats.md §6): fetch into memory, verify all of it, then one strict transaction switches.
+ * Any failure leaves what is stored, and what the caller holds, as it was.
+ *
+ * Files with immutable names that are already stored are not fetched again; their hashes are checked with everything else. Should a stored
+ * copy be damaged, everything is fetched anew once, past every cache.
+ */
+import { checkTrust, type Trust, type TrustRefusal } from '../../core/trust/check.ts';
+import type { StorageCode } from '../storage/result.ts';
+import { loadTrustFiles, saveTrustFiles } from '../storage/trust.ts';
+import { fetchTrustFile, isMutable, type TrustFetchCode, TrustFetchError } from './trust-fetch.ts';
+import type { LoadedTrust, TrustContext } from './trust-load.ts';
+
+export interface RefreshContext extends TrustContext {
+  /** The trust in use, against which a rollback is judged; null before the first fetch. */
+  readonly current: Trust | null;
+  /** True after the user confirmed that this device's clock is right (a stamp from the future). */
+  readonly confirmedClock?: boolean;
+  readonly fetch?: typeof globalThis.fetch;
+  /** Where the files are, ending with `/`. */
+  readonly base?: string;
+}
+
+export type RefreshCode = 'trust-missing' | TrustFetchCode | TrustRefusal | StorageCode;
+/** `age` on a failure: seconds since the stamp in use was signed, null without one. `file`: the file that was refused, if it was a file. */
+export type RefreshResult = LoadedTrust | { readonly ok: false; readonly code: RefreshCode; readonly file: string | null; readonly age: number | null };
+
+/** Fetches, verifies and stores the trust files. One call at a time for each page is enough; two tabs at once do no harm. */
+export async function refreshTrust(context: RefreshContext): Promise<RefreshResult> {
+  const { storage, current, now, pinned } = context;
+  const age = current ? now - current.stamp.issuedAt : null;
+  if (!pinned) return { ok: false, code: 'trust-missing', file: null, age };
+  const stored = await loadTrustFiles(storage, 'current');
+  const known = stored.ok && stored.value ? stored.value.files : new Map<string, Uint8Array<ArrayBuffer>>();
+  let attempt = await fetchAndCheck(context, pinned, known);
+  if (!attempt.ok && attempt.usedStored) attempt = await fetchAndCheck(context, pinned, new Map());
+  if (!attempt.ok) return { ok: false, code: attempt.code, file: attempt.file, age };
+  const saved = await saveTrustFiles(storage, { files: attempt.files, fetchedAt: now });
+  if (!saved.ok) return { ok: false, code: saved.code, file: null, age };
+  return { ok: true, trust: attempt.trust, fetchedAt: now, age: now - attempt.trust.stamp.issuedAt };
+}
+
+type Files = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+type Attempt = { ok: true; trust: Trust; files: Files } | { ok: false; code: TrustFetchCode | TrustRefusal; file: string; usedStored: boolean };
+
+async function fetchAndCheck(context: RefreshContext, pinned: Uint8Array<ArrayBuffer>, known: Files): Promise<Attempt> {
+  const { current, now, engine, confirmedClock, fetch = globalThis.fetch.bind(globalThis), base = '/trust/' } = context;
+  const bypassCache = known.size === 0 && current !== null;
+  let usedStored = false;
+  let fault: TrustFetchError | null = null;
+  const read = async (name: string) => {
+    const own = isMutable(name) ? undefined : known.get(name);
+    if (own) {
+      usedStored = true;
+      return own;
+    }
+    try {
+      return await fetchTrustFile(name, { fetch, base, bypassCache });
+    } catch (error) {
+      if (error instanceof TrustFetchError) fault = error;
+      throw error;
+    }
+  };
+  try {
+    const checked = await checkTrust({ read, pinned, previous: current, now, engine, judgeExpiry: true, confirmedClock: confirmedClock ?? false });
+    if (checked.ok) return { ok: true, trust: checked.trust, files: copy(checked.files) };
+    return { ok: false, code: checked.code, file: checked.file, usedStored };
+  } catch (error) {
+    // Whatever core makes of a file that could not be read, the reason is ours: no network, too slow, not the ministry.
+    const reason: TrustFetchError | null = fault;
+    if (!reason) throw error;
+    return { ok: false, code: reason.code, file: reason.file, usedStored: false };
+  }
+}
+
+function copy(files: ReadonlyMap<string, Uint8Array>): Files {
+  return new Map([...files].map(([name, bytes]) => [name, new Uint8Array(bytes)]));
+}

@@ -1,0 +1,33 @@
+/**
+ * A device's own Ed25519 key, for a holder or a tablet. WebCrypto first: the private half cannot be exported, not even by this page.
+ * Where the browser has no Ed25519 in WebCrypto, or will not store a CryptoKey (`clone-refused`), a 32-byte seed; the screen then says that
+ * this device protects the pass less well.
+ */
+import { type Signer, signerFromCryptoKey, signerFromSeed } from '../../core/codec/ed25519.ts';
+import type { DeviceKey } from './schema.ts';
+
+/** Makes a new key. `kind: 'seed'` is what to ask for after `clone-refused`. */
+export async function createDeviceKey(kind: DeviceKey['kind'] = 'webcrypto'): Promise<DeviceKey> {
+  if (kind === 'webcrypto') {
+    const pair = await generatePair();
+    if (pair) {
+      const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
+      return { kind, privateKey: pair.privateKey, publicKey };
+    }
+  }
+  const seed = crypto.getRandomValues(new Uint8Array(32));
+  return { kind: 'seed', seed, publicKey: new Uint8Array(signerFromSeed(seed).publicKey) };
+}
+
+/** The signer of a stored key. */
+export function signerOf(key: DeviceKey): Signer {
+  return key.kind === 'seed' ? signerFromSeed(key.seed) : signerFromCryptoKey(key.privateKey, key.publicKey);
+}
+
+async function generatePair(): Promise<CryptoKeyPair | null> {
+  try {
+    return (await crypto.subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify'])) as CryptoKeyPair;
+  } catch {
+    return null;
+  }
+}
