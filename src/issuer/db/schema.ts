@@ -1,0 +1,202 @@
+/**
+ * The database as TypeScript sees it; the truth is db/migrations/*.sql. Times are seconds since 1970 (bigint columns read as numbers), bytes are bytea,
+ * health and basis the numbers of formats.md §3.
+ */
+import type { ColumnType, Generated, Selectable } from 'kysely';
+
+/** jsonb: written as JSON text, read parsed. */
+export type Json<T> = ColumnType<T, string, string>;
+/** A column with a default in SQL may be left out of an insert. */
+type Defaulted<T> = Generated<T>;
+
+export interface PersonTable {
+  id: Generated<number>;
+  iin: string;
+  family_name: string;
+  given_name: string;
+  patronymic: string | null;
+  initials: string;
+  birth_date: string;
+  phone: string | null;
+  district: string;
+  health: Defaulted<0 | 1 | 2 | 3>;
+  basis: Defaulted<number>;
+  evidence_at: number | null;
+  health_until: number | null;
+  epoch: Defaulted<number>;
+}
+
+export type HealthCause = 'lab-result' | 'contact' | 'correction' | 'time' | 'operator';
+export type RevocationCause = 'status' | 'device' | 'correction' | 'deletion' | 'operator';
+
+export interface HealthHistoryTable {
+  person_id: number;
+  id: Generated<number>;
+  at: number;
+  health: 0 | 1 | 2 | 3;
+  basis: number;
+  evidence_at: number | null;
+  until: number | null;
+  cause: HealthCause;
+  cause_ref: string | null;
+}
+
+export interface DeviceTable {
+  person_id: number;
+  id: Generated<number>;
+  holder_key: Uint8Array;
+  active: Defaulted<boolean>;
+  created_at: number;
+  ended_at: number | null;
+}
+
+export interface EnrolmentCodeTable {
+  subject: Uint8Array;
+  person_id: number | null;
+  salt: Uint8Array;
+  code_hash: Uint8Array;
+  expires_at: number;
+  tries_left: number;
+  locked_until: Defaulted<number>;
+  window_start: number;
+  sent_in_window: number;
+  used_key: Uint8Array | null;
+}
+
+export interface IndexListTable {
+  k: number;
+  shard: Defaulted<number>;
+  opened_at: number;
+  closed_at: number | null;
+  drawn: Defaulted<number>;
+}
+
+export interface IndexAllocationTable {
+  list: number;
+  position: number;
+}
+
+export interface TokenTable {
+  person_id: number;
+  token_index: number;
+  device_id: number | null;
+  paper: Defaulted<boolean>;
+  kid: Uint8Array;
+  holder_key: Uint8Array | null;
+  health: 0 | 1 | 2 | 3;
+  basis: number;
+  evidence_at: number | null;
+  iat: number;
+  exp: number;
+  revoked_at: number | null;
+  revoked_cause: RevocationCause | null;
+}
+
+export interface LabTable {
+  id: string;
+  kind: 'lab' | 'contact';
+  name: string;
+  public_key: Uint8Array;
+  kid: Uint8Array;
+  active: Defaulted<boolean>;
+}
+
+/** What a batch came to, as its sender is told. */
+export interface BatchOutcome {
+  readonly accepted: number;
+  readonly rejected: readonly { readonly rowId: string; readonly code: string }[];
+}
+
+export interface LabBatchTable {
+  lab_id: string;
+  batch_id: Uint8Array;
+  kind: 'lab' | 'contact';
+  received_at: number;
+  sha256: Uint8Array;
+  raw: Uint8Array;
+  outcome: Json<BatchOutcome> | null;
+}
+
+export interface LabResultTable {
+  person_id: number;
+  id: Generated<number>;
+  lab_id: string;
+  batch_id: Uint8Array;
+  row_id: string;
+  sampled_at: number;
+  result: 0 | 1 | 2;
+  district: string;
+  replaced_at: number | null;
+}
+
+export interface ContactTable {
+  person_id: number;
+  id: Generated<number>;
+  source_id: string;
+  batch_id: Uint8Array;
+  row_id: string;
+  contact_at: number;
+  case_ref: string | null;
+}
+
+export interface VenueTable {
+  id: string;
+  tax_number: string;
+  category: string;
+  name: string;
+  address: string;
+  area: string;
+  registration: Defaulted<boolean>;
+  approved_at: number | null;
+  closed_at: number | null;
+}
+
+export interface GateTable {
+  venue_id: string;
+  gate: number;
+  public_key: Uint8Array | null;
+  enrolled_at: number | null;
+  credential_exp: number | null;
+  revoked_at: number | null;
+}
+
+export interface GateCodeTable {
+  code_hash: Uint8Array;
+  venue_id: string;
+  gate: number;
+  expires_at: number;
+  used_at: number | null;
+  used_key: Uint8Array | null;
+}
+
+export interface AuditTable {
+  chain: Defaulted<number>;
+  seq: number;
+  at: number;
+  kind: string;
+  subject: string;
+  detail: Json<Record<string, unknown>>;
+  prev: Uint8Array;
+  head: Uint8Array;
+}
+
+/** Every table, for Kysely. */
+export interface Schema {
+  person: PersonTable;
+  health_history: HealthHistoryTable;
+  device: DeviceTable;
+  enrolment_code: EnrolmentCodeTable;
+  index_list: IndexListTable;
+  index_allocation: IndexAllocationTable;
+  token: TokenTable;
+  lab: LabTable;
+  lab_batch: LabBatchTable;
+  lab_result: LabResultTable;
+  contact: ContactTable;
+  venue: VenueTable;
+  gate: GateTable;
+  gate_code: GateCodeTable;
+  audit: AuditTable;
+}
+
+export type Venue = Selectable<VenueTable>;
