@@ -10,8 +10,9 @@ import type { CborValue } from '../codec/cbor-write.ts';
 import { encodeSign1, LABEL, readEmptyMap, sign1Message } from '../codec/cose.ts';
 import { type Ed25519Engine, type SignatureFault, type Signer, verifyStrict } from '../codec/ed25519.ts';
 import { MalformedError } from '../codec/malformed.ts';
+import { kidOf } from './cnf.ts';
+import { TYP } from './typ.ts';
 
-export const BATCH_TYP = 65008;
 /** Result of a PCR test as a lab writes it. */
 export const RESULT = { negative: 0, positive: 1, withdrawn: 2 } as const;
 
@@ -62,15 +63,15 @@ const LIMITS: CborLimits = { depth: 4, items: 262_144, pairs: 0, textBytes: 64 }
 const HEADER_START = Uint8Array.of(0xa3, 0x01, 0x32, 0x04, 0x44);
 const HEADER_END = Uint8Array.of(0x10, 0x19, 0xfd, 0xf0);
 
-/** Signs a batch; `kid` is the key id of the signer's public key (formats.md §2). */
-export function signBatch(batch: LabBatch | ContactBatch, kid: Uint8Array, signer: Signer): Promise<Bytes> {
+/** Signs a batch with the key of its source. */
+export async function signBatch(batch: LabBatch | ContactBatch, signer: Signer): Promise<Bytes> {
   const rows: CborValue[] =
     batch.kind === 'lab'
       ? batch.rows.map((row) => [row.rowId, row.iin, row.sampledAt, row.result, row.district])
       : batch.rows.map((row) => [row.rowId, row.iin, row.contactAt, row.caseRef]);
   const header = new Map<number, CborValue>([
-    [LABEL.kid, kid],
-    [LABEL.typ, BATCH_TYP],
+    [LABEL.kid, await kidOf(signer.publicKey)],
+    [LABEL.typ, TYP.batch],
   ]);
   return encodeSign1(header, [batch.sourceId, batch.batchId, batch.createdAt, rows], signer);
 }
