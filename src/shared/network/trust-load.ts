@@ -2,6 +2,7 @@
  * From stored trust files to trust: what lies in IndexedDB is bytes and is verified again at every start (formats.md §6).
  * Expiry is judged at use, in the verifier: old trust loads, and a verdict says that it is stale.
  */
+import { fromHex } from '../../core/bytes.ts';
 import type { Ed25519Engine } from '../../core/codec/ed25519.ts';
 import { checkTrust, type Trust, type TrustRefusal } from '../../core/trust/check.ts';
 import type { Storage } from '../storage/open.ts';
@@ -20,7 +21,7 @@ export interface TrustContext {
   readonly pinned: Uint8Array<ArrayBuffer> | null;
 }
 
-/** Trust as loaded or refreshed. `age` = seconds since the stamp was signed. `from` tells whether the current files did not verify and the previous were taken. */
+/** Trust as loaded or refreshed. `age` = seconds since the stamp was signed. */
 export interface LoadedTrust {
   readonly ok: true;
   readonly trust: Trust;
@@ -32,7 +33,7 @@ export type LoadTrustResult = LoadedTrust | { readonly ok: false; readonly code:
 /** The root that this build trusts first, or null. */
 export function pinnedRoot(hex: string = __PINNED_ROOT__): Uint8Array<ArrayBuffer> | null {
   if (hex === '') return null;
-  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  return fromHex(hex);
 }
 
 /** Loads and verifies the stored files; where the current ones do not verify, the previous ones. `trust-missing` where there are none. */

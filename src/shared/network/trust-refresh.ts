@@ -47,7 +47,7 @@ async function fetchAndCheck(context: RefreshContext, pinned: Uint8Array<ArrayBu
   const { current, now, engine, confirmedClock, fetch = globalThis.fetch.bind(globalThis), base = '/trust/' } = context;
   const bypassCache = known.size === 0 && current !== null;
   let usedStored = false;
-  let fault: TrustFetchError | null = null;
+  const fault: { error: TrustFetchError | null } = { error: null };
   const read = async (name: string) => {
     const own = isMutable(name) ? undefined : known.get(name);
     if (own) {
@@ -57,7 +57,7 @@ async function fetchAndCheck(context: RefreshContext, pinned: Uint8Array<ArrayBu
     try {
       return await fetchTrustFile(name, { fetch, base, bypassCache });
     } catch (error) {
-      if (error instanceof TrustFetchError) fault = error;
+      if (error instanceof TrustFetchError) fault.error = error;
       throw error;
     }
   };
@@ -67,9 +67,8 @@ async function fetchAndCheck(context: RefreshContext, pinned: Uint8Array<ArrayBu
     return { ok: false, code: checked.code, file: checked.file, usedStored };
   } catch (error) {
     // Whatever core makes of a file that could not be read, the reason is ours: no network, too slow, not the ministry.
-    const reason: TrustFetchError | null = fault;
-    if (!reason) throw error;
-    return { ok: false, code: reason.code, file: reason.file, usedStored: false };
+    if (!fault.error) throw error;
+    return { ok: false, code: fault.error.code, file: fault.error.file, usedStored: false };
   }
 }
 

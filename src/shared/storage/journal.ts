@@ -1,4 +1,5 @@
 /** The gate journal on the tablet (formats.md §9): append-only, in order, without gaps; each entry on the disk before the colour appears. */
+import { equal } from '../../core/bytes.ts';
 import type { Storage, Transaction } from './open.ts';
 import { StorageRefusal, type StorageResult } from './result.ts';
 import type { JournalRecord } from './schema.ts';
@@ -29,7 +30,7 @@ export function appendJournal(storage: Storage, record: JournalRecord, memory?: 
   return storage.write(memory ? ['journal', 'memory'] : ['journal'], async (tx) => {
     const before = await last(tx);
     if (memory) await tx.objectStore('memory').put(memory.value, memory.key);
-    if (before && before.seq === record.seq && sameBytes(before.entry, record.entry)) return;
+    if (before && before.seq === record.seq && equal(before.entry, record.entry)) return;
     if (before && before.seq + 1 !== record.seq) throw new StorageRefusal('sequence-conflict');
     await tx.objectStore('journal').add(record);
   });
@@ -38,8 +39,4 @@ export function appendJournal(storage: Storage, record: JournalRecord, memory?: 
 async function last(tx: Transaction<'readonly'> | Transaction<'readwrite'>): Promise<JournalRecord | null> {
   const cursor = await (tx as Transaction<'readonly'>).objectStore('journal').openCursor(null, 'prev');
   return cursor?.value ?? null;
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

@@ -1,4 +1,5 @@
 /** The ministry's trust files (formats.md §6): `current` in use, `previous` for when current does not verify any more. Both always whole. */
+import { equal } from '../../core/bytes.ts';
 import type { Storage } from './open.ts';
 import type { StorageResult } from './result.ts';
 import type { TrustRecord } from './schema.ts';
@@ -34,5 +35,5 @@ export function restorePreviousTrust(storage: Storage): Promise<StorageResult<Tr
 
 function sameStamp(a: TrustRecord, b: TrustRecord): boolean {
   const [one, two] = [a.files.get('stamp.cbor'), b.files.get('stamp.cbor')];
-  return one !== undefined && two !== undefined && one.length === two.length && one.every((byte, i) => byte === two[i]);
+  return one !== undefined && two !== undefined && equal(one, two);
 }

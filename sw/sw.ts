@@ -1,0 +1,86 @@
+/**
+ * The service worker: the app's files from the cache, nothing else.
+ *
+ * - Installs a version whole, each file checked against its hash, and then WAITS. It takes over only when a page passes on the user's yes, and
+ *   even then not while any tab holds the lock of an open shift or scan (src/shared/network/service-worker.ts).
+ * - Pages of the app answer the shell, offline too. Unknown paths, `/api/*` and `/trust/*` never touch a cache: the browser asks the network.
+ * - Does not claim pages that it did not load; the first visit stays with the network.
+ */
+import { PrecacheController } from 'workbox-precaching';
+import { registerRoute } from 'workbox-routing';
+import { Strategy, type StrategyHandler } from 'workbox-strategies';
+import { isPage } from './pages.ts';
+import type { PrecacheEntry } from './precache-entry.ts';
+import { cacheNameOf, markComplete, matchAnyVersion, retireVersions, wholeVersion } from './versions.ts';
+
+declare const self: ServiceWorkerGlobalScope;
+declare const __PRECACHE__: PrecacheEntry[];
+declare const __PRECACHE_VERSION__: string;
+
+/** Shared by every page while an update must not happen; see src/shared/network/service-worker.ts. */
+const HOLD_LOCK = 'ashyq-hold';
+const SHELL = '/index.html';
+
+const cacheName = cacheNameOf(__PRECACHE_VERSION__);
+const controller = new PrecacheController({ cacheName });
+controller.addToCacheList(__PRECACHE__);
+const ownPaths = new Set(__PRECACHE__.map((entry) => entry.url));
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(controller.install(event).then(() => markComplete(cacheName, controller)));
+});
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(retireVersions(cacheName, self.registration.installing !== null));
+});
+
+self.addEventListener('message', (event) => {
+  const type = (event.data as { type?: unknown } | null)?.type;
+  if (type === 'SKIP_WAITING') event.waitUntil(takeOver(event.ports[0]));
+  if (type === 'VERSION') event.ports[0]?.postMessage(__PRECACHE_VERSION__);
+});
+
+/** Takes over unless a page of this origin holds updates; answers whether it did. */
+async function takeOver(reply: MessagePort | undefined): Promise<void> {
+  const free = !self.navigator.locks || (await self.navigator.locks.request(HOLD_LOCK, { ifAvailable: true }, async (lock) => lock !== null));
+  if (free) await self.skipWaiting();
+  reply?.postMessage(free);
+}
+
+/** The page itself, from a whole version; without one from the network, and last from whatever is left of any version. */
+class Shell extends Strategy {
+  override async _handle(request: Request, handler: StrategyHandler): Promise<Response | undefined> {
+    const version = await wholeVersion(cacheName);
+    if (version?.name !== cacheName) handler.waitUntil(repair());
+    const key = version?.files.get(new URL(SHELL, self.location.href).href);
+    const stored = version && key ? await (await caches.open(version.name)).match(key) : undefined;
+    if (stored) return stored;
+    return (await handler.fetch(request).catch(() => undefined)) ?? (await controller.matchPrecache(SHELL));
+  }
+}
+
+/** A file of the app: own version, any version that is kept, network. */
+class AppFile extends Strategy {
+  override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
+    return (await controller.matchPrecache(request)) ?? (await matchAnyVersion(cacheName, request)) ?? (await handler.fetch(request));
+  }
+}
+
+/** Fetches again what this version lost (a power cut, a browser that evicts), each file checked against its hash. */
+async function repair(): Promise<void> {
+  const cache = await caches.open(cacheName);
+  for (const { url, integrity, revision } of __PRECACHE__) {
+    const key = controller.getCacheKeyForURL(url);
+    if (!key || (await cache.match(key))) continue;
+    const response = await fetch(url, { integrity, cache: revision ? 'reload' : 'default', credentials: 'same-origin' });
+    if (!response.ok) return;
+    await cache.put(key, response);
+  }
+  await markComplete(cacheName, controller);
+}
+
+registerRoute(({ request, url, sameOrigin }) => sameOrigin && request.mode === 'navigate' && isPage(url.pathname), new Shell({ cacheName }));
+registerRoute(
+  ({ request, url, sameOrigin }) => sameOrigin && request.mode !== 'navigate' && (ownPaths.has(url.pathname) || url.pathname.startsWith('/assets/')),
+  new AppFile({ cacheName }),
+);
