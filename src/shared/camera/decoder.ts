@@ -5,7 +5,7 @@
 
 import type { DecodeAnswer, DecodeEffort, DecodeRequest } from '../../workers/decode.protocol.ts';
 import workerUrl from '../../workers/decode.worker.ts?worker&url';
-import { trustedScriptUrl } from '../network/service-worker.ts';
+import { trustedScriptUrl } from '../network/trusted-urls.ts';
 
 /** `decode` takes the picture over and closes it; one call at a time. Null: no code found. It never rejects. */
 export interface Decoder {
@@ -21,7 +21,7 @@ const READY_MS = 8000;
 const PATIENCE_MS: Readonly<Record<DecodeEffort, number>> = { frame: 4000, picture: 30_000 };
 
 type Spawn = () => Worker;
-const spawnWorker: Spawn = () => new Worker(trustedScriptUrl(workerUrl) as unknown as string, { type: 'module', name: 'decode' });
+const spawnWorker: Spawn = () => new Worker(trustedScriptUrl(workerUrl), { type: 'module', name: 'decode' });
 
 async function decodeHere({ picture, effort, turn }: DecodeRequest): Promise<string | null> {
   try {

@@ -1,0 +1,200 @@
+/** The scanner in Chromium: a canvas plays the camera, our own live code is read by the real worker; faults and their recovery; picture files. */
+import QRCode from 'qrcode';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { openDecoder } from '../../../src/shared/camera/decoder.ts';
+import { readPicture } from '../../../src/shared/camera/picture.ts';
+import { Scanner, type ScannerState } from '../../../src/shared/camera/scanner.ts';
+import workerUrl from '../../../src/workers/decode.worker.ts?worker&url';
+import { LIVE_TEXT } from './qr-picture.ts';
+
+/** The development server's worker address is none of the app's own scripts, so the policy would refuse it. */
+const testDecoder = () => openDecoder(() => new Worker(workerUrl, { type: 'module' }));
+const brokenDecoder = () =>
+  openDecoder(() => {
+    throw new TypeError('no worker here');
+  });
+
+/** A 720p scene with or without a code in it; `paint` changes what the camera sees. */
+function scene() {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 1280, height: 720 });
+  const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+  let text: string | null = null;
+  let tick = 0;
+  const draw = () => {
+    context.fillStyle = '#556';
+    context.fillRect(0, 0, 1280, 720);
+    context.fillStyle = `rgb(${tick++ % 256} 0 0)`;
+    context.fillRect(0, 0, 8, 8);
+    if (text === null) return;
+    const { modules } = QRCode.create(text, { errorCorrectionLevel: 'M' });
+    const module = Math.floor(560 / (modules.size + 8));
+    context.save();
+    context.translate(640, 360);
+    context.rotate(0.06);
+    context.fillStyle = '#eef';
+    context.fillRect(-280, -280, 560, 560);
+    context.fillStyle = '#223';
+    const start = -(modules.size * module) / 2;
+    for (let y = 0; y < modules.size; y++) {
+      for (let x = 0; x < modules.size; x++) if (modules.get(y, x)) context.fillRect(start + x * module, start + y * module, module, module);
+    }
+    context.restore();
+  };
+  const timer = setInterval(draw, 33);
+  draw();
+  const paint = (next: string | null) => {
+    text = next;
+    draw();
+  };
+  return { canvas, paint, stream: () => canvas.captureStream(30), stop: () => clearInterval(timer) };
+}
+
+const scenes: { stop(): void }[] = [];
+let scanner: Scanner | null = null;
+afterEach(() => {
+  scanner?.stop();
+  for (const each of scenes.splice(0)) each.stop();
+  vi.restoreAllMocks();
+});
+
+function newScene() {
+  const made = scene();
+  scenes.push(made);
+  return made;
+}
+
+function cameraIs(answer: () => MediaStream | Promise<MediaStream>) {
+  return vi.spyOn(navigator.mediaDevices, 'getUserMedia').mockImplementation(async () => answer());
+}
+const denied = (name: string) => () => Promise.reject(new DOMException('', name));
+
+async function startScanner(openTheDecoder = testDecoder) {
+  const texts: string[] = [];
+  const states: ScannerState[] = [];
+  const video = document.createElement('video');
+  document.body.append(video);
+  scanner = new Scanner({ onText: (text) => texts.push(text), onState: (state) => states.push(state) }, openTheDecoder);
+  await scanner.start(video);
+  return { texts, states, phases: () => states.map(({ phase }) => phase), video, scanner };
+}
+const until = (condition: () => boolean, timeout = 10_000) => vi.waitFor(() => expect(condition()).toBe(true), { timeout, interval: 20 });
+
+describe('Scanner', () => {
+  test('reads a live code of version 12 from the camera, and the next one when it changes', async () => {
+    const camera = newScene();
+    cameraIs(camera.stream);
+    camera.paint(LIVE_TEXT);
+    const decoder = testDecoder();
+    const { texts, phases } = await startScanner(() => decoder);
+    await until(() => texts.includes(LIVE_TEXT));
+    expect(decoder.place).toBe('worker');
+    const next = `ASQ1:${'NEXT'.repeat(90)}`;
+    camera.paint(next);
+    await until(() => texts.includes(next));
+    expect(phases()).toEqual(['starting', 'live']);
+    expect(new Set(texts)).toEqual(new Set([LIVE_TEXT, next]));
+  });
+
+  test('reads on the page where no worker comes up', async () => {
+    const camera = newScene();
+    cameraIs(camera.stream);
+    camera.paint(LIVE_TEXT);
+    const { texts } = await startScanner(brokenDecoder);
+    await until(() => texts.includes(LIVE_TEXT), 20_000);
+  });
+
+  test('reads through the video element where there is no track processor', async () => {
+    const processor = Reflect.get(globalThis, 'MediaStreamTrackProcessor');
+    Reflect.set(globalThis, 'MediaStreamTrackProcessor', undefined);
+    try {
+      const camera = newScene();
+      cameraIs(camera.stream);
+      camera.paint(LIVE_TEXT);
+      const { texts } = await startScanner();
+      await until(() => texts.includes(LIVE_TEXT));
+    } finally {
+      Reflect.set(globalThis, 'MediaStreamTrackProcessor', processor);
+    }
+  });
+
+  test.each([
+    ['NotAllowedError', 'camera-denied'],
+    ['NotFoundError', 'camera-missing'],
+    ['NotReadableError', 'camera-busy'],
+    ['AbortError', 'camera-busy'],
+  ])('%s is %s', async (name, phase) => {
+    cameraIs(denied(name));
+    const { phases } = await startScanner();
+    expect(phases().at(-1)).toBe(phase);
+  });
+
+  test('a camera that is taken away is lost, and back within 3 s of being available again', async () => {
+    const camera = newScene();
+    camera.paint(LIVE_TEXT);
+    let stream = camera.stream();
+    const asked = cameraIs(() => stream);
+    const { texts, scanner: running, phases } = await startScanner();
+    await until(() => texts.length > 0);
+    asked.mockImplementation(denied('NotReadableError'));
+    for (const track of stream.getTracks()) track.stop();
+    await until(() => running.state.phase === 'camera-busy' || running.state.phase === 'camera-lost');
+    const before = texts.length;
+    stream = camera.stream();
+    asked.mockImplementation(async () => stream);
+    await until(() => running.state.phase === 'live' && texts.length > before, 3000);
+    expect(phases()).toContain('camera-lost');
+  });
+
+  test('stop releases the camera and nothing is delivered afterwards', async () => {
+    const camera = newScene();
+    const stream = camera.stream();
+    cameraIs(() => stream);
+    camera.paint(LIVE_TEXT);
+    const { texts, scanner: running, video } = await startScanner();
+    await until(() => texts.length > 0);
+    running.stop();
+    const before = texts.length;
+    expect(stream.getTracks().every((track) => track.readyState === 'ended')).toBe(true);
+    expect(video.srcObject).toBeNull();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(texts.length).toBe(before);
+    expect(running.state.phase).toBe('idle');
+  });
+
+  test('a stop while the camera is still opening releases the late stream', async () => {
+    const camera = newScene();
+    const stream = camera.stream();
+    let deliver: () => void = () => undefined;
+    cameraIs(
+      () =>
+        new Promise((resolve) => {
+          deliver = () => resolve(stream);
+        }),
+    );
+    scanner = new Scanner({ onText: () => undefined, onState: () => undefined }, testDecoder);
+    const started = scanner.start(document.createElement('video'));
+    scanner.stop();
+    deliver();
+    await started;
+    expect(stream.getTracks().every((track) => track.readyState === 'ended')).toBe(true);
+    expect(scanner.state.phase).toBe('idle');
+  });
+});
+
+describe('readPicture', () => {
+  const fileOf = (canvas: HTMLCanvasElement, type: string) => new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, type, 0.8));
+
+  test.each(['image/png', 'image/jpeg', 'image/webp'])('reads a live code from a file of type %s', async (type) => {
+    const camera = newScene();
+    camera.paint(LIVE_TEXT);
+    const file = await fileOf(camera.canvas, type);
+    expect(await readPicture(file as Blob)).toEqual({ ok: true, text: LIVE_TEXT });
+  });
+
+  test('tells a picture without a code from a file that is no picture', async () => {
+    const camera = newScene();
+    const file = await fileOf(camera.canvas, 'image/png');
+    expect(await readPicture(file as Blob)).toEqual({ ok: false, code: 'picture-without-code' });
+    expect(await readPicture(new Blob(['not a picture']))).toEqual({ ok: false, code: 'picture-unreadable' });
+  });
+});
