@@ -54,7 +54,8 @@ export async function loadTrust(context: TrustContext): Promise<LoadTrustResult>
 async function verifyStored(record: TrustRecord, { pinned, now, engine }: TrustContext): Promise<LoadTrustResult> {
   if (!pinned) return { ok: false, code: 'trust-missing' };
   const read = async (name: string) => record.files.get(name) ?? null;
-  const checked = await checkTrust({ read, pinned, previous: null, now, engine, judgeExpiry: false });
+  // What is stored was taken once with the clock of then; a clock that went back since is for the verdict to name, not a reason to have no trust.
+  const checked = await checkTrust({ read, pinned, previous: null, now, engine, judgeExpiry: false, confirmedClock: true });
   if (!checked.ok) return { ok: false, code: checked.code };
-  return { ok: true, trust: checked.trust, fetchedAt: record.fetchedAt, age: now - checked.trust.stamp.issuedAt };
+  return { ok: true, trust: checked.trust, fetchedAt: record.fetchedAt, age: now - checked.trust.stamp.iat };
 }

@@ -28,7 +28,7 @@ export type RefreshResult = LoadedTrust | { readonly ok: false; readonly code: R
 /** Fetches, verifies and stores the trust files. One call at a time for each page is enough; two tabs at once do no harm. */
 export async function refreshTrust(context: RefreshContext): Promise<RefreshResult> {
   const { storage, current, now, pinned } = context;
-  const age = current ? now - current.stamp.issuedAt : null;
+  const age = current ? now - current.stamp.iat : null;
   if (!pinned) return { ok: false, code: 'trust-missing', file: null, age };
   const stored = await loadTrustFiles(storage, 'current');
   const known = stored.ok && stored.value ? stored.value.files : new Map<string, Uint8Array<ArrayBuffer>>();
@@ -37,7 +37,7 @@ export async function refreshTrust(context: RefreshContext): Promise<RefreshResu
   if (!attempt.ok) return { ok: false, code: attempt.code, file: attempt.file, age };
   const saved = await saveTrustFiles(storage, { files: attempt.files, fetchedAt: now });
   if (!saved.ok) return { ok: false, code: saved.code, file: null, age };
-  return { ok: true, trust: attempt.trust, fetchedAt: now, age: now - attempt.trust.stamp.issuedAt };
+  return { ok: true, trust: attempt.trust, fetchedAt: now, age: now - attempt.trust.stamp.iat };
 }
 
 type Files = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
