@@ -1,0 +1,106 @@
+/**
+ * A fresh, migrated database for a test file, in a few hundredths of a second: all files of a run share one embedded PostgreSQL (cluster.ts), and
+ * each gets a copy of a template that was migrated once.
+ *
+ *     const database = withDatabase();
+ *     test('...', async () => { await database.db.selectFrom('person').selectAll().execute(); });
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { type Embedded, startEmbedded } from '../../src/issuer/db/embedded/start.ts';
+import { MIGRATIONS, migrate } from '../../src/issuer/db/migrate.ts';
+import { type Database, type DatabaseLog, openDatabase, sql } from '../../src/issuer/db/open.ts';
+import { makeFolder, removeFolder } from './cluster.ts';
+
+/** Readable inside tests and hooks that run after `withDatabase()` was called. */
+export interface TestDatabase {
+  readonly db: Database['db'];
+  readonly database: Database;
+  /** For a second connection or another process: DATABASE_URL of the same database. */
+  readonly url: string;
+}
+
+/** A log that says nothing but errors. */
+export const quiet: DatabaseLog = (level, message) => {
+  if (level === 'error') console.error(message);
+};
+
+/** Call it at the top of a file or of a `describe`. `empty`: without any migration. */
+export function withDatabase({ empty = false } = {}): TestDatabase {
+  let made: { database: Database; url: string; remove: () => Promise<void> } | null = null;
+  const get = () => {
+    if (made === null) throw new TypeError('withDatabase(): the database exists inside tests and hooks only');
+    return made;
+  };
+  beforeAll(async () => {
+    made = await makeDatabase(empty);
+  });
+  afterAll(() => made?.remove());
+  return {
+    get db() {
+      return get().database.db;
+    },
+    get database() {
+      return get().database;
+    },
+    get url() {
+      return get().url;
+    },
+  };
+}
+
+/** The address of one database of an embedded server, as its product role or as its superuser. */
+export function urlOf(server: Embedded, database: string, role: 'ashyq' | 'postgres' = 'ashyq'): string {
+  const password = role === 'ashyq' ? server.secrets.password : server.secrets.superuserPassword;
+  return `postgres://${role}:${password}@/${database}?host=${encodeURIComponent(server.socketDirectory)}`;
+}
+
+async function makeDatabase(empty: boolean): Promise<{ database: Database; url: string; remove: () => Promise<void> }> {
+  const shared = process.env['ASHYQ_TEST_DATABASE'];
+  const folder = shared ?? makeFolder();
+  const dataDir = join(folder, 'data');
+  const server = await startEmbedded({ dataDir });
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await administer(server, async (execute) => {
+    const template = empty ? 'template1' : await ensureTemplate(server, execute);
+    await execute(`create database ${name} owner ashyq template ${template}`);
+  });
+  const url = urlOf(server, name);
+  const database = await openDatabase({ databaseUrl: url, dataDir, log: quiet, connections: 4 });
+  const remove = async () => {
+    await database.close();
+    if (shared === undefined) return removeFolder(folder);
+    await administer(server, (execute) => execute(`drop database ${name} with (force)`));
+  };
+  return { database, url, remove };
+}
+
+/** Made by whoever comes first; its name holds the migrations' hash, so that it is never an old one. */
+async function ensureTemplate(server: Embedded, execute: (text: string) => Promise<boolean>): Promise<string> {
+  const name = `template_${createHash('sha256').update(JSON.stringify(MIGRATIONS)).digest('hex').slice(0, 16)}`;
+  if (await execute(`select 1 from pg_database where datname = '${name}'`)) return name;
+  await execute(`drop database if exists ${name}_making with (force)`);
+  await execute(`create database ${name}_making owner ashyq`);
+  const database = await openDatabase({ databaseUrl: urlOf(server, `${name}_making`), dataDir: '', log: quiet, connections: 1 });
+  try {
+    await migrate(database, { now: 1_800_000_000, log: quiet });
+  } finally {
+    await database.close();
+  }
+  await execute(`alter database ${name}_making rename to ${name}`);
+  return name;
+}
+
+/** One superuser session at a time, over all workers; the function given runs a statement and tells whether it returned a row. */
+async function administer<T>(server: Embedded, work: (execute: (text: string) => Promise<boolean>) => Promise<T>): Promise<T> {
+  const admin = await openDatabase({ databaseUrl: urlOf(server, 'postgres', 'postgres'), dataDir: '', log: quiet, connections: 1 });
+  try {
+    return await admin.db.connection().execute(async (connection) => {
+      await sql`select pg_advisory_lock(1)`.execute(connection);
+      return work(async (text) => (await sql.raw(text).execute(connection)).rows.length > 0);
+    });
+  } finally {
+    await admin.close();
+  }
+}
