@@ -1,0 +1,45 @@
+/** What a command may touch: streams, environment and clock, handed in so that a test runs a command as a function. */
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+
+export interface Io {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Seconds since 1970. */
+  now(): number;
+  /** Resolves when the process is asked to stop (SIGINT, SIGTERM). Only commands that serve ask. */
+  stopped(): Promise<void>;
+}
+
+/** Exit codes (formats.md §10). */
+export const EXIT = { ok: 0, refused: 1, undecided: 2, trust: 3, usage: 64, internal: 70 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** A command line that cannot be carried out as written: exit 64. */
+export class UsageError extends Error {}
+
+/** The reader went away (`ashyq verify | head`): nothing is left to say and nobody to say it to. */
+export class ReaderGoneError extends Error {}
+
+/** Writes and waits while the reader is slower than we are, so that memory stays flat over any input. */
+export async function write(stream: Writable, text: string): Promise<void> {
+  if (stream.destroyed || stream.errored !== null) throw new ReaderGoneError();
+  if (stream.write(text)) return;
+  // Either the pipe drains, or it breaks: `once` rejects on the stream's error.
+  await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch((error: unknown) => {
+    if (isBrokenPipe(error)) throw new ReaderGoneError();
+    throw error;
+  });
+  if (stream.destroyed) throw new ReaderGoneError();
+}
+
+/** A line for people, on stderr. */
+export function tell(io: Io, text: string): void {
+  io.stderr.write(`${text}\n`);
+}
+
+export function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED' || error.code === 'ECONNRESET');
+}

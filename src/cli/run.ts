@@ -1,0 +1,82 @@
+/** `ashyq` as a function: finds the command, runs it, turns every end into an exit code of formats.md §10. */
+import type { Command } from './command.ts';
+import { EXIT, type ExitCode, type Io, ReaderGoneError, tell, UsageError } from './io.ts';
+import { APP_VERSION } from './version.ts';
+
+/** As a shell reports a program that SIGPIPE ended: not every line was judged, so none of the verdict codes would be true. */
+const READER_GONE = 141;
+
+const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Promise<Command> }>> = {
+  verify: { summary: 'judge QR texts against a directory of trust files', load: async () => (await import('./verify-command.ts')).verifyCommand },
+  keys: { summary: 'make, list, rotate and revoke the ministry’s keys', load: async () => (await import('./keys-command.ts')).keysCommand },
+  publish: { summary: 'sign and write the trust files', load: async () => (await import('./publish-command.ts')).publishCommand },
+  issue: { summary: 'sign one status token or paper pass', load: async () => (await import('./issue-command.ts')).issueCommand },
+  ingest: { summary: 'send lab results or contacts from a CSV file', load: async () => (await import('./ingest-command.ts')).ingestCommand },
+  lab: { summary: 'make a laboratory’s signing key', load: async () => (await import('./lab-command.ts')).labCommand },
+  serve: { summary: 'run the issuer', load: async () => (await import('./serve-command.ts')).serveCommand },
+  start: { summary: 'build and run everything with a demo world', load: async () => (await import('./start-command.ts')).startCommand },
+};
+
+const HELP = `Ashyq: offline-first health pass
+
+usage: ashyq <command> [flags]
+
+${Object.entries(COMMANDS)
+  .map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`)
+  .join('\n')}
+
+  ashyq <command> --help   flags and examples of one command
+  ashyq --version
+
+Results go to stdout, everything else to stderr. Exit codes: 0 all admitted or done,
+1 something refused, 2 something undecided and nothing refused, 3 trust files refused,
+64 usage, 70 internal. docs/cli.md has an example of every command.
+`;
+
+/** Runs one command line (without the program's name). Never throws; the number is the process's exit code. */
+export async function run(args: readonly string[], io: Io): Promise<number> {
+  try {
+    return await dispatch(args, io);
+  } catch (error) {
+    return explain(error, io);
+  }
+}
+
+async function dispatch(args: readonly string[], io: Io): Promise<ExitCode> {
+  const [name, ...rest] = args;
+  if (name === '--version' || name === 'version') return answer(io, `ashyq ${APP_VERSION}\n`);
+  if (name === '--help' || name === '-h' || (name === 'help' && rest.length === 0)) return answer(io, HELP);
+  if (name === undefined) throw new UsageError('a command is needed');
+  const wanted = name === 'help' ? (rest[0] ?? '') : name;
+  const entry = Object.hasOwn(COMMANDS, wanted) ? COMMANDS[wanted] : undefined;
+  if (entry === undefined) throw new UsageError(`there is no command "${wanted.replace(/\p{C}/gu, '').slice(0, 40)}"`);
+  const command = await entry.load();
+  if (name === 'help' || asksForHelp(rest)) return answer(io, command.help);
+  return command.run(rest, io);
+}
+
+/** `--help` anywhere before `--` wins over whatever else is on the line. */
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return args.slice(0, end < 0 ? args.length : end).some((arg) => arg === '--help' || arg === '-h');
+}
+
+function answer(io: Io, text: string): ExitCode {
+  io.stdout.write(text);
+  return EXIT.ok;
+}
+
+function explain(error: unknown, io: Io): number {
+  if (error instanceof ReaderGoneError) return READER_GONE;
+  if (error instanceof UsageError) {
+    tell(io, `ashyq: ${error.message}\nTry: ashyq --help`);
+    return EXIT.usage;
+  }
+  // Errors of our own carry a code of a closed set and a message that is safe to print; anything else is a fault of the program.
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
+    tell(io, `ashyq: ${error.code}: ${error.message}`);
+    return /^[a-z]/.test(error.code) ? EXIT.refused : EXIT.internal;
+  }
+  tell(io, `ashyq: internal: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown failure'}`);
+  return EXIT.internal;
+}

@@ -1,0 +1,134 @@
+/**
+ * The online keys, opened: the one module that signs for the ministry. It signs typed objects only (security.md, server baseline); there is no way to
+ * have it sign bytes. For each role it uses the newest key that the newest root names, so a new key takes effect with its root and not before.
+ */
+import { type Bytes, toHex } from '../../core/bytes.ts';
+import type { Signer } from '../../core/codec/ed25519.ts';
+import { issueStatusToken, type StatusTokenClaims } from '../../core/token/status-token.ts';
+import { issueVenueCredential, type VenueClaims } from '../../core/token/venue.ts';
+import { type BundleContent, encodeBundle } from '../../core/trust/bundle.ts';
+import { decodeRoot, type Root } from '../../core/trust/root.ts';
+import { encodeStamp, type Stamp } from '../../core/trust/stamp.ts';
+import { encodeStatusList, type StatusListContent } from '../../core/trust/status-list.ts';
+import { KeyError } from './key-error.ts';
+import { type HeldKey, type KeyRecord, type OpenedKeyFile, openKeyFile, type Role, reopenKeyFile } from './key-file.ts';
+import { type KeyLayout, keyLayout, readRoots } from './layout.ts';
+import { nodeSigner } from './node-ed25519.ts';
+import { BUNDLE_PASSPHRASE, type Environment, givenPassphrase, KEY_PASSPHRASE, keptPassphrase } from './passphrase.ts';
+
+/** The ministry's hand. Every method throws KeyError `token-key-missing` or `keys-missing` when no key is fit to sign. */
+export interface Keyring {
+  /** Public records of every online key, newest last. */
+  records(): readonly KeyRecord[];
+  /** The newest root, whose roles the other keys are judged by. */
+  root(): Root;
+  /** kid (hex) of the key that signs for this role now. */
+  activeKid(role: SingleRole): string;
+  /** kids (hex, ascending) of the keys that sign the bundle now. */
+  bundleKids(): readonly string[];
+  /** The key is the newest one valid at `claims.iat`; a specimen never admits. */
+  signStatusToken(claims: StatusTokenClaims, options?: { readonly specimen?: boolean }): Promise<Bytes>;
+  signVenueCredential(claims: VenueClaims): Promise<Bytes>;
+  signStatusList(list: StatusListContent): Promise<Bytes>;
+  signStamp(stamp: Stamp): Promise<Bytes>;
+  /** Signed by as many bundle keys as the root asks for. */
+  signBundle(bundle: BundleContent): Promise<Bytes>;
+  /** Reads the key files again: another process may have rotated or revoked. */
+  refresh(): Promise<void>;
+}
+
+export type SingleRole = 'stamp' | 'status' | 'venue';
+
+/** Opens the keys below a data directory. @throws KeyError `keys-missing`, `passphrase-missing`, `passphrase-wrong`, `keys-damaged` */
+export async function openKeyring(dataDir: string, environment: Environment): Promise<Keyring> {
+  const layout = keyLayout(dataDir);
+  let opened = await openFiles(layout, environment);
+  let state = await readState(layout, opened);
+  return {
+    records: () => state.records,
+    root: () => state.root,
+    activeKid: (role) => state.single(role).record.kid,
+    bundleKids: () =>
+      state
+        .bundle()
+        .map(({ record }) => record.kid)
+        .sort(),
+    signStatusToken: (claims, options) => issueStatusToken(claims, state.token(claims.iat, options?.specimen === true)),
+    signVenueCredential: (claims) => issueVenueCredential(claims, state.single('venue').signer),
+    signStatusList: (list) => encodeStatusList(list, state.single('status').signer),
+    signStamp: (stamp) => encodeStamp(stamp, state.single('stamp').signer),
+    signBundle: (bundle) =>
+      encodeBundle(
+        bundle,
+        state.bundle().map(({ signer }) => signer),
+      ),
+    async refresh() {
+      opened = await Promise.all(opened.map((file, at) => reopenKeyFile(at === 0 ? layout.online : layout.secondBundle, file)));
+      state = await readState(layout, opened);
+    },
+  };
+}
+
+async function openFiles(layout: KeyLayout, environment: Environment): Promise<readonly OpenedKeyFile[]> {
+  const passphrase = (await givenPassphrase(environment, KEY_PASSPHRASE)) ?? (await keptPassphrase(layout.passphrase));
+  if (passphrase === null) throw new KeyError('passphrase-missing', `the keys are sealed: set ${KEY_PASSPHRASE} or ${KEY_PASSPHRASE}_FILE`);
+  const second = (await givenPassphrase(environment, BUNDLE_PASSPHRASE)) ?? passphrase;
+  return Promise.all([openKeyFile(layout.online, passphrase), openKeyFile(layout.secondBundle, second)]);
+}
+
+interface Usable {
+  readonly record: KeyRecord;
+  readonly signer: Signer;
+}
+
+interface State {
+  readonly records: readonly KeyRecord[];
+  readonly root: Root;
+  token(iat: number, specimen: boolean): Signer;
+  single(role: SingleRole): Usable;
+  bundle(): readonly Usable[];
+}
+
+async function readState(layout: KeyLayout, opened: readonly OpenedKeyFile[]): Promise<State> {
+  const newest = (await readRoots(layout.rootsDir)).at(-1);
+  if (newest === undefined) throw new KeyError('keys-missing', `there is no root in ${layout.rootsDir}`);
+  const root = await decodeRoot(newest.bytes);
+  const held = opened.flatMap((file) => file.keys);
+  const usable = held.filter((key) => key.record.revokedAt === null).map(toUsable);
+  const ofRole = (role: Exclude<Role, 'token'>) => {
+    const named = new Set(root.roles[role].keys.map(({ x }) => toHex(x)));
+    return usable.filter((key) => key.record.role === role && named.has(key.record.x));
+  };
+  return {
+    records: held.map((key) => key.record),
+    root,
+    token: (iat, specimen) => newestToken(usable, iat, specimen).signer,
+    single(role) {
+      const key = ofRole(role).at(-1);
+      if (key === undefined) throw new KeyError('keys-missing', `no ${role} key is both held here and named by root ${root.version}`);
+      return key;
+    },
+    bundle() {
+      const keys = ofRole('bundle');
+      const { threshold } = root.roles.bundle;
+      if (keys.length < threshold) throw new KeyError('keys-missing', `root ${root.version} asks for ${threshold} bundle keys, ${keys.length} are held here`);
+      return keys.slice(-threshold);
+    },
+  };
+}
+
+function toUsable(key: HeldKey): Usable {
+  return { record: key.record, signer: nodeSigner(key.seed) };
+}
+
+/** The token key whose own terms allow a token of this `iat` (formats.md §7, group 5), the newest first. */
+function newestToken(usable: readonly Usable[], iat: number, specimen: boolean): Usable {
+  const fit = usable.filter(({ record: { token } }) => {
+    if (token === null || token.specimen !== specimen) return false;
+    const inTime = token.notBefore <= iat && iat <= token.notAfter && (token.retiredAt === null || iat < token.retiredAt);
+    return inTime && (token.voidBefore === null || iat >= token.voidBefore);
+  });
+  const newest = fit.sort((a, b) => (a.record.token?.notBefore ?? 0) - (b.record.token?.notBefore ?? 0)).at(-1);
+  if (newest === undefined) throw new KeyError('token-key-missing', 'no token key is valid now; make one with: ashyq keys rotate token');
+  return newest;
+}

@@ -1,0 +1,50 @@
+/** Which status lists need a new version, and its bytes (formats.md §6: 1 bit, 2^20 entries, zlib level 9). */
+import { deflateSync } from 'node:zlib';
+import { equal } from '../../core/bytes.ts';
+import { LIST_ENTRIES, type StatusListContent } from '../../core/trust/status-list.ts';
+import { PublishError } from './publish-error.ts';
+import type { PublishedList } from './published.ts';
+import type { ListSource } from './source.ts';
+
+const DAY = 86_400;
+/** The stamp is what dates a list; its own end only bounds how long one could be replayed without a stamp. */
+export const LIST_DAYS = 14;
+const RENEW_DAYS = 7;
+/** Seconds after which the draft's consumers may ask again: our stamp's rhythm. */
+const TTL = 300;
+
+/** 131,072 bytes, a set bit for every revoked index, least significant bit first. @throws PublishError `index-out-of-list` */
+export function revokedBits({ list, revoked }: ListSource): Uint8Array {
+  const bytes = new Uint8Array(LIST_ENTRIES / 8);
+  for (const index of revoked) {
+    const position = index - list * LIST_ENTRIES;
+    if (!Number.isSafeInteger(position) || position < 0 || position >= LIST_ENTRIES) {
+      throw new PublishError('index-out-of-list', `a revoked index does not belong to list ${list}`);
+    }
+    setBit(bytes, position);
+  }
+  return bytes;
+}
+
+/**
+ * The bits to publish, or null where the published version will do. What was revoked once stays revoked: indices are never reused, so a bit that the
+ * source does not know (a register restored from an older copy) is kept rather than cleared.
+ */
+export function nextBits(source: ListSource, published: PublishedList | undefined, by: { readonly kid: string; readonly now: number }): Uint8Array | null {
+  const bits = revokedBits(source);
+  if (published === undefined) return bits;
+  const before = published.list.bytes;
+  for (let at = 0; at < before.length && at < bits.length; at += 1) bits[at] = (bits[at] ?? 0) | (before[at] ?? 0);
+  const current = equal(bits, before) && published.kid === by.kid && published.list.exp - by.now > RENEW_DAYS * DAY;
+  return current ? null : bits;
+}
+
+/** What the status key signs. */
+export function listContent(k: number, bits: Uint8Array, now: number): StatusListContent {
+  return { k, iat: now, exp: now + LIST_DAYS * DAY, ttl: TTL, bits: 1, lst: new Uint8Array(deflateSync(bits, { level: 9 })) };
+}
+
+function setBit(bytes: Uint8Array, position: number): void {
+  const at = position >> 3;
+  bytes[at] = (bytes[at] ?? 0) | (1 << (position & 7));
+}

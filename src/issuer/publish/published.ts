@@ -1,0 +1,71 @@
+/** What is published now, read back from public/trust by the stamp: the ground on which the next publication decides what has changed. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { equal, toHex } from '../../core/bytes.ts';
+import { TYP } from '../../core/token/typ.ts';
+import { type Bundle, type FileDigest, parseBundle } from '../../core/trust/bundle.ts';
+import { openSign1File, openSignedFile } from '../../core/trust/signed-file.ts';
+import { type ListDigest, parseStamp, type Stamp } from '../../core/trust/stamp.ts';
+import { parseStatusList, type StatusList } from '../../core/trust/status-list.ts';
+import { readIfPresent } from './durable-file.ts';
+import { PublishError } from './publish-error.ts';
+
+/** A published list with the digest under which the stamp names it. */
+export interface PublishedList {
+  readonly digest: ListDigest;
+  readonly list: StatusList;
+  /** hex */
+  readonly kid: string;
+}
+
+export interface Published {
+  readonly stamp: Stamp;
+  readonly bundle: Bundle;
+  /** hex, ascending */
+  readonly bundleKids: readonly string[];
+  readonly policy: Uint8Array;
+  readonly lists: ReadonlyMap<number, PublishedList>;
+}
+
+/** The bytes' digest as stamp and bundle write it. */
+export function digestOf(version: number, bytes: Uint8Array): FileDigest {
+  return { version, sha256: new Uint8Array(createHash('sha256').update(bytes).digest()), length: bytes.length };
+}
+
+/** Null before the first publication. @throws PublishError `published-damaged` when a file that the stamp names is missing or changed */
+export async function readPublished(trustDir: string): Promise<Published | null> {
+  const stampBytes = await readIfPresent(join(trustDir, 'stamp.cbor'));
+  if (stampBytes === null) return null;
+  const stamp = parseStamp(readable('stamp.cbor', () => openSign1File(stampBytes, TYP.stamp)).payload);
+  const name = `bundle.${stamp.bundle.version}.cbor`;
+  const bundleBytes = await readNamed(trustDir, name, stamp.bundle);
+  const file = readable(name, () => openSignedFile(bundleBytes, TYP.bundle));
+  const bundle = await parseBundle(file.payload);
+  const policy = await readNamed(trustDir, `policy.${bundle.policy.version}.json`, bundle.policy);
+  const lists = new Map<number, PublishedList>();
+  for (const digest of stamp.lists) lists.set(digest.k, await readList(trustDir, digest));
+  return { stamp, bundle, bundleKids: file.signatures.map(({ kid }) => toHex(kid)).sort(), policy, lists };
+}
+
+async function readList(trustDir: string, digest: ListDigest): Promise<PublishedList> {
+  const name = `lists/${digest.k}.${digest.version}.cwt`;
+  const bytes = await readNamed(trustDir, name, digest);
+  const file = readable(name, () => openSign1File(bytes, TYP.statusList, true));
+  return { digest, list: parseStatusList(file.payload, digest.k), kid: toHex(file.header.kid ?? new Uint8Array()) };
+}
+
+async function readNamed(trustDir: string, name: string, digest: FileDigest): Promise<Uint8Array> {
+  const bytes = await readIfPresent(join(trustDir, name));
+  if (bytes === null || !equal(digestOf(digest.version, bytes).sha256, digest.sha256)) {
+    throw new PublishError('published-damaged', `${name} is not the file that the stamp names`);
+  }
+  return bytes;
+}
+
+function readable<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch {
+    throw new PublishError('published-damaged', `${name} cannot be read`);
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * Publication into public/trust (formats.md §6). Order: versions reserved, lists, policy, bundle, and the stamp last: until the new stamp is in place
+ * every client sees the old state whole, and a crash at any step leaves only files that no stamp names.
+ */
+import { join } from 'node:path';
+import type { BundleContent, FileDigest } from '../../core/trust/bundle.ts';
+import type { ListDigest, Stamp } from '../../core/trust/stamp.ts';
+import type { Keyring } from '../keys/keyring.ts';
+import { publishRoots, trustDirOf } from '../keys/layout.ts';
+import { nextBundle } from './bundles.ts';
+import { writeDurable, writeOnce } from './durable-file.ts';
+import { listContent, nextBits } from './lists.ts';
+import { withLock } from './lock.ts';
+import { nextPolicy } from './policies.ts';
+import { PublishError } from './publish-error.ts';
+import { digestOf, type Published, readPublished } from './published.ts';
+import type { ListSource, PublicationSource } from './source.ts';
+import { publishDir, readVersions, reserveVersions, type Versions } from './versions.ts';
+
+const HOUR = 3600;
+
+export interface PublishOptions {
+  readonly dataDir: string;
+  readonly keyring: Keyring;
+  readonly source: PublicationSource;
+  /** Seconds; becomes the stamp's iat. */
+  readonly now: number;
+  /** Keep lists in the stamp that the source does not mention (a source that sees only part of the register). */
+  readonly keepLists?: boolean;
+  /** How files are written; a test interrupts them. */
+  readonly files?: PublishFiles;
+}
+
+export interface PublishFiles {
+  reserve(dataDir: string, versions: Versions): Promise<void>;
+  writeOnce(path: string, bytes: Uint8Array): Promise<void>;
+  writeDurable(path: string, bytes: Uint8Array): Promise<void>;
+}
+
+/** What one publication did. */
+export interface Publication {
+  readonly stamp: Stamp;
+  /** Names below /trust/ that are new, the stamp not counted. */
+  readonly written: readonly string[];
+  readonly policyVersion: number;
+}
+
+const FILES: PublishFiles = { reserve: reserveVersions, writeOnce, writeDurable };
+
+/** Publishes what changed and a fresh stamp. @throws PublishError, KeyError; what was published before then stays in force */
+export function publish(options: PublishOptions): Promise<Publication> {
+  return withLock(publishDir(options.dataDir), () => publishLocked(options));
+}
+
+async function publishLocked(options: PublishOptions): Promise<Publication> {
+  const { dataDir, keyring, source, now, files = FILES } = options;
+  const trustDir = trustDirOf(dataDir);
+  await keyring.refresh();
+  const published = await readPublished(trustDir);
+  const versions = await readVersions(dataDir);
+  if (now < Math.max(versions.stampedAt, published?.stamp.iat ?? 0))
+    throw new PublishError('clock-behind', 'the clock is behind the newest stamp; nothing signed');
+
+  const { bytes, policy } = nextPolicy(await source.policy(now), published);
+  const bundle = nextBundle(keyring, published, { policy: digestOf(policy.version, bytes), now });
+  const lists = nextLists(keptLists(await source.lists(now), options.keepLists === true ? published : null), published, {
+    kid: keyring.activeKid('status'),
+    now,
+  });
+  const next = raiseVersions(versions, published, { now, bundle: bundle !== null, lists: lists.flatMap(({ k, bits }) => (bits === null ? [] : [k])) });
+  await files.reserve(dataDir, next);
+
+  const signed = await signFiles(keyring, { bundle, lists, next, published, now });
+  const stamp: Stamp = { iat: now, exp: now + policy.limits.stopHours * HOUR, version: next.stamp, ...signed.named, logRoot: null };
+  const stampBytes = await keyring.signStamp(stamp);
+  const written = [...signed.written, { name: `policy.${policy.version}.json`, bytes }];
+  for (const file of written) await files.writeOnce(join(trustDir, file.name), file.bytes);
+  await publishRoots(dataDir);
+  await files.writeDurable(join(trustDir, 'stamp.cbor'), stampBytes);
+  return { stamp, written: signed.written.map(({ name }) => name), policyVersion: policy.version };
+}
+
+interface NextList {
+  readonly k: number;
+  /** null where the published version stays */
+  readonly bits: Uint8Array | null;
+}
+
+/** The source's lists and, of `published`, those that it does not mention. */
+function keptLists(lists: readonly ListSource[], published: Published | null): readonly ListSource[] {
+  const named = new Set(lists.map(({ list }) => list));
+  const kept = [...(published?.lists.keys() ?? [])].filter((k) => !named.has(k)).map((list) => ({ list, revoked: [] }));
+  return [...lists, ...kept].sort((a, b) => a.list - b.list);
+}
+
+function nextLists(lists: readonly ListSource[], published: Published | null, by: { kid: string; now: number }): readonly NextList[] {
+  return lists.map((source) => ({ k: source.list, bits: nextBits(source, published?.lists.get(source.list), by) }));
+}
+
+/** The next versions: above everything reserved and everything published. */
+function raiseVersions(versions: Versions, published: Published | null, changed: { now: number; bundle: boolean; lists: readonly number[] }): Versions {
+  const lists = { ...versions.lists };
+  for (const k of changed.lists) lists[k] = 1 + Math.max(lists[k] ?? 0, published?.lists.get(k)?.digest.version ?? 0);
+  return {
+    stamp: 1 + Math.max(versions.stamp, published?.stamp.version ?? 0),
+    stampedAt: changed.now,
+    bundle: Math.max(versions.bundle, published?.stamp.bundle.version ?? 0) + (changed.bundle ? 1 : 0),
+    lists,
+  };
+}
+
+interface SigningPlan {
+  readonly bundle: Omit<BundleContent, 'version'> | null;
+  readonly lists: readonly NextList[];
+  readonly next: Versions;
+  readonly published: Published | null;
+  readonly now: number;
+}
+
+/** Signs what is new; `named` is what the stamp will name, new and old. */
+async function signFiles(
+  keyring: Keyring,
+  plan: SigningPlan,
+): Promise<{ written: { name: string; bytes: Uint8Array }[]; named: Pick<Stamp, 'bundle' | 'lists'> }> {
+  const { next, published, now } = plan;
+  const written: { name: string; bytes: Uint8Array }[] = [];
+  const add = (name: string, version: number, bytes: Uint8Array): FileDigest => {
+    written.push({ name, bytes });
+    return digestOf(version, bytes);
+  };
+  const lists: ListDigest[] = [];
+  for (const { k, bits } of plan.lists) {
+    const version = next.lists[k] ?? 1;
+    const before = published?.lists.get(k)?.digest;
+    if (bits !== null) lists.push({ k, ...add(`lists/${k}.${version}.cwt`, version, await keyring.signStatusList(listContent(k, bits, now))) });
+    else if (before !== undefined) lists.push(before);
+  }
+  const bundle =
+    plan.bundle === null
+      ? published?.stamp.bundle
+      : add(`bundle.${next.bundle}.cbor`, next.bundle, await keyring.signBundle({ ...plan.bundle, version: next.bundle }));
+  if (bundle === undefined) throw new TypeError('a first publication signs a bundle');
+  return { written, named: { bundle, lists } };
+}
