@@ -1,0 +1,20 @@
+/** The auditor's words, in English. */
+export const audit = {
+  title: 'Audit',
+  intro: 'Verify passes, journals and the ministry’s data, offline, as of any moment.',
+  drop: 'Drop files here or choose them',
+  choose: 'Choose files',
+  paste: 'Paste codes, one a line',
+  asOf: 'As of',
+  door: 'Door',
+  verify: 'Verify',
+  stop: 'Stop',
+  progress: '{done} of {total}',
+  lines: '{n|line|lines}',
+  line: 'Line',
+  verdict: 'Verdict',
+  code: 'Code',
+  rule: 'Rule',
+  key: 'Key',
+  export: 'Export',
+} as const;

@@ -1,0 +1,100 @@
+/**
+ * Dates, times, numbers and ages in Kazakh, Russian and English. All our own: Chromium has no Kazakh («2026 M11 22»), engines differ in the
+ * other two, and a pass must read the same on every phone. Kazakhstan is one zone, UTC+5, whatever zone the device is set to.
+ */
+import type { Language } from './types.ts';
+
+/** Local time of Kazakhstan, in seconds east of UTC; never the browser's zone (old devices say +06:00 for Almaty). */
+const OFFSET = 5 * 3600;
+const NBSP = ' ';
+const DAY = 86_400;
+
+const MONTHS: Readonly<Record<Language, readonly string[]>> = {
+  kk: ['қаңтар', 'ақпан', 'наурыз', 'сәуір', 'мамыр', 'маусым', 'шілде', 'тамыз', 'қыркүйек', 'қазан', 'қараша', 'желтоқсан'],
+  ru: ['января', 'февраля', 'марта', 'апреля', 'мая', 'июня', 'июля', 'августа', 'сентября', 'октября', 'ноября', 'декабря'],
+  en: ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'],
+};
+
+const two = (n: number): string => String(n).padStart(2, '0');
+const local = (seconds: number): Date => new Date((seconds + OFFSET) * 1000);
+const monthName = (language: Language, month: number): string => MONTHS[language][month] ?? '';
+
+/** «21 сәуір 2021 ж.», «21 апреля 2021 г.», "21 April 2021"; `seconds` since 1970. */
+export function formatDate(language: Language, seconds: number): string {
+  const day = local(seconds);
+  const year = { kk: `${NBSP}ж.`, ru: `${NBSP}г.`, en: '' }[language];
+  return `${day.getUTCDate()}${NBSP}${monthName(language, day.getUTCMonth())} ${day.getUTCFullYear()}${year}`;
+}
+
+/** «21 сәуір»: a day of the year in words, from the token's `birth` (month * 100 + day). */
+export function formatBirthDay(language: Language, birth: number): string {
+  return `${birth % 100}${NBSP}${monthName(language, Math.floor(birth / 100) - 1)}`;
+}
+
+/** Hours and minutes, 24 h: `09:40`; with seconds `09:40:11`. */
+export function formatTime(seconds: number, withSeconds = false): string {
+  const time = local(seconds);
+  const text = `${two(time.getUTCHours())}:${two(time.getUTCMinutes())}`;
+  return withSeconds ? `${text}:${two(time.getUTCSeconds())}` : text;
+}
+
+/** Day and time; today, tomorrow and yesterday by name, this year without the year: «ертең, 09:40», «21 апреля, 09:40». */
+export function formatMoment(language: Language, seconds: number, now: number): string {
+  const days = Math.floor((seconds + OFFSET) / DAY) - Math.floor((now + OFFSET) / DAY);
+  const near = NEAR[language][days + 1];
+  if (near !== undefined) return `${near}, ${formatTime(seconds)}`;
+  const day = local(seconds);
+  const sameYear = day.getUTCFullYear() === local(now).getUTCFullYear();
+  const date = sameYear ? `${day.getUTCDate()}${NBSP}${monthName(language, day.getUTCMonth())}` : formatDate(language, seconds);
+  return `${date}, ${formatTime(seconds)}`;
+}
+const NEAR: Readonly<Record<Language, readonly string[]>> = {
+  kk: ['кеше', 'бүгін', 'ертең'],
+  ru: ['вчера', 'сегодня', 'завтра'],
+  en: ['yesterday', 'today', 'tomorrow'],
+};
+
+/** 12 345,6 in Kazakh and Russian, 12,345.6 in English; at most `digits` decimals. */
+export function formatNumber(language: Language, value: number, digits = 1): string {
+  const rounded = Math.abs(value).toFixed(Number.isInteger(value) ? 0 : digits);
+  const [whole = '', fraction = ''] = rounded.split('.');
+  const grouped = whole.length < 5 && language !== 'en' ? whole : whole.replace(/\B(?=(\d{3})+$)/g, language === 'en' ? ',' : NBSP);
+  const tail = fraction.replace(/0+$/, '');
+  return `${value < 0 && Number(rounded) !== 0 ? '−' : ''}${grouped}${tail === '' ? '' : (language === 'en' ? '.' : ',') + tail}`;
+}
+
+/** Whole units of a span: `['day', 3]`, the largest that fits twice or the one that fits. */
+function largestUnit(seconds: number): readonly ['second' | 'minute' | 'hour' | 'day', number] {
+  const span = Math.abs(Math.round(seconds));
+  if (span < 60) return ['second', span];
+  if (span < 3600) return ['minute', Math.floor(span / 60)];
+  if (span < 2 * DAY) return ['hour', Math.floor(span / 3600)];
+  return ['day', Math.floor(span / DAY)];
+}
+
+const UNITS = {
+  kk: { second: 'с', minute: 'мин', hour: 'сағат', day: 'күн' },
+  ru: { second: 'с', minute: 'мин', hour: 'ч', day: 'дн.' },
+  en: { second: 's', minute: 'min', hour: 'h', day: 'd' },
+} as const;
+
+/** A length of time in one short unit: «40 с», «12 мин», «3 сағат», «5 дн.». */
+export function formatSpan(language: Language, seconds: number): string {
+  const [unit, count] = largestUnit(seconds);
+  return `${formatNumber(language, count)}${NBSP}${UNITS[language][unit]}`;
+}
+
+/** An age: «жаңа ғана», «4 мин бұрын», «3 ч назад», "2 d ago". Less than half a minute is just now. */
+export function formatAge(language: Language, seconds: number): string {
+  if (seconds < 30) return { kk: 'жаңа ғана', ru: 'только что', en: 'just now' }[language];
+  return `${formatSpan(language, seconds)} ${{ kk: 'бұрын', ru: 'назад', en: 'ago' }[language]}`;
+}
+
+/** Time left: «через 3 ч», "in 2 d"; Kazakh puts the ending on the unit: «3 сағаттан кейін». */
+export function formatUntil(language: Language, seconds: number): string {
+  const span = Math.max(0, seconds);
+  if (language !== 'kk') return `${language === 'ru' ? 'через' : 'in'}${NBSP}${formatSpan(language, span)}`;
+  const [unit, count] = largestUnit(span);
+  const later = { second: 'секундтан', minute: 'минуттан', hour: 'сағаттан', day: 'күннен' }[unit];
+  return `${formatNumber('kk', count)}${NBSP}${later} кейін`;
+}

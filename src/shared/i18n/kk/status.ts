@@ -1,0 +1,42 @@
+/** Төрт мәртебе, олардың негізі және есіктегі үш шешім, қазақша (kazakhstan.md сөздігі). */
+import type { status as english } from '../en/status.ts';
+import type { Translation } from '../types.ts';
+
+export const status: Translation<typeof english> = {
+  word: 'мәртебе',
+  red: { name: 'Қызыл', letter: 'R', rule: 'Үйде оқшаулану режимін қатаң сақтаңыз', given: 'оң ПТР-тест' },
+  yellow: {
+    name: 'Сары',
+    letter: 'Y',
+    rule: 'Азық-түлік алуға немесе үй жанындағы дәріханаға баруға болады; басқа қоғамдық орындарға тыйым салынады',
+    given: 'жұқтырған адаммен байланыс',
+  },
+  blue: {
+    name: 'Көк',
+    letter: 'B',
+    rule: 'ПТР-тест талап етілетін жерлерден басқа кез келген жерге баруға болады',
+    given: 'оң тест те, байланыс та, жаңа теріс тест те жоқ',
+  },
+  green: { name: 'Жасыл', letter: 'G', rule: 'Шектеусіз жүруге болады', given: 'мерзімі өтпеген теріс ПТР-тест' },
+  outcome: { admit: 'Кіруге рұқсат', refuse: 'Кіруге болмайды', undecided: 'Тексеру қажет' },
+  basis: {
+    none: 'Тіркелген тест те, байланыс та жоқ',
+    'pcr-positive': 'Оң ПТР-тест',
+    contact: 'Жұқтырған адаммен байланыс',
+    'pcr-negative': 'Теріс ПТР-тест',
+    recovered: 'Ауырып жазылған',
+    vaccinated: 'Екпе алған',
+    exempt: 'Медициналық себеппен босатылған',
+    operator: 'Министрлік белгілеген',
+  },
+  basisAt: {
+    none: 'Басталуы: {when}',
+    'pcr-positive': 'Сынама алынды: {when}',
+    contact: 'Байланыс: {when}',
+    'pcr-negative': 'Сынама алынды: {when}',
+    recovered: 'Жазылды: {when}',
+    vaccinated: 'Екпе алды: {when}',
+    exempt: 'Басталуы: {when}',
+    operator: 'Белгіленді: {when}',
+  },
+};

@@ -1,0 +1,42 @@
+/** Четыре статуса, их основания и три исхода у двери, по-русски (словарь kazakhstan.md). */
+import type { status as english } from '../en/status.ts';
+import type { Translation } from '../types.ts';
+
+export const status: Translation<typeof english> = {
+  word: 'статус',
+  red: { name: 'Красный', letter: 'R', rule: 'Строго соблюдайте домашнюю изоляцию', given: 'положительный ПЦР-тест' },
+  yellow: {
+    name: 'Жёлтый',
+    letter: 'Y',
+    rule: 'Можно за продуктами или в аптеку рядом с домом; другие общественные места запрещены',
+    given: 'контакт с заражённым',
+  },
+  blue: {
+    name: 'Синий',
+    letter: 'B',
+    rule: 'Можно везде, кроме мест, где требуется ПЦР-тест',
+    given: 'нет ни положительного теста, ни контакта, ни свежего отрицательного теста',
+  },
+  green: { name: 'Зелёный', letter: 'G', rule: 'Без ограничений', given: 'свежий отрицательный ПЦР-тест' },
+  outcome: { admit: 'Вход разрешён', refuse: 'Вход запрещён', undecided: 'Нужна проверка' },
+  basis: {
+    none: 'Нет ни тестов, ни контактов',
+    'pcr-positive': 'Положительный ПЦР-тест',
+    contact: 'Контакт с заражённым',
+    'pcr-negative': 'Отрицательный ПЦР-тест',
+    recovered: 'Переболел(а)',
+    vaccinated: 'Вакцинация',
+    exempt: 'Медицинское освобождение',
+    operator: 'Установлен министерством',
+  },
+  basisAt: {
+    none: 'Начало: {when}',
+    'pcr-positive': 'Проба взята: {when}',
+    contact: 'Контакт: {when}',
+    'pcr-negative': 'Проба взята: {when}',
+    recovered: 'Выздоровление: {when}',
+    vaccinated: 'Вакцинация: {when}',
+    exempt: 'Начало: {when}',
+    operator: 'Установлен: {when}',
+  },
+};

@@ -1,0 +1,65 @@
+/** Every section of the dictionary and how it is fetched: one small file per language, so that an app loads only its own. */
+import type { audit } from './en/audit.ts';
+import type { codes } from './en/codes.ts';
+import type { common } from './en/common.ts';
+import type { desk } from './en/desk.ts';
+import type { gate } from './en/gate.ts';
+import type { status } from './en/status.ts';
+import type { wallet } from './en/wallet.ts';
+import type { Language } from './types.ts';
+
+interface English {
+  readonly common: typeof common;
+  readonly status: typeof status;
+  readonly codes: typeof codes;
+  readonly wallet: typeof wallet;
+  readonly gate: typeof gate;
+  readonly audit: typeof audit;
+  readonly desk: typeof desk;
+}
+
+export type SectionName = keyof English;
+
+/** A section as components see it: typed by the English texts, so that `fill` knows the placeholders; tests hold the others to the same ones. */
+export type Section<S extends SectionName> = English[S];
+
+/** A translated section has the same keys by type and the same placeholders by test, so it may stand for the English one. */
+const as = <S extends SectionName>(section: unknown): Section<S> => section as Section<S>;
+
+export const sections: { readonly [S in SectionName]: { readonly [L in Language]: () => Promise<Section<S>> } } = {
+  common: {
+    kk: async () => as<'common'>((await import('./kk/common.ts')).common),
+    ru: async () => as<'common'>((await import('./ru/common.ts')).common),
+    en: async () => (await import('./en/common.ts')).common,
+  },
+  status: {
+    kk: async () => as<'status'>((await import('./kk/status.ts')).status),
+    ru: async () => as<'status'>((await import('./ru/status.ts')).status),
+    en: async () => (await import('./en/status.ts')).status,
+  },
+  codes: {
+    kk: async () => as<'codes'>((await import('./kk/codes.ts')).codes),
+    ru: async () => as<'codes'>((await import('./ru/codes.ts')).codes),
+    en: async () => (await import('./en/codes.ts')).codes,
+  },
+  wallet: {
+    kk: async () => as<'wallet'>((await import('./kk/wallet.ts')).wallet),
+    ru: async () => as<'wallet'>((await import('./ru/wallet.ts')).wallet),
+    en: async () => (await import('./en/wallet.ts')).wallet,
+  },
+  gate: {
+    kk: async () => as<'gate'>((await import('./kk/gate.ts')).gate),
+    ru: async () => as<'gate'>((await import('./ru/gate.ts')).gate),
+    en: async () => (await import('./en/gate.ts')).gate,
+  },
+  audit: {
+    kk: async () => as<'audit'>((await import('./kk/audit.ts')).audit),
+    ru: async () => as<'audit'>((await import('./ru/audit.ts')).audit),
+    en: async () => (await import('./en/audit.ts')).audit,
+  },
+  desk: {
+    kk: async () => as<'desk'>((await import('./kk/desk.ts')).desk),
+    ru: async () => as<'desk'>((await import('./ru/desk.ts')).desk),
+    en: async () => (await import('./en/desk.ts')).desk,
+  },
+};

@@ -1,0 +1,61 @@
+/** The dictionary at run time: which language is shown, which sections are loaded, and `words(section)` for components. */
+import { signal } from '@preact/signals';
+import { fill as fillIn } from './fill.ts';
+import { type Section, type SectionName, sections } from './sections.ts';
+import { LANGUAGES, type Language, type Values } from './types.ts';
+
+type Loaded = { readonly [S in SectionName]?: Section<S> };
+
+/** The language on screen and its loaded sections; components that read it render again when it changes. */
+const current = signal<{ readonly language: Language; readonly loaded: Loaded }>({ language: 'kk', loaded: {} });
+const STORED = 'ashyq.language';
+
+const isLanguage = (text: string | null | undefined): text is Language => LANGUAGES.some((known) => known === text);
+
+/** The stored choice, else the first of the browser's languages that we have, else Kazakh, the state language. */
+export function preferredLanguage(stored: string | null, wanted: readonly string[]): Language {
+  if (isLanguage(stored)) return stored;
+  return wanted.map((tag) => tag.slice(0, 2).toLowerCase()).find(isLanguage) ?? 'kk';
+}
+
+/** What this person chose or the browser asks for. Storage may be forbidden (private mode): then only the browser decides. */
+export function startLanguage(): Language {
+  let stored: string | null = null;
+  try {
+    stored = localStorage.getItem(STORED);
+  } catch {}
+  return preferredLanguage(stored, navigator.languages);
+}
+
+async function load<S extends SectionName>(language: Language, name: S): Promise<Loaded> {
+  return { [name]: await sections[name][language]() };
+}
+
+/** Load sections in the language on screen (or in `language`, which then becomes the one on screen) and show them at once. */
+export async function loadWords(names: readonly SectionName[], language: Language = current.value.language): Promise<void> {
+  const parts = await Promise.all(names.map((name) => load(language, name)));
+  const kept = language === current.value.language ? current.value.loaded : {};
+  current.value = { language, loaded: Object.assign({}, kept, ...parts) };
+  document.documentElement.lang = language;
+}
+
+/** Switch the language: every section in use is loaded first, then all screens change together; the choice is kept on this device. */
+export async function changeLanguage(language: Language): Promise<void> {
+  try {
+    localStorage.setItem(STORED, language);
+  } catch {}
+  await loadWords(Object.keys(current.value.loaded) as SectionName[], language);
+}
+
+/** A section of the dictionary in the language on screen. @throws TypeError when the app has not loaded that section */
+export function words<S extends SectionName>(name: S): Section<S> {
+  const section = current.value.loaded[name];
+  if (section === undefined) throw new TypeError(`section ${name} is not loaded`);
+  return section;
+}
+
+/** The language on screen; read inside a component it subscribes. */
+export const language = (): Language => current.value.language;
+
+/** A template of the dictionary with its placeholders filled in, in the language on screen. */
+export const fill = <const T extends string>(template: T, values: Values<T>): string => fillIn(current.value.language, template, values);

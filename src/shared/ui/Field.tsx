@@ -1,0 +1,45 @@
+/** A labelled input with one line below that says what to write, what is wrong, or that it is right. */
+import { useId } from 'preact/hooks';
+import { IconCheck, IconWarning } from './icons.tsx';
+
+interface FieldProps {
+  readonly type?: 'text' | 'tel';
+  readonly inputMode?: 'numeric' | 'tel' | 'text';
+  readonly autocomplete?: 'one-time-code' | 'tel' | 'off';
+  readonly maxLength?: number;
+  readonly placeholder?: string;
+  readonly disabled?: boolean;
+  readonly onBlur?: () => void;
+  readonly label: string;
+  readonly value: string;
+  readonly onValue: (value: string) => void;
+  /** The line below: a hint by default, an error when `tone` is bad. */
+  readonly says?: string;
+  readonly tone?: 'hint' | 'bad' | 'good';
+  /** Fixed-width digits, for IIN and codes. */
+  readonly digits?: boolean;
+}
+
+export function Field({ label, value, onValue, says = '', tone = 'hint', digits = false, type = 'text', ...rest }: FieldProps) {
+  const id = useId();
+  const names = ['field', tone === 'hint' ? '' : tone, digits ? 'digits' : ''].filter(Boolean).join(' ');
+  return (
+    <div class={names}>
+      <label for={id}>{label}</label>
+      <input
+        {...rest}
+        type={type}
+        id={id}
+        value={value}
+        aria-invalid={tone === 'bad'}
+        aria-describedby={`${id}-says`}
+        onInput={(event) => onValue(event.currentTarget.value)}
+      />
+      <p class="says" id={`${id}-says`} aria-live="polite">
+        {tone === 'bad' && <IconWarning size={1.25} />}
+        {tone === 'good' && <IconCheck size={1.25} />}
+        <span>{says}</span>
+      </p>
+    </div>
+  );
+}

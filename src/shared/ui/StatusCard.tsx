@@ -1,0 +1,32 @@
+/**
+ * A person's status in words: a pale band with mark and colour word, then the rule and the facts. Deliberately nothing like a door's verdict
+ * (no full-screen colour, no tick, no "admitted"): in 2021 fake apps drew exactly that, and doormen believed it (security.md, attack 17).
+ */
+import type { ComponentChildren } from 'preact';
+import { words } from '../i18n/words.ts';
+import { type MarkName, StatusMark } from './StatusMark.tsx';
+
+interface StatusCardProps {
+  readonly health: MarkName;
+  /** The small line above the colour word. */
+  readonly over: string;
+  /** In place of the colour word, when there is none. */
+  readonly name?: string;
+  readonly children?: ComponentChildren;
+}
+
+export function StatusCard({ health, over, name, children }: StatusCardProps) {
+  return (
+    <section class={`status-card is-${health}`}>
+      <div class="head">
+        <StatusMark health={health} size={4.5} />
+        <div class="grow">
+          <p class="over">{over}</p>
+          <p class="name">{name ?? (health === 'unknown' ? '' : words('status')[health].name)}</p>
+        </div>
+      </div>
+      {health !== 'unknown' && <p class="rule">{words('status')[health].rule}</p>}
+      {children}
+    </section>
+  );
+}
