@@ -1,0 +1,68 @@
+/** Request bodies: counted while they arrive, never decompressed, parsed only after both (security.md, "Server baseline"). */
+import { problem } from './problem.ts';
+
+/** Most bytes of a body, by kind of call. */
+export const BODY_LIMITS = { code: 1024, visits: 256 * 1024, lab: 1024 * 1024 } as const;
+
+export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly response: Response };
+
+export interface BodyOptions {
+  readonly limit: number;
+  /** The one content type taken, without parameters. */
+  readonly type: 'application/json' | 'application/cose' | 'text/csv';
+}
+
+/** The whole body as bytes; 415 for another type or any content coding, 413 as soon as one byte too many arrives. */
+export async function readBody(request: Request, { limit, type }: BodyOptions): Promise<Read<Uint8Array<ArrayBuffer>>> {
+  const coding = request.headers.get('content-encoding');
+  // A compressed body of 1 KB may be 1 GB: not taken at all.
+  if (coding && coding.toLowerCase() !== 'identity') return refuse(problem(415, 'encoding-refused'));
+  const given = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
+  if (given !== type) return refuse(problem(415, 'media-type-unsupported'));
+  // The declared length is only a shortcut for the honest; what counts is what arrives.
+  if (Number(request.headers.get('content-length') ?? 0) > limit) return refuse(problem(413, 'body-too-large'));
+  return collect(request, limit);
+}
+
+/** A body that is one JSON object. */
+export async function readJson(request: Request, limit: number): Promise<Read<Record<string, unknown>>> {
+  const body = await readBody(request, { limit, type: 'application/json' });
+  if (!body.ok) return body;
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body.value));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ok: true, value: value as Record<string, unknown> };
+  } catch {
+    // Falls to the same answer: what was wrong with it is the sender's to find out.
+  }
+  return refuse(problem(400, 'request-malformed'));
+}
+
+async function collect(request: Request, limit: number): Promise<Read<Uint8Array<ArrayBuffer>>> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = request.body?.getReader();
+  try {
+    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+      length += part.value.length;
+      if (length > limit) {
+        await reader?.cancel();
+        return refuse(problem(413, 'body-too-large'));
+      }
+      chunks.push(part.value);
+    }
+  } catch {
+    // The sender hung up, or Node's request timeout did.
+    return refuse(problem(400, 'request-malformed'));
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return { ok: true, value: bytes };
+}
+
+function refuse(response: Response): { ok: false; response: Response } {
+  return { ok: false, response };
+}

@@ -1,0 +1,87 @@
+/** Node's HTTP server with tightened limits, and its end: SIGTERM lets what is at work finish, in under 10 s (security.md, "Server baseline"). */
+import { readFileSync } from 'node:fs';
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { createAdaptorServer } from '@hono/node-server';
+
+export interface ServerOptions {
+  /** The app; `env.incoming.socket.remoteAddress` is the peer. */
+  readonly fetch: Parameters<typeof createAdaptorServer>[0]['fetch'];
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Paths of PEM files; both or none. */
+  readonly tls?: { readonly certFile: string; readonly keyFile: string };
+  readonly maxConnections?: number;
+}
+
+export interface RunningServer {
+  /** Where it listens, with the port it got. */
+  readonly url: string;
+  readonly port: number;
+  /** True from the moment it was told to stop: `/readyz` answers 503 so that a balancer goes elsewhere. */
+  readonly stopping: boolean;
+  /** Takes no new connection, lets running calls finish, cuts what is left after 8 s. */
+  stop(): Promise<void>;
+}
+
+const LIMITS = { requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 8 * 1024, keepAliveTimeout: 5_000, connectionsCheckingInterval: 1_000 };
+const DRAIN_MS = 8_000;
+
+/** Starts listening. Rejects with Node's error (`code` EADDRINUSE, EACCES, ...) when it cannot. */
+export async function startServer({ fetch, host, port, tls, maxConnections = 2_000 }: ServerOptions): Promise<RunningServer> {
+  const server = createAdaptorServer({
+    fetch,
+    overrideGlobalObjects: false,
+    ...(tls
+      ? { createServer: createHttpsServer, serverOptions: { ...LIMITS, cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } }
+      : { createServer: createHttpServer, serverOptions: LIMITS }),
+  }) as Server;
+  server.maxConnections = maxConnections;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve());
+  });
+  const bound = server.address();
+  const actual = typeof bound === 'object' && bound ? bound.port : port;
+  let stopped: Promise<void> | null = null;
+  return {
+    url: `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${actual}`,
+    port: actual,
+    get stopping() {
+      return stopped !== null;
+    },
+    stop() {
+      stopped ??= drain(server);
+      return stopped;
+    },
+  };
+}
+
+/** Calls `stop` once on SIGTERM or SIGINT and ends the process with 0, or with 1 when stopping failed; a second signal ends it at once. */
+export function stopOnSignals(stop: () => Promise<void>): void {
+  let stopping = false;
+  const onSignal = () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  server.closeIdleConnections();
+  // A kept-alive connection that turns idle later would hold the close until its timeout.
+  const sweep = setInterval(() => server.closeIdleConnections(), 100);
+  const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(deadline);
+}

@@ -1,0 +1,105 @@
+/**
+ * The built app from memory: hashed assets immutable, html, worker and manifest asked for again each time, pages answer the shell.
+ * Unknown paths are not found, never the shell (security.md, attack 15).
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { Hono } from 'hono';
+import { isPage } from './pages.ts';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.wasm': 'application/wasm',
+  '.txt': 'text/plain; charset=utf-8',
+};
+const COMPRESSIBLE = /^(?:text\/|application\/(?:json|manifest\+json|wasm)|image\/svg)/;
+const HASHED = /^\/assets\/.+-[\w-]{8}\.\w+$/;
+
+interface StaticFile {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly type: string;
+  readonly etag: string;
+  readonly immutable: boolean;
+  /** By content coding; filled when first asked for. */
+  readonly coded: Map<string, Promise<Uint8Array<ArrayBuffer>>>;
+}
+
+/** The files of a client build. Maps and dot files are not served. Read once: a new build needs a new start. @throws Error when there is none */
+export function staticApp(clientDir: string): Hono {
+  const files = readFiles(clientDir);
+  const shell = files.get('/index.html');
+  if (!shell) throw new Error(`No client build in ${clientDir}. Run "npm run build" first.`);
+  const app = new Hono();
+  app.get('*', async (context, next) => {
+    const { pathname } = new URL(context.req.url);
+    const file = isPage(pathname) ? shell : files.get(pathname);
+    return file ? answer(file, context.req.raw) : next();
+  });
+  return app;
+}
+
+async function answer(file: StaticFile, request: Request): Promise<Response> {
+  const headers = new Headers({
+    'content-type': file.type,
+    'cache-control': file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
+    etag: file.etag,
+  });
+  const compressible = COMPRESSIBLE.test(file.type);
+  if (compressible) headers.set('vary', 'accept-encoding');
+  if (matches(request.headers.get('if-none-match'), file.etag)) return new Response(null, { status: 304, headers });
+  const coding = compressible ? chooseCoding(request.headers.get('accept-encoding') ?? '') : null;
+  if (!coding) return new Response(file.bytes, { headers });
+  headers.set('content-encoding', coding);
+  return new Response(await compressed(file, coding), { headers });
+}
+
+/** Whether an If-None-Match names this entity tag (RFC 9110 §13.1.2, weak comparison). */
+export function matches(ifNoneMatch: string | null, etag: string): boolean {
+  if (!ifNoneMatch) return false;
+  return ifNoneMatch.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag.replace(/^W\//, ''));
+}
+
+function chooseCoding(accepted: string): 'br' | 'gzip' | null {
+  const codings = accepted.split(',').map((part) => part.trim().toLowerCase());
+  const accepts = (name: string) => codings.some((part) => part === name || (part.startsWith(`${name};`) && !/;\s*q=0(?:\.0*)?$/.test(part)));
+  return accepts('br') ? 'br' : accepts('gzip') ? 'gzip' : null;
+}
+
+function compressed(file: StaticFile, coding: 'br' | 'gzip'): Promise<Uint8Array<ArrayBuffer>> {
+  let job = file.coded.get(coding);
+  if (!job) {
+    const run =
+      coding === 'br' ? promisify(brotliCompress)(file.bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }) : promisify(gzip)(file.bytes, { level: 9 });
+    job = run.then((bytes) => new Uint8Array(bytes));
+    file.coded.set(coding, job);
+  }
+  return job;
+}
+
+function readFiles(clientDir: string): ReadonlyMap<string, StaticFile> {
+  const files = new Map<string, StaticFile>();
+  if (!existsSync(clientDir)) return files;
+  for (const found of readdirSync(clientDir, { recursive: true, withFileTypes: true })) {
+    const path = join(found.parentPath, found.name)
+      .slice(clientDir.replace(/[\\/]+$/, '').length)
+      .replaceAll('\\', '/');
+    const type = TYPES[extname(found.name)];
+    if (!found.isFile() || !type || path.includes('/.')) continue;
+    const bytes = new Uint8Array(readFileSync(join(found.parentPath, found.name)));
+    const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+    files.set(path, { bytes, type, etag, immutable: HASHED.test(path), coded: new Map() });
+  }
+  return files;
+}
