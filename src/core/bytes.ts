@@ -1,0 +1,100 @@
+/** Byte strings: joining, comparing, text forms. Strict everywhere: what two hosts could read differently is refused. */
+
+/** Bytes that own an ordinary buffer (what WebCrypto and IndexedDB take). */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Joins byte strings into one new one. */
+export function concat(...parts: readonly Uint8Array[]): Bytes {
+  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
+
+/** Same length and same bytes. Not constant time: compares public values only. */
+export function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, at) => byte === b[at]);
+}
+
+/** Bytewise lexicographic order (RFC 8949 §4.2.1): negative, zero or positive. */
+export function compare(a: Uint8Array, b: Uint8Array): number {
+  const shared = Math.min(a.length, b.length);
+  for (let at = 0; at < shared; at += 1) {
+    const difference = (a[at] ?? 0) - (b[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+/** Lower-case hexadecimal. */
+export function toHex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  return text;
+}
+
+/** @throws RangeError when the text is not an even number of hexadecimal digits */
+export function fromHex(text: string): Bytes {
+  if (text.length % 2 !== 0 || /[^0-9a-fA-F]/.test(text)) throw new RangeError('not hexadecimal');
+  const bytes = new Uint8Array(text.length / 2);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = Number.parseInt(text.slice(2 * at, 2 * at + 2), 16);
+  return bytes;
+}
+
+export function utf8Encode(text: string): Bytes {
+  return encoder.encode(text);
+}
+
+/** @throws TypeError on bytes that are not UTF-8; a byte order mark is kept as the character it is */
+export function utf8Decode(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
+}
+
+const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** Base64url without padding (RFC 4648 §5). */
+export function toBase64Url(bytes: Uint8Array): string {
+  let text = '';
+  let held = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    held = ((held << 8) | byte) & 0xffff;
+    bits += 8;
+    while (bits >= 6) {
+      bits -= 6;
+      text += BASE64URL[(held >> bits) & 63];
+    }
+  }
+  return bits > 0 ? text + BASE64URL[(held << (6 - bits)) & 63] : text;
+}
+
+/** @throws RangeError on padding, foreign characters, an impossible length or bits left over */
+export function fromBase64Url(text: string): Bytes {
+  if (text.length % 4 === 1) throw new RangeError('not base64url');
+  const bytes = new Uint8Array(Math.floor((text.length * 6) / 8));
+  let held = 0;
+  let bits = 0;
+  let at = 0;
+  for (const letter of text) {
+    const value = BASE64URL.indexOf(letter);
+    if (value < 0) throw new RangeError('not base64url');
+    held = ((held << 6) | value) & 0xffff;
+    bits += 6;
+    if (bits >= 8) {
+      bits -= 8;
+      bytes[at++] = (held >> bits) & 0xff;
+    }
+  }
+  if ((held & ((1 << bits) - 1)) !== 0) throw new RangeError('not base64url');
+  return bytes;
+}
+
+export async function sha256(bytes: Uint8Array): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+}

@@ -1,0 +1,135 @@
+/**
+ * Ed25519 (RFC 8032), strict, with one verdict in every engine (formats.md §2): lengths; S < L; A and R canonically encoded and not of small order;
+ * then the cofactorless equation. The only file that touches tweetnacl and WebCrypto's Ed25519.
+ *
+ * Why the check before the engine: tweetnacl alone accepts S + L, most engines accept keys of small order, and they disagree on non-canonical points.
+ * A point that is not on the curve needs no check of its own: no engine verifies under it.
+ */
+import nacl from 'tweetnacl';
+import { type Bytes, fromHex, toHex } from '../bytes.ts';
+
+/** Something that evaluates the cofactorless equation. Never call it without the strict check: use `verifyStrict`. */
+export interface Ed25519Engine {
+  readonly name: string;
+  verify(publicKey: Uint8Array, signature: Uint8Array, message: Uint8Array): boolean | Promise<boolean>;
+}
+
+/** Something that holds a private key and signs with it. */
+export interface Signer {
+  /** 32 bytes */
+  readonly publicKey: Uint8Array;
+  sign(message: Uint8Array): Promise<Uint8Array>;
+}
+
+/** What is wrong with a signature, in the order of formats.md §7. */
+export type SignatureFault = 'signature-length' | 'key-weak' | 'signature-not-canonical' | 'signature-invalid';
+
+/** L = 2^252 + 27742317777372353535851937790883648493, little endian. */
+const ORDER = fromHex('edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010');
+/** The y of the eight points of small order, little endian: 0, 1, -1 and the two of order eight. */
+const SMALL_ORDER_Y: ReadonlySet<string> = new Set([
+  '0000000000000000000000000000000000000000000000000000000000000000',
+  '0100000000000000000000000000000000000000000000000000000000000000',
+  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+]);
+
+/** True for a public key no honest signer has: not 32 bytes, not canonical, or of small order. */
+export function isWeakKey(publicKey: Uint8Array): boolean {
+  return publicKey.length !== 32 || isWeakPoint(publicKey);
+}
+
+/** True for 32 bytes that encode y >= p or a point of small order (both signs of x). */
+function isWeakPoint(point: Uint8Array): boolean {
+  const y = new Uint8Array(point);
+  y[31] = (y[31] ?? 0) & 0x7f;
+  const atLeastP = y[31] === 0x7f && (y[0] ?? 0) >= 0xed && y.subarray(1, 31).every((byte) => byte === 0xff);
+  return atLeastP || SMALL_ORDER_Y.has(toHex(y));
+}
+
+function isBelowOrder(scalar: Uint8Array): boolean {
+  for (let at = 31; at >= 0; at -= 1) {
+    const difference = (scalar[at] ?? 0) - (ORDER[at] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
+
+/** The strict check that stands before every engine. */
+export function checkSignatureForm(publicKey: Uint8Array, signature: Uint8Array): SignatureFault | null {
+  if (signature.length !== 64) return 'signature-length';
+  if (isWeakKey(publicKey)) return 'key-weak';
+  if (isWeakPoint(signature.subarray(0, 32)) || !isBelowOrder(signature.subarray(32))) return 'signature-not-canonical';
+  return null;
+}
+
+/** Verifies strictly: null when the signature holds, else the first fault. */
+export async function verifyStrict(
+  engine: Ed25519Engine,
+  publicKey: Uint8Array,
+  signed: { message: Uint8Array; signature: Uint8Array },
+): Promise<SignatureFault | null> {
+  const fault = checkSignatureForm(publicKey, signed.signature);
+  if (fault !== null) return fault;
+  return (await engine.verify(publicKey, signed.signature, signed.message)) ? null : 'signature-invalid';
+}
+
+/** Imported keys are kept: a door sees the ministry's few keys with every pass. Holder keys push each other out. */
+const IMPORTED_MAX = 128;
+const imported = new Map<string, Promise<CryptoKey>>();
+
+function importPublicKey(publicKey: Uint8Array): Promise<CryptoKey> {
+  const name = toHex(publicKey);
+  const known = imported.get(name);
+  if (known !== undefined) return known;
+  const key = crypto.subtle.importKey('raw', publicKey, 'Ed25519', true, ['verify']);
+  const oldest = imported.keys().next();
+  if (imported.size >= IMPORTED_MAX && oldest.done !== true) imported.delete(oldest.value);
+  imported.set(name, key);
+  return key;
+}
+
+/** The browser's (or Node's) own Ed25519. */
+export const webCryptoEngine: Ed25519Engine = {
+  name: 'webcrypto',
+  async verify(publicKey, signature, message) {
+    return crypto.subtle.verify('Ed25519', await importPublicKey(publicKey), signature, message);
+  },
+};
+
+/** tweetnacl: slow (48-90 times), everywhere. */
+export const tweetnaclEngine: Ed25519Engine = {
+  name: 'tweetnacl',
+  verify: (publicKey, signature, message) => nacl.sign.detached.verify(message, signature, publicKey),
+};
+
+/** RFC 8032 §7.1, test 2. */
+const SELF_TEST = {
+  publicKey: fromHex('3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c'),
+  message: Uint8Array.of(0x72),
+  signature: fromHex('92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00'),
+};
+
+/** WebCrypto where it has Ed25519 and passes a known answer both ways, else tweetnacl. */
+export async function detectEngine(): Promise<Ed25519Engine> {
+  try {
+    const { publicKey, message, signature } = SELF_TEST;
+    const accepts = await webCryptoEngine.verify(publicKey, signature, message);
+    const refuses = !(await webCryptoEngine.verify(publicKey, signature, Uint8Array.of(0x73)));
+    return accepts && refuses ? webCryptoEngine : tweetnaclEngine;
+  } catch {
+    return tweetnaclEngine;
+  }
+}
+
+/** A signer over a 32-byte seed held in memory (tests, and wallets whose browser cannot store a CryptoKey). */
+export function signerFromSeed(seed: Uint8Array): Signer {
+  const pair = nacl.sign.keyPair.fromSeed(seed);
+  return { publicKey: pair.publicKey, sign: async (message) => nacl.sign.detached(message, pair.secretKey) };
+}
+
+/** A signer over a WebCrypto private key, which need not be extractable. */
+export function signerFromCryptoKey(privateKey: CryptoKey, publicKey: Uint8Array): Signer {
+  return { publicKey, sign: async (message): Promise<Bytes> => new Uint8Array(await crypto.subtle.sign('Ed25519', privateKey, message)) };
+}

@@ -1,0 +1,99 @@
+/**
+ * What one verifier remembers between scans (formats.md §4, §6): presentations that passed, nonces it issued, the highest ministry-signed time it saw.
+ * Entries die by the clock, so that a day of scanning stays flat.
+ */
+import { toHex } from './bytes.ts';
+
+/** A door code lives this long. */
+const NONCE_SECONDS = 60;
+/** Kept at least this long; longer where a policy lets presentations live longer. */
+const KEEP_SECONDS = 600;
+const SWEEP_EVERY = 1024;
+
+/** Names one showing of one token: its key, index, audience, time and nonce. Never its bytes: those can be rewritten. */
+export interface ProofId {
+  readonly kid: Uint8Array;
+  readonly index: number;
+  readonly aud: string;
+  readonly iat: number;
+  readonly nonce: Uint8Array | null;
+}
+
+/** A memory as data, for a tablet that reloads. */
+export interface MemorySnapshot {
+  readonly proofs: readonly (readonly [id: string, at: number])[];
+  readonly nonces: readonly (readonly [nonce: string, at: number])[];
+  readonly floor: number;
+}
+
+export class VerifierMemory {
+  readonly #proofs: Map<string, number>;
+  readonly #nonces: Map<string, number>;
+  #floor: number;
+  #untilSweep = SWEEP_EVERY;
+  #keep = KEEP_SECONDS;
+
+  constructor(from: MemorySnapshot = { proofs: [], nonces: [], floor: 0 }) {
+    this.#proofs = new Map(from.proofs);
+    this.#nonces = new Map(from.nonces);
+    this.#floor = from.floor;
+  }
+
+  /** The clock floor so far: tokens of an honest ministry come from no earlier. */
+  get floor(): number {
+    return this.#floor;
+  }
+
+  raiseFloor(time: number): void {
+    this.#floor = Math.max(this.#floor, time);
+  }
+
+  /** A root that changed keys makes old times worthless (recovery from a stolen key). */
+  resetFloor(): void {
+    this.#floor = 0;
+  }
+
+  issueNonce(nonce: Uint8Array, now: number): void {
+    this.#nonces.set(toHex(nonce), now);
+  }
+
+  /** True for a nonce issued here within 60 s that this token has not used. */
+  isNonceFresh({ kid, index, nonce }: Pick<ProofId, 'kid' | 'index' | 'nonce'>, now: number): boolean {
+    if (nonce === null) return false;
+    const issued = this.#nonces.get(toHex(nonce));
+    return issued !== undefined && now - issued <= NONCE_SECONDS && !this.#proofs.has(usedId(kid, index, nonce));
+  }
+
+  /** When the same showing was accepted before, else null. */
+  seenAt(proof: ProofId): number | null {
+    return this.#proofs.get(proofId(proof)) ?? null;
+  }
+
+  /** Remembers a showing that passed group 6, whatever comes of it afterwards. `life` is how long a presentation can be accepted. */
+  record(proof: ProofId, { now, life }: { now: number; life: number }): void {
+    this.#keep = Math.max(this.#keep, life);
+    this.#proofs.set(proofId(proof), now);
+    if (proof.nonce !== null) this.#proofs.set(usedId(proof.kid, proof.index, proof.nonce), now);
+    this.#untilSweep -= 1;
+    if (this.#untilSweep <= 0) this.#sweep(now);
+  }
+
+  snapshot(now: number): MemorySnapshot {
+    this.#sweep(now);
+    return { proofs: [...this.#proofs], nonces: [...this.#nonces], floor: this.#floor };
+  }
+
+  #sweep(now: number): void {
+    this.#untilSweep = SWEEP_EVERY;
+    for (const [id, at] of this.#proofs) if (now - at > this.#keep) this.#proofs.delete(id);
+    for (const [nonce, at] of this.#nonces) if (now - at > this.#keep) this.#nonces.delete(nonce);
+  }
+}
+
+function proofId({ kid, index, aud, iat, nonce }: ProofId): string {
+  return `${toHex(kid)} ${index} ${iat} ${nonce === null ? '-' : toHex(nonce)} ${aud}`;
+}
+
+function usedId(kid: Uint8Array, index: number, nonce: Uint8Array): string {
+  return `used ${toHex(kid)} ${index} ${toHex(nonce)}`;
+}

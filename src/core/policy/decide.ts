@@ -1,0 +1,87 @@
+/** Deciding a policy (formats.md §8): the first rule whose conditions all hold. Verification says whether a pass is real, this says what it is good for. */
+import { type Basis, HEALTH, type HealthStatus } from '../token/status-token.ts';
+import type { Conditions, Policy } from './policy.ts';
+
+/** Whom it is about. */
+export interface Subject {
+  readonly health: HealthStatus;
+  readonly basis: Basis;
+  /** when the sample was taken or the contact happened, NumericDate */
+  readonly evidenceAt: number | null;
+  /** district code of the home, known only when yellow */
+  readonly home: string | null;
+}
+/** Which door it is about. */
+export interface Place {
+  readonly category: string;
+  readonly area: string;
+}
+export interface Decision {
+  readonly admit: boolean;
+  /** id of the rule that decided */
+  readonly rule: string;
+  readonly reason: string | null;
+}
+
+const HOUR = 3600;
+const DAY = 86_400;
+
+/** The decision of the first matching rule, or null where no rule speaks. */
+export function decide(policy: Policy, subject: Subject, { place, now }: { place: Place; now: number }): Decision | null {
+  const zone = policy.areas.get(place.area) ?? policy.areas.get('*') ?? null;
+  const moment = localMoment(now, policy.utcOffsetMinutes);
+  const rule = policy.rules.find(({ when }) => holds(when, { subject, place, zone, now, ...moment }));
+  return rule === undefined ? null : { admit: rule.admit, rule: rule.id, reason: rule.reason };
+}
+
+/** The colours that this door admits now: what a person who is refused would have to be. */
+export function wouldAdmit(policy: Policy, subject: Subject, at: { place: Place; now: number }): HealthStatus[] {
+  return HEALTH.filter((health) => decide(policy, health === subject.health ? subject : typical(health, at.now), at)?.admit === true);
+}
+
+/** Somebody else of this colour, with evidence as fresh as can be. */
+function typical(health: HealthStatus, now: number): Subject {
+  const basis: Record<HealthStatus, Basis> = { red: 'pcr-positive', yellow: 'contact', blue: 'none', green: 'pcr-negative' };
+  return { health, basis: basis[health], evidenceAt: health === 'blue' ? null : now, home: null };
+}
+
+/** Weekday (1 Monday to 7 Sunday) and minutes after midnight in the policy's one time zone. */
+export function localMoment(now: number, utcOffsetMinutes: number): { weekday: number; minute: number } {
+  const local = now + utcOffsetMinutes * 60;
+  // 1 January 1970 was a Thursday.
+  const weekday = (((Math.floor(local / DAY) + 3) % 7) + 7) % 7;
+  return { weekday: weekday + 1, minute: Math.floor((((local % DAY) + DAY) % DAY) / 60) };
+}
+
+interface Facts {
+  readonly subject: Subject;
+  readonly place: Place;
+  readonly zone: string | null;
+  readonly now: number;
+  readonly weekday: number;
+  readonly minute: number;
+}
+
+function holds(when: Conditions, { subject, place, zone, now, weekday, minute }: Facts): boolean {
+  return (
+    among(when.health, subject.health) &&
+    among(when.category, place.category) &&
+    (when.zone === undefined || (zone !== null && when.zone.includes(zone))) &&
+    among(when.area, place.area) &&
+    among(when.weekday, weekday) &&
+    (when.hours === undefined || within(when.hours, minute)) &&
+    (when.near === undefined || subject.home === place.area) &&
+    (when.evidenceMaxHours === undefined || (subject.evidenceAt !== null && now - subject.evidenceAt <= when.evidenceMaxHours * HOUR)) &&
+    among(when.basis, subject.basis) &&
+    (when.from === undefined || now >= when.from) &&
+    (when.until === undefined || now < when.until)
+  );
+}
+
+function among<T>(allowed: readonly T[] | undefined, value: T): boolean {
+  return allowed === undefined || allowed.includes(value);
+}
+
+function within([from, to]: readonly [number, number], minute: number): boolean {
+  return from < to ? minute >= from && minute < to : minute >= from || minute < to;
+}

@@ -1,0 +1,101 @@
+/**
+ * Device requests (typ 65012, formats.md §2): how a phone or tablet asks the issuer for a credential.
+ * A request is a COSE_Sign1 without key id, signed by the NEW key that it names in `cnf` (proof of possession), payload `{6: iat, 8: cnf, -65537: [action]}`.
+ * A renewal or deletion wraps it: COSE_Sign1 `{1:-19, 13: <current token>, 16: 65012}` with the request's bytes as payload item (a byte string), signed by the OLD key.
+ */
+import type { Bytes } from '../bytes.ts';
+import type { CborReader } from '../codec/cbor-read.ts';
+import type { CborValue } from '../codec/cbor-write.ts';
+import { decodeSign1, encodeSign1, expectTyp, LABEL } from '../codec/cose.ts';
+import { type Ed25519Engine, type Signer, verifyStrict } from '../codec/ed25519.ts';
+import { MalformedError } from '../codec/malformed.ts';
+import { cnfOf, readCnf } from './cnf.ts';
+import { decodeStatusToken, type SignedToken } from './status-token.ts';
+import { CLAIM, TYP } from './typ.ts';
+
+/** What a device can ask for, by number. */
+export const DEVICE_ACTIONS = ['enrol', 'renew', 'delete', 'tablet'] as const;
+export type DeviceAction = (typeof DEVICE_ACTIONS)[number];
+
+export interface DeviceRequest {
+  readonly action: DeviceAction;
+  readonly iat: number;
+  /** 32 bytes: the key that signed the request and will be certified */
+  readonly key: Uint8Array;
+}
+
+export interface Renewal {
+  readonly request: DeviceRequest;
+  /** The token that authorises the request. Its holder signature is verified, the ministry's signature on it is not. */
+  readonly token: SignedToken;
+}
+
+const REQUEST_SHAPE = { ...expectTyp(TYP.deviceRequest, { kid: false, kcwt: false }), readPayload: readRequest };
+const RENEWAL_SHAPE = { ...expectTyp(TYP.deviceRequest, { kid: false, kcwt: true }), readPayload: (reader: CborReader) => reader.bytes() };
+
+/** Asks for a credential for `signer`'s key. */
+export function makeDeviceRequest(request: { action: DeviceAction; iat: number }, signer: Signer): Promise<Bytes> {
+  const payload = new Map<number, CborValue>([
+    [CLAIM.iat, request.iat],
+    [CLAIM.cnf, cnfOf(signer.publicKey)],
+    [CLAIM.own, [DEVICE_ACTIONS.indexOf(request.action)]],
+  ]);
+  return encodeSign1(new Map([[LABEL.typ, TYP.deviceRequest]]), payload, signer);
+}
+
+/** Authorises a request with the key of the token held now. */
+export function makeRenewal(token: Uint8Array, request: Uint8Array, oldSigner: Signer): Promise<Bytes> {
+  const header = new Map<number, CborValue>([
+    [LABEL.kcwt, { embedded: token }],
+    [LABEL.typ, TYP.deviceRequest],
+  ]);
+  return encodeSign1(header, request, oldSigner);
+}
+
+/** The request when its shape and signature hold, else null. The caller judges `iat` and `action`. */
+export async function verifyDeviceRequest(bytes: Uint8Array, engine: Ed25519Engine): Promise<DeviceRequest | null> {
+  const signed = unlessMalformed(() => decodeSign1(bytes, REQUEST_SHAPE));
+  if (signed === null) return null;
+  return (await verifyStrict(engine, signed.payload.key, signed)) === null ? signed.payload : null;
+}
+
+/** The renewal when its shape, the old key's signature and the new key's signature hold, else null. */
+export async function verifyRenewal(bytes: Uint8Array, engine: Ed25519Engine): Promise<Renewal | null> {
+  const outer = unlessMalformed(() => decodeSign1(bytes, RENEWAL_SHAPE));
+  const carried = outer?.header.kcwt ?? null;
+  const token = carried === null ? null : unlessMalformed(() => decodeStatusToken(carried));
+  const oldKey = token?.payload.holderKey ?? null;
+  if (outer === null || token === null || oldKey === null) return null;
+  if ((await verifyStrict(engine, oldKey, outer)) !== null) return null;
+  const request = await verifyDeviceRequest(outer.payload, engine);
+  return request === null ? null : { request, token };
+}
+
+function unlessMalformed<T>(decode: () => T): T | null {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof MalformedError) return null;
+    throw error;
+  }
+}
+
+function readRequest(reader: CborReader): DeviceRequest {
+  let iat: number | null = null;
+  let key: Uint8Array | null = null;
+  let action: DeviceAction | null = null;
+  reader.entries((label, at) => {
+    if (label === CLAIM.iat) iat = reader.uint();
+    else if (label === CLAIM.cnf) key = readCnf(reader, at);
+    else if (label === CLAIM.own) action = reader.array((count, arrayAt) => readAction(reader, count, arrayAt));
+    else throw new MalformedError('claim-unknown', at);
+  });
+  if (iat === null || key === null || action === null) throw new MalformedError('claim-missing', reader.offset);
+  return { iat, key, action };
+}
+
+function readAction(reader: CborReader, count: number, at: number): DeviceAction {
+  const action = count === 1 ? DEVICE_ACTIONS[reader.uint()] : undefined;
+  if (action === undefined) throw new MalformedError('claim-type', at);
+  return action;
+}

@@ -1,0 +1,42 @@
+/** zlib (RFC 1950) with a bound: a status list may inflate to so many bytes and not one more. The only file that touches fflate. */
+import { Unzlib } from 'fflate';
+import { type Bytes, concat } from '../bytes.ts';
+
+/** Small slices in, so that at most about 1 MB comes out before the bound is looked at. */
+const SLICE = 1024;
+
+/** The inflated bytes, or null where the data is not exactly one zlib stream of at most `max` bytes. */
+export function inflateBounded(zlib: Uint8Array, max: number): Bytes | null {
+  if (zlib.length < 8) return null;
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  const stream = new Unzlib((part) => {
+    parts.push(part);
+    length += part.length;
+  });
+  try {
+    for (let at = 0; at < zlib.length; at += SLICE) {
+      stream.push(zlib.subarray(at, at + SLICE), at + SLICE >= zlib.length);
+      if (length > max) return null;
+    }
+  } catch {
+    return null;
+  }
+  const inflated = concat(...parts);
+  return adler32(inflated) === trailer(zlib) ? inflated : null;
+}
+
+/** fflate does not look at the checksum; with it, bytes after the stream are found as well. */
+function adler32(bytes: Uint8Array): number {
+  let a = 1;
+  let b = 0;
+  for (const byte of bytes) {
+    a = (a + byte) % 65_521;
+    b = (b + a) % 65_521;
+  }
+  return b * 0x10000 + a;
+}
+
+function trailer(zlib: Uint8Array): number {
+  return zlib.subarray(-4).reduce((value, byte) => value * 256 + byte, 0);
+}

@@ -1,0 +1,105 @@
+/**
+ * The verdict (formats.md §7): every code there is, in the order in which they are judged. Invalid passes and passes that the policy does not admit are
+ * different things: only `not-admitted` and `no-rule` speak of the policy.
+ */
+import type { Basis, HealthStatus } from './token/status-token.ts';
+
+export type Outcome = 'admit' | 'refuse' | 'undecided';
+
+/** Codes that refuse, group by group. */
+const REFUSED = [
+  ['input-empty', 'not-ashyq', 'input-too-long', 'base45-invalid'],
+  [
+    'cbor-limit',
+    'cbor-malformed',
+    'cbor-not-deterministic',
+    'cbor-duplicate-key',
+    'text-invalid',
+    'cose-malformed',
+    'crit-not-understood',
+    'alg-not-allowed',
+    'kid-misplaced',
+    'token-type',
+    'claim-type',
+    'claim-missing',
+    'claim-unknown',
+  ],
+  ['key-wrong-role', 'key-unknown', 'key-revoked', 'signature-length', 'key-weak', 'signature-not-canonical', 'signature-invalid', 'specimen'],
+  ['claims-inconsistent', 'token-lifetime', 'key-not-yet', 'key-expired', 'key-retired', 'token-void', 'token-expired', 'health-unknown'],
+  ['proof-missing', 'proof-unexpected', 'proof-invalid', 'proof-audience', 'proof-nonce', 'proof-replayed'],
+  ['index-out-of-range', 'token-revoked'],
+  ['not-admitted'],
+] as const;
+
+/** Codes that leave it open; the screen says what to do next. `key-unknown` joins them when the stamp is stale. */
+const UNDECIDED = [
+  'version-unknown',
+  'trust-missing',
+  'root-expired',
+  'clock-jumped',
+  'clock-behind',
+  'registration-missing',
+  'proof-stale',
+  'proof-future',
+  'trust-stale',
+  'status-list-unknown',
+  'no-rule',
+  'storage-failed',
+  'internal',
+] as const;
+
+export type RefusedCode = (typeof REFUSED)[number][number];
+export type UndecidedCode = (typeof UNDECIDED)[number];
+export type VerdictCode = 'ok' | RefusedCode | UndecidedCode;
+
+/** The closed list, for dictionaries and tables. */
+export const VERDICT_CODES: readonly VerdictCode[] = ['ok', ...REFUSED.flat(), ...UNDECIDED];
+
+/** Group 4 in its order, for the choice between candidates on a kid collision. */
+export const REFUSED_KEY_CODES: readonly VerdictCode[] = REFUSED[2];
+
+const undecidedCodes: ReadonlySet<string> = new Set(UNDECIDED);
+
+/** What a code means for the door. */
+export function outcomeOf(code: VerdictCode): Outcome {
+  if (code === 'ok') return 'admit';
+  return undecidedCodes.has(code) ? 'undecided' : 'refuse';
+}
+
+/** Seconds since these were signed; the list is null where the token's list is not known. */
+export interface Ages {
+  readonly stamp: number;
+  readonly bundle: number;
+  readonly list: number | null;
+}
+
+/** What a verifier says of one text. Members beyond outcome and code are there as far as the checks came; nothing of a token appears before its signature held. */
+export interface Verdict {
+  readonly outcome: Outcome;
+  readonly code: VerdictCode;
+  readonly health?: HealthStatus;
+  readonly basis?: Basis;
+  /** id of the policy's rule that decided */
+  readonly rule?: string;
+  /** the policy's reason */
+  readonly reason?: string | null;
+  readonly evidenceAt?: number | null;
+  readonly initials?: string;
+  /** month * 100 + day */
+  readonly birth?: number;
+  /** how the person is to be identified: by a document for a paper pass, else by a glance at initials and birthday */
+  readonly identity?: 'document' | 'glance';
+  /** hexadecimal */
+  readonly kid?: string;
+  /** the token's position in the status lists: the identifier to de-duplicate on */
+  readonly index?: number;
+  readonly ages?: Ages;
+  /** the stamp is older than the policy's `amberHours` */
+  readonly degraded?: boolean;
+  /** seconds by which the other clock is ahead of this one (negative: behind), where clocks were the trouble */
+  readonly skew?: number;
+  /** when the same presentation was accepted before, for `proof-replayed` */
+  readonly seenAt?: number;
+  /** the colours that this door admits now */
+  readonly wouldAdmit?: readonly HealthStatus[];
+}

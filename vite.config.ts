@@ -1,0 +1,55 @@
+/** One build file, three outputs: the PWA (dist/client), its service worker (dist/client/sw.js), the issuer and the command line (dist/node). */
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { defineConfig, type UserConfig } from 'vite';
+import { injectPrecache } from './sw/inject-precache.ts';
+
+const here = import.meta.dirname;
+const jsx = { jsx: { runtime: 'automatic', importSource: 'preact' } } as const;
+const version = JSON.parse(readFileSync(resolve(here, 'package.json'), 'utf8')).version as string;
+
+/** The root that this build of the app trusts first (formats.md §6), as hex; empty where none was made yet, and then the app trusts nothing. */
+function pinnedRoot(): string {
+  const file = process.env['ASHYQ_PIN'] ?? resolve(process.env['ASHYQ_DATA'] ?? resolve(here, 'data'), 'public/trust/root.cbor');
+  return existsSync(file) ? readFileSync(file).toString('hex') : '';
+}
+
+const define = { __APP_VERSION__: JSON.stringify(version), __PINNED_ROOT__: JSON.stringify(pinnedRoot()) };
+
+// @zxing's modules are free of side effects; without this the reader's bundle is four times as large (docs/decisions/003).
+const treeshake = { moduleSideEffects: (id: string) => !id.includes('@zxing') };
+
+const client: UserConfig = {
+  define,
+  oxc: jsx,
+  build: { outDir: 'dist/client', emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false }, rolldownOptions: { treeshake } },
+  // Workers are bundled apart: the decoder needs the same setting (482 kB without it).
+  worker: { format: 'es', rolldownOptions: { treeshake } },
+  server: { proxy: { '/api': 'http://127.0.0.1:8080', '/trust': 'http://127.0.0.1:8080' } },
+};
+
+const worker: UserConfig = {
+  define: { ...define, 'process.env.NODE_ENV': '"production"' },
+  publicDir: false,
+  plugins: [injectPrecache(resolve(here, 'dist/client'))],
+  build: {
+    outDir: 'dist/client',
+    emptyOutDir: false,
+    target: 'es2022',
+    rolldownOptions: { input: resolve(here, 'sw/sw.ts'), output: { entryFileNames: 'sw.js', format: 'iife' } },
+  },
+};
+
+const node: UserConfig = {
+  define,
+  publicDir: false,
+  build: {
+    ssr: resolve(here, 'src/cli/main.ts'),
+    outDir: 'dist/node',
+    emptyOutDir: true,
+    target: 'node20',
+    rolldownOptions: { output: { entryFileNames: 'ashyq.js', banner: '#!/usr/bin/env node' } },
+  },
+};
+
+export default defineConfig(({ mode }) => (mode === 'node' ? node : mode === 'sw' ? worker : client));

@@ -1,0 +1,46 @@
+/** Test projects: the same core tests run in Node and in Chromium; end-to-end stories and the long fault runs stand apart. */
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+
+const oxc = { jsx: { runtime: 'automatic', importSource: 'preact' } } as const;
+const define = { __APP_VERSION__: '"test"', __PINNED_ROOT__: '""' };
+const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+
+export default defineConfig({
+  oxc,
+  define,
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          globalSetup: 'tests/issuer/cluster.ts',
+          include: ['tests/**/*.test.{ts,tsx}'],
+          exclude: ['tests/e2e/**', 'tests/fault/**', 'tests/**/*.browser.test.{ts,tsx}'],
+          testTimeout: 30_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['tests/core/**/*.test.ts', 'tests/property/**/*.test.ts', 'tests/**/*.browser.test.{ts,tsx}'],
+          exclude: ['tests/**/*.node.test.ts'],
+          testTimeout: 60_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: { executablePath: chromium, args } }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      { extends: true, test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false } },
+      { extends: true, test: { name: 'fault', include: ['tests/fault/**/*.test.ts'], testTimeout: 1_800_000, hookTimeout: 600_000, fileParallelism: false } },
+    ],
+  },
+});
