@@ -3,7 +3,6 @@ import { useId } from 'preact/hooks';
 import { IconCheck, IconWarning } from './icons.tsx';
 
 interface FieldProps {
-  readonly type?: 'text' | 'tel';
   readonly inputMode?: 'numeric' | 'tel' | 'text';
   readonly autocomplete?: 'one-time-code' | 'tel' | 'off';
   readonly maxLength?: number;
@@ -20,7 +19,7 @@ interface FieldProps {
   readonly digits?: boolean;
 }
 
-export function Field({ label, value, onValue, says = '', tone = 'hint', digits = false, type = 'text', ...rest }: FieldProps) {
+export function Field({ label, value, onValue, says = '', tone = 'hint', digits = false, ...rest }: FieldProps) {
   const id = useId();
   const names = ['field', tone === 'hint' ? '' : tone, digits ? 'digits' : ''].filter(Boolean).join(' ');
   return (
@@ -28,7 +27,7 @@ export function Field({ label, value, onValue, says = '', tone = 'hint', digits 
       <label for={id}>{label}</label>
       <input
         {...rest}
-        type={type}
+        type="text"
         id={id}
         value={value}
         aria-invalid={tone === 'bad'}
