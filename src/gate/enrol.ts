@@ -1,0 +1,100 @@
+/**
+ * Provisioning (product.md, venue staff 1): the enrolment QR is good for one tablet and one time. The order keeps it from being wasted: the
+ * device key is made and proven to survive in this browser's storage first, then the code is spent, then the answer is verified with the pinned
+ * trust before anything of it is stored.
+ */
+import { equal } from '../core/bytes.ts';
+import { decodeBase32, encodeBase32 } from '../core/codec/base32.ts';
+import type { Ed25519Engine } from '../core/codec/ed25519.ts';
+import { parseEnrolmentUrl } from '../core/qr.ts';
+import { makeDeviceRequest } from '../core/token/request.ts';
+import type { VenueClaims } from '../core/token/venue.ts';
+import type { Trust } from '../core/trust/trust.ts';
+import { verifyVenueCredential } from '../core/verify-venue.ts';
+import { enrolGate, type GateEnrolment } from '../shared/network/api.ts';
+import type { ApiCode } from '../shared/network/api-call.ts';
+import type { RefreshCode } from '../shared/network/trust-refresh.ts';
+import { createDeviceKey, signerOf } from '../shared/storage/device-key.ts';
+import { isUsable } from '../shared/storage/holders.ts';
+import { loadMemory, saveMemory } from '../shared/storage/memory.ts';
+import type { Storage } from '../shared/storage/open.ts';
+import type { StorageCode } from '../shared/storage/result.ts';
+import type { DeviceKey, TabletRecord } from '../shared/storage/schema.ts';
+import { saveTablet } from '../shared/storage/tablet.ts';
+
+/** `not-enrolment`: the text is no enrolment code. `credential-invalid`: what came back is not signed for this tablet by the ministry. */
+export type EnrolCode = 'not-enrolment' | 'credential-invalid' | ApiCode | RefreshCode | StorageCode;
+export type EnrolResult = { readonly ok: true; readonly tablet: TabletRecord } | { readonly ok: false; readonly code: EnrolCode };
+
+export interface EnrolContext {
+  readonly storage: Storage;
+  readonly engine: Ed25519Engine;
+  readonly now: () => number;
+  /** Fetches the ministry's trust data and answers them, or why there are none. */
+  readonly trust: () => Promise<{ readonly trust: Trust | null; readonly problem: RefreshCode | null }>;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+const PENDING_KEY = 'enrolment-key';
+const CODE_BYTES = 16;
+
+/** The Base32 code in an enrolment address (whatever its host: it may be typed from paper) or in a bare code; null for any other text. */
+export function parseEnrolment(text: string): string | null {
+  const trimmed = text.trim();
+  const fromUrl = parseEnrolmentUrl(trimmed);
+  if (fromUrl !== null) return encodeBase32(fromUrl);
+  const bare = decodeBase32(trimmed.replace(/[\s-]/g, '').toUpperCase());
+  return bare?.length === CODE_BYTES ? encodeBase32(bare) : null;
+}
+
+/** Enrols this tablet with the text of an enrolment QR and stores it. Never rejects. */
+export async function enrolTablet(text: string, context: EnrolContext): Promise<EnrolResult> {
+  const { storage, now } = context;
+  const code = parseEnrolment(text);
+  if (code === null) return { ok: false, code: 'not-enrolment' };
+  const { trust, problem } = await context.trust();
+  if (trust === null) return { ok: false, code: problem ?? 'trust-missing' };
+  const key = await keyThatLasts(storage);
+  if (typeof key === 'string') return { ok: false, code: key };
+  const request = await makeDeviceRequest({ action: 'tablet', iat: now() }, signerOf(key));
+  const fetch = context.fetch === undefined ? {} : { fetch: context.fetch };
+  const answer = await enrolGate({ clock: () => now() * 1000, ...fetch }, { code, request });
+  if (!answer.ok) return { ok: false, code: answer.code };
+  // The credential may be signed with a key that was published after our trust data were fetched a moment ago.
+  const fresh = (await context.trust()).trust ?? trust;
+  if (!(await isOurCredential(answer.value, { key, trust: fresh, context }))) return { ok: false, code: 'credential-invalid' };
+  const tablet: TabletRecord = { key, credential: answer.value.credential, venue: answer.value.venue, enrolledAt: now() };
+  const saved = await saveTablet(storage, tablet);
+  if (!saved.ok) return saved;
+  await saveMemory(storage, PENDING_KEY, null);
+  return { ok: true, tablet };
+}
+
+/** A key that came back from the storage as good as it went in; a seed where this browser does not store a CryptoKey; or why neither works. */
+async function keyThatLasts(storage: Storage): Promise<DeviceKey | StorageCode> {
+  for (const kind of ['webcrypto', 'seed'] as const) {
+    const key = await createDeviceKey(kind);
+    const saved = await saveMemory(storage, PENDING_KEY, key);
+    if (!saved.ok && saved.code !== 'clone-refused') return saved.code;
+    const stored = saved.ok ? await loadMemory(storage, PENDING_KEY) : null;
+    if (stored?.ok && stored.value !== null && isUsable(stored.value as DeviceKey)) return key;
+  }
+  return 'clone-refused';
+}
+
+async function isOurCredential(
+  { credential, venue }: GateEnrolment,
+  { key, trust, context }: { key: DeviceKey; trust: Trust; context: EnrolContext },
+): Promise<boolean> {
+  const verified = await verifyVenueCredential(credential, { trust, now: context.now(), engine: context.engine });
+  if (!verified.ok || !describes(verified.venue, venue)) return false;
+  const { tabletKey } = verified.venue;
+  return tabletKey !== null && equal(tabletKey, key.publicKey);
+}
+
+/** The issuer's description beside the credential is for the screen only; it must not say anything else than what is signed. */
+function describes(claims: VenueClaims, venue: GateEnrolment['venue']): boolean {
+  return (
+    claims.venueId === venue.id && claims.name === venue.name && claims.category === venue.category && claims.area === venue.area && claims.gate === venue.gate
+  );
+}

@@ -1,0 +1,53 @@
+/**
+ * The pen of the journal: encodes the next entry onto the chain and stores it, strictly, together with the verifier's memory. One entry at a
+ * time; when another tab wrote in between, it continues from there.
+ */
+import type { ChainState } from '../core/journal/chain.ts';
+import { EMPTY_CHAIN } from '../core/journal/chain.ts';
+import { encodeEntry, headOf, type JournalEntry } from '../core/journal/entry.ts';
+import type { StorageResult } from '../shared/storage/result.ts';
+import type { JournalRecord } from '../shared/storage/schema.ts';
+
+/** What of the storage the writer needs (shared/storage/journal.ts). */
+export interface JournalStore {
+  append(record: JournalRecord, memory?: { key: string; value: unknown }): Promise<StorageResult<void>>;
+  last(): Promise<StorageResult<JournalRecord | null>>;
+}
+
+/** What the writer adds by itself: number and chain. */
+export type JournalLine = Omit<JournalEntry, 'seq' | 'prev'>;
+
+const ATTEMPTS = 4;
+
+export class JournalWriter {
+  readonly #store: JournalStore;
+  #state: ChainState | null = null;
+
+  constructor(store: JournalStore) {
+    this.#store = store;
+  }
+
+  /** Writes one line; `ok` means that it is on the disk. The entry as written comes back. */
+  async write(line: JournalLine, memory?: { key: string; value: unknown }): Promise<StorageResult<JournalEntry>> {
+    for (let attempt = 1; ; attempt++) {
+      const state = await this.#current();
+      if (!state.ok) return state;
+      const { size: seq, head: prev } = state.value;
+      const full: JournalEntry = { ...line, seq, prev };
+      const bytes = encodeEntry(full);
+      const head = await headOf(bytes);
+      const stored = await this.#store.append({ seq, time: line.time, entry: bytes, head }, memory);
+      // After any failure the disk, not this object, says where the chain stands.
+      this.#state = stored.ok ? { size: seq + 1, head } : null;
+      if (stored.ok) return { ok: true, value: full };
+      if (stored.code !== 'sequence-conflict' || attempt === ATTEMPTS) return stored;
+    }
+  }
+
+  async #current(): Promise<StorageResult<ChainState>> {
+    if (this.#state !== null) return { ok: true, value: this.#state };
+    const last = await this.#store.last();
+    if (!last.ok) return last;
+    return { ok: true, value: last.value === null ? EMPTY_CHAIN : { size: last.value.seq + 1, head: last.value.head } };
+  }
+}

@@ -1,0 +1,190 @@
+/**
+ * One scan from text to what may be shown. The order is the promise (formats.md §9): verify, write the journal line and the verifier's memory in
+ * one strict transaction, and only then answer. What could not be written is not shown: it becomes undecided `storage-failed`, and the memory
+ * goes back to where it was, so that the same code can be tried again.
+ */
+import { dayKey, type JournalEntry, refOf } from '../core/journal/entry.ts';
+import { type MemorySnapshot, VerifierMemory } from '../core/memory.ts';
+import type { Trust } from '../core/trust/trust.ts';
+import type { Outcome, Verdict, VerdictCode } from '../core/verdict.ts';
+import type { Door } from '../core/verify.ts';
+import type { JournalLine, JournalWriter } from './journal-writer.ts';
+import { createToday, localDay, type Today } from './today.ts';
+
+/** What an earlier scan of the same code showed. */
+export interface Earlier {
+  readonly at: number;
+  readonly outcome: Outcome;
+  readonly code: VerdictCode;
+}
+
+/** A judged scan. `face`: the screen's colour: `again` for a code already scanned, `exit` for a known pass that leaves. */
+export interface Judged {
+  readonly verdict: Verdict;
+  readonly face: Outcome | 'again' | 'exit';
+  readonly at: number;
+  readonly direction: 0 | 1;
+  /** For `again`: what was shown then; null where that is not remembered. */
+  readonly earlier: Earlier | null;
+  /** When this pass was last admitted here today, for "entered 4 min ago"; null if it was not. */
+  readonly enteredAt: number | null;
+}
+
+/** What is stored beside the journal under `MEMORY_KEY`; it comes back from a disk, hence `parseGateMemory`. */
+export interface GateMemory {
+  readonly proofs: MemorySnapshot;
+  readonly recent: readonly (readonly [key: string, earlier: Earlier])[];
+}
+export const MEMORY_KEY = 'gate';
+
+export interface JudgeOptions {
+  readonly verify: (text: string, memory: VerifierMemory, now: number) => Promise<Verdict>;
+  readonly writer: Pick<JournalWriter, 'write'>;
+  readonly trust: () => Trust | null;
+  readonly door: Door;
+  /** 32 random bytes of this venue, the secret behind `ref` */
+  readonly secret: Uint8Array;
+  readonly now: () => number;
+  readonly memory: GateMemory | null;
+}
+
+/** Longer than any presentation is accepted, so that every replay still finds what was shown first. */
+const REMEMBER_SECONDS = 600;
+/** Kazakhstan, where no policy is at hand yet. */
+const DEFAULT_OFFSET_MINUTES = 300;
+
+export class Judge {
+  readonly #options: JudgeOptions;
+  #memory: VerifierMemory;
+  #saved: MemorySnapshot | undefined;
+  #recent: Map<string, Earlier>;
+  #today: Today;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(options: JudgeOptions) {
+    this.#options = options;
+    this.#saved = options.memory?.proofs;
+    this.#memory = new VerifierMemory(this.#saved);
+    this.#recent = new Map(options.memory?.recent ?? []);
+    this.#today = createToday(localDay(options.now(), this.#offset()), this.#offset());
+  }
+
+  /** Counters and admissions of the running day; a new one after local midnight. */
+  get today(): Today {
+    const day = localDay(this.#options.now(), this.#offset());
+    if (day !== this.#today.day) this.#today = createToday(day, this.#offset());
+    return this.#today;
+  }
+
+  /** Judges one text; scans are judged one after the other. Never rejects. */
+  judge(text: string, direction: 0 | 1): Promise<Judged> {
+    const result = this.#queue.then(() => this.#judge(text, direction));
+    this.#queue = result;
+    return result;
+  }
+
+  /** A root that changed keys makes the old clock floor worthless (formats.md §6). */
+  resetFloor(): void {
+    this.#memory.resetFloor();
+  }
+
+  /** Writes a line that is not a scan (a shift, a setting); false if it could not be stored. */
+  note(line: Pick<JournalLine, 'kind' | 'code' | 'direction'>): Promise<boolean> {
+    const result = this.#queue.then(async () => {
+      const full: JournalLine = { ...line, time: this.#options.now(), ref: null, outcome: null, stampVersion: this.#stampVersion() };
+      return (await this.#options.writer.write(full)).ok;
+    });
+    this.#queue = result;
+    return result;
+  }
+
+  async #judge(text: string, direction: 0 | 1): Promise<Judged> {
+    const now = this.#options.now();
+    const verdict = await this.#verify(text, now);
+    const ref = await this.#ref(verdict, now);
+    const enteredAt = ref === null || direction === 1 ? null : this.today.admittedAt(ref, 0);
+    const earlier = this.#earlier(verdict);
+    const judged: Judged = { verdict, face: faceOf(verdict, direction), at: now, direction, earlier, enteredAt };
+    const line: JournalLine = {
+      time: now,
+      kind: 'scan',
+      ref,
+      outcome: verdict.outcome,
+      code: verdict.code,
+      direction,
+      stampVersion: this.#stampVersion(),
+    };
+    const entry = await this.#write(line, verdict);
+    if (entry === null) return { ...judged, verdict: { outcome: 'undecided', code: 'storage-failed' }, face: 'undecided', earlier: null, enteredAt: null };
+    this.today.record(entry);
+    return judged;
+  }
+
+  async #verify(text: string, now: number): Promise<Verdict> {
+    try {
+      return await this.#options.verify(text, this.#memory, now);
+    } catch {
+      return { outcome: 'undecided', code: 'internal' };
+    }
+  }
+
+  /** Stores line and memory; null when they are not on the disk, and then the memory is as before the scan. */
+  async #write(line: JournalLine, verdict: Verdict): Promise<JournalEntry | null> {
+    const proofs = this.#memory.snapshot(line.time);
+    const recent = this.#withRecent(verdict, line.time);
+    const value: GateMemory = { proofs, recent: [...recent] };
+    try {
+      const written = await this.#options.writer.write(line, { key: MEMORY_KEY, value });
+      if (written.ok) {
+        this.#saved = proofs;
+        this.#recent = recent;
+        return written.value;
+      }
+    } catch {
+      // A fault of ours must not leave the door without an answer; like every unwritten scan it is shown as undecided.
+    }
+    this.#memory = new VerifierMemory(this.#saved);
+    return null;
+  }
+
+  #withRecent(verdict: Verdict, now: number): Map<string, Earlier> {
+    const recent = new Map([...this.#recent].filter(([, { at }]) => now - at <= REMEMBER_SECONDS));
+    const { outcome, code } = verdict;
+    if (verdict.index !== undefined && code !== 'proof-replayed') recent.set(recentKey(verdict, now), { at: now, outcome, code });
+    return recent;
+  }
+
+  #earlier(verdict: Verdict): Earlier | null {
+    return verdict.code === 'proof-replayed' && verdict.seenAt !== undefined ? (this.#recent.get(recentKey(verdict, verdict.seenAt)) ?? null) : null;
+  }
+
+  async #ref(verdict: Verdict, now: number): Promise<Uint8Array | null> {
+    if (verdict.index === undefined) return null;
+    const { secret, door } = this.#options;
+    return refOf(await dayKey(secret, door.venueId ?? '', localDay(now, this.#offset())), verdict.index);
+  }
+
+  #offset(): number {
+    return this.#options.trust()?.policy.utcOffsetMinutes ?? DEFAULT_OFFSET_MINUTES;
+  }
+
+  #stampVersion(): number {
+    return this.#options.trust()?.stamp.version ?? 0;
+  }
+}
+
+const recentKey = ({ kid, index }: Verdict, at: number): string => `${kid} ${index} ${at}`;
+
+function faceOf({ outcome, code, index }: Verdict, direction: 0 | 1): Judged['face'] {
+  if (code === 'proof-replayed') return 'again';
+  return direction === 1 && index !== undefined ? 'exit' : outcome;
+}
+
+/** The stored memory, or null where it is missing or not ours. */
+export function parseGateMemory(value: unknown): GateMemory | null {
+  const memory = value as Partial<GateMemory> | null;
+  const proofs = memory?.proofs;
+  const pairs = (list: unknown): boolean => Array.isArray(list) && list.every((pair) => Array.isArray(pair) && typeof pair[0] === 'string');
+  const isOurs = pairs(memory?.recent) && pairs(proofs?.proofs) && pairs(proofs?.nonces) && Number.isSafeInteger(proofs?.floor);
+  return isOurs ? (memory as GateMemory) : null;
+}

@@ -1,0 +1,112 @@
+/**
+ * A provisioned tablet at work: ties storage, trust, journal and verifier together for the screens. Everything a scan needs is in memory; a scan
+ * reads nothing from the network and writes only its journal line.
+ */
+import type { Ed25519Engine } from '../core/codec/ed25519.ts';
+import { MalformedError } from '../core/codec/malformed.ts';
+import { decodeEntry } from '../core/journal/entry.ts';
+import type { VerifierMemory } from '../core/memory.ts';
+import { parseQr } from '../core/qr.ts';
+import { decodePresented } from '../core/token/presentation.ts';
+import type { Verdict } from '../core/verdict.ts';
+import { type Door, verify } from '../core/verify.ts';
+import { appendJournal, lastJournalEntry, readJournal } from '../shared/storage/journal.ts';
+import { loadMemory, saveMemory } from '../shared/storage/memory.ts';
+import type { Storage } from '../shared/storage/open.ts';
+import type { StorageResult } from '../shared/storage/result.ts';
+import type { TabletRecord } from '../shared/storage/schema.ts';
+import { JournalWriter } from './journal-writer.ts';
+import { Judge, MEMORY_KEY, parseGateMemory } from './judge.ts';
+import type { Today } from './today.ts';
+import type { TrustKeeper } from './trust-keeper.ts';
+
+const SECRET_KEY = 'venue-secret';
+const SECRET_BYTES = 32;
+/** Entries read at a time when today's counters are built again. */
+const CHUNK = 500;
+
+export interface SessionOptions {
+  readonly storage: Storage;
+  readonly engine: Ed25519Engine;
+  readonly tablet: TabletRecord;
+  readonly keeper: TrustKeeper;
+  readonly now: () => number;
+}
+
+/** The judge of this tablet, with the memory and the counters of before the reload. */
+export async function openJudge({ storage, engine, tablet, keeper, now }: SessionOptions): Promise<StorageResult<Judge>> {
+  const secret = await venueSecret(storage);
+  if (!secret.ok) return secret;
+  const stored = await loadMemory(storage, MEMORY_KEY);
+  if (!stored.ok) return stored;
+  const { id: venueId, gate, category, area, registration } = tablet.venue;
+  const door: Door = { venueId, gate, category, area, registration };
+  const trust = () => keeper.state.value.trust;
+  const judge = new Judge({
+    verify: (text, memory, at) => verifyAndRemember(text, { trust: trust(), now: at, door, memory, engine }),
+    writer: new JournalWriter({ append: (record, memory) => appendJournal(storage, record, memory), last: () => lastJournalEntry(storage) }),
+    trust,
+    door,
+    secret: secret.value,
+    now,
+    memory: parseGateMemory(stored.value),
+  });
+  const counted = await recount(storage, judge.today);
+  return counted.ok ? { ok: true, value: judge } : counted;
+}
+
+/** Verifies; a token whose signature and times held also raises the clock floor: it was issued no later than now. */
+async function verifyAndRemember(text: string, context: Parameters<typeof verify>[1]): Promise<Verdict> {
+  const verdict = await verify(text, context);
+  if (verdict.index !== undefined && verdict.code !== 'clock-behind') raiseFloor(text, context.memory);
+  return verdict;
+}
+
+function raiseFloor(text: string, memory: VerifierMemory): void {
+  try {
+    memory.raiseFloor(decodePresented(parseQr(text)).token.payload.iat);
+  } catch (error) {
+    if (!(error instanceof MalformedError)) throw error;
+  }
+}
+
+/** Made once for this venue's tablet; without it nobody can join the journal's refs to passes. */
+async function venueSecret(storage: Storage): Promise<StorageResult<Uint8Array>> {
+  const stored = await loadMemory(storage, SECRET_KEY);
+  if (!stored.ok) return stored;
+  if (stored.value instanceof Uint8Array && stored.value.length === SECRET_BYTES) return { ok: true, value: stored.value };
+  const secret = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
+  const saved = await saveMemory(storage, SECRET_KEY, secret);
+  return saved.ok ? { ok: true, value: secret } : saved;
+}
+
+/** Reads the journal from its end back to the start of the day, then records that part in order. */
+async function recount(storage: Storage, today: Today): Promise<StorageResult<void>> {
+  const last = await lastJournalEntry(storage);
+  if (!last.ok) return last;
+  if (last.value === null) return { ok: true, value: undefined };
+  const dayStart = today.day * 86_400 - 86_400;
+  let from = last.value.seq + 1;
+  const chunks: Uint8Array[][] = [];
+  while (from > 0) {
+    const start = Math.max(0, from - CHUNK);
+    const read = await readJournal(storage, start, from - start);
+    if (!read.ok) return read;
+    chunks.unshift(read.value.map(({ entry }) => entry));
+    from = start;
+    const [oldest] = read.value;
+    // A day of slack on either side of local midnight; `today` itself drops what is not of its day.
+    if (oldest === undefined || oldest.time < dayStart) break;
+  }
+  for (const entry of chunks.flat()) recordIfReadable(entry, today);
+  return { ok: true, value: undefined };
+}
+
+/** A damaged line must not keep the door shut: it is left out here, and the journal screen shows where the chain breaks. */
+function recordIfReadable(entry: Uint8Array, today: Today): void {
+  try {
+    today.record(decodeEntry(entry));
+  } catch (error) {
+    if (!(error instanceof MalformedError)) throw error;
+  }
+}

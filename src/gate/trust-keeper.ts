@@ -1,0 +1,94 @@
+/**
+ * Keeps the tablet's trust data fresh (formats.md §6): what is stored is verified again at the start, then refreshed at the start, when the network
+ * returns, when the page is seen again, and every minute, so that an online door refuses a revoked pass within 5 minutes. A failed refresh
+ * changes nothing: the old data go on working until the policy's hard stop. A scan never waits for any of this.
+ */
+import { signal } from '@preact/signals';
+import type { Ed25519Engine } from '../core/codec/ed25519.ts';
+import type { Trust } from '../core/trust/trust.ts';
+import { loadTrust, pinnedRoot } from '../shared/network/trust-load.ts';
+import { type RefreshCode, refreshTrust } from '../shared/network/trust-refresh.ts';
+import type { Storage } from '../shared/storage/open.ts';
+
+/** `problem`: why the last refresh failed, null after one that did not; `busy` while one runs. */
+export interface TrustState {
+  readonly trust: Trust | null;
+  readonly fetchedAt: number | null;
+  readonly problem: RefreshCode | null;
+  readonly busy: boolean;
+}
+
+export interface TrustKeeperOptions {
+  readonly storage: Storage;
+  readonly engine: Ed25519Engine;
+  readonly now: () => number;
+  /** Called when a refresh brought another bundle or policy, or was refused for a reason that is not the network. */
+  readonly onEvent: (code: string) => void;
+  /** Called when a new root has reset the clock floor (recovery from a stolen key). */
+  readonly onFloorReset: () => void;
+}
+
+const REFRESH_MS = 60_000;
+/** No answer is the ordinary state of a door, not an event for the journal. */
+const NETWORK_CODES: ReadonlySet<RefreshCode> = new Set(['offline', 'timeout', 'server-error', 'trust-missing']);
+
+export class TrustKeeper {
+  readonly state = signal<TrustState>({ trust: null, fetchedAt: null, problem: null, busy: false });
+  readonly #options: TrustKeeperOptions;
+  #running: Promise<TrustState> | null = null;
+
+  constructor(options: TrustKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** Loads what is stored and verifies it. Afterwards `state` says what there is. */
+  async load(): Promise<void> {
+    const { storage, engine, now } = this.#options;
+    const loaded = await loadTrust({ storage, engine, now: now(), pinned: pinnedRoot() });
+    if (loaded.ok) this.#set({ trust: loaded.trust, fetchedAt: loaded.fetchedAt });
+  }
+
+  /** Refreshes now and then by itself until the returned function is called. */
+  run(): () => void {
+    const refresh = () => void this.refresh();
+    const onVisible = () => document.visibilityState === 'visible' && refresh();
+    const timer = setInterval(refresh, REFRESH_MS);
+    window.addEventListener('online', refresh);
+    document.addEventListener('visibilitychange', onVisible);
+    refresh();
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener('online', refresh);
+      document.removeEventListener('visibilitychange', onVisible);
+    };
+  }
+
+  /** One refresh; a second call while one runs joins it. `confirmedClock`: the user has said that this tablet's clock is right. */
+  refresh(confirmedClock = false): Promise<TrustState> {
+    this.#running ??= this.#refresh(confirmedClock).finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #refresh(confirmedClock: boolean): Promise<TrustState> {
+    this.#set({ busy: true });
+    const { storage, engine, now, onEvent, onFloorReset } = this.#options;
+    const before = this.state.value.trust;
+    const result = await refreshTrust({ storage, engine, now: now(), pinned: pinnedRoot(), current: before, confirmedClock });
+    if (result.ok) {
+      if (before !== null && result.trust.floor < before.floor) onFloorReset();
+      this.#set({ trust: result.trust, fetchedAt: result.fetchedAt, problem: null, busy: false });
+      if (before?.bundle.version !== result.trust.bundle.version) onEvent('updated');
+    } else {
+      const isNews = this.state.value.problem !== result.code && !NETWORK_CODES.has(result.code);
+      this.#set({ problem: result.code, busy: false });
+      if (isNews) onEvent(result.code);
+    }
+    return this.state.value;
+  }
+
+  #set(change: Partial<TrustState>): void {
+    this.state.value = { ...this.state.value, ...change };
+  }
+}
