@@ -2,7 +2,7 @@
  * The database as TypeScript sees it; the truth is db/migrations/*.sql. Times are seconds since 1970 (bigint columns read as numbers), bytes are bytea,
  * health and basis the numbers of formats.md §3.
  */
-import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { ColumnType, Generated, Selectable } from './open.ts';
 
 /** jsonb: written as JSON text, read parsed. */
 export type Json<T> = ColumnType<T, string, string>;
@@ -180,6 +180,13 @@ export interface AuditTable {
   head: Uint8Array;
 }
 
+export interface PolicyTable {
+  version: number;
+  text: string;
+  sha256: Uint8Array;
+  created_at: number;
+}
+
 /** Every table, for Kysely. */
 export interface Schema {
   person: PersonTable;
@@ -197,6 +204,7 @@ export interface Schema {
   gate: GateTable;
   gate_code: GateCodeTable;
   audit: AuditTable;
+  policy: PolicyTable;
 }
 
 export type Venue = Selectable<VenueTable>;

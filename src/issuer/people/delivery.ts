@@ -1,0 +1,115 @@
+/**
+ * How a one-time code reaches a phone: a webhook of an SMS gateway (ASHYQ_SMS_WEBHOOK), or in the demo the terminal, and nowhere else. Delivery runs after
+ * the answer was sent, so that nobody can tell from its time whether anything was sent at all. Failures are counted, never logged with their content.
+ */
+
+export type Language = 'kk' | 'ru' | 'en';
+
+export interface CodeMessage {
+  /** E.164 */
+  readonly phone: string;
+  /** six digits */
+  readonly code: string;
+  readonly language: Language;
+  readonly validSeconds: number;
+}
+
+export interface CodeDelivery {
+  /** Hands the message over and returns at once. */
+  send(message: CodeMessage): void;
+  /** Resolves when everything handed over was delivered or given up (shutdown, tests). */
+  idle(): Promise<void>;
+  readonly counts: { delivered: number; failed: number };
+}
+
+const TEXTS: Readonly<Record<Language, (code: string) => string>> = {
+  kk: (code) => `Ashyq: растау коды ${code}. Оны ешкімге айтпаңыз. Код 10 минут жарамды.`,
+  ru: (code) => `Ashyq: код подтверждения ${code}. Никому его не сообщайте. Код действует 10 минут.`,
+  en: (code) => `Ashyq: your confirmation code is ${code}. Tell it to nobody. It is valid for 10 minutes.`,
+};
+
+/** The sentence that the phone's owner reads. */
+export function codeText({ code, language }: Pick<CodeMessage, 'code' | 'language'>): string {
+  return TEXTS[language](code);
+}
+
+/** Runs `deliver` for each message in the background. */
+export function backgroundDelivery(deliver: (message: CodeMessage) => Promise<void>): CodeDelivery {
+  const counts = { delivered: 0, failed: 0 };
+  const underway = new Set<Promise<void>>();
+  return {
+    counts,
+    send(message) {
+      // after this turn of the event loop: the answer to the caller goes first
+      const sent = new Promise<void>((resolve) => setImmediate(resolve))
+        .then(() => deliver(message))
+        .then(
+          () => {
+            counts.delivered += 1;
+          },
+          () => {
+            counts.failed += 1;
+          },
+        )
+        .finally(() => underway.delete(sent));
+      underway.add(sent);
+    },
+    async idle() {
+      while (underway.size > 0) await Promise.all(underway);
+    },
+  };
+}
+
+/** The demo's delivery: one line in the terminal of whoever started it. */
+export function terminalDelivery(write: (line: string) => void): CodeDelivery {
+  return backgroundDelivery(async ({ phone, code, language }) => write(`  SMS to ${phone}: ${codeText({ code, language })}`));
+}
+
+/** No gateway is configured and this is no demo: nothing is sent, and `failed` says how often. */
+export function noDelivery(): CodeDelivery {
+  return backgroundDelivery(() => Promise.reject(new Error('no SMS gateway is configured')));
+}
+
+export interface Webhook {
+  readonly url: string;
+  /** sent as `authorization: Bearer ...`; null sends no such header */
+  readonly secret: string | null;
+  readonly timeoutMs?: number;
+  /** milliseconds to wait before each further try */
+  readonly retryAfterMs?: readonly number[];
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+const TIMEOUT_MS = 5_000;
+const RETRY_AFTER_MS = [1_000, 4_000, 15_000];
+
+/** Posts `{phone, text, code, language, validSeconds}` as JSON; any 2xx is success, 4xx other than 408 and 429 is final, the rest is tried again. */
+export function webhookDelivery(webhook: Webhook): CodeDelivery {
+  return backgroundDelivery(async (message) => {
+    for (const wait of [...(webhook.retryAfterMs ?? RETRY_AFTER_MS), null]) {
+      const outcome = await post(webhook, message);
+      if (outcome === 'sent') return;
+      if (outcome === 'refused' || wait === null) throw new Error(`the SMS gateway did not take a message (${outcome})`);
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  });
+}
+
+async function post(webhook: Webhook, message: CodeMessage): Promise<'sent' | 'refused' | 'again'> {
+  const { url, secret, timeoutMs = TIMEOUT_MS, fetch = globalThis.fetch } = webhook;
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(secret === null ? {} : { authorization: `Bearer ${secret}` }) },
+      body: JSON.stringify({ ...message, text: codeText(message) }),
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    await response.body?.cancel();
+    if (response.ok) return 'sent';
+    const final = response.status >= 400 && response.status < 500 && response.status !== 408 && response.status !== 429;
+    return final ? 'refused' : 'again';
+  } catch {
+    return 'again';
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Token indices (formats.md §3): drawn at random, never reused, over lists of 2^20. A process draws a block at a time and hands the indices out one by
+ * one, so that issuing a token touches no table that other people's tokens touch; what a crash leaves undrawn is lost, and nobody misses it.
+ *
+ * A list is closed when three quarters are drawn: up to there a draw finds a free position in 1.4 tries on average, 4 at the end.
+ */
+import { randomInt } from 'node:crypto';
+import type { Database, DatabaseTransaction } from '../context.ts';
+import { sql } from '../db/open.ts';
+
+export const LIST_ENTRIES = 2 ** 20;
+const FULL = (LIST_ENTRIES * 3) / 4;
+const BLOCK = 128;
+/** A block older than this is thrown away: a closed list must be able to leave the stamp. */
+const KEEP_SECONDS = 3600;
+
+export interface IndexPool {
+  /** An index that nobody had before and nobody will have again. */
+  next(now: number): Promise<number>;
+  /** `count` of them at once, for bulk issue. */
+  take(count: number, now: number): Promise<readonly number[]>;
+}
+
+/** `listEntries` is lowered only by tests. */
+export function indexPool(db: Database, listEntries: number = LIST_ENTRIES): IndexPool {
+  let held: number[] = [];
+  let heldUntil = 0;
+  let filling: Promise<void> | null = null;
+  const fill = async (now: number): Promise<void> => {
+    held = [...(await drawBlock(db, { count: BLOCK, now, listEntries }))];
+    heldUntil = now + KEEP_SECONDS;
+  };
+  return {
+    async next(now) {
+      for (;;) {
+        const index = now < heldUntil ? held.pop() : undefined;
+        if (index !== undefined) return index;
+        filling ??= fill(now).finally(() => {
+          filling = null;
+        });
+        await filling;
+      }
+    },
+    take: (count, now) => drawBlock(db, { count, now, listEntries }),
+  };
+}
+
+interface Draw {
+  readonly count: number;
+  readonly now: number;
+  readonly listEntries: number;
+}
+
+/** Draws in a transaction of its own: the open list's row is the only thing locked. */
+export async function drawBlock(db: Database, draw: Draw): Promise<readonly number[]> {
+  const drawn: number[] = [];
+  while (drawn.length < draw.count) {
+    const want = Math.min(draw.count - drawn.length, 8192);
+    drawn.push(...(await db.transaction().execute((trx) => drawFromOpenList(trx, { ...draw, count: want }))));
+  }
+  return drawn;
+}
+
+async function drawFromOpenList(trx: DatabaseTransaction, draw: Draw): Promise<number[]> {
+  const list = await openList(trx, draw.now);
+  const positions = Array.from({ length: draw.count }, () => randomInt(draw.listEntries));
+  const { rows } = await sql<{ position: number }>`
+    insert into index_allocation (list, position)
+    select ${list.k}, position from unnest(${positions}::integer[]) as position
+    on conflict do nothing returning position`.execute(trx);
+  const total = list.drawn + rows.length;
+  const closed_at = total >= (FULL / LIST_ENTRIES) * draw.listEntries ? draw.now : null;
+  await trx.updateTable('index_list').set({ drawn: total, closed_at }).where('k', '=', list.k).execute();
+  return rows.map((row) => list.k * LIST_ENTRIES + row.position);
+}
+
+async function openList(trx: DatabaseTransaction, now: number): Promise<{ readonly k: number; readonly drawn: number }> {
+  const open = () => trx.selectFrom('index_list').select(['k', 'drawn']).where('closed_at', 'is', null).where('shard', '=', 0).forUpdate().executeTakeFirst();
+  const found = await open();
+  if (found !== undefined) return found;
+  // Two processes may both find no open list: the lock lets one open it, and the other then finds it.
+  await sql`select pg_advisory_xact_lock(hashtext('ashyq-index-list'))`.execute(trx);
+  const meanwhile = await open();
+  if (meanwhile !== undefined) return meanwhile;
+  const { rows } = await sql<{ k: number; drawn: number }>`
+    insert into index_list (k, opened_at) select coalesce(max(k) + 1, 0), ${now} from index_list returning k, drawn`.execute(trx);
+  const made = rows[0];
+  if (made === undefined) throw new TypeError('an inserted row is returned');
+  return made;
+}

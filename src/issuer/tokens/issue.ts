@@ -1,0 +1,105 @@
+/**
+ * Issues a status token for a person's active device (formats.md §3). The row is inserted in the one statement that checks, under a share lock on the
+ * person, that status and device are still those the token was signed for (`person.epoch`); otherwise it is made anew. So no token of an older status
+ * ever comes out after the revocation that should have caught it, and issuing costs one read and one insert.
+ */
+
+import type { Bytes } from '../../core/bytes.ts';
+import { decodeStatusToken, type StatusTokenClaims } from '../../core/token/status-token.ts';
+import type { Issuer } from '../context.ts';
+import { sql } from '../db/open.ts';
+import { recomputeHealth } from '../people/health.ts';
+
+/** Where time and again somebody else changes the person between reading and inserting, something is wrong. */
+const TRIES = 8;
+const HOUR = 3600;
+const YELLOW = 1;
+
+export interface IssueRequest {
+  readonly personId: number;
+  readonly deviceId: number;
+  /** 32 bytes, made on the phone, new for each token */
+  readonly holderKey: Uint8Array;
+}
+
+export type IssueResult = { readonly ok: true; readonly token: Bytes } | { readonly ok: false; readonly code: 'device-replaced' };
+
+interface Holder {
+  readonly id: number;
+  readonly epoch: number;
+  readonly health: 0 | 1 | 2 | 3;
+  readonly basis: number;
+  readonly evidence_at: number | null;
+  readonly health_until: number | null;
+  readonly initials: string;
+  readonly birth: number;
+  readonly district: string;
+}
+
+export async function issueToken(issuer: Issuer, request: IssueRequest): Promise<IssueResult> {
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    const now = issuer.now();
+    const holder = await activeHolder(issuer, request);
+    if (holder === null) return { ok: false, code: 'device-replaced' };
+    if (holder.health_until !== null && holder.health_until <= now) {
+      await recomputeOne(issuer, holder.id, now);
+      continue;
+    }
+    const claims = await claimsOf(issuer, { holder, holderKey: request.holderKey, now });
+    const token = await issuer.keyring.signStatusToken(claims);
+    if (await insertToken(issuer, { ...request, holder, claims, token })) return { ok: true, token };
+  }
+  throw new Error('the status of one person changed at every try to issue a token');
+}
+
+async function activeHolder(issuer: Issuer, request: IssueRequest): Promise<Holder | null> {
+  const { rows } = await sql<Holder>`
+    select person.id, epoch, health, basis, evidence_at, health_until, initials, to_char(birth_date, 'MMDD')::integer as birth, district
+    from person join device on device.person_id = person.id and device.id = ${request.deviceId} and device.active
+    where person.id = ${request.personId}`.execute(issuer.db);
+  return rows[0] ?? null;
+}
+
+/** Time alone has changed the status and the timer has not come round yet. */
+async function recomputeOne(issuer: Issuer, personId: number, now: number): Promise<void> {
+  const { durations } = await issuer.policies.current(now);
+  const options = { personIds: [personId], durations, now, cause: 'time', causeRef: null } as const;
+  const { revokedTokens } = await issuer.db.transaction().execute((trx) => recomputeHealth(trx, options));
+  if (revokedTokens > 0) issuer.publishSoon();
+}
+
+/** The earlier of the token's own life and the second at which time alone changes the status. */
+async function claimsOf(issuer: Issuer, subject: { holder: Holder; holderKey: Uint8Array; now: number }): Promise<StatusTokenClaims> {
+  const { holder, holderKey, now } = subject;
+  const { limits } = await issuer.policies.current(now);
+  const end = now + limits.tokenHours * HOUR;
+  return {
+    exp: holder.health_until === null ? end : Math.min(end, holder.health_until),
+    iat: now,
+    holderKey,
+    health: holder.health,
+    basis: holder.basis,
+    evidenceAt: holder.evidence_at,
+    index: await issuer.indices.next(now),
+    initials: holder.initials,
+    birth: holder.birth,
+    ...(holder.health === YELLOW ? { home: holder.district } : {}),
+  };
+}
+
+interface Insert extends IssueRequest {
+  readonly holder: Holder;
+  readonly claims: StatusTokenClaims;
+  readonly token: Uint8Array;
+}
+
+async function insertToken(issuer: Issuer, insert: Insert): Promise<boolean> {
+  const { holder, claims } = insert;
+  const kid = decodeStatusToken(insert.token).header.kid;
+  const { numAffectedRows } = await sql`
+    with held as (select id from person where id = ${holder.id} and epoch = ${holder.epoch} for share)
+    insert into token (person_id, token_index, device_id, kid, holder_key, health, basis, evidence_at, iat, exp)
+    select held.id, ${claims.index}, ${insert.deviceId}, ${kid}, ${insert.holderKey}, ${claims.health}, ${claims.basis},
+      ${claims.evidenceAt}, ${claims.iat}, ${claims.exp} from held`.execute(issuer.db);
+  return numAffectedRows === 1n;
+}
