@@ -4,7 +4,8 @@
  */
 import { fromHex } from '../../core/bytes.ts';
 import type { Ed25519Engine } from '../../core/codec/ed25519.ts';
-import { checkTrust, type Trust, type TrustRefusal } from '../../core/trust/check.ts';
+import { type CheckedTrust, checkTrust } from '../../core/trust/check-trust.ts';
+import type { TrustRefusal } from '../../core/trust/refusal.ts';
 import type { Storage } from '../storage/open.ts';
 import type { StorageCode } from '../storage/result.ts';
 import type { TrustRecord } from '../storage/schema.ts';
@@ -21,10 +22,9 @@ export interface TrustContext {
   readonly pinned: Uint8Array<ArrayBuffer> | null;
 }
 
-/** Trust as loaded or refreshed. `age` = seconds since the stamp was signed. */
-export interface LoadedTrust {
+/** Trust as loaded or refreshed, with the files it was read from. `age` = seconds since the stamp was signed. */
+export interface LoadedTrust extends CheckedTrust {
   readonly ok: true;
-  readonly trust: Trust;
   readonly fetchedAt: number;
   readonly age: number;
 }
@@ -57,5 +57,5 @@ async function verifyStored(record: TrustRecord, { pinned, now, engine }: TrustC
   // What is stored was taken once with the clock of then; a clock that went back since is for the verdict to name, not a reason to have no trust.
   const checked = await checkTrust({ read, pinned, previous: null, now, engine, judgeExpiry: false, confirmedClock: true });
   if (!checked.ok) return { ok: false, code: checked.code };
-  return { ok: true, trust: checked.trust, fetchedAt: record.fetchedAt, age: now - checked.trust.stamp.iat };
+  return { ...checked, fetchedAt: record.fetchedAt, age: now - checked.trust.stamp.iat };
 }

@@ -5,7 +5,8 @@
  * Files with immutable names that are already stored are not fetched again; their hashes are checked with everything else. Should a stored
  * copy be damaged, everything is fetched anew once, past every cache.
  */
-import { checkTrust, type Trust, type TrustRefusal } from '../../core/trust/check.ts';
+import { type CheckedTrust, checkTrust } from '../../core/trust/check-trust.ts';
+import type { TrustRefusal } from '../../core/trust/refusal.ts';
 import type { StorageCode } from '../storage/result.ts';
 import { loadTrustFiles, saveTrustFiles } from '../storage/trust.ts';
 import { fetchTrustFile, isMutable, type TrustFetchCode, TrustFetchError } from './trust-fetch.ts';
@@ -13,7 +14,7 @@ import type { LoadedTrust, TrustContext } from './trust-load.ts';
 
 export interface RefreshContext extends TrustContext {
   /** The trust in use, against which a rollback is judged; null before the first fetch. */
-  readonly current: Trust | null;
+  readonly current: CheckedTrust | null;
   /** True after the user confirmed that this device's clock is right (a stamp from the future). */
   readonly confirmedClock?: boolean;
   readonly fetch?: typeof globalThis.fetch;
@@ -28,20 +29,20 @@ export type RefreshResult = LoadedTrust | { readonly ok: false; readonly code: R
 /** Fetches, verifies and stores the trust files. One call at a time for each page is enough; two tabs at once do no harm. */
 export async function refreshTrust(context: RefreshContext): Promise<RefreshResult> {
   const { storage, current, now, pinned } = context;
-  const age = current ? now - current.stamp.iat : null;
+  const age = current ? now - current.trust.stamp.iat : null;
   if (!pinned) return { ok: false, code: 'trust-missing', file: null, age };
   const stored = await loadTrustFiles(storage, 'current');
   const known = stored.ok && stored.value ? stored.value.files : new Map<string, Uint8Array<ArrayBuffer>>();
   let attempt = await fetchAndCheck(context, pinned, known);
   if (!attempt.ok && attempt.usedStored) attempt = await fetchAndCheck(context, pinned, new Map());
   if (!attempt.ok) return { ok: false, code: attempt.code, file: attempt.file, age };
-  const saved = await saveTrustFiles(storage, { files: attempt.files, fetchedAt: now });
+  const saved = await saveTrustFiles(storage, { files: copy(attempt.files), fetchedAt: now });
   if (!saved.ok) return { ok: false, code: saved.code, file: null, age };
-  return { ok: true, trust: attempt.trust, fetchedAt: now, age: now - attempt.trust.stamp.iat };
+  return { ...attempt, fetchedAt: now, age: now - attempt.trust.stamp.iat };
 }
 
 type Files = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
-type Attempt = { ok: true; trust: Trust; files: Files } | { ok: false; code: TrustFetchCode | TrustRefusal; file: string; usedStored: boolean };
+type Attempt = ({ ok: true } & CheckedTrust) | { ok: false; code: TrustFetchCode | TrustRefusal; file: string; usedStored: boolean };
 
 async function fetchAndCheck(context: RefreshContext, pinned: Uint8Array<ArrayBuffer>, known: Files): Promise<Attempt> {
   const { current, now, engine, confirmedClock, fetch = globalThis.fetch.bind(globalThis), base = '/trust/' } = context;
@@ -63,7 +64,7 @@ async function fetchAndCheck(context: RefreshContext, pinned: Uint8Array<ArrayBu
   };
   try {
     const checked = await checkTrust({ read, pinned, previous: current, now, engine, judgeExpiry: true, confirmedClock: confirmedClock ?? false });
-    if (checked.ok) return { ok: true, trust: checked.trust, files: copy(checked.files) };
+    if (checked.ok) return checked;
     return { ok: false, code: checked.code, file: checked.file, usedStored };
   } catch (error) {
     // Whatever core makes of a file that could not be read, the reason is ours: no network, too slow, not the ministry.
