@@ -6,6 +6,7 @@ import { fromHex } from '../../core/bytes.ts';
 import type { Ed25519Engine } from '../../core/codec/ed25519.ts';
 import { type CheckedTrust, checkTrust } from '../../core/trust/check-trust.ts';
 import type { TrustRefusal } from '../../core/trust/refusal.ts';
+import type { Trust } from '../../core/trust/trust.ts';
 import type { Storage } from '../storage/open.ts';
 import type { StorageCode } from '../storage/result.ts';
 import type { TrustRecord } from '../storage/schema.ts';
@@ -51,11 +52,27 @@ export async function loadTrust(context: TrustContext): Promise<LoadTrustResult>
   return older;
 }
 
-async function verifyStored(record: TrustRecord, { pinned, now, engine }: TrustContext): Promise<LoadTrustResult> {
+/** The files behind a trust, so that callers pass only trust around; a refresh compares with them (same version, other bytes). */
+const filesBehind = new WeakMap<Trust, CheckedTrust['files']>();
+
+/** Notes the files that a verified trust was read from. */
+export function rememberFiles({ trust, files }: CheckedTrust): void {
+  filesBehind.set(trust, files);
+}
+
+/** The trust together with its files, if it came from this folder. */
+export function withFiles(trust: Trust): CheckedTrust | null {
+  const files = filesBehind.get(trust);
+  return files ? { trust, files } : null;
+}
+
+/** Verifies stored files from the pinned root alone. */
+export async function verifyStored(record: TrustRecord, { pinned, now, engine }: TrustContext): Promise<LoadTrustResult> {
   if (!pinned) return { ok: false, code: 'trust-missing' };
   const read = async (name: string) => record.files.get(name) ?? null;
   // What is stored was taken once with the clock of then; a clock that went back since is for the verdict to name, not a reason to have no trust.
   const checked = await checkTrust({ read, pinned, previous: null, now, engine, judgeExpiry: false, confirmedClock: true });
   if (!checked.ok) return { ok: false, code: checked.code };
+  rememberFiles(checked);
   return { ...checked, fetchedAt: record.fetchedAt, age: now - checked.trust.stamp.iat };
 }

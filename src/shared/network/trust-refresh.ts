@@ -5,16 +5,19 @@
  * Files with immutable names that are already stored are not fetched again; their hashes are checked with everything else. Should a stored
  * copy be damaged, everything is fetched anew once, past every cache.
  */
+import { equal } from '../../core/bytes.ts';
 import { type CheckedTrust, checkTrust } from '../../core/trust/check-trust.ts';
 import type { TrustRefusal } from '../../core/trust/refusal.ts';
+import type { Trust } from '../../core/trust/trust.ts';
 import type { StorageCode } from '../storage/result.ts';
+import type { TrustRecord } from '../storage/schema.ts';
 import { loadTrustFiles, saveTrustFiles } from '../storage/trust.ts';
 import { fetchTrustFile, isMutable, type TrustFetchCode, TrustFetchError } from './trust-fetch.ts';
-import type { LoadedTrust, TrustContext } from './trust-load.ts';
+import { type LoadedTrust, rememberFiles, type TrustContext, verifyStored, withFiles } from './trust-load.ts';
 
 export interface RefreshContext extends TrustContext {
-  /** The trust in use, against which a rollback is judged; null before the first fetch. */
-  readonly current: CheckedTrust | null;
+  /** The trust in use; null before the first fetch. A rollback is judged against it or against what is stored, whichever is newer. */
+  readonly current: Trust | null;
   /** True after the user confirmed that this device's clock is right (a stamp from the future). */
   readonly confirmedClock?: boolean;
   readonly fetch?: typeof globalThis.fetch;
@@ -29,13 +32,15 @@ export type RefreshResult = LoadedTrust | { readonly ok: false; readonly code: R
 /** Fetches, verifies and stores the trust files. One call at a time for each page is enough; two tabs at once do no harm. */
 export async function refreshTrust(context: RefreshContext): Promise<RefreshResult> {
   const { storage, current, now, pinned } = context;
-  const age = current ? now - current.trust.stamp.iat : null;
+  const age = current ? now - current.stamp.iat : null;
   if (!pinned) return { ok: false, code: 'trust-missing', file: null, age };
   const stored = await loadTrustFiles(storage, 'current');
   const known = stored.ok && stored.value ? stored.value.files : new Map<string, Uint8Array<ArrayBuffer>>();
-  let attempt = await fetchAndCheck(context, pinned, known);
-  if (!attempt.ok && attempt.usedStored) attempt = await fetchAndCheck(context, pinned, new Map());
+  const previous = await newestKnown(context, stored.ok ? stored.value : null);
+  let attempt = await fetchAndCheck(context, { pinned, previous, known });
+  if (!attempt.ok && attempt.usedStored) attempt = await fetchAndCheck(context, { pinned, previous, known: new Map(), bypassCache: true });
   if (!attempt.ok) return { ok: false, code: attempt.code, file: attempt.file, age };
+  rememberFiles(attempt);
   const saved = await saveTrustFiles(storage, { files: copy(attempt.files), fetchedAt: now });
   if (!saved.ok) return { ok: false, code: saved.code, file: null, age };
   return { ...attempt, fetchedAt: now, age: now - attempt.trust.stamp.iat };
@@ -44,9 +49,24 @@ export async function refreshTrust(context: RefreshContext): Promise<RefreshResu
 type Files = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 type Attempt = ({ ok: true } & CheckedTrust) | { ok: false; code: TrustFetchCode | TrustRefusal; file: string; usedStored: boolean };
 
-async function fetchAndCheck(context: RefreshContext, pinned: Uint8Array<ArrayBuffer>, known: Files): Promise<Attempt> {
-  const { current, now, engine, confirmedClock, fetch = globalThis.fetch.bind(globalThis), base = '/trust/' } = context;
-  const bypassCache = known.size === 0 && current !== null;
+/** What a rollback is judged against: the trust in use, or what another tab has stored since. */
+async function newestKnown(context: RefreshContext, record: TrustRecord | null): Promise<CheckedTrust | null> {
+  const own = context.current ? withFiles(context.current) : null;
+  if (!record || (own && sameFile(own.files, record.files, 'stamp.cbor'))) return own;
+  const stored = await verifyStored(record, context);
+  if (!stored.ok || (own && stored.trust.stamp.version < own.trust.stamp.version)) return own;
+  return { trust: { ...stored.trust, floor: Math.max(stored.trust.floor, context.current?.floor ?? 0) }, files: stored.files };
+}
+
+interface Known {
+  readonly pinned: Uint8Array<ArrayBuffer>;
+  readonly previous: CheckedTrust | null;
+  readonly known: Files;
+  readonly bypassCache?: boolean;
+}
+
+async function fetchAndCheck(context: RefreshContext, { pinned, previous, known, bypassCache = false }: Known): Promise<Attempt> {
+  const { now, engine, confirmedClock = false, fetch = globalThis.fetch.bind(globalThis), base = '/trust/' } = context;
   let usedStored = false;
   const fault: { error: TrustFetchError | null } = { error: null };
   const read = async (name: string) => {
@@ -63,7 +83,7 @@ async function fetchAndCheck(context: RefreshContext, pinned: Uint8Array<ArrayBu
     }
   };
   try {
-    const checked = await checkTrust({ read, pinned, previous: current, now, engine, judgeExpiry: true, confirmedClock: confirmedClock ?? false });
+    const checked = await checkTrust({ read, pinned, previous, now, engine, judgeExpiry: true, confirmedClock });
     if (checked.ok) return checked;
     return { ok: false, code: checked.code, file: checked.file, usedStored };
   } catch (error) {
@@ -75,4 +95,9 @@ async function fetchAndCheck(context: RefreshContext, pinned: Uint8Array<ArrayBu
 
 function copy(files: ReadonlyMap<string, Uint8Array>): Files {
   return new Map([...files].map(([name, bytes]) => [name, new Uint8Array(bytes)]));
+}
+
+function sameFile(a: ReadonlyMap<string, Uint8Array>, b: ReadonlyMap<string, Uint8Array>, name: string): boolean {
+  const [one, two] = [a.get(name), b.get(name)];
+  return one !== undefined && two !== undefined && equal(one, two);
 }
