@@ -79,7 +79,9 @@ export function placeFault(error: unknown, place: string): unknown {
   if (error instanceof DatabaseError) return error;
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return new DatabaseError('disk-full', `the disk that holds ${place} is full: free some space and try again`, error);
-  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(code)) {
+  // Node's recursive mkdir says ENOENT of a read-only mount
+  const unmade = code === 'ENOENT' && error instanceof Error && 'syscall' in error && error.syscall === 'mkdir';
+  if (unmade || ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(code)) {
     return new DatabaseError('base-unusable', `${place} cannot be used for the database (${code}): choose another data directory (ASHYQ_DATA)`, error);
   }
   return error;

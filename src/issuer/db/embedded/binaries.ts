@@ -12,9 +12,8 @@ import { DatabaseError } from '../errors.ts';
 import type { Account } from './account.ts';
 import { exists, noExec, probe } from './place.ts';
 
-/** The folder with `bin/postgres` and `bin/initdb`, ready to run as that user. @throws DatabaseError platform-unsupported, binaries-missing, base-noexec */
-export async function findBinaries(base: string, account: Account | null): Promise<string> {
-  const source = findPackage();
+/** The folder with `bin/postgres` and `bin/initdb`, ready to run as that user; `source`: the unpacked npm package. @throws DatabaseError binaries-missing, base-noexec */
+export async function findBinaries(base: string, account: Account | null, source = findPackage()): Promise<string> {
   const links = await readLinks(source);
   if (account === null && (await runsInPlace(source, links))) return join(source, 'native');
   const version: unknown = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')).version;
