@@ -59,11 +59,13 @@ async function judge(text: string, context: VerifyContext): Promise<Verdict> {
   const key = await checkTokenKey(presented.token, { trust, now, engine });
   if ('code' in key) return conclude(key, aged);
   const person = { ...aged, ...describe(presented) };
-  // 5 claims, 6 proof, 7 freshness and revocation
-  const invalid =
-    checkClaims(claims, { key, limits, now }) ??
-    (await checkProof(presented, { door, memory, limits, now, engine })) ??
-    checkRevocation(claims, { trust, now });
+  // 5 claims
+  const impossible = checkClaims(claims, { key, limits, now });
+  if (impossible !== null) return conclude(impossible, person);
+  // An honest token came from the past: a clock set back later is found by it. One from the future raises nothing, so a stolen key cannot stop doors.
+  memory.raiseFloor(claims.iat);
+  // 6 proof, 7 freshness and revocation
+  const invalid = (await checkProof(presented, { door, memory, limits, now, engine })) ?? checkRevocation(claims, { trust, now });
   if (invalid !== null) return conclude(invalid, person);
   // 8 policy
   return decideAt(door, { trust, now, claims, person });
