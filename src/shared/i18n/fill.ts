@@ -5,7 +5,7 @@
 import { formatNumber } from './format.ts';
 import type { Language, Values } from './types.ts';
 
-const NBSP = ' ';
+const NBSP = '\u00a0';
 const PLACEHOLDER = /\{([^{}|]+)(?:\|([^{}]+))?\}/g;
 
 /** Index of the noun form for a whole number: English 0-1, Russian 0-2, Kazakh always 0. */

@@ -6,7 +6,7 @@ import type { Language } from './types.ts';
 
 /** Local time of Kazakhstan, in seconds east of UTC; never the browser's zone (old devices say +06:00 for Almaty). */
 const OFFSET = 5 * 3600;
-const NBSP = ' ';
+const NBSP = '\u00a0';
 const DAY = 86_400;
 
 const MONTHS: Readonly<Record<Language, readonly string[]>> = {
