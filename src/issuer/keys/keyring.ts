@@ -11,7 +11,7 @@ import { decodeRoot, type Root } from '../../core/trust/root.ts';
 import { encodeStamp, type Stamp } from '../../core/trust/stamp.ts';
 import { encodeStatusList, type StatusListContent } from '../../core/trust/status-list.ts';
 import { KeyError } from './key-error.ts';
-import { type HeldKey, type KeyRecord, type OpenedKeyFile, openKeyFile, type Role, reopenKeyFile } from './key-file.ts';
+import { type HeldKey, type KeyRecord, type OpenedKeyFile, openKeyFile, type Role, readRecords, reopenKeyFile } from './key-file.ts';
 import { type KeyLayout, keyLayout, readRoots } from './layout.ts';
 import { nodeSigner } from './node-ed25519.ts';
 import { BUNDLE_PASSPHRASE, type Environment, givenPassphrase, KEY_PASSPHRASE, keptPassphrase } from './passphrase.ts';
@@ -42,7 +42,7 @@ export type SingleRole = 'stamp' | 'status' | 'venue';
 /** Opens the keys below a data directory. @throws KeyError `keys-missing`, `passphrase-missing`, `passphrase-wrong`, `keys-damaged` */
 export async function openKeyring(dataDir: string, environment: Environment): Promise<Keyring> {
   const layout = keyLayout(dataDir);
-  let opened = await openFiles(layout, environment);
+  let opened = await openFiles(dataDir, environment);
   let state = await readState(layout, opened);
   return {
     records: () => state.records,
@@ -69,11 +69,27 @@ export async function openKeyring(dataDir: string, environment: Environment): Pr
   };
 }
 
-async function openFiles(layout: KeyLayout, environment: Environment): Promise<readonly OpenedKeyFile[]> {
+async function openFiles(dataDir: string, environment: Environment): Promise<readonly OpenedKeyFile[]> {
+  return Promise.all([openOnline(dataDir, environment), openSecondBundle(dataDir, environment)]);
+}
+
+/** Opens the file of online keys for this folder's own use (rotation). @throws KeyError */
+export async function openOnline(dataDir: string, environment: Environment): Promise<OpenedKeyFile> {
+  return openKeyFile(keyLayout(dataDir).online, await onlinePassphrase(dataDir, environment));
+}
+
+/** The same for the file of the second bundle key. */
+export async function openSecondBundle(dataDir: string, environment: Environment): Promise<OpenedKeyFile> {
+  const passphrase = (await givenPassphrase(environment, BUNDLE_PASSPHRASE)) ?? (await onlinePassphrase(dataDir, environment));
+  return openKeyFile(keyLayout(dataDir).secondBundle, passphrase);
+}
+
+async function onlinePassphrase(dataDir: string, environment: Environment): Promise<string> {
+  const layout = keyLayout(dataDir);
   const passphrase = (await givenPassphrase(environment, KEY_PASSPHRASE)) ?? (await keptPassphrase(layout.passphrase));
-  if (passphrase === null) throw new KeyError('passphrase-missing', `the keys are sealed: set ${KEY_PASSPHRASE} or ${KEY_PASSPHRASE}_FILE`);
-  const second = (await givenPassphrase(environment, BUNDLE_PASSPHRASE)) ?? passphrase;
-  return Promise.all([openKeyFile(layout.online, passphrase), openKeyFile(layout.secondBundle, second)]);
+  if (passphrase !== null) return passphrase;
+  await readRecords(layout.online);
+  throw new KeyError('passphrase-missing', `the keys are sealed: set ${KEY_PASSPHRASE} or ${KEY_PASSPHRASE}_FILE`);
 }
 
 interface Usable {

@@ -1,0 +1,264 @@
+/** The issuer's keys: ceremony, sealing, typed signing, rotation and revocation, judged by core's own trust client. */
+import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { toHex } from '../../../src/core/bytes.ts';
+import { webCryptoEngine } from '../../../src/core/codec/ed25519.ts';
+import { decodeStatusToken } from '../../../src/core/token/status-token.ts';
+import { decodeRoot } from '../../../src/core/trust/root.ts';
+import { verifyThreshold } from '../../../src/core/trust/signed-file.ts';
+import { holdCeremony } from '../../../src/issuer/keys/ceremony.ts';
+import { readRecords } from '../../../src/issuer/keys/key-file.ts';
+import { openKeyring } from '../../../src/issuer/keys/keyring.ts';
+import { keyLayout, publishRoots, trustDirOf } from '../../../src/issuer/keys/layout.ts';
+import { renewRootFile, revokeRoleKey, rotateRole } from '../../../src/issuer/keys/root-rotation.ts';
+import { revokeToken, rotateToken } from '../../../src/issuer/keys/token-rotation.ts';
+
+const NOW = 1_795_000_000;
+const COST = 2 ** 10;
+const GIVEN = { ASHYQ_KEY_PASSPHRASE: 'correct horse battery', ASHYQ_ROOT_PASSPHRASE: 'another long passphrase' };
+const CLAIMS = { exp: NOW + 3600, iat: NOW, holderKey: null, health: 3, basis: 3, evidenceAt: NOW - 60, index: 1, initials: 'А.С.', birth: 419 };
+
+let dataDir: string;
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'ashyq-keys-'));
+});
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+const init = (environment: Record<string, string> = GIVEN) => holdCeremony({ dataDir, now: NOW, environment, cost: COST });
+const change = (now = NOW) => ({ dataDir, environment: GIVEN, now, offlineRoot: join(dataDir, 'offline-root'), cost: COST });
+const rootOf = async (version: number) => decodeRoot(await readFile(join(dataDir, 'keys/roots', `root.${version}.cbor`)));
+const kidOfToken = async () => {
+  const keyring = await openKeyring(dataDir, GIVEN);
+  return toHex(decodeStatusToken(await keyring.signStatusToken(CLAIMS)).header.kid ?? new Uint8Array());
+};
+
+describe('holdCeremony', () => {
+  it('makes a root that two of three keys signed, with thresholds of 2 for root and bundle', async () => {
+    const result = await init();
+    const root = await decodeRoot(await readFile(result.rootFile));
+    expect([root.version, root.roles.root.threshold, root.roles.root.keys.length, root.roles.bundle.threshold, root.roles.bundle.keys.length]).toEqual([
+      1, 2, 3, 2, 3,
+    ]);
+    for (const role of ['stamp', 'status', 'venue', 'statement'] as const) expect(root.roles[role].keys).toHaveLength(1);
+    expect(root.file.signatures).toHaveLength(2);
+    await verifyThreshold(root.file.signatures, root, { role: 'root', engine: webCryptoEngine });
+    expect(await readFile(join(trustDirOf(dataDir), 'root.cbor'))).toEqual(await readFile(result.rootFile));
+  });
+
+  it('keeps root keys out of the online files and each in a file of its own', async () => {
+    await init();
+    const layout = keyLayout(dataDir);
+    const online = [...(await readRecords(layout.online)), ...(await readRecords(layout.secondBundle))].map(({ role }) => role).sort();
+    expect(online).toEqual(['bundle', 'bundle', 'stamp', 'statement', 'status', 'token', 'token', 'venue']);
+    expect((await readdir(join(dataDir, 'offline-root'))).sort()).toEqual(['bundle-3.json', 'root-1.json', 'root-2.json', 'root-3.json']);
+    for (const file of ['root-1', 'root-2', 'root-3'])
+      expect((await readRecords(join(dataDir, 'offline-root', `${file}.json`))).map(({ role }) => role)).toEqual(['root']);
+  });
+
+  it('draws passphrases where none is given, in files that only the owner reads', async () => {
+    const result = await init({});
+    expect(result.passphraseFile).toBe(keyLayout(dataDir).passphrase);
+    expect(result.offlinePassphrasesDrawn).toBe(true);
+    for (const file of [result.passphraseFile ?? '', keyLayout(dataDir).online, join(result.offlineRoot, 'root-1.passphrase')]) {
+      expect((await stat(file)).mode & 0o777, file).toBe(0o600);
+    }
+    await openKeyring(dataDir, {});
+    await renewRootFile({ ...change(), environment: {} });
+  });
+
+  it('never overwrites: a second ceremony and one beside a published root are refused', async () => {
+    await init();
+    const before = await readFile(keyLayout(dataDir).online);
+    await expect(init()).rejects.toMatchObject({ code: 'keys-exist' });
+    expect(await readFile(keyLayout(dataDir).online)).toEqual(before);
+    await rm(join(dataDir, 'keys'), { recursive: true });
+    await expect(init()).rejects.toMatchObject({ code: 'keys-exist' });
+  });
+
+  it('starts over after a ceremony that was interrupted before its commit, and keeps what that left', async () => {
+    await init();
+    await rm(join(dataDir, 'keys'), { recursive: true });
+    await rm(join(dataDir, 'public'), { recursive: true });
+    await init();
+    expect((await readdir(join(dataDir, 'offline-root'))).filter((name) => name.includes('abandoned'))).toHaveLength(4);
+    await openKeyring(dataDir, GIVEN);
+  });
+
+  it('refuses a passphrase of fewer than 12 characters', async () => {
+    await expect(init({ ASHYQ_KEY_PASSPHRASE: 'short' })).rejects.toMatchObject({ code: 'passphrase-weak' });
+  });
+});
+
+describe('openKeyring', () => {
+  it('opens with the right passphrase only, given directly or by file', async () => {
+    await init();
+    await expect(openKeyring(dataDir, { ASHYQ_KEY_PASSPHRASE: 'wrong horse battery' })).rejects.toMatchObject({ code: 'passphrase-wrong' });
+    await expect(openKeyring(dataDir, {})).rejects.toMatchObject({ code: 'passphrase-missing' });
+    const file = join(dataDir, 'secret');
+    await writeFile(file, `${GIVEN.ASHYQ_KEY_PASSPHRASE}\n`);
+    await openKeyring(dataDir, { ASHYQ_KEY_PASSPHRASE_FILE: file });
+  });
+
+  it('says that there are no keys before it asks for a passphrase', async () => {
+    await expect(openKeyring(dataDir, {})).rejects.toMatchObject({ code: 'keys-missing' });
+  });
+
+  it('does not open a record that was edited on disk: a revocation cannot be taken back', async () => {
+    await init();
+    const kid = await kidOfToken();
+    await revokeToken(change(), kid, null);
+    const path = keyLayout(dataDir).online;
+    await writeFile(path, (await readFile(path, 'utf8')).replace(`"revokedAt": ${NOW}`, '"revokedAt": null'));
+    await expect(openKeyring(dataDir, GIVEN)).rejects.toMatchObject({ code: 'passphrase-wrong' });
+  });
+
+  it.each(['', '{}', 'not json', '{"format":"ashyq-keys","version":2}'])('calls a damaged file damaged: %j', async (text) => {
+    await init();
+    await writeFile(keyLayout(dataDir).online, text);
+    await expect(openKeyring(dataDir, GIVEN)).rejects.toMatchObject({ code: 'keys-damaged' });
+  });
+
+  it('refuses key derivation parameters that would stop the server', async () => {
+    await init();
+    const path = keyLayout(dataDir).online;
+    await writeFile(path, (await readFile(path, 'utf8')).replace(/"n": \d+/, '"n": 1073741824'));
+    await expect(openKeyring(dataDir, GIVEN)).rejects.toMatchObject({ code: 'keys-damaged' });
+  });
+
+  it('gives no way to sign bytes and none to read a seed', async () => {
+    await init();
+    const keyring = await openKeyring(dataDir, GIVEN);
+    const typed = ['signBundle', 'signStamp', 'signStatusList', 'signStatusToken', 'signVenueCredential'];
+    expect(
+      Object.keys(keyring)
+        .filter((name) => name.startsWith('sign'))
+        .sort(),
+    ).toEqual(typed);
+    expect(JSON.stringify(keyring.records())).not.toContain('seed');
+    await expect(keyring.signStatusToken({ ...CLAIMS, birth: 9999 })).rejects.toThrow(RangeError);
+  });
+
+  it('signs specimens with another key', async () => {
+    await init();
+    const keyring = await openKeyring(dataDir, GIVEN);
+    const specimen = decodeStatusToken(await keyring.signStatusToken(CLAIMS, { specimen: true })).header.kid ?? new Uint8Array();
+    expect(keyring.records().find(({ kid }) => kid === toHex(specimen))?.token?.specimen).toBe(true);
+    expect(toHex(specimen)).not.toBe(await kidOfToken());
+  });
+});
+
+describe('token keys', () => {
+  it('rotate: the new key waits until doors know it, then replaces the old one', async () => {
+    await init();
+    const old = await kidOfToken();
+    const keyring = await openKeyring(dataDir, GIVEN);
+    const { made } = await rotateToken(change(), NOW + 48 * 3600);
+    await keyring.refresh();
+    const signedAt = async (iat: number) =>
+      toHex(decodeStatusToken(await keyring.signStatusToken({ ...CLAIMS, iat, exp: iat + 60 })).header.kid ?? new Uint8Array());
+    expect(await signedAt(NOW + 48 * 3600 - 1)).toBe(old);
+    expect(await signedAt(NOW + 48 * 3600)).toBe(made[0]);
+  });
+
+  it('revoke: a revoked key signs nothing; where none is left one is made', async () => {
+    await init();
+    const old = await kidOfToken();
+    const { made } = await revokeToken(change(NOW), old, null);
+    expect(await kidOfToken()).toBe(made[0]);
+    await expect(revokeToken(change(), old, null)).rejects.toMatchObject({ code: 'already-revoked' });
+    await expect(revokeToken(change(), '00000000', null)).rejects.toMatchObject({ code: 'kid-unknown' });
+  });
+
+  it('void: the key lives on and voidBefore only rises', async () => {
+    await init();
+    const kid = await kidOfToken();
+    await revokeToken(change(), kid, NOW - 5);
+    await revokeToken(change(), kid, NOW - 50);
+    expect(await kidOfToken()).toBe(kid);
+    const keyring = await openKeyring(dataDir, GIVEN);
+    expect(keyring.records().find((record) => record.kid === kid)?.token?.voidBefore).toBe(NOW - 5);
+  });
+});
+
+describe('roots', () => {
+  it.each(['stamp', 'status', 'statement', 'bundle'] as const)('rotate %s: the next root names the new key only, signed by the old threshold', async (role) => {
+    await init();
+    const keyring = await openKeyring(dataDir, GIVEN);
+    await rotateRole(change(NOW + 10), role);
+    const [one, two] = [await rootOf(1), await rootOf(2)];
+    await verifyThreshold(two.file.signatures, one, { role: 'root', engine: webCryptoEngine });
+    await verifyThreshold(two.file.signatures, two, { role: 'root', engine: webCryptoEngine });
+    const kept = two.roles[role].keys.filter(({ kid }) => one.roles[role].keys.some((key) => toHex(key.kid) === toHex(kid)));
+    expect(kept).toHaveLength(role === 'bundle' ? 1 : 0);
+    expect(two.roles[role].keys).toHaveLength(one.roles[role].keys.length);
+    await keyring.refresh();
+    if (role === 'stamp' || role === 'status') expect(keyring.activeKid(role)).toBe(toHex(two.roles[role].keys[0]?.kid ?? new Uint8Array()));
+    if (role === 'bundle') expect(keyring.bundleKids()).toHaveLength(2);
+  });
+
+  it('rotate venue keeps the old key named until it is revoked', async () => {
+    await init();
+    const keyring = await openKeyring(dataDir, GIVEN);
+    const old = keyring.activeKid('venue');
+    await rotateRole(change(), 'venue');
+    await keyring.refresh();
+    expect((await rootOf(2)).roles.venue.keys).toHaveLength(2);
+    expect(keyring.activeKid('venue')).not.toBe(old);
+    await revokeRoleKey(change(), old);
+    expect((await rootOf(3)).roles.venue.keys.map(({ kid }) => toHex(kid))).not.toContain(old);
+  });
+
+  it('rotate root replaces all three; the chain holds and the new keys sign the next one', async () => {
+    await init();
+    await rotateRole(change(), 'root');
+    const [one, two] = [await rootOf(1), await rootOf(2)];
+    await verifyThreshold(two.file.signatures, one, { role: 'root', engine: webCryptoEngine });
+    await verifyThreshold(two.file.signatures, two, { role: 'root', engine: webCryptoEngine });
+    await renewRootFile(change(NOW + 100));
+    const three = await rootOf(3);
+    await verifyThreshold(three.file.signatures, two, { role: 'root', engine: webCryptoEngine });
+    expect(three.expiresAt).toBe(NOW + 100 + 365 * 86_400);
+  });
+
+  it('revoke a root key: the two others sign it out and a third takes its place', async () => {
+    await init();
+    const lost = toHex((await rootOf(1)).roles.root.keys[1]?.kid ?? new Uint8Array());
+    await revokeRoleKey(change(), lost);
+    const two = await rootOf(2);
+    expect(two.roles.root.keys).toHaveLength(3);
+    expect(two.roles.root.keys.map(({ kid }) => toHex(kid))).not.toContain(lost);
+    expect(two.file.signatures.map(({ kid }) => toHex(kid))).not.toContain(lost);
+  });
+
+  it('needs two of the offline keys and no more', async () => {
+    await init();
+    await rm(join(dataDir, 'offline-root/root-3.json'));
+    await renewRootFile(change());
+    await rm(join(dataDir, 'offline-root/root-2.json'));
+    await expect(renewRootFile(change())).rejects.toMatchObject({ code: 'offline-root-missing' });
+    await expect(renewRootFile({ ...change(), offlineRoot: join(dataDir, 'nowhere') })).rejects.toMatchObject({ code: 'offline-root-missing' });
+  });
+
+  it('refuses root keys of another ministry', async () => {
+    await init();
+    const other = await mkdtemp(join(tmpdir(), 'ashyq-keys-'));
+    await holdCeremony({ dataDir: other, now: NOW, environment: GIVEN, cost: COST });
+    for (const name of await readdir(join(other, 'offline-root'))) await copyFile(join(other, 'offline-root', name), join(dataDir, 'offline-root', name));
+    await rm(other, { recursive: true });
+    await expect(renewRootFile(change())).rejects.toMatchObject({ code: 'offline-root-foreign' });
+  });
+
+  it('goes on with the old keys when a rotation stops before its root is written', async () => {
+    await init();
+    const keyring = await openKeyring(dataDir, GIVEN);
+    const active = keyring.activeKid('stamp');
+    await rm(join(dataDir, 'offline-root'), { recursive: true });
+    await expect(rotateRole(change(), 'stamp')).rejects.toMatchObject({ code: 'offline-root-missing' });
+    await keyring.refresh();
+    expect(keyring.activeKid('stamp')).toBe(active);
+    await publishRoots(dataDir);
+    expect(await readdir(trustDirOf(dataDir))).not.toContain('root.2.cbor');
+  });
+});
