@@ -6,7 +6,7 @@
  * A point that is not on the curve needs no check of its own: no engine verifies under it.
  */
 import nacl from 'tweetnacl';
-import { type Bytes, fromHex, toHex } from '../bytes.ts';
+import { type Bytes, fromHex, toHex, unshared } from '../bytes.ts';
 
 /** Something that evaluates the cofactorless equation. Never call it without the strict check: use `verifyStrict`. */
 export interface Ed25519Engine {
@@ -75,15 +75,19 @@ export async function verifyStrict(
   return (await engine.verify(publicKey, signed.signature, signed.message)) ? null : 'signature-invalid';
 }
 
+/** A WebCrypto key by the type that the host itself gives it: Node's types have no global name for it. */
+export type HostKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
 /** Imported keys are kept: a door sees the ministry's few keys with every pass. Holder keys push each other out. */
 const IMPORTED_MAX = 128;
-const imported = new Map<string, Promise<CryptoKey>>();
+const imported = new Map<string, Promise<HostKey | null>>();
 
-function importPublicKey(publicKey: Uint8Array): Promise<CryptoKey> {
+function importPublicKey(publicKey: Uint8Array): Promise<HostKey | null> {
   const name = toHex(publicKey);
   const known = imported.get(name);
   if (known !== undefined) return known;
-  const key = crypto.subtle.importKey('raw', publicKey, 'Ed25519', true, ['verify']);
+  // Some engines refuse 32 bytes that are no point already here; nothing verifies under those.
+  const key = crypto.subtle.importKey('raw', unshared(publicKey), 'Ed25519', true, ['verify']).catch(() => null);
   const oldest = imported.keys().next();
   if (imported.size >= IMPORTED_MAX && oldest.done !== true) imported.delete(oldest.value);
   imported.set(name, key);
@@ -94,7 +98,8 @@ function importPublicKey(publicKey: Uint8Array): Promise<CryptoKey> {
 export const webCryptoEngine: Ed25519Engine = {
   name: 'webcrypto',
   async verify(publicKey, signature, message) {
-    return crypto.subtle.verify('Ed25519', await importPublicKey(publicKey), signature, message);
+    const key = await importPublicKey(publicKey);
+    return key !== null && crypto.subtle.verify('Ed25519', key, unshared(signature), unshared(message));
   },
 };
 
@@ -130,6 +135,6 @@ export function signerFromSeed(seed: Uint8Array): Signer {
 }
 
 /** A signer over a WebCrypto private key, which need not be extractable. */
-export function signerFromCryptoKey(privateKey: CryptoKey, publicKey: Uint8Array): Signer {
-  return { publicKey, sign: async (message): Promise<Bytes> => new Uint8Array(await crypto.subtle.sign('Ed25519', privateKey, message)) };
+export function signerFromCryptoKey(privateKey: HostKey, publicKey: Uint8Array): Signer {
+  return { publicKey, sign: async (message): Promise<Bytes> => new Uint8Array(await crypto.subtle.sign('Ed25519', privateKey, unshared(message))) };
 }

@@ -83,6 +83,7 @@ export const codes = {
     closed: 'This kind of place is closed now',
     other: 'A rule of the ministry',
   },
+  data: { signed: 'The ministry’s data: signed {age}, number {version}', fetched: 'fetched {age}' },
   trust: {
     rollback: 'These data are older than the ones here',
     equivocation: 'Two different versions carry the same number',

@@ -89,6 +89,7 @@ export const codes: Translation<typeof english> = {
     closed: 'Мұндай орындар қазір жабық',
     other: 'Министрліктің ережесі',
   },
+  data: { signed: 'Министрлік деректері: қол қойылған: {age}, нөмірі {version}', fetched: 'алынған: {age}' },
   trust: {
     rollback: 'Бұл деректер мұндағыдан ескі',
     equivocation: 'Бір нөмірде екі түрлі нұсқа бар',

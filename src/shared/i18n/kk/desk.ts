@@ -1,20 +1,30 @@
 /** Министрлік операторының сөздері, қазақша. */
-import type { desk as english } from '../en/desk.ts';
+import type { desk as English } from '../en/desk.ts';
 import type { Translation } from '../types.ts';
 
-export const desk: Translation<typeof english> = {
-  title: 'Басқару пульті',
-  intro: 'Министрліктің жұмыс орны: деректер, ережелер, нысандар, кілттер.',
-  data: 'Зертхана деректері',
-  contacts: 'Байланыстар',
-  policy: 'Ережелер',
-  venues: 'Нысандар',
-  people: 'Адамдар',
+export const desk: Translation<typeof English> = {
+  title: 'Басқару бөлімі',
+  intro: 'Министрлік не жариялайды — әр кіреберіс көретін түрінде — және деректер қалай енгізіледі.',
+  publication: 'Жарияланым',
+  nothingPublished: 'Бұл браузерге жарияланған ештеңе әлі жеткен жоқ.',
+  doorsWork: 'Кіреберістер желісіз тексере алады',
+  doorsWorkFor: 'Осы деректерді көрген кіреберіс тағы {span} жұмыс істейді.',
+  doorsStopped: 'Белгінің мерзімі өтті: жаңасы шыққанша кіреберістер ештеңе шешпейді',
+  stamp: 'Белгі',
+  stampValue: 'нөмірі {version}, қол қойылды: {signed}, соңы: {exp}',
   keys: 'Кілттер',
-  publication: 'Жариялау',
-  signIn: 'Кіру',
-  signOut: 'Шығу',
-  upload: 'Жүктеу',
-  accepted: 'Қабылданды: {n}',
-  rejected: 'Қабылданбады: {n}',
+  keysValue: 'рұқсаттамаларға {n|кілт}, {specimens|оқу кілті}; түбір {root}, жинақ {bundle}',
+  lists: 'Кері қайтару тізімдері',
+  listsValue: '{n|тізім}, кері қайтарылғаны: {revoked}',
+  policy: 'Ережелер',
+  policyValue: '{version}-нұсқа: {rules|ереже}, орындардың {categories|түрі}',
+  commands: 'Деректер мен кілттер',
+  commandsWhy:
+    'Деректерге зертхананың өз кілтімен оның компьютерінде қол қойылады, сондықтан олар пәрмен жолымен енгізіледі. Бұл бет ештеңені өзгерте алмайды.',
+  command: {
+    lab: 'CSV файлынан зертхана нәтижелері',
+    contacts: 'CSV файлынан байланыстар',
+    verify: 'Рұқсаттамаларды аудиторша тексеру',
+    keyList: 'Қандай кілттер қолданыста',
+  },
 };

@@ -77,6 +77,7 @@ export const codes: Translation<typeof english> = {
     closed: 'Такие места сейчас закрыты',
     other: 'Правило министерства',
   },
+  data: { signed: 'Данные министерства: подписаны {age}, номер {version}', fetched: 'получены {age}' },
   trust: {
     rollback: 'Эти данные старее имеющихся',
     equivocation: 'Две разные версии под одним номером',

@@ -1,20 +1,29 @@
 /** Слова оператора министерства, по-русски. */
-import type { desk as english } from '../en/desk.ts';
+import type { desk as English } from '../en/desk.ts';
 import type { Translation } from '../types.ts';
 
-export const desk: Translation<typeof english> = {
+export const desk: Translation<typeof English> = {
   title: 'Пульт',
-  intro: 'Рабочее место министерства: данные, правила, объекты, ключи.',
-  data: 'Данные лабораторий',
-  contacts: 'Контакты',
-  policy: 'Правила',
-  venues: 'Объекты',
-  people: 'Люди',
-  keys: 'Ключи',
+  intro: 'Что публикует министерство — так, как это видит каждый вход, — и как вносятся данные.',
   publication: 'Публикация',
-  signIn: 'Войти',
-  signOut: 'Выйти',
-  upload: 'Загрузить',
-  accepted: 'Принято: {n}',
-  rejected: 'Отклонено: {n}',
+  nothingPublished: 'До этого браузера ещё не дошло ничего опубликованного.',
+  doorsWork: 'Входы могут проверять без сети',
+  doorsWorkFor: 'Вход, видевший эти данные, проработает ещё {span}.',
+  doorsStopped: 'Срок отметки истёк: входы ничего не решают, пока не выйдет новая',
+  stamp: 'Отметка',
+  stampValue: 'номер {version}, подписана {signed}, действует до {exp}',
+  keys: 'Ключи',
+  keysValue: '{n|ключ|ключа|ключей} для пропусков, {specimens|учебный|учебных|учебных}; корень {root}, набор {bundle}',
+  lists: 'Списки отзыва',
+  listsValue: '{n|список|списка|списков}, отозвано: {revoked}',
+  policy: 'Правила',
+  policyValue: 'версия {version}: {rules|правило|правила|правил}, {categories|вид|вида|видов} мест',
+  commands: 'Данные и ключи',
+  commandsWhy: 'Данные подписываются ключом самой лаборатории ещё на её компьютере, поэтому вносятся командной строкой. Эта страница ничего изменить не может.',
+  command: {
+    lab: 'Результаты лаборатории из файла CSV',
+    contacts: 'Контакты из файла CSV',
+    verify: 'Проверить пропуска, как аудитор',
+    keyList: 'Какие ключи в работе',
+  },
 };

@@ -1,0 +1,46 @@
+/** AUDITOR: verify codes offline, as of now or of any chosen moment, with the rule and the key that decided. */
+import { useState } from 'preact/hooks';
+import { language, words } from '../shared/i18n/words.ts';
+import { useTrust } from '../shared/network/use-trust.ts';
+import { DataAge } from '../shared/ui/DataAge.tsx';
+import { LanguageSwitch } from '../shared/ui/LanguageSwitch.tsx';
+import { Notice } from '../shared/ui/Notice.tsx';
+import { Screen } from '../shared/ui/Screen.tsx';
+import { AuditForm, type Question } from './screens/AuditForm.tsx';
+import { Results } from './screens/Results.tsx';
+import { type AuditedLine, verifyMany } from './verify-many.ts';
+import './audit.css';
+
+type Work = { readonly done: number; readonly total: number; readonly stop: AbortController };
+
+export function App() {
+  const { trust, engine, fetchedAt, problem } = useTrust();
+  const [work, setWork] = useState<Work | null>(null);
+  const [results, setResults] = useState<readonly AuditedLine[] | null>(null);
+  const say = words('audit');
+  const ask = async ({ lines, door, at }: Question) => {
+    if (trust === null || engine === null) return;
+    const stop = new AbortController();
+    setWork({ done: 0, total: lines.length, stop });
+    const onProgress = (done: number, total: number) => setWork({ done, total, stop });
+    const now = at ?? Math.floor(Date.now() / 1000);
+    setResults(await verifyMany(lines, { trust, engine, door, now, onProgress, signal: stop.signal }));
+    setWork(null);
+  };
+  return (
+    <Screen title={say.title} end={<LanguageSwitch />} wide>
+      <p class="lead soft">{say.intro}</p>
+      <DataAge trust={trust} fetchedAt={fetchedAt} problem={problem} />
+      {trust === null ? (
+        <Notice tone="warn" title={words('codes').verdict['trust-missing'].title}>
+          <p>{say.needTrust}</p>
+        </Notice>
+      ) : (
+        <div class="audit-columns">
+          <AuditForm policy={trust.policy} language={language()} work={work} onAsk={(question) => void ask(question)} />
+          <Results lines={results} />
+        </div>
+      )}
+    </Screen>
+  );
+}
