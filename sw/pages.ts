@@ -6,6 +6,6 @@ const CODES = /^\/(?:V|v|E|e)\/[A-Za-z2-7]{1,1000}$/;
 
 /** Whether a navigation to this path shows the app. One trailing slash is forgiven. */
 export function isPage(pathname: string): boolean {
-  const path = pathname.replace(/(.)\/$/, '$1');
+  const path = pathname.replace(/([^/])\/$/, '$1');
   return PAGES.has(path) || CODES.test(path);
 }

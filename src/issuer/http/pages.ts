@@ -6,7 +6,7 @@ const CODES = /^\/(?:V|v|E|e)\/[A-Za-z2-7]{1,1000}$/;
 
 /** Whether this path shows the app. One trailing slash is forgiven. */
 export function isPage(pathname: string): boolean {
-  const path = pathname.replace(/(.)\/$/, '$1');
+  const path = pathname.replace(/([^/])\/$/, '$1');
   return PAGES.has(path) || CODES.test(path);
 }
 

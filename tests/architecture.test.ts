@@ -1,0 +1,101 @@
+/**
+ * Holds the rules of docs/architecture.md that the compiler does not see: who imports whom, one door for each package, a pure core, no cycles,
+ * no barrels, the layout. Each rule is shown to catch deliberate violations (architecture/violations.ts), or it would be a rule on paper.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { isPage as isPageAtServer } from '../src/issuer/http/pages.ts';
+import { isPage as isPageAtWorker } from '../sw/pages.ts';
+import { checkSources, SOFT_CAP } from './architecture/rules.ts';
+import { parseSource, readTree } from './architecture/source.ts';
+import { HONEST, VIOLATIONS } from './architecture/violations.ts';
+
+const top = join(import.meta.dirname, '..');
+const files = readTree(top, ['src', 'sw']);
+const sources = [...files].map(([path, text]) => parseSource(path, text));
+
+/** The real tree with one file put in or replaced. */
+function withFile(path: string, text: string) {
+  return [...sources.filter((source) => source.path !== path), parseSource(path, text)];
+}
+
+describe('the house', () => {
+  it('keeps every rule', () => {
+    expect(checkSources(sources)).toEqual([]);
+  });
+
+  it('has the rooms of docs/architecture.md and nothing else', () => {
+    expect(readdirSync(join(top, 'src')).sort()).toEqual([
+      'audit',
+      'cli',
+      'core',
+      'desk',
+      'gate',
+      'issuer',
+      'main.tsx',
+      'routes.ts',
+      'shared',
+      'wallet',
+      'workers',
+    ]);
+  });
+
+  it('has a top that a stranger can read: only known names are under version control', () => {
+    const known = new Set(
+      '.ci .dockerignore .github .gitignore .npmrc .size-limit.json CHANGELOG.md CONTRIBUTING.md Dockerfile LICENSE PRIVACY.md README.md SECURITY.md biome.json deploy docs index.html package-lock.json package.json public src sw tests tsconfig.base.json tsconfig.browser.json tsconfig.core.json tsconfig.json tsconfig.node.json tsconfig.tests.json tsconfig.worker.json vite.config.ts vitest.config.ts'.split(
+        ' ',
+      ),
+    );
+    const names = existsSync(join(top, '.git')) ? execFileSync('git', ['ls-files'], { cwd: top, encoding: 'utf8' }).split('\n') : [];
+    const tops = new Set(names.filter((name) => name !== '').map((name) => name.split('/', 1)[0] ?? ''));
+    expect([...tops].filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('reports the files beyond the soft cap', () => {
+    const long = sources.filter(({ lines, path }) => lines > SOFT_CAP && !path.includes('/i18n/'));
+    for (const { path, lines } of long) console.info(`${path}: ${lines} lines, soft cap ${SOFT_CAP}`);
+    expect(long.length).toBeLessThanOrEqual(sources.length / 10);
+  });
+
+  it('server and service worker agree on what is a page', () => {
+    const paths = [
+      '/',
+      '//',
+      '/gate',
+      '/gate/',
+      '/gate/x',
+      '/GATE',
+      '/audit',
+      '/desk',
+      '/neutral',
+      '/V/ABC',
+      '/v/abc',
+      '/E/A2',
+      '/e/a2',
+      '/V/',
+      '/V/1',
+      '/V/A/B',
+      '/api/enrol',
+      '/sw.js',
+      '',
+    ];
+    expect(paths.map(isPageAtServer)).toEqual(paths.map(isPageAtWorker));
+    expect(paths.filter(isPageAtServer)).toEqual(['/', '/gate', '/gate/', '/audit', '/desk', '/neutral', '/V/ABC', '/v/abc', '/E/A2', '/e/a2']);
+  });
+});
+
+describe('a deliberate violation is caught', () => {
+  it.each(VIOLATIONS)('%s (%s): %#', (rule, path, text, what) => {
+    const caught = checkSources(withFile(path, text)).filter((violation) => violation.rule === rule);
+    expect(caught, what).not.toEqual([]);
+  });
+});
+
+describe('what only looks like a violation is not', () => {
+  it.each(HONEST)('%s: %#', (path, text, what) => {
+    const caught = checkSources(withFile(path, text)).filter((violation) => violation.path === path);
+    expect(caught, what).toEqual([]);
+  });
+});
