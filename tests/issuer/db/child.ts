@@ -44,6 +44,6 @@ async function main(dataDir: string): Promise<void> {
 }
 
 main(process.argv[2] ?? '').catch((error: unknown) => {
-  tell({ kind: 'refused', code: error instanceof DatabaseError ? error.code : String(error) });
+  tell({ kind: 'refused', code: error instanceof DatabaseError ? error.code : '', message: String(error) });
   process.disconnect();
 });

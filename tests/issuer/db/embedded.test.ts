@@ -138,7 +138,8 @@ describe('openDatabase, after kill -9 of the postmaster', () => {
 
 describe('startEmbedded, with a postmaster.pid left behind', () => {
   let server: Embedded;
-  const pidFile = join(dataDir, 'postgres/cluster/postmaster.pid');
+  // PostgreSQL keeps two: for the cluster, and for the socket.
+  const lockFiles = ['cluster/postmaster.pid', 'run/.s.PGSQL.5432.lock'].map((name) => join(dataDir, 'postgres', name));
   const children: ReturnType<typeof spawn>[] = [];
   const lent = async () => {
     const { uid, gid } = await stat(join(dataDir, 'postgres/cluster'));
@@ -154,13 +155,15 @@ describe('startEmbedded, with a postmaster.pid left behind', () => {
   /** Exactly what a killed server leaves, with another process number. */
   const leave = async (pid: number | '') => {
     server = await startEmbedded({ dataDir });
-    const text = await readFile(pidFile, 'utf8');
+    const texts = await Promise.all(lockFiles.map((file) => readFile(file, 'utf8')));
     process.kill(server.pid, 'SIGKILL');
     await until(async () => !(await isServing(server.pid, server.cluster)));
-    await unlink(pidFile);
-    await writeFile(pidFile, pid === '' ? '' : text.replace(/^\d+/, String(pid)), { mode: 0o600 });
     const { uid, gid } = await lent();
-    if (uid !== undefined && gid !== undefined) await chown(pidFile, uid, gid);
+    for (const [index, file] of lockFiles.entries()) {
+      await unlink(file);
+      await writeFile(file, pid === '' ? '' : (texts[index] ?? '').replace(/^\d+/, String(pid)), { mode: 0o600 });
+      if (uid !== undefined && gid !== undefined) await chown(file, uid, gid);
+    }
   };
   const expectStart = async () => {
     const again = await startEmbedded({ dataDir });
@@ -221,7 +224,7 @@ describe('two processes', () => {
     const fresh = makeFolder();
     const others = [1, 2].map(() => startOther(program.file, join(fresh, 'data')));
     const news = await Promise.all(others.map((other) => other.opened));
-    const postmasters = news.map((item) => (item.kind === 'open' ? item.postmaster : item.code));
+    const postmasters = news.map((item) => (item.kind === 'open' ? item.postmaster : item.message));
     expect(postmasters[0]).toBeGreaterThan(0);
     expect(postmasters[1]).toBe(postmasters[0]);
     others.forEach((other, index) => {

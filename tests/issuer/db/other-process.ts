@@ -12,7 +12,7 @@ export type Order = { readonly kind: 'write'; readonly from: number } | { readon
 /** From the child. */
 export type News =
   | { readonly kind: 'open'; readonly info: DatabaseInfo; readonly postmaster: number }
-  | { readonly kind: 'refused'; readonly code: string }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
   | { readonly kind: 'written'; readonly n: number }
   | { readonly kind: 'fault'; readonly fault: string };
 

@@ -174,7 +174,7 @@ describe.skipIf(!isRoot)('as an ordinary user', () => {
   test('somebody else’s data directory is refused', async (context) => {
     if (!(await reachable())) return context.skip(`${CHECKOUT} or ${process.execPath} cannot be read by other users here`);
     const other = startOther(program.file, join(home, 'data'), { uid: 65533, gid: 65533 });
-    expect(await other.opened).toEqual({ kind: 'refused', code: 'base-unusable' });
+    expect(await other.opened).toMatchObject({ kind: 'refused', code: 'base-unusable' });
     await other.ended;
   });
 });

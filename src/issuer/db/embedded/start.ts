@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, realpath, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { readIfPresent } from '../../publish/durable-file.ts';
 import { DatabaseError, errorCode, placeFault } from '../errors.ts';
 import { type Account, chooseAccount } from './account.ts';
 import { findBinaries } from './binaries.ts';
@@ -70,11 +71,10 @@ async function settled(cluster: string): Promise<Postmaster | null> {
     const seen = await readPostmaster(cluster);
     if (seen === null) return null;
     if (seen.pid === null) {
-      // Empty for a moment while a server writes it, for good after a power cut; PostgreSQL itself would refuse to judge.
-      if (++empty > 40) return clear(cluster);
+      // Empty for a moment while a server writes it, for good after a power cut
+      if (++empty > 40) return clearLock(join(cluster, 'postmaster.pid'), cluster);
     } else if (!(await isServing(seen.pid, cluster))) {
-      // PostgreSQL judges a dead pid itself, but takes any living process of its own user for a server.
-      return isAlive(seen.pid) ? clear(cluster) : null;
+      return clearLock(join(cluster, 'postmaster.pid'), cluster);
     } else if (seen.ready && (await answers(join(seen.socketDirectory, SOCKET_NAME)))) {
       return seen;
     }
@@ -83,8 +83,15 @@ async function settled(cluster: string): Promise<Postmaster | null> {
   }
 }
 
-async function clear(cluster: string): Promise<null> {
-  await unlink(join(cluster, 'postmaster.pid'));
+/**
+ * Removes a lock file that PostgreSQL would refuse to judge: an empty one, or one with the number of a living process, which it takes for a
+ * server whatever it is. One that names a dead process it replaces by itself, and safely against another start.
+ */
+async function clearLock(file: string, cluster: string): Promise<null> {
+  const bytes = await readIfPresent(file);
+  const pid = Number(bytes?.toString('utf8').split('\n')[0]);
+  const stale = bytes !== null && (!(pid > 0) || (isAlive(pid) && !(await isServing(pid, cluster))));
+  if (stale) await unlink(file);
   return null;
 }
 
@@ -95,13 +102,14 @@ async function start(base: string, account: Account | null): Promise<Postmaster>
   const options = { binaries, cluster, socketDirectory: await socketFolder(base, account), logFile: join(base, 'postgres.log'), account };
   const end = performance.now() + 30_000;
   for (;;) {
+    await clearLock(join(options.socketDirectory, `${SOCKET_NAME}.lock`), cluster);
     const started = await spawnPostmaster(options).catch((error: unknown) => explainSpawn(error, base, account));
     const server = (await untilReady(started, cluster)) ?? (await settled(cluster));
     if (server !== null) return server;
     const said = await started.tail();
     if (said.includes('No space left on device')) throw new DatabaseError('disk-full', `the disk that holds ${base} is full: free some space and try again`);
     // Sessions of a killed server take a moment to notice; until then its shared memory is in use.
-    if (!said.includes('still in use') || performance.now() > end) throw startFailed(base, said);
+    if (!/still in use|already exists/.test(said) || performance.now() > end) throw startFailed(base, said);
     await delay(200);
   }
 }

@@ -1,0 +1,290 @@
+/**
+ * The database's promise under faults caused for real: no row whose commit was acknowledged is ever lost (security.md, "Faults"). Kills of Node, of
+ * the postmaster and of both under load; emulated power cuts; full disks. `npm run test:fault -- tests/fault/database`.
+ */
+import { randomBytes } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isAlive, isServing, readPostmaster } from '../../src/issuer/db/embedded/postmaster.ts';
+import { startEmbedded } from '../../src/issuer/db/embedded/start.ts';
+import { queryFault } from '../../src/issuer/db/errors.ts';
+import { type Database, openDatabase, sql } from '../../src/issuer/db/open.ts';
+import { makeFolder, removeFolder } from '../issuer/cluster.ts';
+import { quiet, urlOf } from '../issuer/database.ts';
+import { buildChild, type Other, startOther } from '../issuer/db/other-process.ts';
+import { imageFolder, makeLoopDisk, makeMemoryDisk } from './loop-disk.ts';
+
+let program: Awaited<ReturnType<typeof buildChild>>;
+beforeAll(async () => {
+  program = await buildChild();
+});
+afterAll(() => program.remove());
+
+/** Writers on one data directory, process after process; every number is written by one of them only, and remembered when acknowledged. */
+class Load {
+  readonly #dataDir: string;
+  readonly #others: Other[] = [];
+  constructor(dataDir: string) {
+    this.#dataDir = dataDir;
+  }
+
+  async start(): Promise<Other> {
+    const other = startOther(program.file, this.#dataDir);
+    const opened = await other.opened;
+    if (opened.kind === 'refused') throw new Error(`refused: ${opened.message}`);
+    other.order({ kind: 'write', from: this.#others.length * 10_000_000 });
+    this.#others.push(other);
+    return other;
+  }
+
+  async untilWritten(other: Other, more: number): Promise<void> {
+    for (const goal = other.written.size + more; other.written.size < goal; ) await delay(1);
+  }
+
+  async postmaster(): Promise<number> {
+    return (await readPostmaster(join(this.#dataDir, 'postgres/cluster')))?.pid ?? 0;
+  }
+
+  acknowledged(): Set<number> {
+    return new Set(this.#others.flatMap((other) => [...other.written]));
+  }
+
+  faults(): readonly string[] {
+    return [...new Set(this.#others.flatMap((other) => other.faults))].sort();
+  }
+}
+
+/** How many of these rows are not there, and how many are there twice. */
+async function compare(database: Database, acknowledged: ReadonlySet<number>): Promise<{ lost: number; twice: number }> {
+  const { rows } = await sql<{ n: number }>`select n from load`.execute(database.db);
+  const found = new Set(rows.map((row) => row.n));
+  return { lost: [...acknowledged].filter((n) => !found.has(n)).length, twice: rows.length - found.size };
+}
+
+/** Ends a server that a failed test has left, so that its disk can be unmounted. */
+async function kill(dataDir: string): Promise<void> {
+  const cluster = join(dataDir, 'postgres/cluster');
+  const pid = (await readPostmaster(cluster))?.pid ?? 0;
+  if (!(await isServing(pid, cluster))) return;
+  process.kill(pid, 'SIGKILL');
+  while (await isServing(pid, cluster)) await delay(5);
+}
+
+describe('kill -9 under write load', () => {
+  const folder = makeFolder();
+  afterAll(() => removeFolder(folder));
+
+  test('20 kills of Node, of the postmaster and of both lose no acknowledged row', async () => {
+    const dataDir = join(folder, 'data');
+    const load = new Load(dataDir);
+    let other = await load.start();
+    for (let kill = 0; kill < 20; kill++) {
+      const target = (['node', 'postmaster', 'both'] as const)[kill % 3];
+      await load.untilWritten(other, 100 + 37 * kill);
+      const postmaster = await load.postmaster();
+      if (target !== 'node') process.kill(postmaster, 'SIGKILL');
+      if (target === 'postmaster') continue;
+      other.child.kill('SIGKILL');
+      await other.ended;
+      other = await load.start();
+    }
+    await load.untilWritten(other, 100);
+    other.order({ kind: 'close' });
+    await other.ended;
+
+    const database = await openDatabase({ dataDir, log: quiet });
+    const acknowledged = load.acknowledged();
+    const result = await compare(database, acknowledged);
+    await database.close();
+    console.log(`20 kills: ${acknowledged.size} acknowledged rows, ${result.lost} lost; faults seen: ${load.faults().join(', ')}`);
+    expect(result).toEqual({ lost: 0, twice: 0 });
+    expect(load.faults()).toEqual(['unavailable']);
+  });
+});
+
+describe('power cut (emulated)', () => {
+  /** Ends everything at one instant, as far as the disk can tell: first all stand still, then the disk is copied, then they die. */
+  async function cut(disk: { cutPower(die: () => Promise<void>): Promise<void> }, load: Load, other: Other): Promise<void> {
+    const postmaster = await load.postmaster();
+    // Children are asked for while their parent stands still, so that none is missed.
+    process.kill(postmaster, 'SIGSTOP');
+    const backends = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8').trim().split(' ').map(Number);
+    for (const pid of backends) process.kill(pid, 'SIGSTOP');
+    await disk.cutPower(async () => {
+      other.child.kill('SIGKILL');
+      for (const pid of [postmaster, ...backends]) process.kill(pid, 'SIGKILL');
+      await other.ended;
+      for (const pid of [postmaster, ...backends]) while (isAlive(pid) && !isZombie(pid)) await delay(5);
+    });
+  }
+
+  test('10 cuts lose no acknowledged row', async (context) => {
+    const folder = imageFolder('ashyq-power');
+    const disk = makeLoopDisk(folder, 400);
+    if (typeof disk === 'string') return skip(context, folder, disk);
+    try {
+      const dataDir = join(disk.path, 'data');
+      const load = new Load(dataDir);
+      let lost = 0;
+      for (let n = 0; n < 10; n++) {
+        const other = await load.start();
+        await load.untilWritten(other, 50 + 150 * n);
+        writeFileSync(join(disk.path, `unsynced-${n}`), 'written, never synced');
+        await cut(disk, load, other);
+        // The emulation is worth something only if it does lose what nobody synced.
+        expect(sizeOf(join(disk.path, `unsynced-${n}`))).toBe(0);
+        const database = await openDatabase({ dataDir, log: quiet });
+        const result = await compare(database, load.acknowledged());
+        await database.close();
+        lost += result.lost;
+        expect(result).toEqual({ lost: 0, twice: 0 });
+      }
+      console.log(`10 power cuts: ${load.acknowledged().size} acknowledged rows, ${lost} lost`);
+    } finally {
+      disk.unmount();
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('the same cut does find rows lost where the server does not sync', async (context) => {
+    const folder = imageFolder('ashyq-unsafe');
+    const disk = makeLoopDisk(folder, 400);
+    if (typeof disk === 'string') return skip(context, folder, disk);
+    try {
+      const dataDir = join(disk.path, 'data');
+      const load = new Load(dataDir);
+      const other = await load.start();
+      const server = await startEmbedded({ dataDir });
+      const admin = await openDatabase({ databaseUrl: urlOf(server, 'postgres', 'postgres'), dataDir, log: quiet });
+      await sql`alter system set fsync = off`.execute(admin.db);
+      await sql`select pg_reload_conf()`.execute(admin.db);
+      await load.untilWritten(other, 2000);
+      await admin.close();
+      await cut(disk, load, other);
+      const outcome = await openDatabase({ dataDir, log: () => undefined }).then(
+        async (database) => (await compare(database, load.acknowledged()).finally(() => database.close())).lost,
+        () => Number.POSITIVE_INFINITY,
+      );
+      console.log(`control without fsync: ${outcome} of ${load.acknowledged().size} acknowledged rows lost`);
+      expect(outcome).toBeGreaterThan(0);
+    } finally {
+      disk.unmount();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('full disk', () => {
+  // Filler goes into the table, which PostgreSQL refuses row by row; log entries go into the write-ahead log, without which it cannot stay up.
+  test.for([
+    ['the table', 'select 1'],
+    ['the write-ahead log', "select pg_logical_emit_message(false, 'fill', repeat('x', 1000000))"],
+  ] as const)('no room for %s: is said so, nothing acknowledged is lost, and all goes on once space is freed', async ([, extra], context) => {
+    const folder = imageFolder('ashyq-full');
+    const disk = makeLoopDisk(folder, 300);
+    if (typeof disk === 'string') return skip(context, folder, disk);
+    const dataDir = join(disk.path, 'data');
+    const database = await openDatabase({ dataDir, log: quiet });
+    const acknowledged = new Set<number>();
+    const faults: (string | null)[] = [];
+    const filler = randomBytes(200_000);
+    const insert = (n: number) =>
+      sql`insert into load values (${n}, ${filler})`.execute(database.db).then(
+        () => void acknowledged.add(n),
+        (error: unknown) => void faults.push(queryFault(error)),
+      );
+    try {
+      await sql`create table load (n bigint not null, filler bytea)`.execute(database.db);
+      for (let n = 0; n < 20; n++) await insert(n);
+      expect(faults).toEqual([]);
+      const ballast = join(disk.path, 'ballast');
+      fill(ballast);
+      for (let n = 100; faults.length < 10; n++) {
+        await sql
+          .raw(extra)
+          .execute(database.db)
+          .catch(() => undefined);
+        await insert(n);
+      }
+      console.log(`full disk: ${acknowledged.size} rows acknowledged, then ${faults.join(' ')}; another process is told ${await refusal(dataDir)}`);
+      expect(faults).toContain('disk-full');
+      expect(faults.filter((fault) => fault !== 'disk-full' && fault !== 'unavailable')).toEqual([]);
+
+      rmSync(ballast);
+      for (let n = 10_000; acknowledged.size < 40; n++) await insert(n);
+      expect(await compare(database, acknowledged)).toEqual({ lost: 0, twice: 0 });
+      await database.close();
+      const again = await openDatabase({ dataDir, log: quiet });
+      expect(await compare(again, acknowledged)).toEqual({ lost: 0, twice: 0 });
+      await again.close();
+    } finally {
+      await kill(dataDir);
+      disk.unmount();
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test.for([
+    ['the programs are copied', 20],
+    ['the cluster is made', 75],
+  ] as const)('at the first start, while %s, leaves nothing in the way of the next', async ([, size], context) => {
+    const folder = makeFolder();
+    const path = join(folder, 'disk');
+    const disk = makeMemoryDisk(path, size);
+    if (typeof disk === 'string') return skip(context, folder, disk);
+    try {
+      const dataDir = join(path, 'data');
+      expect(await refusal(dataDir)).toBe('disk-full');
+      expect(await refusal(dataDir)).toBe('disk-full');
+      disk.resize(300);
+      const database = await openDatabase({ dataDir, log: quiet });
+      expect(await database.ping()).toBe(true);
+      await database.close();
+    } finally {
+      disk.unmount();
+      await removeFolder(folder);
+    }
+  });
+});
+
+async function refusal(dataDir: string): Promise<unknown> {
+  return openDatabase({ dataDir, log: quiet }).then(
+    (database) => database.close().then(() => 'nothing'),
+    (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
+  );
+}
+
+/** Takes every block there is. */
+function fill(path: string): void {
+  for (const size of [1 << 20, 4096]) {
+    try {
+      for (;;) writeFileSync(path, new Uint8Array(size), { flag: 'a' });
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+    }
+  }
+}
+
+function sizeOf(path: string): number {
+  try {
+    return readFileSync(path).length;
+  } catch {
+    return 0;
+  }
+}
+
+function isZombie(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return true;
+  }
+}
+
+function skip(context: { skip: (note: string) => void }, folder: string, reason: string): void {
+  rmSync(folder, { recursive: true });
+  console.log(`skipped: ${reason}`);
+  context.skip(reason);
+}
