@@ -22,7 +22,7 @@ const treeshake = { moduleSideEffects: (id: string) => !id.includes('@zxing') };
 const client: UserConfig = {
   define,
   oxc: jsx,
-  build: { outDir: 'dist/client', emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false }, rolldownOptions: { treeshake } },
+  build: { outDir: 'dist/client', emptyOutDir: true, manifest: true, target: 'es2022', modulePreload: { polyfill: false }, rolldownOptions: { treeshake } },
   // Workers are bundled apart: the decoder needs the same setting (482 kB without it).
   worker: { format: 'es', rolldownOptions: { treeshake } },
   server: { proxy: { '/api': 'http://127.0.0.1:8080', '/trust': 'http://127.0.0.1:8080' } },

@@ -30,8 +30,8 @@ const ALLOWED: readonly { from: RegExp; to: RegExp; why: string }[] = [
   { from: /^src\/shared\/camera\//, to: /^src\/workers\/[\w-]+\.worker\.ts\?worker&url$/, why: 'the address of the script, not its code' },
   {
     from: /^src\/workers\/decode\.worker\.ts$/,
-    to: /^src\/shared\/camera\/decode-luma\.ts$/,
-    why: 'the only door to @zxing; pure, used by page and worker alike',
+    to: /^src\/shared\/camera\/(?:decode-luma|frame-luma|native)\.ts$/,
+    why: 'the decoder lives behind the one door to @zxing, used by page and worker alike',
   },
 ];
 

@@ -1,0 +1,52 @@
+/**
+ * Size budgets (docs/performance.md): script that one app needs, gzipped. Names are hashed, so the files are found through Vite's manifest:
+ * everything that the entry and the app reach by static import, and everything by import() too, except what is named below as coming later.
+ */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+
+const DIST = 'dist/client';
+const MANIFEST = `${DIST}/.vite/manifest.json`;
+if (!existsSync(MANIFEST)) throw new Error('No client build to measure: run "npm run build" first.');
+const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8'));
+
+/** Loaded only when a camera opens: the decoder (its own script in a worker) and its fallback on the page. */
+const DECODER = /^src\/(?:shared\/camera\/(?:decode-luma|frame-luma|native)|workers\/)/;
+const LANGUAGES = ['kk', 'ru', 'en'];
+
+/** Chunks reachable from `names`; a dynamic import is followed unless `skip` matches the module it asks for. */
+function reach(names, skip) {
+  const seen = new Set();
+  const visit = (name) => {
+    const chunk = manifest[name];
+    if (!chunk || seen.has(name)) return;
+    seen.add(name);
+    for (const next of chunk.imports ?? []) visit(next);
+    for (const next of chunk.dynamicImports ?? []) if (!skip(next)) visit(next);
+  };
+  names.forEach(visit);
+  return [...new Set([...seen].map((name) => manifest[name].file).filter((file) => file.endsWith('.js')))];
+}
+
+/** The script of one app in one language. */
+function scriptOf(app, language) {
+  const others = ['wallet', 'gate', 'audit', 'desk'].filter((name) => name !== app);
+  const skip = (name) => {
+    if (DECODER.test(name)) return true;
+    if (others.some((other) => name.startsWith(`src/${other}/`))) return true;
+    const text = /^src\/shared\/i18n\/(\w+)\/(\w+)\.ts$/.exec(name);
+    return text !== null && (text[1] !== language || others.includes(text[2]));
+  };
+  return reach(['index.html', `src/${app}/app.tsx`], skip).map((file) => `${DIST}/${file}`);
+}
+
+/** The language whose dictionaries are the largest. */
+function largest(app) {
+  const sizes = LANGUAGES.map((language) => scriptOf(app, language)).map((files) => ({ files, size: files.reduce((sum, file) => sum + statSync(file).size, 0) }));
+  return sizes.sort((a, b) => b.size - a.size)[0].files;
+}
+
+export default [
+  { name: 'wallet: script until the QR is shown', path: largest('wallet'), limit: '30 kB', gzip: true },
+  { name: 'gate: script before the decoder', path: largest('gate'), limit: '60 kB', gzip: true },
+  { name: 'service worker', path: `${DIST}/sw.js`, limit: '12 kB', gzip: true },
+];
