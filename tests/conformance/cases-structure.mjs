@@ -1,0 +1,329 @@
+/** Group 2 of formats.md §7: CBOR and COSE. Claims are in cases-shape.mjs. */
+import { badText, encode, head, indefinite, longForm, odd, pairsAsWritten, raw, tag } from './cbor-write.mjs';
+import { coseSign } from './cose-write.mjs';
+import { key } from './keys.mjs';
+import { AT } from './times.mjs';
+import { freshIndex, paper, presentation, token, tokenClaims } from './tokens.mjs';
+
+/** @param {ReturnType<import('./suite.mjs').createSuite>} suite */
+export function structureCases({ one }) {
+  malformed(one);
+  notDeterministic(one);
+  duplicates(one);
+  texts(one);
+  limits(one);
+  cose(one);
+  headers(one);
+}
+
+const body = (change = {}) => Object.values({ health: 3, basis: 3, evidenceAt: AT - 4000, index: freshIndex(), initials: 'А.С.', birth: 517, ...change });
+
+/** The same fault in a paper pass, and in the token inside a presentation. */
+function both(one, name, clause, options, code, o) {
+  one(`${name} (paper)`, clause, paper(options()), code, o);
+  one(`${name} (token in a presentation)`, clause, presentation(options()), code, o);
+}
+
+function malformed(one) {
+  const clause = '§7 cbor-malformed (truncated, trailing, reserved)';
+  const good = paper();
+  for (const cut of [1, 2, 10, 64, good.length - 1]) one(`truncated by ${cut}`, clause, good.subarray(0, good.length - cut), 'cbor-malformed');
+  one('one byte trailing', clause, Buffer.concat([good, Buffer.from([0])]), 'cbor-malformed');
+  one('a second object trailing', clause, Buffer.concat([good, good]), 'cbor-malformed');
+  one('byte trailing a presentation', clause, Buffer.concat([presentation(), Buffer.from([0xf6])]), 'cbor-malformed');
+  both(
+    one,
+    'byte trailing in the payload',
+    clause,
+    () => ({ payload: Buffer.concat([encode(tokenClaims({ cnf: null })), Buffer.from([0])]) }),
+    'cbor-malformed',
+  );
+  both(one, 'empty payload', clause, () => ({ payload: Buffer.alloc(0) }), 'cbor-malformed');
+  for (const [name, item] of Object.entries({
+    'reserved 28': odd.reserved28,
+    'reserved 30': odd.reserved30,
+    'break alone': odd.lonelyBreak,
+    'simple 20 in two bytes': odd.simpleShort,
+  })) {
+    both(
+      one,
+      `${name} as birth`,
+      clause,
+      () => ({ body: body({ birth: item }) }),
+      'cbor-malformed',
+      name === 'break alone' ? { or: ['cbor-not-deterministic'], ambiguity: 'break' } : {},
+    );
+  }
+  one('byte string longer than the object', clause, raw('d2845fff').bytes.subarray(0, 2), 'cbor-malformed');
+  one('array that promises 2^32 items', clause, Buffer.concat([head(6, 18), head(4, 2n ** 32n)]), 'cbor-limit');
+  one('byte string that promises 2^62 bytes', clause, Buffer.concat([head(6, 18), head(4, 4), head(2, 2n ** 62n)]), 'cbor-malformed', {
+    or: ['cbor-limit', 'claim-type'],
+    ambiguity: 'promise',
+  });
+}
+
+function notDeterministic(one) {
+  const clause = '§2 deterministic CBOR; §7 cbor-not-deterministic';
+  const code = 'cbor-not-deterministic';
+  for (const width of [1, 2, 4, 8]) {
+    both(one, `birth 17 in a head of ${width}`, clause, () => ({ body: body({ basis: longForm(3, width) }) }), code);
+  }
+  both(one, 'exp in 8 bytes', clause, () => ({ claims: (map) => map.set(4, longForm(AT + 5000, 8)) }), code);
+  both(one, 'initials in a long form', clause, () => ({ body: body({ initials: longForm('А.С.', 1) }) }), code);
+  both(one, 'status array in a long form', clause, () => ({ body: longForm(body(), 1) }), code);
+  both(
+    one,
+    'label 4 in a long form',
+    clause,
+    () => ({
+      payload: encode(
+        pairsAsWritten([
+          [longForm(4, 1), AT + 5000],
+          [6, AT - 500],
+          [-65537, body()],
+        ]),
+      ),
+    }),
+    code,
+  );
+  one('tag 18 in a long form', clause, paper({ shape: (parts) => tag(18, parts, 2) }), code);
+  one('outer array in a long form', clause, paper({ shape: (parts) => tag(18, longForm(parts, 1)) }), code);
+  one('signature in a long form of 2', clause, paper({ shape: ([h, u, p, s]) => tag(18, [h, u, p, longForm(s, 2)]) }), code);
+  one('protected header in a long form of 2', clause, paper({ shape: ([h, u, p, s]) => tag(18, [longForm(h, 2), u, p, s]) }), code);
+  one('empty map in a long form', clause, paper({ shape: ([h, , p, s]) => tag(18, [h, longForm(new Map(), 1), p, s]) }), code);
+  one('token tag in a long form inside a presentation', clause, presentation({ shape: (parts) => tag(18, parts, 1) }), code);
+  one('indefinite outer array', clause, paper({ shape: (parts) => tag(18, indefinite(4, parts)) }), code);
+  one('indefinite payload', clause, paper({ shape: ([h, u, p, s]) => tag(18, [h, u, indefinite(2, [p]), s]) }), code);
+  both(one, 'indefinite text', clause, () => ({ body: body({ initials: indefinite(3, ['А.', 'С.']) }) }), code);
+  both(one, 'indefinite status array', clause, () => ({ body: indefinite(4, body()) }), code);
+  both(one, 'indefinite claims map', clause, () => ({ payload: encode(indefinite(5, [...tokenClaims({ cnf: null })].flat())) }), code);
+  both(one, 'unsorted claims', clause, () => ({ payload: encode(pairsAsWritten([...tokenClaims({ cnf: null })].reverse())) }), code);
+  both(
+    one,
+    'unsorted header',
+    clause,
+    () => ({
+      rawHeader: encode(
+        pairsAsWritten([
+          [16, 65001],
+          [4, key('token').kid],
+          [1, -19],
+        ]),
+      ),
+    }),
+    code,
+  );
+  one(
+    'unsorted presentation claims',
+    clause,
+    presentation({
+      p: {
+        payload: encode(
+          pairsAsWritten([
+            [6, AT - 5],
+            [3, '*'],
+          ]),
+        ),
+      },
+    }),
+    code,
+  );
+  one(
+    '-65537 before 8: sorted by value, not bytewise',
+    clause,
+    paper({
+      payload: encode(
+        pairsAsWritten([
+          [-65537, body()],
+          [4, AT + 5000],
+          [6, AT - 500],
+        ]),
+      ),
+    }),
+    code,
+  );
+  for (const [name, item] of Object.entries({ 'half float 1.0': odd.half, 'single float': odd.single, 'double float': odd.double, NaN: odd.nan })) {
+    both(one, `${name} as basis`, `${clause}; floats`, () => ({ body: body({ basis: item }) }), code);
+  }
+  both(one, 'exp as a float', `${clause}; floats`, () => ({ claims: (map) => map.set(4, raw('fb41da6a3b40000000')) }), code);
+}
+
+function duplicates(one) {
+  const clause = '§7 cbor-duplicate-key';
+  const claims = [
+    [4, AT + 5000],
+    [6, AT - 500],
+    [-65537, body()],
+  ];
+  both(one, 'iat twice', clause, () => ({ payload: encode(pairsAsWritten([claims[0], claims[1], claims[1], claims[2]])) }), 'cbor-duplicate-key');
+  both(one, 'status twice', clause, () => ({ payload: encode(pairsAsWritten([...claims, claims[2]])) }), 'cbor-duplicate-key');
+  both(
+    one,
+    'alg twice in the header',
+    clause,
+    () => ({
+      rawHeader: encode(
+        pairsAsWritten([
+          [1, -19],
+          [1, -19],
+          [4, key('token').kid],
+          [16, 65001],
+        ]),
+      ),
+    }),
+    'cbor-duplicate-key',
+  );
+  one(
+    'aud twice in a presentation',
+    clause,
+    presentation({
+      p: {
+        payload: encode(
+          pairsAsWritten([
+            [3, '*'],
+            [3, 'ALA-00123'],
+            [6, AT - 5],
+          ]),
+        ),
+      },
+    }),
+    'cbor-duplicate-key',
+  );
+  one(
+    'exp again at the end: a duplicate that is unsorted too',
+    clause,
+    paper({ payload: encode(pairsAsWritten([...claims, claims[0]])) }),
+    'cbor-duplicate-key',
+    {
+      or: ['cbor-not-deterministic'],
+      ambiguity: 'duplicate-unsorted',
+    },
+  );
+}
+
+function texts(one) {
+  const clause = '§2 valid UTF-8; §7 text-invalid';
+  const bad = {
+    'a lone continuation': [0x80],
+    'a truncated sequence': [0xd0],
+    'an overlong slash': [0xc0, 0xaf],
+    'a surrogate': [0xed, 0xa0, 0x80],
+    'above U+10FFFF': [0xf4, 0x90, 0x80, 0x80],
+    'byte ff': [0x41, 0xff],
+  };
+  for (const [name, bytes] of Object.entries(bad)) {
+    both(one, `initials with ${name}`, clause, () => ({ body: body({ initials: badText(bytes) }) }), 'text-invalid');
+    one(`aud with ${name}`, clause, presentation({ p: { aud: badText(bytes) } }), 'text-invalid');
+  }
+}
+
+function limits(one) {
+  const clause = '§1 limits of each CBOR item';
+  const phases = { or: ['cbor-limit'], ambiguity: 'phases' };
+  const nest = (levels) => Array.from({ length: levels }).reduce((inside) => [inside], 0);
+  both(one, 'birth nested to depth 6', clause, () => ({ body: body({ birth: nest(4) }) }), 'claim-type', phases);
+  both(one, 'birth nested to depth 5', clause, () => ({ body: body({ birth: nest(3) }) }), 'claim-type');
+  both(one, 'tags to depth 6', clause, () => ({ body: body({ birth: tag(18, tag(18, tag(18, tag(18, 1)))) }) }), 'claim-type', phases);
+  both(one, '100 items in the status', clause, () => ({ body: body({ birth: Array(90).fill(0) }) }), 'cbor-limit');
+  both(one, 'fewer than 64 items in all', clause, () => ({ body: body({ birth: Array(30).fill(0) }) }), 'claim-type');
+  both(one, '17 pairs', clause, () => ({ body: body({ birth: new Map(Array.from({ length: 17 }, (_, i) => [i, 0])) }) }), 'cbor-limit');
+  both(one, '16 pairs', clause, () => ({ body: body({ birth: new Map(Array.from({ length: 16 }, (_, i) => [i, 0])) }) }), 'claim-type');
+  both(one, 'initials of 65 bytes', clause, () => ({ body: body({ initials: 'A'.repeat(65) }) }), 'cbor-limit');
+  both(one, 'initials of 64 bytes', clause, () => ({ body: body({ initials: 'A'.repeat(64) }) }), 'claim-type');
+  one('aud of 65 bytes', clause, presentation({ p: { aud: 'A'.repeat(65) } }), 'cbor-limit');
+  one('aud of 64 bytes', clause, presentation({ p: { aud: 'A'.repeat(64) } }), 'proof-audience', { or: ['claim-type'], ambiguity: 'aud-form' });
+  one(
+    '17 pairs in the protected header',
+    clause,
+    paper({ header: (map) => new Map([...map, ...Array.from({ length: 14 }, (_, i) => [100 + i, 0])]) }),
+    'cbor-limit',
+  );
+}
+
+function cose(one) {
+  const clause = '§2 COSE_Sign1, tag 18, exactly';
+  const shaped = (name, shape, code, o) => {
+    one(`${name} (paper)`, clause, paper({ shape }), code, o);
+    one(`${name} (presentation)`, clause, presentation({ p: { shape } }), code, o);
+  };
+  shaped('no tag', (parts) => parts, 'cose-malformed');
+  shaped('tag 98', (parts) => tag(98, parts), 'claim-type');
+  shaped('tag 17', (parts) => tag(17, parts), 'claim-type');
+  shaped('CWT tag 61 around', (parts) => tag(61, tag(18, parts)), 'claim-type');
+  shaped('tag 55799 around', (parts) => tag(55799, tag(18, parts)), 'claim-type');
+  shaped('tag 18 twice', (parts) => tag(18, tag(18, parts)), 'cose-malformed');
+  shaped('three parts', (parts) => tag(18, parts.slice(0, 3)), 'cose-malformed');
+  shaped('five parts', (parts) => tag(18, [...parts, 0]), 'cose-malformed');
+  shaped('detached payload', ([h, u, , s]) => tag(18, [h, u, null, s]), 'cose-malformed');
+  shaped('protected header not in a byte string', ([, u, p, s]) => tag(18, [new Map([[1, -19]]), u, p, s]), 'cose-malformed');
+  shaped('unprotected header an array', ([h, , p, s]) => tag(18, [h, [], p, s]), 'cose-malformed');
+  shaped('signature a text', ([h, u, p]) => tag(18, [h, u, p, 'x'.repeat(64)]), 'cose-malformed');
+  shaped('payload a text', ([h, u, , s]) => tag(18, [h, u, 'x', s]), 'cose-malformed');
+  shaped('a map, not an array', () => tag(18, new Map([[1, 2]])), 'cose-malformed');
+  one('a bare integer', clause, encode(5), 'cose-malformed');
+  one('a bare null', clause, encode(null), 'cose-malformed');
+  one(
+    'the signed root as a QR',
+    '§2 a tag other than 18: claim-type',
+    coseSign({ typ: 65005, payload: encode({ version: 1 }), signers: [key('root-1')] }),
+    'claim-type',
+    {
+      or: ['token-type'],
+      ambiguity: 'tag98',
+    },
+  );
+}
+
+function headers(one) {
+  const clause = '§2 protected and unprotected header';
+  const add = (label, value) => (map) => new Map([...map, [label, value]]);
+  const drop = (label) => (map) => new Map([...map].filter(([k]) => k !== label));
+  const header = (name, edit, code, o) => {
+    both(one, name, clause, () => ({ header: edit }), code, o);
+    one(`${name} (presentation)`, clause, presentation({ p: { header: edit } }), code, o);
+  };
+  for (const alg of [-8, -7, -50, 19, -37, 0]) header(`alg ${alg}`, (map) => map.set(1, alg), 'alg-not-allowed');
+  header('alg a text', (map) => map.set(1, 'EdDSA'), 'alg-not-allowed');
+  header('alg absent', drop(1), 'alg-not-allowed');
+  header('crit of an unknown label', add(2, [300]), 'crit-not-understood');
+  header('crit of alg', add(2, [1]), 'crit-not-understood');
+  header('crit empty', add(2, []), 'crit-not-understood');
+  header('crit an integer', add(2, 1), 'crit-not-understood');
+  header('content type', add(3, 60), 'cose-malformed');
+  header('IV', add(5, Buffer.alloc(8)), 'cose-malformed');
+  header('x5chain', add(33, Buffer.alloc(8)), 'cose-malformed');
+  header('text label', add('typ', 1), 'cose-malformed');
+  header('label 300', add(300, 1), 'cose-malformed');
+  header('negative label', add(-1, 1), 'cose-malformed');
+  header('typ absent', drop(16), 'token-type');
+  header('typ a text', (map) => map.set(16, 'application/kb+cwt'), 'token-type');
+  header('typ 65000', (map) => map.set(16, 65000), 'token-type');
+  both(one, 'kid absent', clause, () => ({ header: drop(4) }), 'kid-misplaced');
+  for (const size of [0, 3, 5, 32]) both(one, `kid of ${size} bytes`, clause, () => ({ kid: Buffer.alloc(size) }), 'kid-misplaced');
+  both(one, 'kid a text', clause, () => ({ kid: 'abcd' }), 'kid-misplaced');
+  both(one, 'kcwt in a token', clause, () => ({ header: add(13, raw(token())) }), 'cose-malformed');
+  const unprotected = (name, map, code) => {
+    both(one, name, clause, () => ({ unprotected: map }), code);
+    one(`${name} (presentation)`, clause, presentation({ p: { unprotected: map } }), code);
+  };
+  unprotected('kid unprotected', new Map([[4, key('token').kid]]), 'kid-misplaced');
+  unprotected('alg unprotected', new Map([[1, -19]]), 'cose-malformed');
+  unprotected('x5chain unprotected', new Map([[33, Buffer.alloc(4)]]), 'cose-malformed');
+  unprotected('label 300 unprotected', new Map([[300, 1]]), 'cose-malformed');
+  one('kid in a presentation', clause, presentation({ p: { header: add(4, key('holder').kid) } }), 'kid-misplaced');
+  one('kcwt absent', clause, presentation({ p: { header: drop(13) } }), 'cose-malformed');
+  one('kcwt a byte string', clause, presentation({ p: { kcwt: token() } }), 'cose-malformed');
+  one('kcwt untagged', clause, presentation({ shape: (parts) => parts }), 'cose-malformed');
+  both(one, 'empty protected header', clause, () => ({ rawHeader: Buffer.alloc(0) }), 'alg-not-allowed', {
+    or: ['cose-malformed', 'cbor-malformed', 'kid-misplaced', 'token-type'],
+    ambiguity: 'empty-header',
+  });
+  both(
+    one,
+    'byte trailing in the protected header',
+    clause,
+    () => ({ header: (map) => raw(Buffer.concat([encode(map), Buffer.from([0])])) }),
+    'cbor-malformed',
+  );
+  both(one, 'protected header an array', clause, () => ({ rawHeader: encode([1]) }), 'cose-malformed');
+}
