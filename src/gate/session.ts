@@ -5,10 +5,6 @@
 import type { Ed25519Engine } from '../core/codec/ed25519.ts';
 import { MalformedError } from '../core/codec/malformed.ts';
 import { decodeEntry } from '../core/journal/entry.ts';
-import type { VerifierMemory } from '../core/memory.ts';
-import { parseQr } from '../core/qr.ts';
-import { decodePresented } from '../core/token/presentation.ts';
-import type { Verdict } from '../core/verdict.ts';
 import { type Door, verify } from '../core/verify.ts';
 import { appendJournal, lastJournalEntry, readJournal } from '../shared/storage/journal.ts';
 import { loadMemory, saveMemory } from '../shared/storage/memory.ts';
@@ -43,7 +39,7 @@ export async function openJudge({ storage, engine, tablet, keeper, now }: Sessio
   const door: Door = { venueId, gate, category, area, registration };
   const trust = () => keeper.state.value.trust;
   const judge = new Judge({
-    verify: (text, memory, at) => verifyAndRemember(text, { trust: trust(), now: at, door, memory, engine }),
+    verify: (text, memory, at) => verify(text, { trust: trust(), now: at, door, memory, engine }),
     writer: new JournalWriter({ append: (record, memory) => appendJournal(storage, record, memory), last: () => lastJournalEntry(storage) }),
     trust,
     door,
@@ -53,21 +49,6 @@ export async function openJudge({ storage, engine, tablet, keeper, now }: Sessio
   });
   const counted = await recount(storage, judge.today);
   return counted.ok ? { ok: true, value: judge } : counted;
-}
-
-/** Verifies; a token whose signature and times held also raises the clock floor: it was issued no later than now. */
-async function verifyAndRemember(text: string, context: Parameters<typeof verify>[1]): Promise<Verdict> {
-  const verdict = await verify(text, context);
-  if (verdict.index !== undefined && verdict.code !== 'clock-behind') raiseFloor(text, context.memory);
-  return verdict;
-}
-
-function raiseFloor(text: string, memory: VerifierMemory): void {
-  try {
-    memory.raiseFloor(decodePresented(parseQr(text)).token.payload.iat);
-  } catch (error) {
-    if (!(error instanceof MalformedError)) throw error;
-  }
 }
 
 /** Made once for this venue's tablet; without it nobody can join the journal's refs to passes. */

@@ -1,0 +1,53 @@
+/** The door: which screen goes with which stage. The gate itself (state, storage, trust) lives as long as the page. */
+import { useEffect } from 'preact/hooks';
+import { words } from '../shared/i18n/words.ts';
+import { Button } from '../shared/ui/Button.tsx';
+import { Logo } from '../shared/ui/Logo.tsx';
+import { Notice } from '../shared/ui/Notice.tsx';
+import { Screen } from '../shared/ui/Screen.tsx';
+import { Gate } from './gate.ts';
+import './gate.css';
+import { Closed } from './screens/Closed.tsx';
+import { Enrol } from './screens/Enrol.tsx';
+import { Scan } from './screens/Scan.tsx';
+
+const gate = new Gate();
+/** Mounting twice must not boot twice. */
+let booted = false;
+
+export function App() {
+  useEffect(() => {
+    if (booted) return;
+    booted = true;
+    void gate.boot();
+  }, []);
+  switch (gate.stage.value) {
+    case 'loading':
+      return (
+        <div class="splash" role="status" aria-label={words('common').loading}>
+          <Logo size={4.5} />
+        </div>
+      );
+    case 'broken':
+      return <Broken />;
+    case 'enrol':
+      return <Enrol gate={gate} />;
+    case 'closed':
+      return <Closed gate={gate} />;
+    case 'open':
+      return <Scan gate={gate} />;
+  }
+}
+
+/** Without storage there is no journal, and without a journal no admission: say so instead of scanning. */
+function Broken() {
+  const common = words('common');
+  const text = gate.fault.value === 'storage-full' ? common.storageFull : common.storageBlocked;
+  return (
+    <Screen>
+      <Notice tone="bad" title={common.unexpected} actions={<Button onClick={() => location.reload()}>{common.reload}</Button>}>
+        <p>{text}</p>
+      </Notice>
+    </Screen>
+  );
+}

@@ -1,0 +1,198 @@
+/**
+ * The gate app's state and what can be done with it; screens read the signals and call the methods. Made once for the page.
+ * Stages: `loading` -> `broken` (no storage, no engine) or `enrol` -> `closed` <-> `open`.
+ */
+import { signal } from '@preact/signals';
+import { detectEngine, type Ed25519Engine } from '../core/codec/ed25519.ts';
+import { createSightings } from '../shared/camera/sightings.ts';
+import { holdUpdates } from '../shared/network/service-worker.ts';
+import { requestPersistence, Storage } from '../shared/storage/open.ts';
+import type { StorageCode } from '../shared/storage/result.ts';
+import type { SettingName, SettingValues, TabletRecord } from '../shared/storage/schema.ts';
+import { getSetting, putSetting } from '../shared/storage/settings.ts';
+import { deleteTablet, loadTablet } from '../shared/storage/tablet.ts';
+import { Display } from './display.ts';
+import { type EnrolResult, enrolTablet } from './enrol.ts';
+import type { Judge, Judged } from './judge.ts';
+import { openJudge } from './session.ts';
+import { isForgotten } from './shift.ts';
+import { signalOutcome, unlockSound } from './sounds.ts';
+import type { Counters } from './today.ts';
+import { TrustKeeper } from './trust-keeper.ts';
+import { keepAwake } from './wake-lock.ts';
+
+export type Stage = 'loading' | 'broken' | 'enrol' | 'closed' | 'open';
+
+const UTC_OFFSET_MINUTES = 300;
+const clock = (): number => Math.floor(Date.now() / 1000);
+
+export class Gate {
+  readonly stage = signal<Stage>('loading');
+  /** Why the stage is `broken`. */
+  readonly fault = signal<StorageCode | null>(null);
+  readonly tablet = signal<TabletRecord | null>(null);
+  readonly counters = signal<Counters | null>(null);
+  readonly direction = signal<0 | 1>(0);
+  readonly sound = signal(true);
+  readonly camera = signal<'environment' | 'user'>('environment');
+  readonly openedAt = signal<number | null>(null);
+  /** The time by this tablet, for ages on the screen; moves every ten seconds. */
+  readonly now = signal(clock());
+  readonly display = new Display();
+  readonly storage = new Storage();
+  readonly #sightings = createSightings();
+  readonly #releases: (() => void)[] = [];
+  #keeper: TrustKeeper | null = null;
+  #engine: Ed25519Engine | null = null;
+  #judge: Judge | null = null;
+
+  /** Trust data and their refresh; there once the stage is past `loading`. */
+  get keeper(): TrustKeeper {
+    if (this.#keeper === null) throw new TypeError('the gate is still loading');
+    return this.#keeper;
+  }
+
+  /** Loads everything stored; an open shift goes on after a reload. Call once. */
+  async boot(): Promise<void> {
+    this.#engine = await detectEngine();
+    const tablet = await loadTablet(this.storage);
+    if (!tablet.ok) return this.#break(tablet.code);
+    this.#keeper = new TrustKeeper({
+      storage: this.storage,
+      engine: this.#engine,
+      now: clock,
+      onEvent: (code) => void this.#note('trust', code),
+      onFloorReset: () => this.#judge?.resetFloor(),
+    });
+    await this.#keeper.load();
+    this.#keeper.run();
+    setInterval(() => this.#tick(), 10_000);
+    if (tablet.value === null) this.stage.value = 'enrol';
+    else await this.#begin(tablet.value);
+  }
+
+  /** Provisions this tablet with the text of an enrolment QR; after `ok` the stage is `closed`. */
+  async enrol(text: string): Promise<EnrolResult> {
+    if (this.#engine === null) throw new TypeError('the gate is still loading');
+    const result = await enrolTablet(text, { storage: this.storage, engine: this.#engine, now: clock, trust: () => this.keeper.refresh() });
+    if (!result.ok) return result;
+    requestPersistence();
+    await this.#begin(result.tablet);
+    return result;
+  }
+
+  /** Opens the shift. Must be called from a touch: it unlocks the sound. */
+  async openShift(): Promise<void> {
+    const unlocked = unlockSound();
+    const now = clock();
+    const stored = await putSetting(this.storage, 'shift', { openedAt: now });
+    if (!stored.ok) return this.#break(stored.code);
+    await this.#note('shift-open', 'opened');
+    await unlocked;
+    this.#enterShift(now);
+  }
+
+  async closeShift(code: 'closed' | 'closed-by-clock' = 'closed'): Promise<void> {
+    for (const release of this.#releases.splice(0)) release();
+    this.display.clear();
+    this.#sightings.clear();
+    this.openedAt.value = null;
+    this.stage.value = 'closed';
+    await this.#note('shift-close', code);
+    await putSetting(this.storage, 'shift', null);
+  }
+
+  /** A text read by the camera: judged when it has just come into view. */
+  sighted(text: string): void {
+    if (this.#sightings.see(text, performance.now())) void this.present(text);
+  }
+
+  /** Judges a text from wherever it came: camera, picture, keyboard. Resolves when the verdict is on the screen. */
+  async present(text: string): Promise<Judged | null> {
+    if (this.#judge === null || this.stage.value !== 'open') return null;
+    const turn = this.display.begin();
+    const judged = await this.#judge.judge(text.trim(), this.direction.value);
+    this.counters.value = this.#judge.today.counters;
+    if (!this.display.show(turn, judged)) return null;
+    signalOutcome(judged.face === 'exit' ? 'admit' : judged.face, this.sound.value);
+    return judged;
+  }
+
+  async setDirection(direction: 0 | 1): Promise<void> {
+    if (direction === this.direction.value) return;
+    this.direction.value = direction;
+    this.display.clear();
+    this.#sightings.clear();
+    await this.#store('direction', direction);
+    await this.#note('settings', direction === 0 ? 'direction-entry' : 'direction-exit');
+  }
+
+  async setSound(on: boolean): Promise<void> {
+    this.sound.value = on;
+    if (on) await unlockSound();
+    await this.#store('sound', on);
+  }
+
+  async setCamera(facing: 'environment' | 'user'): Promise<void> {
+    this.camera.value = facing;
+    await this.#store('camera', facing);
+  }
+
+  /** Forgets the tablet's key; the journal stays on the device. */
+  async release(): Promise<void> {
+    await this.#note('settings', 'released');
+    const deleted = await deleteTablet(this.storage);
+    if (!deleted.ok) return this.#break(deleted.code);
+    this.#judge = null;
+    this.tablet.value = null;
+    this.stage.value = 'enrol';
+  }
+
+  async #begin(tablet: TabletRecord): Promise<void> {
+    if (this.#engine === null) return;
+    const judge = await openJudge({ storage: this.storage, engine: this.#engine, tablet, keeper: this.keeper, now: clock });
+    if (!judge.ok) return this.#break(judge.code);
+    this.#judge = judge.value;
+    this.tablet.value = tablet;
+    this.counters.value = judge.value.today.counters;
+    this.direction.value = (await this.#stored('direction')) ?? 0;
+    this.sound.value = (await this.#stored('sound')) ?? true;
+    this.camera.value = (await this.#stored('camera')) ?? 'environment';
+    const shift = await this.#stored('shift');
+    if (shift === null) this.stage.value = 'closed';
+    else this.#enterShift(shift.openedAt);
+    this.#tick();
+  }
+
+  #enterShift(openedAt: number): void {
+    this.#releases.push(keepAwake(), holdUpdates());
+    this.openedAt.value = openedAt;
+    this.stage.value = 'open';
+  }
+
+  #tick(): void {
+    this.now.value = clock();
+    if (this.#judge !== null) this.counters.value = this.#judge.today.counters;
+    const openedAt = this.openedAt.value;
+    const offset = this.#keeper?.state.value.trust?.policy.utcOffsetMinutes ?? UTC_OFFSET_MINUTES;
+    if (openedAt !== null && isForgotten(openedAt, this.now.value, offset)) void this.closeShift('closed-by-clock');
+  }
+
+  async #note(kind: 'trust' | 'shift-open' | 'shift-close' | 'settings', code: string): Promise<void> {
+    await this.#judge?.note({ kind, code, direction: this.direction.value });
+  }
+
+  async #store<Name extends SettingName>(name: Name, value: SettingValues[Name]): Promise<void> {
+    await putSetting(this.storage, name, value);
+  }
+
+  async #stored<Name extends SettingName>(name: Name): Promise<SettingValues[Name] | null> {
+    const stored = await getSetting(this.storage, name);
+    return stored.ok ? stored.value : null;
+  }
+
+  #break(code: StorageCode): void {
+    this.fault.value = code;
+    this.stage.value = 'broken';
+  }
+}

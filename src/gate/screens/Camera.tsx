@@ -1,0 +1,72 @@
+/** The live camera picture with its troubles said in words, the lamp and the other camera. Owns one scanner session for as long as it is shown. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Facing } from '../../shared/camera/camera.ts';
+import { Scanner, type ScannerPhase, type ScannerState } from '../../shared/camera/scanner.ts';
+import { words } from '../../shared/i18n/words.ts';
+import { Button, IconButton } from '../../shared/ui/Button.tsx';
+import { IconCamera, IconLight, IconTurn } from '../../shared/ui/icons.tsx';
+
+interface CameraProps {
+  readonly facing: Facing;
+  readonly onText: (text: string) => void;
+  readonly onFacing?: (facing: Facing) => void;
+}
+
+function troubleOf(phase: ScannerPhase): string | null {
+  const { scan } = words('gate');
+  const texts: Partial<Record<ScannerPhase, string>> = {
+    starting: scan.cameraOpening,
+    paused: scan.cameraOpening,
+    'camera-denied': scan.cameraDenied,
+    'camera-missing': scan.cameraMissing,
+    'camera-busy': scan.cameraBusy,
+    'camera-lost': scan.cameraWait,
+  };
+  return texts[phase] ?? null;
+}
+
+export function Camera({ facing, onText, onFacing }: CameraProps) {
+  const video = useRef<HTMLVideoElement>(null);
+  const scanner = useRef<Scanner | null>(null);
+  const latest = useRef(onText);
+  latest.current = onText;
+  const [state, setState] = useState<ScannerState | null>(null);
+
+  useEffect(() => {
+    if (video.current === null) return;
+    const own = new Scanner({ facing, onText: (text) => latest.current(text), onState: setState });
+    scanner.current = own;
+    void own.start(video.current);
+    return () => own.stop();
+  }, []);
+
+  async function turn() {
+    await scanner.current?.switchCamera();
+    if (scanner.current !== null) onFacing?.(scanner.current.state.facing);
+  }
+
+  const { scan } = words('gate');
+  const trouble = state === null ? null : troubleOf(state.phase);
+  const mirrored = state?.facing === 'user' ? ' mirrored' : '';
+  return (
+    <div class={`camera${mirrored}`} data-phase={state?.phase ?? 'idle'}>
+      <video ref={video} playsInline muted />
+      <svg class="aim" viewBox="0 0 100 100" aria-hidden="true">
+        <path d="M4 24V10a6 6 0 016-6h14M76 4h14a6 6 0 016 6v14M96 76v14a6 6 0 01-6 6H76M24 96H10a6 6 0 01-6-6V76" />
+      </svg>
+      {trouble !== null && (
+        <div class="trouble" role="status">
+          <IconCamera size={3} />
+          <p>{trouble}</p>
+          {state?.phase === 'camera-denied' && <Button onClick={() => scanner.current?.retry()}>{scan.cameraStart}</Button>}
+        </div>
+      )}
+      <div class="camera-tools">
+        {state !== null && state.torch !== null && (
+          <IconButton label={scan.torch} aria-pressed={state.torch} icon={<IconLight />} onClick={() => scanner.current?.torch(state.torch !== true)} />
+        )}
+        {(state?.cameras ?? 0) > 1 && <IconButton label={scan.turnCamera} icon={<IconTurn />} onClick={turn} />}
+      </div>
+    </div>
+  );
+}

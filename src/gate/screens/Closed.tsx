@@ -1,0 +1,107 @@
+/** Between shifts: whose tablet this is, today's numbers, the journal's chain, and one large button. */
+import { useState } from 'preact/hooks';
+import { fill, language, words } from '../../shared/i18n/words.ts';
+import { Button } from '../../shared/ui/Button.tsx';
+import { IconDoor } from '../../shared/ui/icons.tsx';
+import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
+import { Screen } from '../../shared/ui/Screen.tsx';
+import { Sheet } from '../../shared/ui/Sheet.tsx';
+import type { Gate } from '../gate.ts';
+import { Ages } from './Ages.tsx';
+import { JournalCard } from './JournalCard.tsx';
+import { TrustSheet } from './TrustSheet.tsx';
+
+export function Closed({ gate }: { readonly gate: Gate }) {
+  const { shift, venue, remove } = words('gate');
+  const [sheet, setSheet] = useState<'trust' | 'remove' | null>(null);
+  const [busy, setBusy] = useState(false);
+  const tablet = gate.tablet.value;
+  if (tablet === null) return null;
+  const policy = gate.keeper.state.value.trust?.policy;
+  const category = policy?.categories.get(tablet.venue.category)?.[language()] ?? tablet.venue.category;
+  return (
+    <Screen wide end={<LanguageSwitch />}>
+      <div class="closed">
+        <div class="stack loose">
+          <div>
+            <h1>{tablet.venue.name}</h1>
+            <p class="lead soft">
+              {category} · {venue.gate} {tablet.venue.gate} · {tablet.venue.id}
+            </p>
+          </div>
+          <Ages gate={gate} onOpen={() => setSheet('trust')} />
+          <Button
+            kind="primary"
+            large
+            busy={busy}
+            icon={<IconDoor />}
+            onClick={async () => {
+              setBusy(true);
+              await gate.openShift();
+              setBusy(false);
+            }}
+          >
+            {shift.open}
+          </Button>
+          <p class="soft">{shift.openHint}</p>
+        </div>
+        <div class="stack loose">
+          <Today gate={gate} />
+          <JournalCard gate={gate} />
+          <Button kind="quiet" onClick={() => setSheet('remove')}>
+            {remove.title}
+          </Button>
+        </div>
+      </div>
+      {sheet === 'trust' && <TrustSheet gate={gate} onClose={() => setSheet(null)} />}
+      {sheet === 'remove' && (
+        <Sheet title={remove.title} onClose={() => setSheet(null)}>
+          <div class="stack">
+            <p>{remove.hint}</p>
+            <Button kind="danger" onClick={() => gate.release()}>
+              {remove.title}
+            </Button>
+            <Button onClick={() => setSheet(null)}>{words('common').cancel}</Button>
+          </div>
+        </Sheet>
+      )}
+    </Screen>
+  );
+}
+
+/** Today's numbers and the flow by hour, drawn as bars with their numbers for those who listen. */
+function Today({ gate }: { readonly gate: Gate }) {
+  const { shift, count } = words('gate');
+  const numbers = gate.counters.value;
+  if (numbers === null) return null;
+  const most = Math.max(1, ...numbers.hours);
+  const rows = [
+    [count.admitted, numbers.admit],
+    [count.refused, numbers.refuse],
+    [count.undecided, numbers.undecided],
+  ] as const;
+  return (
+    <section class="card stack">
+      <h2>{shift.today}</h2>
+      <dl class="totals">
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <svg class="hours" viewBox="0 0 240 64" role="img" aria-label={fill(count.in, { n: numbers.in })}>
+        {numbers.hours.map((value, hour) => {
+          const height = Math.max(1, (value / most) * 48);
+          return <rect key={hour} x={hour * 10 + 1} y={50 - height} width={8} height={height} rx={1.5} />;
+        })}
+        {[0, 6, 12, 18].map((hour) => (
+          <text key={hour} x={hour * 10 + 5} y={62}>
+            {hour}
+          </text>
+        ))}
+      </svg>
+    </section>
+  );
+}

@@ -1,0 +1,121 @@
+/** The scan screen: camera, verdict, next person, with nothing to touch. Around the stage: whose door, entry or exit, counters, ages. */
+import { useEffect, useState } from 'preact/hooks';
+import { fill, words } from '../../shared/i18n/words.ts';
+import { announce } from '../../shared/ui/announce.ts';
+import { IconButton } from '../../shared/ui/Button.tsx';
+import { IconClose, IconEntry, IconExit, IconMute, IconPaste, IconSound } from '../../shared/ui/icons.tsx';
+import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
+import type { Gate } from '../gate.ts';
+import { soundReady } from '../sounds.ts';
+import { Ages } from './Ages.tsx';
+import { Camera } from './Camera.tsx';
+import { InputSheet } from './InputSheet.tsx';
+import { TrustSheet } from './TrustSheet.tsx';
+import { VerdictView, verdictWord } from './VerdictView.tsx';
+
+type Open = 'input' | 'trust' | null;
+
+export function Scan({ gate }: { readonly gate: Gate }) {
+  const [open, setOpen] = useState<Open>(null);
+  const { phase } = gate.display.state.value;
+  return (
+    <main class="gate" data-phase={phase}>
+      <Bar gate={gate} />
+      <Stage gate={gate} />
+      <footer class="gate-foot">
+        <Numbers gate={gate} />
+        <Ages gate={gate} onOpen={() => setOpen('trust')} />
+        <Tools gate={gate} onInput={() => setOpen('input')} />
+      </footer>
+      {open === 'trust' && <TrustSheet gate={gate} onClose={() => setOpen(null)} />}
+      {open === 'input' && (
+        <InputSheet
+          onClose={() => setOpen(null)}
+          onText={(text) => {
+            setOpen(null);
+            void gate.present(text);
+          }}
+        />
+      )}
+    </main>
+  );
+}
+
+function Bar({ gate }: { readonly gate: Gate }) {
+  const { direction, venue } = words('gate');
+  const tablet = gate.tablet.value;
+  const current = gate.direction.value;
+  const ways = [
+    [0, direction.entry, <IconEntry key="entry" size={1.25} />],
+    [1, direction.exit, <IconExit key="exit" size={1.25} />],
+  ] as const;
+  return (
+    <header class="gate-bar">
+      <h1>
+        {tablet?.venue.name}
+        <small>
+          {venue.gate} {tablet?.venue.gate}
+        </small>
+      </h1>
+      <fieldset class="segments ways" aria-label={`${direction.entry} / ${direction.exit}`}>
+        {ways.map(([way, name, icon]) => (
+          <button key={way} type="button" aria-pressed={current === way} onClick={() => gate.setDirection(way)}>
+            {icon} {name}
+          </button>
+        ))}
+      </fieldset>
+    </header>
+  );
+}
+
+function Stage({ gate }: { readonly gate: Gate }) {
+  const { scan } = words('gate');
+  const shown = gate.display.state.value;
+  const judged = shown.phase === 'judged' ? shown.judged : null;
+  useEffect(() => announce(judged === null ? '' : verdictWord(judged)), [judged]);
+  return (
+    <div class="stage">
+      <Camera facing={gate.camera.value} onText={(text) => gate.sighted(text)} onFacing={(facing) => gate.setCamera(facing)} />
+      {shown.phase === 'ready' && (
+        <p class="prompt">
+          <strong>{scan.ready}</strong>
+        </p>
+      )}
+      {shown.phase === 'checking' && <p class="prompt checking">{scan.checking}</p>}
+      {shown.phase === 'judged' && <VerdictView key={shown.turn} judged={shown.judged} />}
+    </div>
+  );
+}
+
+function Numbers({ gate }: { readonly gate: Gate }) {
+  const { count } = words('gate');
+  const numbers = gate.counters.value;
+  if (numbers === null) return null;
+  return (
+    <ul class="numbers">
+      <li>{fill(count.in, { n: numbers.in })}</li>
+      <li>{fill(count.out, { n: numbers.out })}</li>
+      <li class="extra">{fill(count.inside, { n: Math.max(0, numbers.in - numbers.out) })}</li>
+    </ul>
+  );
+}
+
+function Tools({ gate, onInput }: { readonly gate: Gate; readonly onInput: () => void }) {
+  const { scan, shift } = words('gate');
+  const on = gate.sound.value;
+  // After a reload the shift is open but the browser lets nothing sound before a touch.
+  const [heard, setHeard] = useState(soundReady());
+  async function toggle() {
+    await gate.setSound(heard ? !on : true);
+    setHeard(soundReady());
+  }
+  const label = on && !heard ? scan.soundTap : on ? scan.soundOn : scan.soundOff;
+  return (
+    <div class="tools">
+      <IconButton label={scan.other} icon={<IconPaste />} onClick={onInput} />
+      <IconButton label={label} icon={on && heard ? <IconSound /> : <IconMute />} onClick={toggle} />
+      <LanguageSwitch />
+      <IconButton label={shift.close} icon={<IconClose />} onClick={() => gate.closeShift()} />
+    </div>
+  );
+}

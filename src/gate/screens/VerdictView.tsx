@@ -1,0 +1,101 @@
+/**
+ * The verdict, made to be read from two metres away: the whole stage takes the colour, one sign, one word; below it why, what to do, and the
+ * person line. Colour is never alone: shape, sign and word say the same.
+ */
+
+import type { Verdict } from '../../core/verdict.ts';
+import { formatBirthDay, formatSpan, formatTime } from '../../shared/i18n/format.ts';
+import { fill, language, words } from '../../shared/i18n/words.ts';
+import { IconExit } from '../../shared/ui/icons.tsx';
+import { OutcomeMark } from '../../shared/ui/StatusMark.tsx';
+import type { Judged } from '../judge.ts';
+
+/** One screen reader sentence and the same words that are drawn. */
+export function verdictWord({ face, verdict, earlier }: Judged): string {
+  const [{ scan }, { outcome }] = [words('gate'), words('status')];
+  if (face === 'exit') return scan.exit;
+  if (face !== 'again') return outcome[face];
+  const seen = earlier?.at ?? verdict.seenAt;
+  return seen === undefined ? scan.againUnknown : fill(scan.again, { time: formatTime(seen, true) });
+}
+
+/** Why: the policy's reason where the policy decided, else the sentence of the code. */
+function why({ code, reason }: Verdict): string {
+  const codes = words('codes');
+  if (code !== 'not-admitted') return codes.verdict[code].title;
+  return codes.reason[reason as keyof typeof codes.reason] ?? codes.reason.other;
+}
+
+function Lines({ judged }: { readonly judged: Judged }) {
+  const { verdict, face, earlier } = judged;
+  const [{ scan, skew }, { verdict: sentences }, status] = [words('gate'), words('codes'), words('status')];
+  if (face === 'again') {
+    const said = earlier === null ? null : fill(scan.againHint, { outcome: status.outcome[earlier.outcome] });
+    return (
+      <>
+        {said !== null && <p class="why">{said}</p>}
+        <p class="todo">{sentences['proof-replayed'].todo}</p>
+      </>
+    );
+  }
+  const skewText = verdict.skew === undefined || verdict.code === 'clock-jumped' ? null : verdict.skew;
+  return (
+    <>
+      <p class="why">{face === 'exit' ? scan.exitHint : why(verdict)}</p>
+      {verdict.health !== undefined && verdict.code === 'not-admitted' && <p class="todo">{status[verdict.health].name}</p>}
+      {skewText !== null && <p class="todo">{fill(skewText > 0 ? skew.fast : skew.slow, { span: formatSpan(language(), Math.abs(skewText)) })}</p>}
+      {face !== 'exit' && verdict.code !== 'ok' && <p class="todo">{verdict.code === 'not-admitted' ? wouldAdmit(verdict) : sentences[verdict.code].todo}</p>}
+    </>
+  );
+}
+
+function wouldAdmit({ wouldAdmit: colours }: Verdict): string {
+  const [{ scan }, status] = [words('gate'), words('status')];
+  const names = colours?.map((health) => status[health].name).join(', ');
+  return fill(scan.wouldAdmit, { statuses: names === undefined || names === '' ? scan.nobody : names });
+}
+
+/** Initials, day and month: enough to compare, and gone with the verdict. */
+function Person({ verdict }: { readonly verdict: Verdict }) {
+  const { person } = words('gate');
+  if (verdict.initials === undefined || verdict.birth === undefined) return null;
+  return (
+    <dl class="person" aria-label={person.title}>
+      <div>
+        <dt>{person.initials}</dt>
+        <dd>{verdict.initials}</dd>
+      </div>
+      <div>
+        <dt>{person.birth}</dt>
+        <dd>{formatBirthDay(language(), verdict.birth)}</dd>
+      </div>
+      {verdict.identity === 'document' && <p>{person.document}</p>}
+    </dl>
+  );
+}
+
+export function VerdictView({ judged }: { readonly judged: Judged }) {
+  const { face, verdict, earlier, enteredAt, at } = judged;
+  const { scan, trust } = words('gate');
+  const mark = face === 'again' ? 'undecided' : face;
+  const showsPerson = face === 'admit' || (face === 'again' && earlier?.outcome === 'admit');
+  return (
+    <section class={`verdict is-${mark}`} data-face={face} data-code={verdict.code}>
+      <div class="sign">{mark === 'exit' ? <IconExit /> : <OutcomeMark outcome={mark} />}</div>
+      <div class="says">
+        <h2 class={face === 'again' ? 'word long' : 'word'}>{verdictWord(judged)}</h2>
+        <Lines judged={judged} />
+        {enteredAt !== null && <p class="todo">{fill(scan.enteredAgo, { age: agoText(at - enteredAt) })}</p>}
+        {verdict.degraded === true && face === 'admit' && <p class="todo">{trust.degraded}</p>}
+      </div>
+      {showsPerson && <Person verdict={verdict} />}
+      <span class="leaving" aria-hidden="true" />
+    </section>
+  );
+}
+
+/** Ages here are exact: "entered 12 s ago" matters, "just now" does not tell. */
+function agoText(seconds: number): string {
+  const span = formatSpan(language(), seconds);
+  return { kk: `${span} бұрын`, ru: `${span} назад`, en: `${span} ago` }[language()];
+}
