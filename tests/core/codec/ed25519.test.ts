@@ -1,0 +1,127 @@
+/** Strict Ed25519 (formats.md §2): one verdict in every engine. Node's own crypto stands in ed25519.node.test.ts. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fromHex } from '../../../src/core/bytes.ts';
+import {
+  checkSignatureForm,
+  detectEngine,
+  type Ed25519Engine,
+  isWeakKey,
+  signerFromCryptoKey,
+  signerFromSeed,
+  tweetnaclEngine,
+  verifyStrict,
+  webCryptoEngine,
+} from '../../../src/core/codec/ed25519.ts';
+import { seeded } from '../world.ts';
+import { CRAFTED, NOT_CANONICAL, RFC8032, SMALL_ORDER, verdictOf, WYCHEPROOF } from './signatures.ts';
+
+const engines: readonly Ed25519Engine[] = [webCryptoEngine, tweetnaclEngine];
+
+test('Wycheproof: there are 151 cases, 63 of them invalid', () => {
+  expect(WYCHEPROOF).toHaveLength(151);
+  expect(WYCHEPROOF.filter(({ expected }) => expected === 'invalid')).toHaveLength(63);
+});
+
+describe.each(engines)('verifyStrict with $name', (engine) => {
+  test.each(WYCHEPROOF)('Wycheproof $name: $expected', async (one) => {
+    const verdict = await verdictOf(engine, one);
+    expect(verdict === 'valid' ? 'valid' : 'invalid').toBe(one.expected);
+  });
+
+  test.each(RFC8032)('$name', async (one) => {
+    expect(await verdictOf(engine, one)).toBe('valid');
+  });
+
+  test.each(CRAFTED)('$name: $expected', async (one) => {
+    expect(await verdictOf(engine, one)).toBe(one.expected);
+  });
+});
+
+test('verifyStrict: both engines name the same fault for every case', async () => {
+  for (const one of [...WYCHEPROOF, ...RFC8032, ...CRAFTED]) expect(await verdictOf(webCryptoEngine, one)).toBe(await verdictOf(tweetnaclEngine, one));
+});
+
+test('verifyStrict: both engines agree on changed signatures, keys and messages', async () => {
+  const signer = seeded(21);
+  const change = fc.record({ part: fc.constantFrom('key', 'signature', 'message'), bit: fc.nat({ max: 255 }) });
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ minLength: 32, maxLength: 64 }), change, async (bytes, { part, bit }) => {
+      const message = new Uint8Array(bytes);
+      const parts = { key: signer.publicKey, signature: await signer.sign(message), message };
+      const turned = new Uint8Array(part === 'key' ? parts.key : part === 'signature' ? parts.signature : parts.message);
+      turned[bit >> 3] = (turned[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      const spoiled = { ...parts, [part]: turned };
+      const [a, b] = await Promise.all(engines.map((engine) => verifyStrict(engine, spoiled.key, spoiled)));
+      expect(a).toBe(b);
+      expect(a).not.toBeNull();
+    }),
+    { seed: 25519, numRuns: 120 },
+  );
+});
+
+describe('isWeakKey', () => {
+  test('knows the eight points of small order', () => {
+    expect(new Set(SMALL_ORDER).size).toBe(8);
+    for (const hex of SMALL_ORDER) expect(isWeakKey(fromHex(hex))).toBe(true);
+  });
+
+  test('knows every encoding that no encoder writes', () => {
+    expect(NOT_CANONICAL).toHaveLength(40);
+    for (const hex of NOT_CANONICAL) expect(isWeakKey(fromHex(hex))).toBe(true);
+  });
+
+  test('takes the greatest canonical y, p - 2, and honest keys', () => {
+    expect(isWeakKey(fromHex(`eb${'ff'.repeat(30)}7f`))).toBe(false);
+    expect(isWeakKey(fromHex(`eb${'ff'.repeat(31)}`))).toBe(false);
+    for (let byte = 0; byte < 50; byte += 1) expect(isWeakKey(seeded(byte).publicKey)).toBe(false);
+  });
+
+  test('refuses other lengths', () => {
+    for (const length of [0, 31, 33, 64]) expect(isWeakKey(new Uint8Array(length).fill(9))).toBe(true);
+  });
+});
+
+test('checkSignatureForm: length before key before signature', () => {
+  const [weak, good] = [new Uint8Array(32), seeded(1).publicKey];
+  expect(checkSignatureForm(weak, new Uint8Array(63))).toBe('signature-length');
+  expect(checkSignatureForm(weak, new Uint8Array(64))).toBe('key-weak');
+  expect(checkSignatureForm(good, new Uint8Array(64))).toBe('signature-not-canonical');
+});
+
+test('detectEngine: finds WebCrypto where it can do Ed25519', async () => {
+  expect((await detectEngine()).name).toBe('webcrypto');
+});
+
+describe('Signer', () => {
+  test('signerFromSeed: makes RFC 8032 test 2 from its seed', async () => {
+    const signer = signerFromSeed(fromHex('4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb'));
+    const [, second] = RFC8032;
+    expect(signer.publicKey).toEqual(second?.publicKey);
+    expect(await signer.sign(Uint8Array.of(0x72))).toEqual(second?.signature);
+  });
+
+  test('signerFromSeed: a seed of another length is a caller’s bug', () => {
+    expect(() => signerFromSeed(new Uint8Array(31))).toThrow();
+  });
+
+  test('signerFromCryptoKey: signs with a key that nobody can export', async () => {
+    const pair = (await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify'])) as CryptoKeyPair;
+    const x = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
+    const signer = signerFromCryptoKey(pair.privateKey, x);
+    const message = Uint8Array.of(1, 2, 3);
+    const signature = await signer.sign(message);
+    for (const engine of engines) expect(await verifyStrict(engine, x, { message, signature })).toBeNull();
+    await expect(crypto.subtle.exportKey('pkcs8', pair.privateKey)).rejects.toThrow();
+  });
+});
+
+test('webCryptoEngine: verifies under more keys than it keeps imported', async () => {
+  const message = Uint8Array.of(7);
+  for (let round = 0; round < 2; round += 1) {
+    for (let byte = 0; byte < 140; byte += 1) {
+      const signer = seeded(byte);
+      expect(await verifyStrict(webCryptoEngine, signer.publicKey, { message, signature: await signer.sign(message) })).toBeNull();
+    }
+  }
+});
