@@ -16,14 +16,16 @@ export class PolicyMissingError extends Error {
 
 const KEEP_SECONDS = 5;
 
-export function policiesOf(db: Database): Policies {
+/** `published` gives the bytes of the policy in public/trust: in force where the database holds none (`ashyq publish --policy`). */
+export function policiesOf(db: Database, published: () => Promise<Uint8Array | null>): Policies {
   let kept: { readonly policy: Policy; readonly until: number } | null = null;
   return {
     async current(now) {
       if (kept !== null && now < kept.until) return kept.policy;
       const text = await currentPolicyText(db);
-      if (text === null) throw new PolicyMissingError('no policy is stored; run with ASHYQ_DEMO or publish one');
-      kept = { policy: parsePolicy(utf8Encode(text)), until: now + KEEP_SECONDS };
+      const bytes = text === null ? await published() : utf8Encode(text);
+      if (bytes === null) throw new PolicyMissingError('no policy is stored; run with ASHYQ_DEMO or publish one');
+      kept = { policy: parsePolicy(bytes), until: now + KEEP_SECONDS };
       return kept.policy;
     },
   };

@@ -11,6 +11,8 @@ import { sql } from '../db/open.ts';
 export const LIST_ENTRIES = 2 ** 20;
 const FULL = (LIST_ENTRIES * 3) / 4;
 const BLOCK = 128;
+/** The list of passes that `ashyq issue` makes by hand: never ours. */
+const HAND_LIST = 4095;
 /** A block older than this is thrown away: a closed list must be able to leave the stamp. */
 const KEEP_SECONDS = 3600;
 
@@ -83,7 +85,9 @@ async function openList(trx: DatabaseTransaction, now: number): Promise<{ readon
   const meanwhile = await open();
   if (meanwhile !== undefined) return meanwhile;
   const { rows } = await sql<{ k: number; drawn: number }>`
-    insert into index_list (k, opened_at) select coalesce(max(k) + 1, 0), ${now} from index_list returning k, drawn`.execute(trx);
+    insert into index_list (k, opened_at) select next + (next = ${HAND_LIST})::integer, ${now} from (select coalesce(max(k) + 1, 0) as next from index_list) as last returning k, drawn`.execute(
+    trx,
+  );
   const made = rows[0];
   if (made === undefined) throw new TypeError('an inserted row is returned');
   return made;

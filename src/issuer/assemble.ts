@@ -1,0 +1,86 @@
+/** Puts the issuer's parts together from its configuration (main.ts starts and stops them). */
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Config } from './config.ts';
+import type { Issuer } from './context.ts';
+import type { Database } from './db/open.ts';
+import { describeError, type Log } from './http/log.ts';
+import type { Keyring } from './keys/keyring.ts';
+import { trustDirOf } from './keys/layout.ts';
+import { nodeEngine } from './keys/node-ed25519.ts';
+import type { Metrics } from './metrics.ts';
+import { type CodeDelivery, noDelivery, terminalDelivery, webhookDelivery } from './people/delivery.ts';
+import { policiesOf } from './policies.ts';
+import { fileSource } from './publish/file-source.ts';
+import { PublishError } from './publish/publish-error.ts';
+import { readPublished } from './publish/published.ts';
+import { publish } from './publish/publisher.ts';
+import { joinSources } from './publish/source.ts';
+import { type PublishLoop, publishLoop } from './publishing.ts';
+import { indexPool } from './tokens/index-pool.ts';
+import { databaseSource } from './tokens/source.ts';
+
+export interface Parts {
+  readonly config: Config;
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  now(): number;
+}
+
+/** Publishes the database's lists together with those of passes that were issued by hand (`ashyq issue`). */
+export function loopOf({ config, database, keyring, metrics, log, now }: Parts): PublishLoop {
+  const { dataDir } = config;
+  const source = joinSources(databaseSource(database.db), fileSource(dataDir));
+  return publishLoop({
+    db: database.db,
+    log,
+    metrics,
+    now,
+    publish: async () => (await publish({ dataDir, keyring, source, now: now() })).stamp.iat,
+    publishedAt: async () => (await readPublished(trustDirOf(dataDir)))?.stamp.iat ?? null,
+  });
+}
+
+/** A webhook where one is configured; in the demo the terminal; else nothing. */
+export function deliveryOf(config: Config, terminal: (text: string) => void): CodeDelivery {
+  if (config.sms !== null) return webhookDelivery(config.sms);
+  return config.demo ? terminalDelivery(terminal) : noDelivery();
+}
+
+export function smsOf(config: Config): 'webhook' | 'terminal' | 'none' {
+  if (config.sms !== null) return 'webhook';
+  return config.demo ? 'terminal' : 'none';
+}
+
+export function issuerOf(parts: Parts, { delivery, loop }: { readonly delivery: CodeDelivery; readonly loop: PublishLoop }): Issuer {
+  const { config, database, keyring, now } = parts;
+  const published = async () => (await readPublished(trustDirOf(config.dataDir)))?.policy ?? null;
+  return {
+    db: database.db,
+    engine: nodeEngine(),
+    keyring,
+    policies: policiesOf(database.db, published),
+    indices: indexPool(database.db),
+    delivery,
+    publishSoon: () => loop.soon(),
+    now,
+  };
+}
+
+/** The first publication of a run. Without any policy there is nothing to publish yet: the issuer runs, `/readyz` says that it is not ready. */
+export async function firstPublication(loop: PublishLoop, log: Log): Promise<void> {
+  try {
+    await loop.now();
+  } catch (error) {
+    if (!(error instanceof PublishError)) throw error;
+    log.write('error', 'publication-failed', describeError(error));
+  }
+}
+
+/** The built app beside the running script (`dist/node/ashyq.js` and `dist/client`), or null. */
+export function clientBeside(script: string | undefined): string | null {
+  const folder = script === undefined ? null : join(dirname(resolve(script)), '..', 'client');
+  return folder !== null && existsSync(join(folder, 'index.html')) ? folder : null;
+}

@@ -1,0 +1,51 @@
+/** What the terminal shows when the issuer has started: where each kind of user goes and, in the demo, what to type. Demo people only, never real ones. */
+import type { CastMember } from './demo/world.ts';
+
+export interface BannerFacts {
+  readonly origin: string;
+  readonly listening: string;
+  readonly database: string;
+  readonly dataDir: string;
+  readonly demo: DemoFacts | null;
+  readonly sms: 'webhook' | 'terminal' | 'none';
+}
+
+export interface DemoFacts {
+  readonly cast: readonly CastMember[];
+  readonly doors: readonly { readonly venue: string; readonly name: string; readonly category: string; readonly url: string }[];
+}
+
+export function bannerText(facts: BannerFacts): string {
+  const { origin } = facts;
+  const lines = [
+    '',
+    `Ashyq is open at ${origin}`,
+    '',
+    `  citizen    ${origin}/`,
+    `  door       ${origin}/gate`,
+    `  auditor    ${origin}/audit`,
+    `  operator   ${origin}/desk   (and: npx ashyq --help)`,
+    '',
+    `  database   ${facts.database}`,
+    `  data       ${facts.dataDir}`,
+    `  trust      ${origin}/trust/`,
+    ...(facts.listening === origin ? [] : [`  listening  ${facts.listening}`]),
+    ...(facts.sms === 'none' ? ['  codes      nowhere: set ASHYQ_SMS_WEBHOOK, or nobody can enrol'] : []),
+    ...(facts.demo === null ? [] : demoLines(facts.demo)),
+    '',
+  ];
+  return lines.join('\n');
+}
+
+function demoLines({ cast, doors }: DemoFacts): string[] {
+  return [
+    '',
+    'Demo: begin with one of these people. The one-time code appears here, in this terminal.',
+    '',
+    ...cast.map((member) => `  ${member.health.padEnd(7)} IIN ${member.iin}   phone ${member.phone}   ${member.initials}`),
+    '',
+    'Demo: enrol a tablet by pasting or scanning one of these at the door page (each once, within 24 hours).',
+    '',
+    ...doors.map((door) => `  ${door.category.padEnd(9)} ${door.venue}  ${door.url}`),
+  ];
+}

@@ -1,0 +1,125 @@
+/**
+ * Makes the demo world and keeps it up to date: people, venues, laboratories and a policy are inserted in bulk, once; everything that gives somebody a
+ * status comes as signed batches through the ordinary ingest (lab/ingest.ts).
+ */
+
+import { kidOf } from '../../core/token/cnf.ts';
+import { signBatch } from '../../core/token/lab-batch.ts';
+import type { Database, DatabaseTransaction, Issuer } from '../context.ts';
+import { sql } from '../db/open.ts';
+import { type BatchKind, ingestBatch } from '../lab/ingest.ts';
+import { currentPolicyText, storePolicy } from '../policies.ts';
+import { CONTROL_CENTRE, DAYS_BACK, dayOf, demoDay, LABS } from './days.ts';
+import type { LabSigners } from './lab-keys.ts';
+import { CAST, type DemoPerson, demoPeople } from './people.ts';
+import { demoPolicy } from './policy.ts';
+import { demoVenues } from './venues.ts';
+
+export const DEMO_SEED = 'ashyq-2021';
+
+export interface DemoOptions {
+  readonly seed?: string;
+  readonly signers: LabSigners;
+}
+
+/** Fills an empty database; one that holds people already is left as it is and only brought up to today. True when the world was made now. */
+export async function seedDemo(issuer: Issuer, { seed = DEMO_SEED, signers }: DemoOptions): Promise<boolean> {
+  if ((await currentPolicyText(issuer.db)) === null) await storePolicy(issuer.db, demoPolicy(1), issuer.now());
+  const people = demoPeople(seed);
+  const made = await issuer.db.transaction().execute(async (trx) => {
+    // two processes that start at once make one world
+    await sql`select pg_advisory_xact_lock(hashtext('ashyq-demo-world'))`.execute(trx);
+    if ((await trx.selectFrom('person').select('id').limit(1).executeTakeFirst()) !== undefined) {
+      if (await isDemoWorld(trx, people)) await insertSources(trx, signers);
+      return false;
+    }
+    await insertPeople(trx, people);
+    await insertVenues(trx, seed, issuer.now());
+    await insertSources(trx, signers);
+    return true;
+  });
+  if (made || (await isDemoWorld(issuer.db, people))) await refreshDemo(issuer, { seed, signers });
+  return made;
+}
+
+/** Hands in what the laboratories reported on the days up to today. Days that were handed in before answer as before and change nothing. */
+export async function refreshDemo(issuer: Issuer, { seed = DEMO_SEED, signers }: DemoOptions): Promise<void> {
+  const people = demoPeople(seed);
+  const today = dayOf(issuer.now());
+  for (let day = today - DAYS_BACK; day <= today; day += 1) {
+    if (await isHandedIn(issuer, seed, day)) continue;
+    const { lab, contact } = demoDay(seed, day, people);
+    for (const batch of lab) await handIn(issuer, 'lab', await signBatch(batch, signers(batch.sourceId)));
+    await handIn(issuer, 'contact', await signBatch(contact, signers(contact.sourceId)));
+  }
+}
+
+async function handIn(issuer: Issuer, kind: BatchKind, raw: Uint8Array): Promise<void> {
+  const result = await ingestBatch(issuer, kind, raw);
+  // a day that was half handed in under keys since lost: what arrived then stands
+  if (!result.ok && result.code === 'batch-conflict') return;
+  if (!result.ok) throw new Error(`the demo's own batch was refused: ${result.code}`);
+  if (result.outcome.rejected.length > 0) throw new Error(`a line of the demo's own batch was refused: ${result.outcome.rejected[0]?.code}`);
+}
+
+/** The contacts come last: when they were worked through, so was the day. */
+async function isHandedIn(issuer: Issuer, seed: string, day: number): Promise<boolean> {
+  const { batchId } = demoDay(seed, day, []).contact;
+  const row = await issuer.db
+    .selectFrom('lab_batch')
+    .select('outcome')
+    .where('lab_id', '=', CONTROL_CENTRE.id)
+    .where('batch_id', '=', new Uint8Array(batchId))
+    .executeTakeFirst();
+  return row !== undefined && row.outcome !== null;
+}
+
+/** Whether the people in the database are the demo's: somebody else's register is never given invented results. */
+async function isDemoWorld(db: Database, people: readonly DemoPerson[]): Promise<boolean> {
+  const first = people[0];
+  if (first === undefined) return false;
+  return (await db.selectFrom('person').select('id').where('iin', '=', first.iin).where('phone', '=', first.phone).executeTakeFirst()) !== undefined;
+}
+
+async function insertPeople(trx: DatabaseTransaction, people: readonly DemoPerson[]): Promise<void> {
+  const column = (read: (person: DemoPerson) => string | null) => people.map(read);
+  await sql`
+    insert into person (iin, family_name, given_name, patronymic, initials, birth_date, phone, district)
+    select * from unnest(
+      ${column((person) => person.iin)}::text[], ${column((person) => person.familyName)}::text[], ${column((person) => person.givenName)}::text[],
+      ${column((person) => person.patronymic)}::text[], ${column((person) => person.initials)}::text[], ${column((person) => person.birthDate)}::date[],
+      ${column((person) => person.phone)}::text[], ${column((person) => person.district)}::text[])`.execute(trx);
+}
+
+async function insertVenues(trx: DatabaseTransaction, seed: string, now: number): Promise<void> {
+  const rows = demoVenues(seed).map(({ taxNumber, ...venue }) => ({ ...venue, tax_number: taxNumber, approved_at: now, closed_at: null }));
+  await trx.insertInto('venue').values(rows).execute();
+}
+
+/** Their keys are this installation's: a database that outlived its data directory learns the new ones. */
+async function insertSources(trx: DatabaseTransaction, signers: LabSigners): Promise<void> {
+  const sources = [...LABS.map((lab) => ({ ...lab, kind: 'lab' as const })), { ...CONTROL_CENTRE, kind: 'contact' as const }];
+  for (const { id, name, kind } of sources) {
+    const { publicKey } = signers(id);
+    await trx
+      .insertInto('lab')
+      .values({ id, name, kind, public_key: publicKey, kid: await kidOf(publicKey) })
+      .execute();
+  }
+}
+
+/** Whom to begin with: one person of each status. */
+export interface CastMember {
+  readonly health: (typeof CAST)[number];
+  readonly iin: string;
+  readonly phone: string;
+  readonly initials: string;
+}
+
+export function demoCast(seed: string = DEMO_SEED): readonly CastMember[] {
+  const people = demoPeople(seed, CAST.length);
+  return CAST.flatMap((health, nr) => {
+    const person = people[nr];
+    return person === undefined ? [] : [{ health, iin: person.iin, phone: person.phone, initials: person.initials }];
+  });
+}

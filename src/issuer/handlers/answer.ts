@@ -1,0 +1,47 @@
+/** What every handler answers with: JSON with the issuer's clock, or a problem. Bytes travel as base64url without padding (docs/architecture.md). */
+import * as v from 'valibot';
+import { fromBase64Url, toBase64Url } from '../../core/bytes.ts';
+import { readJson } from '../http/body.ts';
+import { problem } from '../http/problem.ts';
+
+/** A successful answer; `now` becomes its `time`. Byte strings inside become base64url. */
+export function answer(status: number, body: Readonly<Record<string, unknown>>, now: number): Response {
+  const text = JSON.stringify({ ...body, time: now }, (_, value) => (value instanceof Uint8Array ? toBase64Url(value) : value));
+  return new Response(text, { status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } });
+}
+
+/** `clock-skew` tells the caller our time, so that it can sign the corrected one. */
+export function clockSkew(now: number): Response {
+  return problem(409, 'clock-skew', { members: { time: now } });
+}
+
+/** Bytes as base64url text, bounded. */
+export function bytesField(maxBytes: number) {
+  return v.pipe(
+    v.string(),
+    v.maxLength(Math.ceil((maxBytes * 4) / 3)),
+    v.regex(/^[A-Za-z0-9_-]+$/),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      try {
+        return fromBase64Url(dataset.value);
+      } catch {
+        addIssue({ message: 'base64url' });
+        return NEVER;
+      }
+    }),
+  );
+}
+
+/** Reads a JSON body of a known shape; anything else is 400 `request-malformed`, a wrong field the first code that `faults` names for it. */
+export async function readInput<S extends v.GenericSchema>(
+  request: Request,
+  schema: S,
+  { limit, faults = {} }: { readonly limit: number; readonly faults?: Readonly<Record<string, string>> },
+): Promise<{ readonly ok: true; readonly value: v.InferOutput<S> } | { readonly ok: false; readonly response: Response }> {
+  const body = await readJson(request, limit);
+  if (!body.ok) return body;
+  const parsed = v.safeParse(schema, body.value);
+  if (parsed.success) return { ok: true, value: parsed.output };
+  const named = parsed.issues.map((issue) => faults[String(issue.path?.[0]?.key ?? '')]).find((code) => code !== undefined);
+  return { ok: false, response: named === undefined ? problem(400, 'request-malformed') : problem(422, named) };
+}

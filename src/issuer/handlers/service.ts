@@ -1,0 +1,60 @@
+/** What operators and balancers ask: `/healthz`, `/readyz`, `/metrics`, `/version.json`. */
+import { sql } from '../db/open.ts';
+import type { Service } from '../service.ts';
+
+const HEALTH = ['red', 'yellow', 'blue', 'green'] as const;
+
+function json(status: number, body: unknown): Response {
+  return new Response(`${JSON.stringify(body)}\n`, { status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } });
+}
+
+/** The process runs. */
+export function healthz(): Response {
+  return json(200, { status: 'ok' });
+}
+
+/** The process can work: the database answers, something is published, and it was not told to stop. Says which database is in use. */
+export async function readyz(service: Service): Promise<Response> {
+  const database = { kind: service.database.kind, version: service.database.info.version, answers: await service.database.ping() };
+  const stampAge = service.stampAge();
+  const ready = database.answers && stampAge !== null && !service.stopping();
+  return json(ready ? 200 : 503, {
+    status: ready ? 'ready' : service.stopping() ? 'stopping' : 'not-ready',
+    database,
+    stampAgeSeconds: stampAge,
+    demo: service.demo,
+  });
+}
+
+export function versionJson(service: Service): Response {
+  return json(200, { name: 'ashyq', version: service.version, node: process.version, database: service.database.info.version });
+}
+
+export async function metrics(service: Service): Promise<Response> {
+  await gauge(service);
+  return new Response(service.metrics.text(), { headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' } });
+}
+
+async function gauge(service: Service): Promise<void> {
+  const { metrics: figures, issuer } = service;
+  figures.set('ashyq_resident_memory_bytes', process.memoryUsage().rss);
+  figures.set('ashyq_uptime_seconds', Math.floor(process.uptime()));
+  figures.set('ashyq_codes_delivered_total', issuer.delivery.counts.delivered);
+  figures.set('ashyq_codes_failed_total', issuer.delivery.counts.failed);
+  const stampAge = service.stampAge();
+  if (stampAge !== null) figures.set('ashyq_stamp_age_seconds', stampAge);
+  const up = await service.database.ping();
+  figures.set('ashyq_database_up', up ? 1 : 0);
+  if (up) await gaugeDatabase(service);
+}
+
+async function gaugeDatabase({ metrics: figures, issuer }: Service): Promise<void> {
+  const { rows } = await sql<{ health: number; people: number }>`select health, count(*) as people from person group by health`.execute(issuer.db);
+  for (const { health, people } of rows) figures.set('ashyq_people', people, { health: HEALTH[health] ?? 'unknown' });
+  const { rows: counts } = await sql<{ tokens: number; pending: number }>`
+    select (select count(*) from token where exp > ${issuer.now()}) as tokens, (select count(*) from lab_batch where outcome is null) as pending`.execute(
+    issuer.db,
+  );
+  figures.set('ashyq_tokens_unexpired', counts[0]?.tokens ?? 0);
+  figures.set('ashyq_batches_pending', counts[0]?.pending ?? 0);
+}

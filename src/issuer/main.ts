@@ -1,0 +1,143 @@
+/**
+ * The issuer as a process (formats.md §11): opens and migrates the database, opens or makes the keys, fills the demo if asked, publishes, serves, and stops
+ * in the reverse order. Stateless but for its data directory: several may run behind a balancer on one database and one shared directory.
+ */
+import { clientBeside, deliveryOf, firstPublication, issuerOf, loopOf, type Parts, smsOf } from './assemble.ts';
+import { bannerText, type DemoFacts } from './banner.ts';
+import type { Config } from './config.ts';
+import type { Issuer } from './context.ts';
+import { migrate } from './db/migrate.ts';
+import { type Database, openDatabase } from './db/open.ts';
+import { openDemo } from './demo/start.ts';
+import { createLog, type Log } from './http/log.ts';
+import { type RunningServer, startServer } from './http/server.ts';
+import { hasKeys, holdCeremony } from './keys/ceremony.ts';
+import { openKeyring } from './keys/keyring.ts';
+import { trustDirOf } from './keys/layout.ts';
+import type { Environment } from './keys/passphrase.ts';
+import { resumeBatches } from './lab/ingest.ts';
+import { maintenanceTasks, schedule } from './maintenance.ts';
+import { Metrics } from './metrics.ts';
+import { createApp } from './routes.ts';
+import type { Service } from './service.ts';
+
+declare const __APP_VERSION__: string;
+
+export interface StartOptions {
+  readonly config: Config;
+  /** for the passphrases of the keys only */
+  readonly environment: Environment;
+  /** For people: the banner, and in the demo the one-time codes. */
+  readonly terminal: (text: string) => void;
+  /** One JSON object a line, with its line end. */
+  readonly logLine: (line: string) => void;
+  /** Seconds since 1970. */
+  readonly now?: () => number;
+  /** The built app; default: beside the running script, if it is there. Null serves none. */
+  readonly clientDir?: string | null;
+}
+
+export interface RunningIssuer {
+  /** Public address. */
+  readonly origin: string;
+  readonly server: RunningServer;
+  readonly issuer: Issuer;
+  readonly service: Service;
+  readonly demo: DemoFacts | null;
+  /** Publishes now. */
+  publish(): Promise<void>;
+  /** Drains calls, lets publication and deliveries finish, closes the database. */
+  stop(): Promise<void>;
+}
+
+/** Starts everything. @throws DatabaseError, KeyError, or Node's error when the address is taken */
+export async function startIssuer(options: StartOptions): Promise<RunningIssuer> {
+  const { config } = options;
+  const log = createLog(options.logLine);
+  const database = await openDatabase({
+    databaseUrl: config.databaseUrl ?? undefined,
+    databaseUser: config.databaseUser ?? undefined,
+    dataDir: config.dataDir,
+    log: (level, message) => log.write(level, 'database', { message }),
+  });
+  try {
+    return await startOn(database, log, options);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function startOn(database: Database, log: Log, options: StartOptions): Promise<RunningIssuer> {
+  const { config, terminal } = options;
+  const parts = await openParts(database, log, options);
+  const loop = loopOf(parts);
+  const delivery = deliveryOf(config, terminal);
+  const issuer = issuerOf(parts, { delivery, loop });
+  const demo = config.demo ? await openDemo(issuer, config) : null;
+  const resumed = await resumeBatches(issuer);
+  if (resumed > 0) log.write('info', 'batches-resumed', { batches: resumed });
+  await firstPublication(loop, log);
+
+  let origin = config.origin ?? '';
+  let stopping = false;
+  const service: Service = {
+    issuer,
+    database,
+    log,
+    metrics: parts.metrics,
+    version: __APP_VERSION__,
+    demo: config.demo,
+    origin: () => origin,
+    overTls: config.tls !== null || config.origin?.startsWith('https:') === true,
+    trustDir: trustDirOf(config.dataDir),
+    clientDir: options.clientDir === undefined ? clientBeside(process.argv[1]) : options.clientDir,
+    stampAge: () => ageOf(loop.stampedAt(), parts.now()),
+    stopping: () => stopping,
+  };
+  const tls = config.tls === null ? {} : { tls: config.tls };
+  const server = await startServer({ fetch: createApp(service).fetch, host: config.host, port: config.port, ...tls });
+  if (config.origin === null) origin = server.url;
+  const tasks = schedule([...maintenanceTasks(issuer), ...(demo?.tasks ?? [])], log);
+  const facts = demo?.facts(origin) ?? null;
+  terminal(bannerText({ origin, listening: server.url, dataDir: config.dataDir, database: describe(database), demo: facts, sms: smsOf(config) }));
+  log.write('info', 'started', { port: server.port, database: database.kind, demo: config.demo });
+  return {
+    origin,
+    server,
+    issuer,
+    service,
+    demo: facts,
+    publish: () => loop.now(),
+    async stop() {
+      stopping = true;
+      await server.stop();
+      await tasks.stop();
+      await delivery.idle();
+      await loop.stop();
+      await database.close();
+      log.write('info', 'stopped');
+    },
+  };
+}
+
+async function openParts(database: Database, log: Log, { config, environment, now = systemClock }: StartOptions): Promise<Parts> {
+  await migrate(database, { now: now(), log: (level, message) => log.write(level, 'database', { message }) });
+  if (!(await hasKeys(config.dataDir))) {
+    await holdCeremony({ dataDir: config.dataDir, now: now(), environment });
+    log.write('info', 'keys-made');
+  }
+  return { config, database, keyring: await openKeyring(config.dataDir, environment), metrics: new Metrics(), log, now };
+}
+
+function systemClock(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+function ageOf(at: number | null, now: number): number | null {
+  return at === null ? null : Math.max(0, now - at);
+}
+
+function describe({ kind, info }: Database): string {
+  return `${kind === 'embedded' ? 'embedded ' : ''}PostgreSQL ${info.version} at ${info.where}`;
+}

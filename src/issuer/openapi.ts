@@ -1,0 +1,132 @@
+/** `/openapi.json`: the calls of docs/architecture.md as OpenAPI 3.1, with every answer that a caller may meet. */
+import type { Service } from './service.ts';
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+type Schema = { readonly [name: string]: Json };
+
+const TEXT: Schema = { type: 'string' };
+const TIME: Schema = { type: 'integer', description: 'The issuer’s clock, seconds since 1970 UTC.' };
+const BYTES: Schema = { type: 'string', pattern: '^[A-Za-z0-9_-]+$', description: 'Bytes as base64url without padding.' };
+const IIN: Schema = { type: 'string', pattern: '^\\d{12}$', description: 'Individual identification number with a valid check digit.' };
+const PHONE: Schema = { type: 'string', description: 'Mobile number of Kazakhstan, E.164 or as people write it.', examples: ['+7 799 000 00 01'] };
+
+function object(properties: { readonly [name: string]: Schema }): Schema {
+  return { type: 'object', required: Object.keys(properties), properties };
+}
+
+/** Refusals: status to the codes that it comes with. */
+type Refusals = Readonly<Record<number, readonly string[]>>;
+
+interface Call {
+  readonly summary: string;
+  readonly body: Schema | 'cose';
+  readonly status: number;
+  readonly answer: Schema;
+  readonly refusals: Refusals;
+}
+
+const COMMON: Refusals = {
+  400: ['request-malformed'],
+  405: ['method-not-allowed'],
+  413: ['body-too-large'],
+  415: ['media-type-unsupported', 'encoding-refused'],
+  429: ['rate-limited'],
+  503: ['overloaded'],
+};
+const FIELD_FAULTS: Refusals = { 422: ['iin-invalid', 'phone-invalid'] };
+const TOKEN = object({ token: { ...BYTES, description: 'Status token, typ 65001 (formats.md §3).' }, time: TIME });
+const VENUE = object({ id: TEXT, name: TEXT, category: TEXT, area: TEXT, gate: { type: 'integer' }, registration: { type: 'boolean' } });
+const REJECTED = object({ rowId: TEXT, code: TEXT });
+const BATCH: Omit<Call, 'summary'> = {
+  body: 'cose',
+  status: 200,
+  answer: object({ batchId: BYTES, accepted: { type: 'integer' }, rejected: { type: 'array', items: REJECTED }, time: TIME }),
+  refusals: { 403: ['lab-unknown', 'signature-invalid'], 409: ['batch-conflict'], 422: ['batch-malformed'] },
+};
+
+const CALLS: Readonly<Record<string, Call>> = {
+  '/api/enrol': {
+    summary: 'Ask for a one-time code. The answer is the same whether or not the register knows this person with this phone.',
+    body: object({ iin: IIN, phone: PHONE, language: { type: 'string', enum: ['kk', 'ru', 'en'] } }),
+    status: 202,
+    answer: object({ validSeconds: { type: 'integer' }, time: TIME }),
+    refusals: FIELD_FAULTS,
+  },
+  '/api/enrol/confirm': {
+    summary: 'Show the code and a device request `enrol` (typ 65012) signed by the new holder key. Ends the person’s former device.',
+    body: object({ iin: IIN, phone: PHONE, code: { type: 'string', pattern: '^\\d{6}$' }, request: BYTES }),
+    status: 200,
+    answer: TOKEN,
+    refusals: {
+      ...FIELD_FAULTS,
+      403: ['code-wrong', 'code-expired', 'request-invalid', 'device-replaced'],
+      409: ['clock-skew'],
+      429: ['rate-limited', 'locked'],
+    },
+  },
+  '/api/token': {
+    summary: 'Renew: a device request `renew` for a new key, wrapped and signed by the key of the token held.',
+    body: object({ request: BYTES }),
+    status: 200,
+    answer: TOKEN,
+    refusals: { 403: ['request-invalid', 'device-replaced'], 409: ['clock-skew'] },
+  },
+  '/api/gate/enrol': {
+    summary: 'Enrol a tablet with the code of its enrolment QR and a device request `tablet` signed by its new key.',
+    body: object({ code: { ...TEXT, description: '16 bytes, Base32 without padding.' }, request: BYTES }),
+    status: 200,
+    answer: object({ credential: { ...BYTES, description: 'Venue credential, typ 65002 (formats.md §5).' }, venue: VENUE, time: TIME }),
+    refusals: { 403: ['request-invalid'], 404: ['enrolment-unknown'], 409: ['clock-skew'], 410: ['enrolment-used', 'enrolment-expired'] },
+  },
+  '/api/lab/batches': { summary: 'Hand in a signed batch of PCR results (typ 65008). The same batch again answers the same.', ...BATCH },
+  '/api/contact/batches': { summary: 'Hand in a signed batch of contacts (typ 65008). The same batch again answers the same.', ...BATCH },
+};
+
+const PLAIN: Readonly<Record<string, { readonly summary: string; readonly type: string }>> = {
+  '/trust/{file}': {
+    summary: 'Signed trust files (formats.md §6): root.cbor, stamp.cbor, bundle.<n>.cbor, policy.<n>.json, lists/<k>.<version>.cwt.',
+    type: 'application/octet-stream',
+  },
+  '/healthz': { summary: 'The process runs.', type: 'application/json' },
+  '/readyz': { summary: 'The process can work; names the database in use. 503 when not.', type: 'application/json' },
+  '/metrics': { summary: 'Figures in the text format of Prometheus.', type: 'text/plain' },
+  '/version.json': { summary: 'Versions.', type: 'application/json' },
+};
+
+/** The whole description for this installation. */
+export function openapi(service: Pick<Service, 'origin' | 'version'>): Schema {
+  const posts = Object.entries(CALLS).map(([path, call]) => [path, { post: describe(call) }] as const);
+  const gets = Object.entries(PLAIN).map(
+    ([path, { summary, type }]) => [path, { get: { summary, ...parameters(path), responses: { 200: content(type, 'As said.') } } }] as const,
+  );
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Ashyq issuer', version: service.version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    servers: [{ url: service.origin() }],
+    paths: Object.fromEntries<Json>([...posts, ...gets]),
+    components: { schemas: { Problem: object({ type: TEXT, title: TEXT, status: { type: 'integer' }, code: TEXT }) } },
+  };
+}
+
+function parameters(path: string): Schema {
+  return path.includes('{file}') ? { parameters: [{ name: 'file', in: 'path', required: true, schema: TEXT }] } : {};
+}
+
+function describe(call: Call): Schema {
+  const body: Schema = call.body === 'cose' ? { 'application/cose': {} } : { 'application/json': { schema: call.body } };
+  const refusals = Object.entries({ ...COMMON, ...call.refusals }).map(([status, codes]) => [status, refusal(codes)] as const);
+  return {
+    summary: call.summary,
+    requestBody: { required: true, content: body },
+    responses: { [String(call.status)]: content('application/json', 'Done.', call.answer), ...Object.fromEntries(refusals) },
+  };
+}
+
+function content(type: string, description: string, schema: Schema = {}): Schema {
+  return { description, content: { [type]: Object.keys(schema).length === 0 ? {} : { schema } } };
+}
+
+function refusal(codes: readonly string[]): Schema {
+  const schema: Schema = { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: codes } } }] };
+  return content('application/problem+json', codes.map((code) => `\`${code}\``).join(', '), schema);
+}

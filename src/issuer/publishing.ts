@@ -1,0 +1,95 @@
+/**
+ * When to publish: soon after a revocation (a burst of them makes one publication), and every five minutes, so that the stamp never grows old. One issuer
+ * at a time, under an advisory lock of the database; several issuers share one `public/trust`, and the timer's turn is skipped when another was faster.
+ */
+import type { Database } from './context.ts';
+import { sql } from './db/open.ts';
+import { describeError, type Log } from './http/log.ts';
+import type { Metrics } from './metrics.ts';
+
+/** Any number, the same in every Ashyq. */
+const LOCK = 0x7075626c;
+const RESIGN_SECONDS = 300;
+const SOON_MS = 250;
+const AGAIN_MS = 5_000;
+
+export interface PublishLoop {
+  /** Within a fraction of a second; returns at once. */
+  soon(): void;
+  /** Now; rejects when it fails. */
+  now(): Promise<void>;
+  /** When the stamp in force was signed, null before the first. */
+  stampedAt(): number | null;
+  /** Lets a publication under way finish, and carries out one that was asked for. */
+  stop(): Promise<void>;
+}
+
+export interface PublishLoopOptions {
+  readonly db: Database;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Publishes and gives the new stamp's time. */
+  publish(): Promise<number>;
+  /** The time of the stamp that lies in public/trust, whoever wrote it. */
+  publishedAt(): Promise<number | null>;
+  now(): number;
+}
+
+export function publishLoop(options: PublishLoopOptions): PublishLoop {
+  const { log, metrics } = options;
+  let stampedAt: number | null = null;
+  let running: Promise<void> = Promise.resolve();
+  let waiting: NodeJS.Timeout | null = null;
+  let stopped = false;
+
+  const run = (onlyIfOlder: number | null): Promise<void> => {
+    const next = running
+      .catch(() => undefined)
+      .then(async () => {
+        stampedAt = await lockedPublish(options, onlyIfOlder);
+        metrics.add('ashyq_publications_total');
+      });
+    running = next;
+    return next;
+  };
+  const runLogged = async (onlyIfOlder: number | null) => {
+    try {
+      await run(onlyIfOlder);
+    } catch (error) {
+      metrics.add('ashyq_publication_failures_total');
+      log.write('error', 'publication-failed', describeError(error));
+      later(AGAIN_MS);
+    }
+  };
+  const later = (ms: number) => {
+    if (stopped) return;
+    waiting ??= setTimeout(() => {
+      waiting = null;
+      void runLogged(null);
+    }, ms);
+  };
+  const timer = setInterval(() => void runLogged(RESIGN_SECONDS - 30), RESIGN_SECONDS * 1000);
+  timer.unref();
+  return {
+    soon: () => later(SOON_MS),
+    now: () => run(null),
+    stampedAt: () => stampedAt,
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      const asked = waiting !== null;
+      if (waiting !== null) clearTimeout(waiting);
+      if (asked) await runLogged(null);
+      await running.catch(() => undefined);
+    },
+  };
+}
+
+async function lockedPublish(options: PublishLoopOptions, onlyIfOlder: number | null): Promise<number> {
+  return options.db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(${LOCK}::bigint)`.execute(trx);
+    const publishedAt = onlyIfOlder === null ? null : await options.publishedAt();
+    if (onlyIfOlder !== null && publishedAt !== null && options.now() - publishedAt < onlyIfOlder) return publishedAt;
+    return options.publish();
+  });
+}

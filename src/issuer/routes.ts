@@ -1,0 +1,101 @@
+/** Every address of the issuer (formats.md §11; docs/architecture.md): pages, trust files, API, and what operators ask. */
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { queryFault } from './db/errors.ts';
+import { batch } from './handlers/batches.ts';
+import { confirm, enrol } from './handlers/enrol.ts';
+import { gateEnrolment } from './handlers/gate.ts';
+import { healthz, metrics, readyz, versionJson } from './handlers/service.ts';
+import { token } from './handlers/token.ts';
+import { noStore, securityHeaders } from './http/headers.ts';
+import { describeError, requestLog } from './http/log.ts';
+import { problem } from './http/problem.ts';
+import { networkOf, RateBuckets, rateLimited, shedLoad } from './http/rate.ts';
+import { staticApp } from './http/static.ts';
+import { trustFiles } from './http/trust-files.ts';
+import { openapi } from './openapi.ts';
+import type { Service } from './service.ts';
+
+/** Calls at work at once; PostgreSQL has ten connections, the rest waits a little. */
+const CALLS_AT_WORK = 256;
+
+/** Buckets by network. Generous, because a mobile network's thousands share an address: what guards a person is her own bucket (people/codes.ts). */
+const BUCKETS = {
+  '/api/enrol': { burst: 60, refillSeconds: 1 },
+  '/api/enrol/confirm': { burst: 60, refillSeconds: 1 },
+  '/api/token': { burst: 600, refillSeconds: 0.05 },
+  '/api/gate/enrol': { burst: 30, refillSeconds: 2 },
+  '/api/lab/batches': { burst: 60, refillSeconds: 0.5 },
+  '/api/contact/batches': { burst: 60, refillSeconds: 0.5 },
+} as const;
+type ApiPath = keyof typeof BUCKETS;
+
+export function createApp(service: Service): Hono {
+  const { issuer } = service;
+  const app = new Hono();
+  app.use(requestLog(service.log));
+  app.use(countRequests(service));
+  app.use(securityHeaders({ tls: service.overTls }));
+  app.use('/api/*', noStore(), shedLoad(CALLS_AT_WORK));
+
+  post(app, '/api/enrol', (request) => enrol(issuer, request));
+  post(app, '/api/enrol/confirm', (request) => confirm(issuer, request));
+  post(app, '/api/token', (request) => token(issuer, request));
+  post(app, '/api/gate/enrol', (request) => gateEnrolment(issuer, request));
+  post(app, '/api/lab/batches', (request) => batch(issuer, 'lab', request));
+  post(app, '/api/contact/batches', (request) => batch(issuer, 'contact', request));
+
+  app.get('/healthz', () => healthz());
+  app.get('/readyz', () => readyz(service));
+  app.get('/metrics', () => metrics(service));
+  app.get('/version.json', () => versionJson(service));
+  app.get('/openapi.json', (context) => context.json(openapi(service)));
+  app.route('/', trustFiles(service.trustDir));
+  if (service.clientDir !== null) app.route('/', staticApp(service.clientDir));
+  app.notFound(() => problem(404, 'not-found'));
+  app.onError((error) => failure(service, error));
+  return app;
+}
+
+/** A POST route with its bucket; every other method is 405. */
+function post(app: Hono, path: ApiPath, handle: (request: Request) => Promise<Response>): void {
+  const buckets = new RateBuckets(BUCKETS[path]);
+  app.post(path, (context) => {
+    const wait = buckets.take(peerNetwork(context), performance.now() / 1000);
+    return wait > 0 ? rateLimited(wait) : handle(context.req.raw);
+  });
+  app.all(path, () => {
+    const refused = problem(405, 'method-not-allowed');
+    refused.headers.set('allow', 'POST');
+    return refused;
+  });
+}
+
+/** The network that a call comes from; in tests, which call without a socket, there is none. */
+function peerNetwork(context: Context): string {
+  const env = context.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined;
+  return networkOf(env?.incoming?.socket?.remoteAddress);
+}
+
+/** Later is what a balancer or a phone can act on; anything else is a fault of ours, logged without what the caller sent. */
+function failure(service: Service, error: unknown): Response {
+  const fault = queryFault(error);
+  service.log.write('error', 'call-failed', { ...describeError(error), fault });
+  return fault === null ? problem(500, 'internal') : problem(503, 'overloaded', { retryAfter: 2 });
+}
+
+function countRequests({ metrics: figures }: Service): MiddlewareHandler {
+  return async (context, next) => {
+    const startedAt = performance.now();
+    await next();
+    const route = routeOf(context.req.path);
+    figures.add('ashyq_http_requests_total', { route, method: context.req.method, status: String(context.res.status) });
+    figures.add('ashyq_http_seconds_total', { route }, (performance.now() - startedAt) / 1000);
+  };
+}
+
+/** A route's name out of a fixed set. */
+function routeOf(path: string): string {
+  if (Object.hasOwn(BUCKETS, path)) return path;
+  if (path.startsWith('/trust/')) return '/trust/*';
+  return ['/healthz', '/readyz', '/metrics', '/version.json', '/openapi.json'].includes(path) ? path : 'other';
+}

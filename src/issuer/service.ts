@@ -1,0 +1,25 @@
+/** The running service around the issuer: what the routes and the pages for operators need besides the issuer's own functions. */
+import type { Issuer } from './context.ts';
+import type { Database } from './db/open.ts';
+import type { Log } from './http/log.ts';
+import type { Metrics } from './metrics.ts';
+
+export interface Service {
+  readonly issuer: Issuer;
+  readonly database: Pick<Database, 'kind' | 'info' | 'ping'>;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly version: string;
+  readonly demo: boolean;
+  /** public address, `https://ashyq.example` */
+  origin(): string;
+  /** true behind real TLS */
+  readonly overTls: boolean;
+  /** `<data>/public/trust` */
+  readonly trustDir: string;
+  /** the built app, or null to serve the API and the trust files only */
+  readonly clientDir: string | null;
+  /** seconds since the stamp was signed; null before the first one */
+  stampAge(): number | null;
+  stopping(): boolean;
+}
