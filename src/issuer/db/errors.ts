@@ -41,6 +41,7 @@ export type QueryFault = 'disk-full' | 'unavailable' | 'busy' | 'serialization' 
 const SQL_STATE: Readonly<Record<string, QueryFault>> = {
   '53100': 'disk-full',
   '53300': 'busy',
+  '55P03': 'busy',
   '57014': 'busy',
   '40001': 'serialization',
   '40P01': 'serialization',

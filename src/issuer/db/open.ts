@@ -57,7 +57,7 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
   const steady = new SteadyPool<PoolClient>(async () => {
     if (!external) {
       if (server !== null) options.log('warn', 'the embedded PostgreSQL does not answer and is looked for or started again');
-      server = await startEmbedded({ dataDir: options.dataDir, user: options.databaseUser });
+      server = await patiently(startEmbedded({ dataDir: options.dataDir, user: options.databaseUser }), options.log);
       config = { ...common, ...embeddedConfig(server) };
     }
     return openPool(config, options.log);
@@ -83,6 +83,12 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
 /** Every field is given, so that PG* variables in the environment mean nothing. */
 function embeddedConfig(server: Embedded): PoolConfig {
   return { host: server.socketDirectory, port: 5432, user: 'ashyq', password: server.secrets.password, database: 'ashyq', ssl: false };
+}
+
+/** Recovery after a power cut, or another process that is just starting the server, can take its time; the operator should know what is waited for. */
+async function patiently<T>(work: Promise<T>, log: DatabaseLog): Promise<T> {
+  const timer = setTimeout(() => log('info', 'still waiting for the embedded PostgreSQL (after a power cut it first reads its write-ahead log)'), 5000);
+  return work.finally(() => clearTimeout(timer));
 }
 
 function externalConfig(url: string, common: PoolConfig): PoolConfig {
@@ -130,7 +136,7 @@ function answers(db: Kysely<Schema>): Promise<boolean> {
   );
 }
 
-/** Sessions of users in any database of this server, but for our own, which may take a moment to end. A server that does not answer has none. */
+/** Sessions of users in any database of this server, but for our own, which may take a moment to end. */
 async function countOthers(config: PoolConfig, name: string): Promise<number> {
   const client = new Client(config);
   client.on('error', () => undefined);

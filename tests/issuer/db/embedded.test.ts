@@ -95,6 +95,19 @@ describe('openDatabase, embedded', () => {
   });
 });
 
+describe('openDatabase, in a folder whose path is too long for a socket', () => {
+  test('puts the socket elsewhere, and takes it away again', async () => {
+    const long = join(folder, 'long'.repeat(25), 'data');
+    const server = await startEmbedded({ dataDir: long });
+    expect(server.socketDirectory.startsWith(long)).toBe(false);
+    expect((await stat(server.socketDirectory)).mode & 0o777).toBe(0o700);
+    const database = await openDatabase({ dataDir: long, log: quiet });
+    expect(await database.ping()).toBe(true);
+    await database.close();
+    await expect(stat(server.socketDirectory)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
 describe('openDatabase, after kill -9 of the postmaster', () => {
   test('the next use starts it again, with everything acknowledged', async () => {
     const database = await open();

@@ -166,7 +166,12 @@ describe.skipIf(!isRoot)('as an ordinary user', () => {
     expect(statSync(join(dataDir, 'postgres/cluster')).uid).toBe(NOBODY.uid);
 
     const database = await openDatabase({ dataDir, log: quiet });
-    expect(database.info.uid).toBe(NOBODY.uid);
+    expect(database.info).toMatchObject({ uid: NOBODY.uid, adopted: false });
+    const guest = startOther(program.file, dataDir, NOBODY);
+    expect(await guest.opened).toMatchObject({ kind: 'open', info: { adopted: true } });
+    guest.order({ kind: 'close' });
+    await guest.ended;
+    expect(await database.ping()).toBe(true);
     expect((await sql<{ n: number }>`select count(*) as n from load`.execute(database.db)).rows[0]?.n).toBeGreaterThanOrEqual(50);
     await database.close();
   });

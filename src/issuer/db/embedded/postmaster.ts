@@ -8,7 +8,9 @@ import { chown, open, readFile, readlink, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readIfPresent } from '../../publish/durable-file.ts';
+import { errorCode } from '../errors.ts';
 import { type Account, BARE_ENVIRONMENT, run } from './account.ts';
+import { exists } from './place.ts';
 
 /** A `postmaster.pid` as read; `pid` null: the file is there but empty or not a number. */
 export interface Postmaster {
@@ -31,18 +33,22 @@ export async function readPostmaster(cluster: string): Promise<Postmaster | null
   return { pid: Number.isSafeInteger(pid) && pid > 0 ? pid : null, socketDirectory: lines[4] ?? '', ready: lines[7]?.trim() === 'ready' };
 }
 
-/** True while that process is a living postgres of this very cluster: neither a zombie nor another program that has got the number since. */
+/**
+ * True while that process is a living postgres of this very cluster: neither a zombie nor another program that has got the number since.
+ * Where that cannot be seen the answer is that it lives, because two servers on one cluster are the worst that can happen.
+ */
 export async function isServing(pid: number, cluster: string): Promise<boolean> {
   if (process.platform !== 'linux') {
-    const { code, output } = await run('ps', ['-o', 'stat=,comm=', '-p', String(pid)], { account: null });
-    return code === 0 && output.includes('postgres') && !output.trim().startsWith('Z');
+    const { code, output } = await run('ps', ['-ww', '-o', 'stat=,command=', '-p', String(pid)], { account: null });
+    return code === 0 && output.includes(`-D ${cluster} `) && !output.trim().startsWith('Z');
   }
   try {
-    // A zombie has no working directory any more; postgres works in its cluster.
-    const [directory, program] = [await readlink(`/proc/${pid}/cwd`), await readFile(`/proc/${pid}/comm`, 'utf8')];
-    return directory === cluster && program.trim() === 'postgres';
-  } catch {
-    return false;
+    if ((await readFile(`/proc/${pid}/comm`, 'utf8')).trim() !== 'postgres') return false;
+    // postgres works in its cluster; a zombie has no working directory any more
+    return (await readlink(`/proc/${pid}/cwd`)) === cluster;
+  } catch (error) {
+    const hidden = ['EACCES', 'EPERM'].includes(errorCode(error)) || !(await exists('/proc/self/comm'));
+    return hidden && isAlive(pid);
   }
 }
 
@@ -52,7 +58,7 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
 }
 

@@ -2,7 +2,7 @@
  * The embedded PostgreSQL, from a data directory to a socket that answers: adopt a running server, else prepare the place, the programs and
  * the cluster, and start one. Steps of one data directory never run twice at a time (mutex.ts), and each can be cut off and begun again.
  */
-import { mkdir, mkdtemp, realpath, unlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -47,7 +47,9 @@ export async function stopEmbedded(server: Embedded, others: () => Promise<numbe
   return alone(server.dataDir, async () => {
     const seen = await readPostmaster(server.cluster);
     if (seen?.pid == null || (await others()) > 0) return false;
-    return stopPostmaster(seen.pid, server.cluster, 60);
+    const stopped = await stopPostmaster(seen.pid, server.cluster, 60);
+    if (stopped && seen.socketDirectory !== join(server.base, 'run')) await rm(seen.socketDirectory, { recursive: true, force: true });
+    return stopped;
   });
 }
 
@@ -66,7 +68,7 @@ async function adoptOrStart(dataDir: string, user: string | undefined): Promise<
 /** Waits until the server named by `postmaster.pid` is ready, or is none: null, and the file does not stand in the way of a start. */
 async function settled(cluster: string): Promise<Postmaster | null> {
   const end = performance.now() + PATIENCE * 1000;
-  let empty = 0;
+  let [empty, silent] = [0, 0];
   for (;;) {
     const seen = await readPostmaster(cluster);
     if (seen === null) return null;
@@ -75,10 +77,12 @@ async function settled(cluster: string): Promise<Postmaster | null> {
       if (++empty > 40) return clearLock(join(cluster, 'postmaster.pid'), cluster);
     } else if (!(await isServing(seen.pid, cluster))) {
       return clearLock(join(cluster, 'postmaster.pid'), cluster);
-    } else if (seen.ready && (await answers(join(seen.socketDirectory, SOCKET_NAME)))) {
-      return seen;
+    } else if (seen.ready) {
+      if (await answers(join(seen.socketDirectory, SOCKET_NAME))) return seen;
+      silent++;
     }
-    if (performance.now() > end) throw new DatabaseError('start-blocked', `PostgreSQL (process ${seen.pid}) runs in ${cluster} but does not answer`);
+    if (silent > 400 || performance.now() > end)
+      throw new DatabaseError('start-blocked', `PostgreSQL (process ${seen.pid}) runs in ${cluster} but does not answer`);
     await delay(25);
   }
 }
