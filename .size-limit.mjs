@@ -41,7 +41,10 @@ function scriptOf(app, language) {
 
 /** The language whose dictionaries are the largest. */
 function largest(app) {
-  const sizes = LANGUAGES.map((language) => scriptOf(app, language)).map((files) => ({ files, size: files.reduce((sum, file) => sum + statSync(file).size, 0) }));
+  const sizes = LANGUAGES.map((language) => scriptOf(app, language)).map((files) => ({
+    files,
+    size: files.reduce((sum, file) => sum + statSync(file).size, 0),
+  }));
   return sizes.sort((a, b) => b.size - a.size)[0].files;
 }
 

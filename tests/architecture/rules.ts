@@ -63,11 +63,13 @@ const IMPURE_MEMBERS = new Set(['Date.now', 'Math.random', 'crypto.getRandomValu
 /** A file longer than this is reported; one longer than twice this is a violation (style.md: soft cap). */
 export const SOFT_CAP = 250;
 
+/** Every rule over a whole tree. */
 export function checkSources(sources: readonly Source[]): Violation[] {
   return [...sources.flatMap(checkSource), ...findCycles(sources)];
 }
 
-function checkSource(source: Source): Violation[] {
+/** The rules that need one file only. */
+export function checkSource(source: Source): Violation[] {
   return [...checkImports(source), ...checkBarrel(source), ...checkSyntax(source), ...checkPurity(source), ...checkText(source)];
 }
 
@@ -160,7 +162,7 @@ function checkText({ path, text, lines }: Source): Violation[] {
 }
 
 /** Files that load each other: none of them can rely on the other's values while it loads. */
-function findCycles(sources: readonly Source[]): Violation[] {
+export function findCycles(sources: readonly Source[]): Violation[] {
   const edges = new Map(sources.map((source) => [source.path, valueImports(source)]));
   const done = new Set<string>();
   const found: Violation[] = [];
