@@ -19,9 +19,14 @@ export function generateSeed(): { readonly seed: Buffer; readonly x: Buffer } {
 }
 
 /** @throws RangeError on a seed that is not 32 bytes */
-export function nodeSigner(seed: Uint8Array): Signer {
+export function privateKeyOf(seed: Uint8Array): KeyObject {
   if (seed.length !== 32) throw new RangeError('an Ed25519 seed has 32 bytes');
-  const key = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' });
+  return createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' });
+}
+
+/** @throws RangeError on a seed that is not 32 bytes */
+export function nodeSigner(seed: Uint8Array): Signer {
+  const key = privateKeyOf(seed);
   return { publicKey: new Uint8Array(publicKeyOf(key)), sign: async (message) => new Uint8Array(sign(null, message, key)) };
 }
 

@@ -1,0 +1,136 @@
+/** `ashyq ingest`: a CSV file of laboratory results or contacts, judged line by line, signed and sent. */
+import { readFile, stat } from 'node:fs/promises';
+import { type Command, parseCount, printable, readArgs, required } from './command.ts';
+import { CsvError, detectSeparator, parseCsv } from './csv.ts';
+import { decodeText, ENCODINGS, type Encoding, guessEncodings, isUtf8 } from './csv-encoding.ts';
+import { readContactRows, readLabRows } from './ingest-rows.ts';
+import { SendError, type Sent, sendRows } from './ingest-send.ts';
+import { EXIT, type ExitCode, type Io, tell, UsageError, write } from './io.ts';
+import { LAB_PASSPHRASE, readLabKey } from './lab-key.ts';
+
+const HELP = `usage: ashyq ingest lab     FILE.csv --lab ID --key FILE --server URL [flags]
+       ashyq ingest contacts FILE.csv --lab ID --key FILE --server URL [flags]
+       ashyq ingest lab|contacts FILE.csv --preview [--encoding NAME]
+
+Sends results (columns iin,sampled_at,result,district) or contacts (iin,contact_at,case_ref)
+as signed batches. Columns go by name, separated by , or ;. Dates are 21.04.2021,
+21.04.2021 09:40 or ISO 8601. result is 0, 1 or 2, negative, positive or withdrawn.
+
+  --lab ID          the source's id, as the ministry registered it
+  --key FILE        its signing key (ashyq lab keygen); ${LAB_PASSPHRASE}(_FILE) opens it
+  --server URL      the issuer, https://ashyq.example
+  --encoding NAME   ${ENCODINGS.join(', ')}. UTF-8 is recognised; the others
+                    cannot be told apart for certain: ashyq shows how each would read
+  --utc-offset MIN  zone of times that name none, in minutes (default 300)
+  --preview         show what would be sent, send nothing
+  --json            the result as JSON
+
+Lines that cannot be read are named with a code and left out; the others are sent. Sending
+the same file again does no harm: batches that arrived are answered as before.
+exit: 0 every line taken, 1 some were not (or the issuer was not reached), 64 usage
+
+examples:
+  ashyq ingest lab april.csv --preview --encoding rk1048
+  ashyq ingest lab april.csv --lab LAB-01 --key lab.pem --server https://ashyq.example
+`;
+
+const OPTIONS = {
+  lab: { type: 'string' },
+  key: { type: 'string' },
+  server: { type: 'string' },
+  encoding: { type: 'string' },
+  'utc-offset': { type: 'string', default: '300' },
+  preview: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
+
+const PREVIEW_ROWS = 10;
+
+export const ingestCommand: Command = { help: HELP, run: runIngest };
+
+async function runIngest(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values, positionals } = readArgs(args, OPTIONS, { max: 2 });
+  const [kind, file] = positionals;
+  if (kind !== 'lab' && kind !== 'contacts') throw new UsageError('ingest takes lab or contacts, and a file');
+  const path = required(file, 'FILE.csv');
+  const info = await stat(path).catch(() => null);
+  if (info === null || info.isDirectory()) throw new UsageError(`there is no file ${path}`);
+  const text = await readText(path, values.encoding, io);
+  const read = readRows(text, kind, parseCount(values['utc-offset'], '--utc-offset', 840));
+  for (const { line, code } of read.errors) tell(io, `line ${line}: ${code}`);
+  if (values.preview === true) return preview(read, io);
+
+  const server = required(values.server, '--server');
+  if (!URL.canParse(server)) throw new UsageError('--server takes an address like https://ashyq.example');
+  const sourceId = required(values.lab, '--lab');
+  const signer = await readLabKey(required(values.key, '--key'), io.environment);
+  const options = {
+    server,
+    sourceId,
+    createdAt: Math.floor(info.mtimeMs / 1000),
+    signer,
+    onRetry: (seconds: number) => tell(io, `no answer; trying again in ${seconds} s`),
+  };
+  try {
+    return await report(await sendRows(read, options), { unreadable: read.errors.length, json: values.json === true }, io);
+  } catch (error) {
+    if (error instanceof SendError) await report(error.sent, { unreadable: read.errors.length, json: values.json === true }, io);
+    throw error;
+  }
+}
+
+/** @throws UsageError when the encoding must be named; how each would read is on stderr then */
+async function readText(path: string, named: string | undefined, io: Io): Promise<string> {
+  const bytes = await readFile(path);
+  if (named !== undefined) {
+    const encoding = ENCODINGS.find((known) => known === named.toLowerCase());
+    if (encoding === undefined) throw new UsageError(`--encoding takes ${ENCODINGS.join(', ')}`);
+    if (encoding === 'utf-8' && !isUtf8(bytes)) throw new UsageError('the file is not UTF-8');
+    return decodeText(bytes, encoding);
+  }
+  if (isUtf8(bytes)) return decodeText(bytes, 'utf-8');
+  for (const encoding of guessEncodings(bytes)) tell(io, `${encoding.padEnd(12)} ${sample(bytes, encoding)}`);
+  throw new UsageError('the file is not UTF-8; name its --encoding: the first line above is the likeliest');
+}
+
+/** The first words that are not plain ASCII, as this encoding reads them. Digits are left out: they may be somebody's number. */
+function sample(bytes: Uint8Array, encoding: Encoding): string {
+  const words = decodeText(bytes, encoding).match(/\p{L}*[^\p{ASCII}\s]+\p{L}*/gu) ?? [];
+  return printable([...new Set(words)].slice(0, 8).join(' '));
+}
+
+function readRows(text: string, kind: 'lab' | 'contacts', utcOffsetMinutes: number) {
+  try {
+    const records = parseCsv(text, detectSeparator(text));
+    return kind === 'lab'
+      ? { kind: 'lab' as const, ...readLabRows(records, utcOffsetMinutes) }
+      : { kind: 'contact' as const, ...readContactRows(records, utcOffsetMinutes) };
+  } catch (error) {
+    if (error instanceof CsvError) throw new UsageError(`${error.code}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The first rows as understood, personal numbers cut to the date of birth. */
+async function preview(read: ReturnType<typeof readRows>, io: Io): Promise<ExitCode> {
+  const time = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 16)}Z`;
+  const rows =
+    read.kind === 'lab'
+      ? read.rows.slice(0, PREVIEW_ROWS).map((row) => [row.rowId, masked(row.iin), time(row.sampledAt), String(row.result), row.district])
+      : read.rows.slice(0, PREVIEW_ROWS).map((row) => [row.rowId, masked(row.iin), time(row.contactAt), printable(row.caseRef ?? '')]);
+  for (const row of rows) await write(io.stdout, `${row.join('\t')}\n`);
+  tell(io, `${read.rows.length} lines can be sent, ${read.errors.length} cannot; nothing was sent`);
+  return read.errors.length > 0 ? EXIT.refused : EXIT.ok;
+}
+
+const masked = (iin: string): string => `${iin.slice(0, 6)}******`;
+
+async function report(sent: Sent, { unreadable, json }: { unreadable: number; json: boolean }, io: Io): Promise<ExitCode> {
+  for (const { line, code } of sent.rejected) tell(io, `line ${line}: ${code}`);
+  const counts = { accepted: sent.accepted, rejected: sent.rejected.length, unreadable };
+  const text = json
+    ? JSON.stringify({ ...counts, lines: sent.rejected })
+    : `accepted ${counts.accepted}, rejected ${counts.rejected}, unreadable ${unreadable}`;
+  await write(io.stdout, `${text}\n`);
+  return counts.rejected + unreadable > 0 ? EXIT.refused : EXIT.ok;
+}

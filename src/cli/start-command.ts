@@ -1,0 +1,74 @@
+/** `ashyq start` (npm start): keys, the app built with their root pinned, the demo world, the server. */
+import { spawn } from 'node:child_process';
+import { createWriteStream, existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { hasKeys, holdCeremony } from '../issuer/keys/ceremony.ts';
+import { publishRoots, trustDirOf } from '../issuer/keys/layout.ts';
+import type { Command } from './command.ts';
+import { type ExitCode, type Io, tell, UsageError } from './io.ts';
+import { adviceOf } from './keys-init.ts';
+import { packageDir } from './package-dir.ts';
+import { runIssuer } from './serve-command.ts';
+import { readSettings, SETTINGS_HELP } from './settings.ts';
+
+const HELP = `usage: ashyq start [flags]
+
+Everything on this machine (npm start): makes keys on the first start, builds the app so that
+it trusts their root, fills an empty database with a generated demo world (--no-demo: not),
+starts the issuer and prints where to go and what to type. Logs go to DATA/ashyq.log.
+Flag, then environment, then ashyq.config.json, then default:
+
+${SETTINGS_HELP}
+
+example:
+  npm start -- --port 9000 --data /tmp/ashyq-try
+`;
+
+export const startCommand: Command = { help: HELP, run: runStart };
+
+async function runStart(args: readonly string[], io: Io): Promise<ExitCode> {
+  const config = readSettings(args, io, { demo: true });
+  const { dataDir } = config;
+  if (!(await hasKeys(dataDir))) {
+    tell(io, 'first start: making keys');
+    const result = await holdCeremony({ dataDir, now: io.now(), environment: io.environment });
+    for (const line of adviceOf(result)) tell(io, line);
+  }
+  await publishRoots(dataDir);
+  await buildApp(join(trustDirOf(dataDir), 'root.1.cbor'), io);
+  await mkdir(dataDir, { recursive: true });
+  const log = createWriteStream(join(dataDir, 'ashyq.log'), { flags: 'a', mode: 0o600 });
+  try {
+    return await runIssuer(config, io, (line) => {
+      log.write(line);
+      if (line.includes('"level":"error"')) io.stderr.write(line);
+    });
+  } finally {
+    log.end();
+    await finished(log);
+  }
+}
+
+/** Builds client and service worker with this root pinned. Without Vite (a production install) the app that is there is served. */
+async function buildApp(pin: string, io: Io): Promise<void> {
+  const home = packageDir();
+  const vite = join(home, 'node_modules', 'vite', 'bin', 'vite.js');
+  if (!existsSync(vite)) {
+    tell(io, 'vite is not installed: the app is not built anew');
+    return;
+  }
+  tell(io, 'building the app');
+  for (const mode of ['client', 'sw']) await runVite(vite, ['build', '--mode', mode, '--logLevel', 'warn'], { home, pin, io });
+}
+
+function runVite(vite: string, args: readonly string[], { home, pin, io }: { home: string; pin: string; io: Io }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [vite, ...args], { cwd: home, env: { ...process.env, ASHYQ_PIN: pin }, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.on('data', (chunk: Buffer) => io.stderr.write(chunk));
+    child.stderr.on('data', (chunk: Buffer) => io.stderr.write(chunk));
+    child.on('error', reject);
+    child.on('exit', (code) => (code === 0 ? resolve() : reject(new UsageError(`building the app failed (vite ${args.join(' ')})`))));
+  });
+}
