@@ -75,7 +75,12 @@ export const gate = {
     refused: 'Refused',
     undecided: 'Undecided',
   },
-  skew: { fast: 'The phone’s clock is {span} fast', slow: 'The phone’s clock is {span} slow' },
+  skew: {
+    old: 'The QR is {span} old',
+    tablet: 'This tablet’s clock is {span} slow',
+    fast: 'The phone’s clock is {span} fast',
+    slow: 'The phone’s clock is {span} slow',
+  },
   trust: {
     checked: 'Checked {age}',
     keysShort: 'Keys {version}',

@@ -78,7 +78,12 @@ export const gate: Translation<typeof english> = {
     refused: 'Кірмеді',
     undecided: 'Шешілмеді',
   },
-  skew: { fast: 'Телефон сағаты {span} алға кеткен', slow: 'Телефон сағаты {span} қалып қойған' },
+  skew: {
+    old: 'QR кодқа {span} болды',
+    tablet: 'Планшет сағаты {span} қалып қойған',
+    fast: 'Телефон сағаты {span} алға кеткен',
+    slow: 'Телефон сағаты {span} қалып қойған',
+  },
   trust: {
     checked: 'Тексерілген: {age}',
     keysShort: 'Кілттер {version}',

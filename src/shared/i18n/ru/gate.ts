@@ -78,7 +78,7 @@ export const gate: Translation<typeof english> = {
     refused: 'Отказано',
     undecided: 'Не решено',
   },
-  skew: { fast: 'Часы телефона спешат на {span}', slow: 'Часы телефона отстают на {span}' },
+  skew: { old: 'QR-коду {span}', tablet: 'Часы планшета отстают на {span}', fast: 'Часы телефона спешат на {span}', slow: 'Часы телефона отстают на {span}' },
   trust: {
     checked: 'Проверено: {age}',
     keysShort: 'Ключи {version}',

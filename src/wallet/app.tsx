@@ -1,0 +1,85 @@
+/** HOLDER: the citizen's app. One wallet for the page; the screen is chosen by what it holds and by the address (`?screen=`). */
+import { useSignal } from '@preact/signals';
+import { useEffect, useErrorBoundary, useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { words } from '../shared/i18n/words.ts';
+import { Button } from '../shared/ui/Button.tsx';
+import { Screen } from '../shared/ui/Screen.tsx';
+import { UpdateBanner } from '../shared/ui/UpdateBanner.tsx';
+import { tick, WalletContext } from './context.ts';
+import { browserEnvironment } from './environment.ts';
+import { onLaunch } from './launch.ts';
+import { EnrolScreen, SettingsScreen, VenueScreen } from './lazy-screens.tsx';
+import { BrokenScreen } from './screens/broken.tsx';
+import { HomeScreen } from './screens/home.tsx';
+import { QrScreen } from './screens/qr.tsx';
+import { WelcomeScreen } from './screens/welcome.tsx';
+import { Wallet } from './wallet.ts';
+import './wallet.css';
+
+const TICK_MS = 15_000;
+const REFRESH_MS = 60_000;
+
+/** Loads, then refreshes when there is a reason: opened, seen again, the network is back, time. */
+function run(wallet: Wallet): () => void {
+  void wallet.start().then(() => wallet.refresh('opened'));
+  const opened = () => document.visibilityState === 'visible' && void wallet.refresh('opened');
+  const timers = [
+    setInterval(() => void wallet.refresh('timer'), REFRESH_MS),
+    setInterval(() => {
+      tick.value += 1;
+      const { pass } = wallet.state.value;
+      if (pass?.kind === 'current' && wallet.now() >= pass.facts.exp) void wallet.judge();
+    }, TICK_MS),
+  ];
+  document.addEventListener('visibilitychange', opened);
+  window.addEventListener('online', opened);
+  return () => {
+    for (const timer of timers) clearInterval(timer);
+    document.removeEventListener('visibilitychange', opened);
+    window.removeEventListener('online', opened);
+  };
+}
+
+function Screens({ wallet }: { readonly wallet: Wallet }) {
+  const { query, path, route } = useLocation();
+  useEffect(() => onLaunch((url) => route(url)), []);
+  const { phase, holder } = wallet.state.value;
+  if (phase === 'starting') return null;
+  if (phase === 'broken') return <BrokenScreen />;
+  if (path.toLowerCase().startsWith('/v/')) return <VenueScreen path={path} />;
+  if (query['screen'] === 'enrol') return <EnrolScreen />;
+  if (query['screen'] === 'settings') return <SettingsScreen />;
+  if (holder === null) return <WelcomeScreen />;
+  return query['screen'] === 'qr' ? <QrScreen holder={holder} aud="*" /> : <HomeScreen holder={holder} neutral={path === '/neutral'} />;
+}
+
+/** The app of `/`, `/neutral` and `/V/`. */
+export function App() {
+  const [wallet] = useState(() => new Wallet(browserEnvironment()));
+  const settled = useSignal(false);
+  const [error] = useErrorBoundary();
+  useEffect(() => {
+    settled.value = true;
+    return run(wallet);
+  }, []);
+  if (error !== undefined) return <Trouble />;
+  return (
+    <WalletContext.Provider value={wallet}>
+      <Screens wallet={wallet} />
+      {settled.value && <UpdateBanner />}
+    </WalletContext.Provider>
+  );
+}
+
+function Trouble() {
+  const common = words('common');
+  return (
+    <Screen title={common.unexpected}>
+      <p class="soft">{common.unexpectedHint}</p>
+      <Button kind="primary" onClick={() => location.assign('/')}>
+        {common.reload}
+      </Button>
+    </Screen>
+  );
+}

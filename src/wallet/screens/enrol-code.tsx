@@ -1,0 +1,108 @@
+/** Step two: the six digits. They are sent as soon as they are complete; a wrong code says what to do, and another can be asked for after a minute. */
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { formatPhone } from '../../core/registry/phone.ts';
+import { formatSpan, formatUntil } from '../../shared/i18n/format.ts';
+import { fill, language, words } from '../../shared/i18n/words.ts';
+import { requestPersistence } from '../../shared/storage/open.ts';
+import { announce } from '../../shared/ui/announce.ts';
+import { Button } from '../../shared/ui/Button.tsx';
+import { Field } from '../../shared/ui/Field.tsx';
+import { Notice } from '../../shared/ui/Notice.tsx';
+import { useCodes } from '../context.ts';
+import { sayCode } from '../say.ts';
+import type { Wallet } from '../wallet.ts';
+import type { CodeAsked } from './enrol.tsx';
+
+/** Another code may be asked for after this. */
+const AGAIN_SECONDS = 60;
+const DIGITS = 6;
+
+interface CodeProps {
+  readonly asked: CodeAsked;
+  readonly onAgain: (asked: CodeAsked) => void;
+  readonly onBack: () => void;
+  readonly onDone: () => void;
+  readonly wallet: Wallet;
+}
+
+export function EnrolCode({ asked, onAgain, onBack, onDone, wallet }: CodeProps) {
+  const codes = useCodes();
+  const typed = useSignal('');
+  const busy = useSignal(false);
+  const fault = useSignal<string | null>(null);
+  const now = useNow();
+  const { code, home } = words('wallet');
+  const confirm = async (digits: string) => {
+    if (digits.length !== DIGITS || busy.value) return;
+    busy.value = true;
+    fault.value = null;
+    const result = await wallet.enrol({ iin: asked.iin, phone: asked.phone, code: digits });
+    busy.value = false;
+    if (!result.ok) {
+      typed.value = '';
+      fault.value = result.code;
+      return;
+    }
+    requestPersistence();
+    announce(home.saved);
+    onDone();
+  };
+  const again = async () => {
+    fault.value = null;
+    const answer = await wallet.askForCode({ iin: asked.iin, phone: asked.phone }, language());
+    if (answer.ok) onAgain({ ...asked, validSeconds: answer.value.validSeconds, askedAt: Date.now() / 1000 });
+    else fault.value = answer.code;
+  };
+  const wait = Math.ceil(asked.askedAt + AGAIN_SECONDS - now);
+  const valid = Math.max(0, asked.askedAt + asked.validSeconds - now);
+  const said = fault.value === null || codes === null ? null : sayCode(codes, fault.value);
+  return (
+    <form
+      class="stack loose grow"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void confirm(typed.value);
+      }}
+    >
+      <p class="lead soft">{code.text}</p>
+      <p class="sent-to">{formatPhone(asked.phone)}</p>
+      {said && <Notice tone="bad" title={said.title} children={<span class="small">{said.todo}</span>} />}
+      <Field
+        label={code.field}
+        value={typed.value}
+        onValue={(text) => {
+          typed.value = text.replace(/\D/g, '').slice(0, DIGITS);
+          void confirm(typed.value);
+        }}
+        inputMode="numeric"
+        autocomplete="one-time-code"
+        disabled={busy.value}
+        digits
+        says={fill(code.valid, { span: formatSpan(language(), valid) })}
+      />
+      <div class="dock">
+        <Button type="submit" kind="primary" large busy={busy.value} disabled={typed.value.length !== DIGITS}>
+          {busy.value ? code.confirming : code.confirm}
+        </Button>
+        <Button kind="quiet" disabled={wait > 0} onClick={again}>
+          {wait > 0 ? fill(code.againIn, { when: formatUntil(language(), wait) }) : code.again}
+        </Button>
+        <Button kind="quiet" onClick={onBack}>
+          {code.other}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** This device's clock, every second. */
+function useNow(): number {
+  const now = useSignal(Date.now() / 1000);
+  useEffect(() => {
+    const timer = setInterval(() => (now.value = Date.now() / 1000), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return now.value;
+}

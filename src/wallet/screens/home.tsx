@@ -1,0 +1,80 @@
+/** Home: the status in colour, shape, letter and word; why, until when, how old this knowledge is; where it admits; and one button. */
+import { useLocation } from 'preact-iso';
+import { formatBirthDay } from '../../shared/i18n/format.ts';
+import { fill, language, words } from '../../shared/i18n/words.ts';
+import type { HolderRecord } from '../../shared/storage/schema.ts';
+import { Button, IconButton } from '../../shared/ui/Button.tsx';
+import { IconQr, IconSettings } from '../../shared/ui/icons.tsx';
+import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
+import { Screen } from '../../shared/ui/Screen.tsx';
+import { StatusCard } from '../../shared/ui/StatusCard.tsx';
+import type { PassFacts, PassState } from '../check.ts';
+import { tick, useWallet } from '../context.ts';
+import { HomeNotices } from './home-notices.tsx';
+import { InstallHint } from './install-hint.tsx';
+import { PassFactsList } from './pass-facts.tsx';
+import { Places } from './places.tsx';
+import { RefreshRow } from './refresh-row.tsx';
+
+interface HomeProps {
+  readonly holder: HolderRecord;
+  /** Opened by the neutral address: only to see the status; nothing names a place. */
+  readonly neutral: boolean;
+}
+
+export function HomeScreen({ holder, neutral }: HomeProps) {
+  const wallet = useWallet();
+  const { route } = useLocation();
+  const { home } = words('wallet');
+  tick.value;
+  const { pass, trust } = wallet.state.value;
+  const end = (
+    <>
+      <LanguageSwitch />
+      <IconButton label={words('common').settings} icon={<IconSettings />} onClick={() => route('/?screen=settings')} />
+    </>
+  );
+  return (
+    <Screen end={end}>
+      <HomeNotices pass={pass} neutral={neutral} />
+      <PassCard pass={pass} holder={holder} />
+      <RefreshRow />
+      {pass?.kind === 'current' && trust !== null && <Places facts={pass.facts} policy={trust.policy} issuedAt={trust.bundle.issuedAt} />}
+      <InstallHint />
+      {pass?.kind !== 'expired' && (
+        <div class="dock">
+          <Button kind="primary" large icon={<IconQr />} onClick={() => route('/?screen=qr')}>
+            {home.show}
+          </Button>
+          <p class="small soft centred">{home.showHint}</p>
+        </div>
+      )}
+    </Screen>
+  );
+}
+
+function PassCard({ pass, holder }: { readonly pass: PassState | null; readonly holder: HolderRecord }) {
+  const { home, unverified, expired, revoked } = words('wallet');
+  if (pass === null) return <StatusCard health="unknown" over={home.yourStatus} name="…" children={<p class="soft">{home.checking}</p>} />;
+  switch (pass.kind) {
+    case 'current':
+      return (
+        <StatusCard health={pass.facts.health} over={whose(pass.facts)}>
+          <PassFactsList facts={pass.facts} refreshedAt={holder.refreshedAt} />
+        </StatusCard>
+      );
+    case 'expired':
+      return (
+        <StatusCard health="unknown" over={whose(pass.facts)} name={expired.title}>
+          <p>{fill(expired.last, { status: words('status')[pass.facts.health].name })}</p>
+        </StatusCard>
+      );
+    case 'withdrawn':
+      return <StatusCard health="unknown" over={home.yourStatus} name={revoked.title} children={<p>{revoked.text}</p>} />;
+    default:
+      return <StatusCard health="unknown" over={home.yourStatus} name={unverified.title} children={<p>{unverified.text}</p>} />;
+  }
+}
+
+/** Initials and birthday, as a door sees them. */
+const whose = ({ initials, birth }: PassFacts): string => `${initials} · ${formatBirthDay(language(), birth)}`;

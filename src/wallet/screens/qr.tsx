@@ -1,0 +1,95 @@
+/**
+ * The live QR, full screen and always white: light for the door's camera, and nothing of a verdict: no colour, no tick, no "admitted".
+ * The screen stays awake; the code is made anew every 15 s with a quiet bar that runs out.
+ */
+
+import { useEffect, useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { formatSpan } from '../../shared/i18n/format.ts';
+import { fill, language, words } from '../../shared/i18n/words.ts';
+import type { HolderRecord } from '../../shared/storage/schema.ts';
+import { IconButton } from '../../shared/ui/Button.tsx';
+import { IconClose, IconSun } from '../../shared/ui/icons.tsx';
+import { Qr } from '../../shared/ui/Qr.tsx';
+import { useWallet } from '../context.ts';
+import { type LiveQr, RENEW_SECONDS, runLiveQr } from '../live-qr.ts';
+import { keepAwake } from '../wake-lock.ts';
+
+/** A clock that far off would have been refused at the door. */
+const SKEW_WORTH_SAYING = 20;
+
+interface QrProps {
+  readonly holder: HolderRecord;
+  /** `*`, or the id of the venue whose poster was scanned. */
+  readonly aud: string;
+  /** In place of going home. */
+  readonly onClose?: () => void;
+}
+
+export function QrScreen({ holder, aud, onClose }: QrProps) {
+  const wallet = useWallet();
+  const { route } = useLocation();
+  const { qr } = words('wallet');
+  const [live, setLive] = useState<LiveQr | null>(null);
+  const [failed, setFailed] = useState(false);
+  useEffect(keepAwake, []);
+  useEffect(() => {
+    setFailed(false);
+    return runLiveQr({ holder, aud, now: () => wallet.now() }, { onQr: setLive, onFault: () => setFailed(true) });
+  }, [holder, aud]);
+  useWhiteTheme();
+  const close = onClose ?? (() => route('/', true));
+  return (
+    <div class="qr-screen">
+      <div class="qr-bar">
+        <IconButton label={words('common').close} icon={<IconClose />} onClick={close} />
+      </div>
+      <main>
+        <h1>{qr.title}</h1>
+        <div class="qr-card">{live !== null && <Qr text={live.text} label={qr.image} />}</div>
+        {failed && live === null ? <p role="alert">{qr.failed}</p> : <Countdown key={live?.madeAt} />}
+        <p class="qr-hint">{qr.hint}</p>
+      </main>
+      <footer>
+        <ClockNote offset={wallet.state.value.offset} />
+        <p class="row small">
+          <IconSun size={1.25} /> {qr.brightness}
+        </p>
+      </footer>
+    </div>
+  );
+}
+
+/** A bar that runs out until the next code; its words are for those who do not see it move. */
+function Countdown() {
+  const [left, setLeft] = useState(RENEW_SECONDS);
+  useEffect(() => {
+    const timer = setInterval(() => setLeft((seconds) => Math.max(1, seconds - 1)), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <div class="countdown">
+      <div class="track" aria-hidden="true">
+        <div class="left" />
+      </div>
+      <p class="small" role="timer">
+        {fill(words('wallet').qr.renews, { n: left })}
+      </p>
+    </div>
+  );
+}
+
+function ClockNote({ offset }: { readonly offset: number | null }) {
+  const { qr } = words('wallet');
+  if (offset === null) return <p class="small">{qr.clockUnknown}</p>;
+  if (Math.abs(offset) < SKEW_WORTH_SAYING) return null;
+  return <p class="small">{fill(qr.clock, { span: formatSpan(language(), Math.abs(offset)) })}</p>;
+}
+
+/** The page around the white screen is white as well, also where the phone draws its own bars. */
+function useWhiteTheme(): void {
+  useEffect(() => {
+    document.documentElement.classList.add('white-page');
+    return () => document.documentElement.classList.remove('white-page');
+  }, []);
+}

@@ -1,0 +1,93 @@
+/**
+ * A poster's address (`/V/...`): with a pass, the place, its rule and a QR bound to it; without one, where the pass is. It never starts an enrolment, so a
+ * stranger's poster cannot ask for anybody's data. The rule is told in words: the verdict belongs to the door.
+ */
+
+import { useEffect, useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { language, words } from '../../shared/i18n/words.ts';
+import { Button } from '../../shared/ui/Button.tsx';
+import { IconDoor, IconQr } from '../../shared/ui/icons.tsx';
+import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
+import { Notice } from '../../shared/ui/Notice.tsx';
+import { Screen } from '../../shared/ui/Screen.tsx';
+import { StatusMark } from '../../shared/ui/StatusMark.tsx';
+import { useCodes, useWallet } from '../context.ts';
+import type { VenueState } from '../venue.ts';
+import { HomeScreen } from './home.tsx';
+import { QrScreen } from './qr.tsx';
+
+export function VenueScreen({ path }: { readonly path: string }) {
+  const wallet = useWallet();
+  const { route } = useLocation();
+  const [state, setState] = useState<VenueState | null>(null);
+  const [showing, setShowing] = useState(false);
+  const { holder, pass, trust } = wallet.state.value;
+  const facts = pass?.kind === 'current' ? pass.facts : null;
+  useEffect(() => {
+    wallet.readVenue(`${location.origin}${path}`).then(setState);
+  }, [path, trust, facts]);
+  if (holder === null) return <NoHolder />;
+  if (state === null) return <Screen end={<LanguageSwitch />}>{null}</Screen>;
+  if (state.kind === 'neutral') return <HomeScreen holder={holder} neutral />;
+  if (state.kind === 'venue' && showing) return <QrScreen holder={holder} aud={state.venue.venueId} onClose={() => setShowing(false)} />;
+  return (
+    <Screen title={words('wallet').venue.title} onBack={() => route('/', true)}>
+      {state.kind === 'venue' ? <Place state={state} onShow={() => setShowing(true)} /> : <Doubtful kind={state.kind} />}
+    </Screen>
+  );
+}
+
+function NoHolder() {
+  const { venue } = words('wallet');
+  return (
+    <Screen end={<LanguageSwitch />}>
+      <div class="hero">
+        <IconDoor size={3} />
+        <h1>{venue.title}</h1>
+        <p class="lead">{venue.noHolder}</p>
+        <p class="soft">{venue.noHolderHint}</p>
+      </div>
+    </Screen>
+  );
+}
+
+function Doubtful({ kind }: { readonly kind: 'forged' | 'unchecked' }) {
+  const { venue } = words('wallet');
+  if (kind === 'unchecked') return <Notice tone="warn" title={venue.unchecked} />;
+  return <Notice tone="bad" title={venue.forged} children={<span class="small">{venue.forgedHint}</span>} />;
+}
+
+function Place({ state, onShow }: { readonly state: Extract<VenueState, { kind: 'venue' }>; readonly onShow: () => void }) {
+  const wallet = useWallet();
+  const codes = useCodes();
+  const { venue: text, home } = words('wallet');
+  const { venue, decision } = state;
+  const { pass, trust } = wallet.state.value;
+  const category = trust?.policy.categories.get(venue.category)?.[language()] ?? venue.category;
+  const reasons: Readonly<Record<string, string>> = codes?.reason ?? {};
+  const health = pass?.kind === 'current' ? pass.facts.health : null;
+  return (
+    <>
+      <section class="card stack">
+        <p class="small soft">{category}</p>
+        <h2>{venue.name}</h2>
+        {health !== null && decision !== null && codes !== null && (
+          <div class="row">
+            <StatusMark health={health} size={2.5} />
+            <p class="grow">
+              <span class="line small soft">{text.result}</span>
+              {decision.admit ? words('wallet').admits.yes : (reasons[decision.reason ?? 'other'] ?? codes.reason.other)}
+            </p>
+          </div>
+        )}
+      </section>
+      <div class="dock">
+        <Button kind="primary" large icon={<IconQr />} onClick={onShow}>
+          {home.show}
+        </Button>
+        <p class="small soft centred">{home.showHint}</p>
+      </div>
+    </>
+  );
+}
