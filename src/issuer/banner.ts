@@ -12,6 +12,8 @@ export interface BannerFacts {
 
 export interface DemoFacts {
   readonly cast: readonly CastMember[];
+  /** who may hand in batches, with the file of the signing key */
+  readonly sources: readonly { readonly id: string; readonly key: string }[];
   readonly doors: readonly { readonly venue: string; readonly name: string; readonly category: string; readonly url: string }[];
 }
 
@@ -31,13 +33,14 @@ export function bannerText(facts: BannerFacts): string {
     `  trust      ${origin}/trust/`,
     ...(facts.listening === origin ? [] : [`  listening  ${facts.listening}`]),
     ...(facts.sms === 'none' ? ['  codes      nowhere: set ASHYQ_SMS_WEBHOOK, or nobody can enrol'] : []),
-    ...(facts.demo === null ? [] : demoLines(facts.demo)),
+    ...(facts.demo === null ? [] : demoLines(facts.demo, origin)),
     '',
   ];
   return lines.join('\n');
 }
 
-function demoLines({ cast, doors }: DemoFacts): string[] {
+function demoLines({ cast, doors, sources }: DemoFacts, origin: string): string[] {
+  const lab = sources[0];
   return [
     '',
     'Demo: begin with one of these people. The one-time code appears here, in this terminal.',
@@ -47,5 +50,12 @@ function demoLines({ cast, doors }: DemoFacts): string[] {
     'Demo: enrol a tablet by pasting or scanning one of these at the door page (each once, within 24 hours).',
     '',
     ...doors.map((door) => `  ${door.category.padEnd(9)} ${door.venue}  ${door.url}`),
+    ...(lab === undefined
+      ? []
+      : [
+          '',
+          'Demo: hand in a result as a laboratory. A file with the lines  iin,sampled_at,result,district  and then',
+          `  npx ashyq ingest lab FILE.csv --lab ${lab.id} --key ${lab.key} --server ${origin}`,
+        ]),
   ];
 }

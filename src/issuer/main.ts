@@ -20,6 +20,7 @@ import { maintenanceTasks, schedule } from './maintenance.ts';
 import { Metrics } from './metrics.ts';
 import { createApp } from './routes.ts';
 import type { Service } from './service.ts';
+import { prepareLists } from './tokens/index-pool.ts';
 
 declare const __APP_VERSION__: string;
 
@@ -77,6 +78,7 @@ async function startOn(database: Database, log: Log, options: StartOptions): Pro
   const demo = config.demo ? await openDemo(issuer, config) : null;
   const resumed = await resumeBatches(issuer);
   if (resumed > 0) log.write('info', 'batches-resumed', { batches: resumed });
+  await prepareLists(database.db, parts.now());
   await firstPublication(loop, log);
 
   let origin = config.origin ?? '';

@@ -1,11 +1,23 @@
-/** The issuer as a process would run it: start, first publication, what operators ask, a whole enrolment over HTTP, stop. */
-import { mkdtempSync, rmSync } from 'node:fs';
+/** The issuer as a process runs it: start, enrolment over HTTP, the pass at a door, a positive result, refusal, renewal, stop. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fromBase64Url, toBase64Url } from '../../src/core/bytes.ts';
+import { detectEngine } from '../../src/core/codec/ed25519.ts';
+import { VerifierMemory } from '../../src/core/memory.ts';
+import { formatQr } from '../../src/core/qr.ts';
+import { signBatch } from '../../src/core/token/lab-batch.ts';
+import { present } from '../../src/core/token/presentation.ts';
+import { makeDeviceRequest, makeRenewal } from '../../src/core/token/request.ts';
+import { decodeStatusToken } from '../../src/core/token/status-token.ts';
+import { checkTrust } from '../../src/core/trust/check-trust.ts';
+import { verify } from '../../src/core/verify.ts';
 import { readConfig } from '../../src/issuer/config.ts';
+import { demoSecret, labSignersOf } from '../../src/issuer/demo/lab-keys.ts';
 import { type RunningIssuer, startIssuer } from '../../src/issuer/main.ts';
 import { withDatabase } from './database.ts';
+import { keyOf } from './world.ts';
 
 const database = withDatabase();
 const folder = mkdtempSync(join(tmpdir(), 'ashyq-main-'));
@@ -29,13 +41,102 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('startIssuer prints the cast, the doors and where everybody goes', () => {
-  console.log(terminal.join('\n'));
-  expect(terminal.join('\n')).toContain(running.origin);
+const now = () => Math.floor(Date.now() / 1000);
+
+async function post(path: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const response = await fetch(running.origin + path, init);
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+async function fetchTrust(name: string): Promise<Uint8Array | null> {
+  const response = await fetch(`${running.origin}/trust/${name}`);
+  return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
+}
+
+async function judge(token: Uint8Array, holder: string, venue: { category: string; area: string }) {
+  const engine = await detectEngine();
+  const pinned = await fetchTrust('root.1.cbor');
+  if (pinned === null) throw new Error('no root');
+  const checked = await checkTrust({ read: fetchTrust, pinned, previous: null, now: now(), engine, judgeExpiry: true });
+  if (!checked.ok) throw new Error(`trust refused: ${checked.code} ${checked.file}`);
+  const text = formatQr(await present(token, { aud: '*', iat: now() }, keyOf(holder)));
+  return verify(text, { trust: checked.trust, now: now(), door: venue, memory: new VerifierMemory(), engine });
+}
+
+async function enrol(member: { iin: string; phone: string }, holder: string): Promise<Uint8Array> {
+  const asked = await post('/api/enrol', { iin: member.iin, phone: member.phone, language: 'ru' });
+  expect(asked.status).toBe(202);
+  await running.issuer.delivery.idle();
+  const code = /код подтверждения (\d{6})/.exec(terminal.at(-1) ?? '')?.[1];
+  const request = toBase64Url(await makeDeviceRequest({ action: 'enrol', iat: now() }, keyOf(holder)));
+  const confirmed = await post('/api/enrol/confirm', { iin: member.iin, phone: member.phone, code, request });
+  expect(confirmed.body).toMatchObject({ token: expect.any(String), time: expect.any(Number) });
+  return fromBase64Url(String(confirmed.body['token']));
+}
+
+test('startIssuer prints where everybody goes, one person of each status, and enrolment codes', () => {
+  const banner = terminal[0] ?? '';
+  for (const path of ['/', '/gate', '/audit', '/desk']) expect(banner).toContain(`${running.origin}${path}`);
+  expect(running.demo?.cast.map((member) => member.health)).toEqual(['green', 'blue', 'yellow', 'red']);
+  for (const member of running.demo?.cast ?? []) expect(banner).toContain(member.iin);
+  expect(running.demo?.doors.map((door) => door.category)).toEqual(['airport', 'grocery', 'cinema', 'pharmacy']);
 });
 
-test('readyz names the database', async () => {
-  const response = await fetch(`${running.origin}/readyz`);
-  console.log(response.status, await response.text());
-  console.log(await (await fetch(`${running.origin}/metrics`)).text());
+test('readyz is ready and names the database; version, metrics and openapi answer', async () => {
+  const ready = await fetch(`${running.origin}/readyz`);
+  expect(ready.status).toBe(200);
+  expect(await ready.json()).toMatchObject({ status: 'ready', database: { kind: 'external', answers: true } });
+  expect(await (await fetch(`${running.origin}/metrics`)).text()).toMatch(/^ashyq_people\{health="green"\} \d+$/m);
+  expect(await (await fetch(`${running.origin}/version.json`)).json()).toMatchObject({ name: 'ashyq', version: 'test' });
+  const openapi = (await (await fetch(`${running.origin}/openapi.json`)).json()) as { paths: Record<string, unknown> };
+  expect(Object.keys(openapi.paths)).toContain('/api/enrol/confirm');
+});
+
+test('the whole pass: enrolled green and admitted, a positive result, refused, renewed red', async () => {
+  const [green] = running.demo?.cast ?? [];
+  if (green === undefined) throw new Error('no cast');
+  const token = await enrol(green, 'phone 1');
+  expect(decodeStatusToken(token).payload).toMatchObject({ health: 3, basis: 3, initials: green.initials });
+  const airport = { category: 'airport', area: '7519' };
+  expect(await judge(token, 'phone 1', airport)).toMatchObject({ outcome: 'admit', code: 'ok', health: 'green' });
+
+  const signers = labSignersOf(await demoSecret(folder));
+  const row = { rowId: '1', iin: green.iin, sampledAt: now() - 60, result: 1, district: '7511' };
+  const head = { kind: 'lab' as const, sourceId: 'LAB-ALMATY', batchId: new Uint8Array(16).fill(7), createdAt: now() };
+  const raw = await signBatch({ ...head, rows: [row] }, signers('LAB-ALMATY'));
+  const sent = await fetch(`${running.origin}/api/lab/batches`, { method: 'POST', headers: { 'content-type': 'application/cose' }, body: raw });
+  expect(await sent.json()).toMatchObject({ accepted: 1, rejected: [] });
+
+  await expect.poll(() => judge(token, 'phone 1', airport), { timeout: 5000 }).toMatchObject({ outcome: 'refuse', code: 'token-revoked' });
+  const request = await makeDeviceRequest({ action: 'renew', iat: now() }, keyOf('phone 1, second key'));
+  const renewed = await post('/api/token', { request: toBase64Url(await makeRenewal(token, request, keyOf('phone 1'))) });
+  const red = fromBase64Url(String(renewed.body['token']));
+  expect(await judge(red, 'phone 1, second key', airport)).toMatchObject({ outcome: 'refuse', code: 'not-admitted', health: 'red', reason: 'isolation' });
+});
+
+test('the others of the cast are what they are said to be', async () => {
+  const grocery = { category: 'grocery', area: '7511' };
+  const verdicts: unknown[] = [];
+  for (const member of running.demo?.cast.slice(1) ?? []) {
+    const { health, outcome } = await judge(await enrol(member, member.iin), member.iin, grocery);
+    verdicts.push([member.health, health, outcome]);
+  }
+  expect(verdicts).toEqual([
+    ['blue', 'blue', 'admit'],
+    ['yellow', 'yellow', 'admit'],
+    ['red', 'red', 'refuse'],
+  ]);
+});
+
+test('no log line holds a name, IIN, phone, code or token', () => {
+  const log = logLines.join('');
+  expect(log).toContain('"event":"request"');
+  for (const member of running.demo?.cast ?? []) for (const secret of [member.iin, member.phone, member.initials]) expect(log).not.toContain(secret);
+  expect(log).not.toMatch(/\b\d{6}\b.*confirm/);
+});
+
+test('the laboratory keys of the demo are files for the command line, readable by their owner only', () => {
+  const source = running.demo?.sources[0];
+  expect(readFileSync(source?.key ?? '', 'utf8')).toContain('BEGIN PRIVATE KEY');
 });

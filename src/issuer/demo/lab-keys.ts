@@ -1,9 +1,10 @@
 /** The demo's laboratories have keys of this installation's own, kept beside its data, so that nobody else can hand in their results. */
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createPrivateKey, randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Signer } from '../../core/codec/ed25519.ts';
 import { nodeSigner } from '../keys/node-ed25519.ts';
+import { writeDurable } from '../publish/durable-file.ts';
 
 /** The signer of a source, by its id. */
 export type LabSigners = (sourceId: string) => Signer;
@@ -28,4 +29,15 @@ export async function demoSecret(dataDir: string): Promise<Uint8Array> {
     if (error.code !== 'EEXIST') throw error;
   });
   return new Uint8Array(Buffer.from(await readFile(file, 'utf8'), 'hex'));
+}
+
+/** RFC 8410: the fixed DER before a 32-byte seed. */
+const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** Writes a source's key as PEM (`<data>/demo/labs/<id>.pem`, for `ashyq ingest --key`) and gives the path. */
+export async function writeLabPem(dataDir: string, secret: Uint8Array, sourceId: string): Promise<string> {
+  const path = join(dataDir, 'demo', 'labs', `${sourceId}.pem`);
+  const key = createPrivateKey({ key: Buffer.concat([PKCS8, labSeed(secret, sourceId)]), format: 'der', type: 'pkcs8' });
+  await writeDurable(path, key.export({ format: 'pem', type: 'pkcs8' }), 0o600);
+  return path;
 }

@@ -4,7 +4,8 @@ import type { DemoFacts } from '../banner.ts';
 import type { Issuer } from '../context.ts';
 import type { Task } from '../maintenance.ts';
 import { createGateCode } from '../venues/gates.ts';
-import { demoSecret, labSignersOf } from './lab-keys.ts';
+import { CONTROL_CENTRE, LABS } from './days.ts';
+import { demoSecret, labSignersOf, writeLabPem } from './lab-keys.ts';
 import { CAST_VENUES } from './venues.ts';
 import { demoCast, refreshDemo, seedDemo } from './world.ts';
 
@@ -17,15 +18,22 @@ export interface Demo {
 const HOUR = 3600;
 
 export async function openDemo(issuer: Issuer, { dataDir }: { readonly dataDir: string }): Promise<Demo> {
-  const signers = labSignersOf(await demoSecret(dataDir));
+  const secret = await demoSecret(dataDir);
+  const signers = labSignersOf(secret);
   await seedDemo(issuer, { signers });
   const doors: { readonly venue: string; readonly name: string; readonly category: string; readonly code: Uint8Array }[] = [];
   for (const { id, name, category } of CAST_VENUES) {
     if ((await issuer.db.selectFrom('venue').select('id').where('id', '=', id).executeTakeFirst()) === undefined) continue;
     doors.push({ venue: id, name, category, code: await createGateCode(issuer, { venueId: id, gate: 1 }) });
   }
+  const sources: { readonly id: string; readonly key: string }[] = [];
+  for (const { id } of [...LABS, CONTROL_CENTRE]) sources.push({ id, key: await writeLabPem(dataDir, secret, id) });
   return {
     tasks: [{ name: 'demo-day', everySeconds: HOUR / 4, run: () => refreshDemo(issuer, { signers }) }],
-    facts: (origin) => ({ cast: demoCast(), doors: doors.map(({ code, ...door }) => ({ ...door, url: formatEnrolmentUrl(new URL(origin).host, code) })) }),
+    facts: (origin) => ({
+      cast: demoCast(),
+      sources,
+      doors: doors.map(({ code, ...door }) => ({ ...door, url: formatEnrolmentUrl(new URL(origin).host, code) })),
+    }),
   };
 }

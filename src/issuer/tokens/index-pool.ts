@@ -11,6 +11,8 @@ import { sql } from '../db/open.ts';
 export const LIST_ENTRIES = 2 ** 20;
 const FULL = (LIST_ENTRIES * 3) / 4;
 const BLOCK = 128;
+/** The list in use and the one after it. */
+const READY = 2;
 /** The list of passes that `ashyq issue` makes by hand: never ours. */
 const HAND_LIST = 4095;
 /** A block older than this is thrown away: a closed list must be able to leave the stamp. */
@@ -73,22 +75,43 @@ async function drawFromOpenList(trx: DatabaseTransaction, draw: Draw): Promise<n
   const total = list.drawn + rows.length;
   const closed_at = total >= (FULL / LIST_ENTRIES) * draw.listEntries ? draw.now : null;
   await trx.updateTable('index_list').set({ drawn: total, closed_at }).where('k', '=', list.k).execute();
+  if (closed_at !== null) await makeLists(trx, draw.now);
   return rows.map((row) => list.k * LIST_ENTRIES + row.position);
 }
 
-async function openList(trx: DatabaseTransaction, now: number): Promise<{ readonly k: number; readonly drawn: number }> {
-  const open = () => trx.selectFrom('index_list').select(['k', 'drawn']).where('closed_at', 'is', null).where('shard', '=', 0).forUpdate().executeTakeFirst();
-  const found = await open();
+interface OpenList {
+  readonly k: number;
+  readonly drawn: number;
+}
+
+async function openList(trx: DatabaseTransaction, now: number): Promise<OpenList> {
+  const lowest = () => trx.selectFrom('index_list').select(['k', 'drawn']).where('closed_at', 'is', null).orderBy('k').limit(1).forUpdate().executeTakeFirst();
+  // A list that another process closed while we waited for its row is not returned, nor is the next one looked for: hence the second try.
+  const found = (await lowest()) ?? (await lowest());
   if (found !== undefined) return found;
-  // Two processes may both find no open list: the lock lets one open it, and the other then finds it.
-  await sql`select pg_advisory_xact_lock(hashtext('ashyq-index-list'))`.execute(trx);
-  const meanwhile = await open();
-  if (meanwhile !== undefined) return meanwhile;
-  const { rows } = await sql<{ k: number; drawn: number }>`
-    insert into index_list (k, opened_at) select next + (next = ${HAND_LIST})::integer, ${now} from (select coalesce(max(k) + 1, 0) as next from index_list) as last returning k, drawn`.execute(
-    trx,
-  );
-  const made = rows[0];
-  if (made === undefined) throw new TypeError('an inserted row is returned');
+  await makeLists(trx, now);
+  const made = await lowest();
+  if (made === undefined) throw new TypeError('makeLists leaves a list open');
   return made;
+}
+
+/** Sees that a list is open and another one ready behind it. Called before the first publication, and whenever a list is closed. */
+export function prepareLists(db: Database, now: number): Promise<void> {
+  return db.transaction().execute((trx) => makeLists(trx, now));
+}
+
+async function makeLists(trx: DatabaseTransaction, now: number): Promise<void> {
+  // two processes that both find too few make them once
+  await sql`select pg_advisory_xact_lock(hashtext('ashyq-index-list'))`.execute(trx);
+  for (;;) {
+    const { open } = await trx
+      .selectFrom('index_list')
+      .select((eb) => eb.fn.countAll<number>().as('open'))
+      .where('closed_at', 'is', null)
+      .executeTakeFirstOrThrow();
+    if (open >= READY) return;
+    await sql`
+      insert into index_list (k, opened_at)
+      select next + (next = ${HAND_LIST})::integer, ${now} from (select coalesce(max(k) + 1, 0) as next from index_list) as last`.execute(trx);
+  }
 }

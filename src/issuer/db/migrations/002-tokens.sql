@@ -1,6 +1,7 @@
 -- Status tokens and their indices (formats.md §3 and §6): drawn at random, never reused, over lists of 2^20.
 
--- A list is open while indices are drawn from it; it leaves the stamp once its last token can no longer be valid. Numbers only grow.
+-- Indices are drawn from the lowest list that is not closed; the one after it is already published by then, so that no verifier meets a token whose
+-- list it has not heard of. A list leaves the stamp once its last token can no longer be valid. Numbers only grow.
 create table index_list (
   k integer primary key,
   shard smallint not null default 0, -- the shard whose people draw from this list: an index alone then leads to its person's shard
@@ -8,7 +9,6 @@ create table index_list (
   closed_at bigint,
   drawn integer not null default 0
 );
-create unique index index_list_one_open on index_list (shard) where closed_at is null;
 
 -- Every position ever drawn of a list still published. A retired list's rows may be deleted: its number never comes back.
 create table index_allocation (

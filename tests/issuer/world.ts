@@ -1,0 +1,128 @@
+/** An issuer over a test's own database, with a clock that the test moves, keys of its own, and people to enrol. No port, no files. */
+import { createHash } from 'node:crypto';
+import { type Signer, signerFromSeed } from '../../src/core/codec/ed25519.ts';
+import { kidOf } from '../../src/core/token/cnf.ts';
+import { issueStatusToken } from '../../src/core/token/status-token.ts';
+import { issueVenueCredential } from '../../src/core/token/venue.ts';
+import type { Issuer } from '../../src/issuer/context.ts';
+import type { Database } from '../../src/issuer/db/open.ts';
+import { CATEGORIES } from '../../src/issuer/demo/categories.ts';
+import { demoPeople } from '../../src/issuer/demo/people.ts';
+import { demoPolicy } from '../../src/issuer/demo/policy.ts';
+import { createLog } from '../../src/issuer/http/log.ts';
+import { nodeEngine } from '../../src/issuer/keys/node-ed25519.ts';
+import { Metrics } from '../../src/issuer/metrics.ts';
+import { backgroundDelivery, type CodeMessage } from '../../src/issuer/people/delivery.ts';
+import { policiesOf, storePolicy } from '../../src/issuer/policies.ts';
+import { createApp } from '../../src/issuer/routes.ts';
+import { indexPool } from '../../src/issuer/tokens/index-pool.ts';
+
+/** A Sunday in Almaty, 22 November 2026, 15:00 local time. */
+export const START = 1_795_341_600;
+
+export interface World {
+  readonly issuer: Issuer;
+  /** what phones received, oldest first */
+  readonly messages: readonly CodeMessage[];
+  /** how often a publication was asked for */
+  readonly published: () => number;
+  readonly tokenKey: Signer;
+  readonly logLines: readonly string[];
+  /** moves the clock by so many seconds */
+  pass(seconds: number): void;
+  /** calls the app as a client would */
+  call(path: string, body: unknown): Promise<{ status: number; headers: Headers; body: Record<string, unknown> }>;
+  send(path: string, bytes: Uint8Array, type?: string): Promise<{ status: number; body: Record<string, unknown> }>;
+}
+
+export function seedOf(name: string): Uint8Array {
+  return new Uint8Array(createHash('sha256').update(name).digest());
+}
+
+export function keyOf(name: string): Signer {
+  return signerFromSeed(seedOf(name));
+}
+
+/** `people` of the demo's first so many are inserted. */
+export async function makeWorld(db: Database['db'], { people = 6 }: { people?: number } = {}): Promise<World> {
+  let time = START;
+  let publications = 0;
+  const messages: CodeMessage[] = [];
+  const logLines: string[] = [];
+  const tokenKey = keyOf('token key');
+  const venueKey = keyOf('venue key');
+  const x = Buffer.from(tokenKey.publicKey).toString('hex');
+  const terms = { notBefore: START - 1000, notAfter: START + 90 * 86_400, retiredAt: null, voidBefore: null, specimen: false };
+  const record = {
+    kid: Buffer.from(await kidOf(tokenKey.publicKey)).toString('hex'),
+    x,
+    role: 'token' as const,
+    createdAt: START - 1000,
+    revokedAt: null,
+    token: terms,
+  };
+  const issuer: Issuer = {
+    db,
+    engine: nodeEngine(),
+    keyring: {
+      records: () => [record],
+      signStatusToken: (claims) => issueStatusToken(claims, tokenKey),
+      signVenueCredential: (claims) => issueVenueCredential(claims, venueKey),
+    },
+    policies: policiesOf(db, async () => null),
+    indices: indexPool(db),
+    delivery: backgroundDelivery(async (message) => {
+      messages.push(message);
+    }),
+    publishSoon: () => {
+      publications += 1;
+    },
+    now: () => time,
+  };
+  await storePolicy(db, demoPolicy(1), START);
+  for (const person of demoPeople('tests', people)) {
+    const { familyName: family_name, givenName: given_name, birthDate: birth_date, ...rest } = person;
+    await db
+      .insertInto('person')
+      .values({ ...rest, family_name, given_name, birth_date, evidence_at: null, health_until: null })
+      .execute();
+  }
+  const app = createApp({
+    issuer,
+    database: { kind: 'embedded', info: { version: '18', where: '', relocated: false, uid: null, adopted: false }, ping: async () => true },
+    log: createLog((line) => logLines.push(line)),
+    metrics: new Metrics(),
+    version: 'test',
+    demo: true,
+    origin: () => 'http://localhost',
+    overTls: false,
+    trustDir: '/nonexistent',
+    clientDir: null,
+    stampAge: () => 0,
+    stopping: () => false,
+  });
+  const request = async (path: string, type: string, body: string | Uint8Array<ArrayBuffer>) => {
+    const response = await app.request(path, { method: 'POST', headers: { 'content-type': type }, body });
+    return { status: response.status, headers: response.headers, body: (await response.json()) as Record<string, unknown> };
+  };
+  return {
+    issuer,
+    messages,
+    logLines,
+    tokenKey,
+    published: () => publications,
+    pass(seconds) {
+      time += seconds;
+    },
+    call: (path, body) =>
+      request(
+        path,
+        'application/json',
+        JSON.stringify(body, (_, value) => (value instanceof Uint8Array ? Buffer.from(value).toString('base64url') : value)),
+      ),
+    send: (path, bytes, type = 'application/cose') => request(path, type, new Uint8Array(bytes)),
+  };
+}
+
+/** Categories of the demo, for tables. */
+export const ALL_CATEGORIES = Object.keys(CATEGORIES);
