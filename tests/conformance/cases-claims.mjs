@@ -1,4 +1,5 @@
 /** Group 5 of formats.md §7: claims and times of the token, each boundary and one second either side. */
+import { both } from './both.mjs';
 import { AT, DAY, HOUR } from './times.mjs';
 import { paper, presentation, token } from './tokens.mjs';
 
@@ -9,11 +10,6 @@ export function claimCases({ one, many }) {
   keyWindows(one);
   clock(one, many);
   order(one);
-}
-
-function both(one, name, clause, options, code, o) {
-  one(`${name} (paper)`, clause, paper(options), code, o);
-  one(`${name} (presentation)`, clause, presentation(options), code, o);
 }
 
 function consistency(one) {

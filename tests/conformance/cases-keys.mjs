@@ -1,8 +1,8 @@
 /** Group 4 of formats.md §7: which key signed, and strict Ed25519 on the token (§2). */
+import { both } from './both.mjs';
 import { challenge, encodePoint, expand, fromLe, L, NON_CANONICAL, OFF_CURVE, plusL, signByHand, TORSION, toLe } from './ed25519.mjs';
 import { KID_PAIRS, key, mixedKey } from './keys.mjs';
 import { AT } from './times.mjs';
-import { paper, presentation } from './tokens.mjs';
 
 /** @param {ReturnType<import('./suite.mjs').createSuite>} suite */
 export function keyCases({ one }) {
@@ -10,11 +10,6 @@ export function keyCases({ one }) {
   collisions(one);
   signatures(one);
   byHand(one);
-}
-
-function both(one, name, clause, options, code, o) {
-  one(`${name} (paper)`, clause, paper(options), code, o);
-  one(`${name} (presentation)`, clause, presentation(options), code, o);
 }
 
 function whose(one) {

@@ -1,4 +1,5 @@
 /** Group 3 (trust at hand) and group 7 (freshness, revocation) of formats.md §7. */
+import { both } from './both.mjs';
 import { key } from './keys.mjs';
 import { AT, DAY, HOUR } from './times.mjs';
 import { paper, presentation } from './tokens.mjs';
@@ -14,11 +15,6 @@ export function listCases(suite) {
   roots(suite);
   floor(suite);
   degraded(suite);
-}
-
-function both(one, name, clause, options, code, o) {
-  one(`${name} (paper)`, clause, paper(options), code, o);
-  one(`${name} (presentation)`, clause, presentation(options), code, o);
 }
 
 function bits(one) {
@@ -58,13 +54,14 @@ function bits(one) {
     { index: 9, iat: AT - 100, evidenceAt: null },
     'token-revoked',
   );
-  one('revoked and red', '§7 groups in order', presentation({ health: 0, basis: 1, index: 9 }), 'token-revoked');
+  one('revoked and red', '§7 groups in order', presentation({ health: 0, basis: 1, index: 9, p: { iat: AT - 8 } }), 'token-revoked');
 }
 
 function unnamed(one) {
   const clause = '§7 status-list-unknown';
   const stampIat = AT - 600;
-  const at = (iat, code, index = 3 * LIST + 1) =>
+  let next = 3 * LIST;
+  const at = (iat, code, index = ++next) =>
     both(
       one,
       `list ${Math.floor(index / LIST)} not named, token issued at stamp${iat >= stampIat ? '+' : ''}${iat - stampIat}`,

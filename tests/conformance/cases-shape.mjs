@@ -1,4 +1,5 @@
 /** Group 2 of formats.md §7: typ, and the shape of every claim of tokens (§3) and presentations (§4). */
+import { both } from './both.mjs';
 import { encode, odd, pairsAsWritten, raw, tag } from './cbor-write.mjs';
 import { coseKey, key } from './keys.mjs';
 import { AT } from './times.mjs';
@@ -17,11 +18,6 @@ export function shapeCases({ one }) {
 }
 
 const status = (change = {}) => Object.values({ health: 3, basis: 3, evidenceAt: AT - 4000, index: freshIndex(), initials: 'А.С.', birth: 517, ...change });
-
-function both(one, name, clause, options, code, o) {
-  one(`${name} (paper)`, clause, paper(options()), code, o);
-  one(`${name} (token in a presentation)`, clause, presentation(options()), code, o);
-}
 
 function wrongTypes(one) {
   const clause = '§7 token-type';

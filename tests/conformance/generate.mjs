@@ -5,32 +5,40 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { cborCases } from './cases-cbor.mjs';
 import { claimCases } from './cases-claims.mjs';
 import { cliCases } from './cases-cli.mjs';
+import { coseCases } from './cases-cose.mjs';
 import { inputCases } from './cases-input.mjs';
 import { keyCases } from './cases-keys.mjs';
 import { listCases } from './cases-lists.mjs';
+import { nonceCases } from './cases-nonce.mjs';
+import { orderCases } from './cases-order.mjs';
 import { policyCases } from './cases-policy.mjs';
 import { policyFormatCases } from './cases-policy-format.mjs';
 import { proofCases } from './cases-proof.mjs';
 import { rootCases } from './cases-root.mjs';
 import { shapeCases } from './cases-shape.mjs';
-import { structureCases } from './cases-structure.mjs';
 import { trustCases } from './cases-trust.mjs';
+import { trustFormatCases } from './cases-trust-format.mjs';
 import { createSuite } from './suite.mjs';
 import { trustFiles } from './trust.mjs';
 
 const SECTIONS = [
   inputCases,
-  structureCases,
+  cborCases,
+  coseCases,
   shapeCases,
   keyCases,
   claimCases,
   proofCases,
+  nonceCases,
+  orderCases,
   listCases,
   policyCases,
   policyFormatCases,
   trustCases,
+  trustFormatCases,
   rootCases,
   cliCases,
 ];

@@ -13,8 +13,8 @@ import { folderOf, writeCorpus } from './generate.mjs';
 
 /** @typedef {{ case: import('./suite.mjs').Case, kind: 'wrong' | 'reading', what: string, text: string }} Finding */
 
-/** The built command line, from the root of the checkout. */
-export const CLI = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'dist', 'node', 'ashyq.js');
+/** The command line under test: ours as built, or another team's in ASHYQ_CLI (a Node script). */
+export const CLI = process.env.ASHYQ_CLI ?? join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'dist', 'node', 'ashyq.js');
 
 /** Cases that can share a call: same directory, same options, no verdict that depends on the line before. @param {import('./suite.mjs').Case[]} cases */
 function calls(cases) {

@@ -29,6 +29,12 @@ export function createSuite() {
   const pins = new Map();
   /** @type {Case[]} */
   const cases = [];
+  const names = new Set();
+  const add = (one) => {
+    if (names.has(one.name)) throw new RangeError(`case ${one.name} twice`);
+    names.add(one.name);
+    cases.push(one);
+  };
 
   /** @param {string} code @param {any} [o] */
   const expected = (code, { or, ambiguity, outcome, ...fields } = {}) => ({
@@ -62,7 +68,7 @@ export function createSuite() {
      */
     one(name, clause, what, code, { args = {}, trust = 'main', pin, alone = false, exit, orRefusal, ...fields } = {}) {
       const lines = [typeof what === 'string' ? what : qr(what)];
-      cases.push({
+      add({
         name,
         clause,
         trust,
@@ -78,15 +84,15 @@ export function createSuite() {
     /** Several lines in one call. @param {string} name @param {string} clause @param {[Uint8Array | string, string, any?][]} rows @param {any} [o] */
     many(name, clause, rows, { args = {}, trust = 'main', pin, exit } = {}) {
       const lines = rows.map(([what]) => (typeof what === 'string' ? what : qr(what)));
-      cases.push({ name, clause, trust, pin, argv: argv(args), lines, expect: rows.map(([, code, o]) => expected(code, o)), exit, alone: true });
+      add({ name, clause, trust, pin, argv: argv(args), lines, expect: rows.map(([, code, o]) => expected(code, o)), exit, alone: true });
     },
     /** A directory that the tool must not use: exit 3 and one of these codes. @param {string} name @param {string} clause @param {string} line @param {string[]} codes @param {any} o */
     refused(name, clause, line, codes, { trust, pin, ambiguity, args = {} }) {
-      cases.push({ name, clause, trust, pin, argv: argv(args), lines: [line], refusal: { codes, ...(ambiguity ? { ambiguity } : {}) }, exit: 3, alone: true });
+      add({ name, clause, trust, pin, argv: argv(args), lines: [line], refusal: { codes, ...(ambiguity ? { ambiguity } : {}) }, exit: 3, alone: true });
     },
     /** A call that is not understood: exit 64 and no verdict. @param {string} name @param {string[]} arguments_ */
     usage(name, arguments_) {
-      cases.push({ name, clause: '§10 64 usage', trust: 'main', argv: arguments_, lines: [], usage: true, exit: 64, alone: true });
+      add({ name, clause: '§10 64 usage', trust: 'main', argv: arguments_, lines: [], usage: true, exit: 64, alone: true });
     },
   };
 }
