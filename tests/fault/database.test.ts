@@ -3,7 +3,7 @@
  * the postmaster and of both under load; emulated power cuts; full disks. `npm run test:fault -- tests/fault/database`.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -102,6 +102,29 @@ describe('kill -9 under write load', () => {
     expect(result).toEqual({ lost: 0, twice: 0 });
     expect(load.faults()).toEqual(['unavailable']);
   });
+});
+
+describe('kill -9 during the first start', () => {
+  const folder = makeFolder();
+  afterAll(() => removeFolder(folder));
+
+  test.each(['postgresql.tmp-', 'postgresql-', 'cluster.tmp-', 'cluster', 'postgres.log'])(
+    'once there is %s: the next start completes it and leaves no rest',
+    async (name) => {
+      const home = join(folder, name);
+      const dataDir = join(home, 'data');
+      const base = join(dataDir, 'postgres');
+      const other = startOther(program.file, dataDir);
+      while (!namesIn(base).some((found) => found.startsWith(name))) await delay(1);
+      other.child.kill('SIGKILL');
+      await other.ended;
+      const database = await openDatabase({ dataDir, log: quiet });
+      expect(await database.ping()).toBe(true);
+      await database.close();
+      expect(namesIn(base).filter((found) => found.includes('.tmp-'))).toEqual([]);
+      await removeFolder(home);
+    },
+  );
 });
 
 describe('power cut (emulated)', () => {
@@ -265,6 +288,10 @@ function fill(path: string): void {
       if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
     }
   }
+}
+
+function namesIn(folder: string): readonly string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 function sizeOf(path: string): number {

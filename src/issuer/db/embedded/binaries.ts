@@ -29,7 +29,9 @@ export async function findBinaries(base: string, account: Account | null, source
 
 /** Removes what an interrupted earlier start was still preparing: folders below the base whose names begin so. */
 export async function removeLeftovers(base: string, prefix: string): Promise<void> {
-  for (const name of await readdir(base)) if (name.startsWith(prefix)) await rm(join(base, name), { recursive: true, force: true });
+  // retried, because the initdb of a killed start may still be writing there
+  const options = { recursive: true, force: true, maxRetries: 20, retryDelay: 50 };
+  for (const name of await readdir(base)) if (name.startsWith(prefix)) await rm(join(base, name), options);
 }
 
 function findPackage(): string {

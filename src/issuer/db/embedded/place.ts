@@ -18,7 +18,7 @@ export interface Place {
 
 const LOCATION = 'postgres.json';
 const ELSEWHERE = '/var/lib/ashyq';
-const ABOUT = `PostgreSQL's own files, kept by Ashyq. Do not edit, move or copy them while the server runs, and never delete cluster/: it holds all the data.\n`;
+const ABOUT = "PostgreSQL's own files, kept by Ashyq. Do not edit, move or copy them while the server runs, and never delete cluster/: it holds all the data.";
 
 /** The place chosen by an earlier start, or null. `dataDir` is a real path. @throws DatabaseError base-missing, base-shared */
 export async function findPlace(dataDir: string): Promise<Place | null> {
@@ -47,7 +47,7 @@ export async function makePlace(dataDir: string, account: Account | null): Promi
   if (inside === 'noexec') throw noExec(dataDir);
   if (inside === 'ok') {
     const base = join(dataDir, 'postgres');
-    await makeBase(base, account);
+    await makeBase(base, dataDir, account);
     return { base, relocated: false };
   }
   await mkdir(ELSEWHERE, { recursive: true, mode: 0o755 });
@@ -55,7 +55,7 @@ export async function makePlace(dataDir: string, account: Account | null): Promi
   if (outside === 'noexec') throw noExec(ELSEWHERE);
   if (outside === 'unreachable') throw unreachable(ELSEWHERE);
   const base = await freeName(join(ELSEWHERE, `pg-${createHash('sha256').update(dataDir).digest('hex').slice(0, 16)}`));
-  await makeBase(base, account);
+  await makeBase(base, dataDir, account);
   await writeDurable(join(dataDir, LOCATION), `${JSON.stringify({ base, dataDir }, null, 2)}\n`);
   return { base, relocated: true };
 }
@@ -104,10 +104,10 @@ export async function exists(path: string): Promise<boolean> {
   );
 }
 
-async function makeBase(base: string, account: Account | null): Promise<void> {
+async function makeBase(base: string, dataDir: string, account: Account | null): Promise<void> {
   await makePrivate(base, account);
   // Durable writing also syncs the folders above, so that a power cut cannot undo their making.
-  await writeDurable(join(base, 'README.txt'), ABOUT);
+  await writeDurable(join(base, 'README.txt'), `${ABOUT}\nThey belong to the data directory ${dataDir}.\n`);
 }
 
 /** The base of a deleted data directory is never taken over: its successor of the same path starts empty, beside it. */
