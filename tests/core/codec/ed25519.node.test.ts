@@ -1,24 +1,23 @@
 /** Node's own Ed25519, the command line's engine: the same verdicts as WebCrypto and tweetnacl on every case. */
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { tweetnaclEngine } from '../../../src/core/codec/ed25519.ts';
 import { nodeEngine, nodeSigner } from '../../../src/issuer/keys/node-ed25519.ts';
 import { seeded } from '../world.ts';
-import { CRAFTED, RFC8032, verdictOf, WYCHEPROOF } from './signatures.ts';
+import { CRAFTED, codesOf, disagreements, RFC8032, WYCHEPROOF } from './signatures.ts';
 
 const engine = nodeEngine();
 
-describe('verifyStrict with node', () => {
-  test.each(WYCHEPROOF)('Wycheproof $name: $expected', async (one) => {
-    expect((await verdictOf(engine, one)) === 'valid' ? 'valid' : 'invalid').toBe(one.expected);
-  });
+test('verifyStrict with node: judges all of Wycheproof as published, and RFC 8032', async () => {
+  expect(await disagreements(engine, [...WYCHEPROOF, ...RFC8032])).toEqual([]);
+});
 
-  test.each([...RFC8032, ...CRAFTED])('$name: $expected', async (one) => {
-    expect(await verdictOf(engine, one)).toBe(one.expected);
-  });
+test('verifyStrict with node: names the fault of every signature that engines disagree about', async () => {
+  expect(await disagreements(engine, CRAFTED)).toEqual([]);
+});
 
-  test('names the same fault as tweetnacl for every case', async () => {
-    for (const one of [...WYCHEPROOF, ...RFC8032, ...CRAFTED]) expect(await verdictOf(engine, one)).toBe(await verdictOf(tweetnaclEngine, one));
-  });
+test('verifyStrict with node: names the same fault as tweetnacl for every case', async () => {
+  const all = [...WYCHEPROOF, ...CRAFTED];
+  expect(await codesOf(engine, all)).toEqual(await codesOf(tweetnaclEngine, all));
 });
 
 test('nodeSigner: makes the same key and signature from a seed as tweetnacl', async () => {
