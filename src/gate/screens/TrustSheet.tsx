@@ -6,6 +6,7 @@ import { fill, language, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Facts } from '../../shared/ui/Facts.tsx';
 import { IconClock, IconKey, IconList, IconShield, IconTurn } from '../../shared/ui/icons.tsx';
+import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
 import type { Gate } from '../gate.ts';
@@ -57,6 +58,7 @@ export function TrustSheet({ gate, onClose }: { readonly gate: Gate; readonly on
         <Button kind="primary" busy={state.busy} icon={<IconTurn />} onClick={() => gate.keeper.refresh()}>
           {texts.refresh}
         </Button>
+        <LanguageSwitch full />
       </div>
     </Sheet>
   );

@@ -7,7 +7,7 @@ import type { Verdict } from '../../core/verdict.ts';
 import { formatBirthDay, formatSpan, formatTime } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { IconExit } from '../../shared/ui/icons.tsx';
-import { OutcomeMark } from '../../shared/ui/StatusMark.tsx';
+import { OutcomeMark, StatusMark } from '../../shared/ui/StatusMark.tsx';
 import type { Judged } from '../judge.ts';
 
 /** One screen reader sentence and the same words that are drawn. */
@@ -28,7 +28,7 @@ function why({ code, reason }: Verdict): string {
 
 function Lines({ judged }: { readonly judged: Judged }) {
   const { verdict, face, earlier } = judged;
-  const [{ scan, skew }, { verdict: sentences }, status] = [words('gate'), words('codes'), words('status')];
+  const [{ scan }, { verdict: sentences }, status] = [words('gate'), words('codes'), words('status')];
   if (face === 'again') {
     const said = earlier === null ? null : fill(scan.againHint, { outcome: status.outcome[earlier.outcome] });
     return (
@@ -38,15 +38,29 @@ function Lines({ judged }: { readonly judged: Judged }) {
       </>
     );
   }
-  const skewText = verdict.skew === undefined || verdict.code === 'clock-jumped' ? null : verdict.skew;
   return (
     <>
       <p class="why">{face === 'exit' ? scan.exitHint : why(verdict)}</p>
-      {verdict.health !== undefined && verdict.code === 'not-admitted' && <p class="todo">{status[verdict.health].name}</p>}
-      {skewText !== null && <p class="todo">{fill(skewText > 0 ? skew.fast : skew.slow, { span: formatSpan(language(), Math.abs(skewText)) })}</p>}
+      {verdict.health !== undefined && verdict.code === 'not-admitted' && (
+        <p class="health">
+          <StatusMark health={verdict.health} />
+          {status[verdict.health].name}
+        </p>
+      )}
+      <Clock verdict={verdict} />
       {face !== 'exit' && verdict.code !== 'ok' && <p class="todo">{verdict.code === 'not-admitted' ? wouldAdmit(verdict) : sentences[verdict.code].todo}</p>}
     </>
   );
+}
+
+/** A wrong clock is named with the measure of its error, never turned into a red screen. */
+function Clock({ verdict: { code, skew } }: { readonly verdict: Verdict }) {
+  const texts = words('gate').skew;
+  if (skew === undefined) return null;
+  const span = formatSpan(language(), Math.abs(skew));
+  if (code === 'proof-future') return <p class="todo">{fill(texts.fast, { span })}</p>;
+  if (code === 'proof-stale') return <p class="todo">{fill(texts.old, { span })}</p>;
+  return <p class="todo">{fill(texts.tablet, { span })}</p>;
 }
 
 function wouldAdmit({ wouldAdmit: colours }: Verdict): string {
@@ -85,7 +99,7 @@ export function VerdictView({ judged }: { readonly judged: Judged }) {
       <div class="says">
         <h2 class={face === 'again' ? 'word long' : 'word'}>{verdictWord(judged)}</h2>
         <Lines judged={judged} />
-        {enteredAt !== null && <p class="todo">{fill(scan.enteredAgo, { age: agoText(at - enteredAt) })}</p>}
+        {enteredAt !== null && face === 'admit' && <p class="todo">{fill(scan.enteredAgo, { age: agoText(at - enteredAt) })}</p>}
         {verdict.degraded === true && face === 'admit' && <p class="todo">{trust.degraded}</p>}
       </div>
       {showsPerson && <Person verdict={verdict} />}

@@ -20,6 +20,8 @@ const READY_MS = 8000;
 /** One frame takes 20-90 ms on a slow phone, a picture of 12 megapixels some seconds. */
 const PATIENCE_MS: Readonly<Record<DecodeEffort, number>> = { frame: 4000, picture: 30_000 };
 
+const FAILURE_PAUSE_MS = 500;
+
 type Spawn = () => Worker;
 const spawnWorker: Spawn = () => new Worker(trustedScriptUrl(workerUrl), { type: 'module', name: 'decode' });
 
@@ -29,6 +31,8 @@ async function decodeHere({ picture, effort, turn }: DecodeRequest): Promise<str
     const luma = await lumaOf(picture);
     return effort === 'frame' ? decodeFrame(luma, turn) : decodePicture(luma);
   } catch {
+    // The script could not be fetched (no network, no service worker yet) or this picture not be read: no code, and no hurry to try again.
+    await new Promise((resolve) => setTimeout(resolve, FAILURE_PAUSE_MS));
     return null;
   } finally {
     picture.close();
@@ -70,6 +74,7 @@ export function openDecoder(spawn: Spawn = spawnWorker): Decoder {
   let place: Decoder['place'] = 'worker';
   let closed = false;
   let nextId = 0;
+  let inFlight: Promise<unknown> = Promise.resolve();
 
   async function decodeThere(worker: Worker, request: DecodeRequest): Promise<string | null> {
     const answered = (answer: DecodeAnswer): answer is DecodeAnswer & { kind: 'decoded' } => answer.kind === 'decoded' && answer.id === request.id;
@@ -95,13 +100,15 @@ export function openDecoder(spawn: Spawn = spawnWorker): Decoder {
         picture.close();
         return null;
       }
-      if (worker !== null) return decodeThere(worker, request);
-      place = 'page';
-      return decodeHere(request);
+      if (worker === null) place = 'page';
+      const decoding = worker === null ? decodeHere(request) : decodeThere(worker, request);
+      inFlight = decoding;
+      return decoding;
     },
     close() {
       closed = true;
-      starting?.then((worker) => worker?.terminate());
+      // A frame that goes down with its worker is never closed, and the camera stalls after a few of those.
+      void Promise.all([starting, inFlight]).then(([worker]) => worker?.terminate());
     },
   };
 }

@@ -1,0 +1,192 @@
+/** One scan: journal before colour, replays, what a failed write does, and a reload in between. Over the real verifier and the test ministry. */
+import { describe, expect, test } from 'vitest';
+import { tweetnaclEngine } from '../../src/core/codec/ed25519.ts';
+import { verifyChain } from '../../src/core/journal/chain.ts';
+import { decodeEntry } from '../../src/core/journal/entry.ts';
+import { formatQr } from '../../src/core/qr.ts';
+import { verify } from '../../src/core/verify.ts';
+import { JournalWriter } from '../../src/gate/journal-writer.ts';
+import { type GateMemory, Judge, type Judged, parseGateMemory } from '../../src/gate/judge.ts';
+import type { StorageCode, StorageResult } from '../../src/shared/storage/result.ts';
+import type { JournalRecord } from '../../src/shared/storage/schema.ts';
+import { GATE, goodTrust, NOW, REVOKED_INDEX, shown, token } from '../core/world.ts';
+
+/** A storage in memory that can be made to fail and that tells what happened when. */
+class Disk {
+  readonly records: JournalRecord[] = [];
+  memory: unknown = null;
+  failure: StorageCode | null = null;
+  readonly events: string[] = [];
+  /** Runs before an append is stored: another tab, a slow disk. */
+  before: () => Promise<void> = async () => undefined;
+
+  readonly store = {
+    append: async (record: JournalRecord, memory?: { key: string; value: unknown }): Promise<StorageResult<void>> => {
+      await this.before();
+      if (this.failure !== null) return { ok: false, code: this.failure };
+      if (record.seq !== this.records.length) return { ok: false, code: 'sequence-conflict' };
+      this.records.push(record);
+      if (memory !== undefined) this.memory = structuredClone(memory.value);
+      this.events.push('stored');
+      return { ok: true, value: undefined };
+    },
+    last: async (): Promise<StorageResult<JournalRecord | null>> => ({ ok: true, value: this.records.at(-1) ?? null }),
+  };
+
+  get lines() {
+    return this.records.map(({ entry }) => decodeEntry(entry));
+  }
+}
+
+async function openGate(disk = new Disk(), clock = { now: NOW }) {
+  const trust = await goodTrust();
+  const judge = new Judge({
+    verify: (text, memory, now) => verify(text, { trust, now, door: GATE, memory, engine: tweetnaclEngine }),
+    writer: new JournalWriter(disk.store),
+    trust: () => trust,
+    door: GATE,
+    secret: new Uint8Array(32).fill(5),
+    now: () => clock.now,
+    memory: parseGateMemory(disk.memory),
+  });
+  return { judge, disk, clock };
+}
+
+const live = async (iat = NOW - 5, changes: Parameters<typeof token>[0] = {}) => formatQr(await shown({ iat }, token(changes)));
+const summary = ({ verdict, face }: Judged) => `${face} ${verdict.code}`;
+
+describe('Judge', () => {
+  test('the line is on the disk before there is an answer to colour the screen with', async () => {
+    const { judge, disk } = await openGate();
+    let release: () => void = () => undefined;
+    disk.before = () =>
+      new Promise((resolve) => {
+        release = resolve;
+      });
+    const answer = judge.judge(await live(), 0).then((judged) => {
+      disk.events.push('answered');
+      return judged;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(disk.events).toEqual([]);
+    release();
+    expect(summary(await answer)).toBe('admit ok');
+    expect(disk.events).toEqual(['stored', 'answered']);
+    expect(disk.lines[0]).toMatchObject({ seq: 0, time: NOW, kind: 'scan', outcome: 'admit', code: 'ok', direction: 0, stampVersion: 500 });
+  });
+
+  test.each(['storage-full', 'storage-unavailable', 'storage-failed', 'storage-blocked'] as const)(
+    '%s: nothing is admitted, the same code works once it is over',
+    async (code) => {
+      const { judge, disk } = await openGate();
+      const text = await live();
+      disk.failure = code;
+      const failed = await judge.judge(text, 0);
+      expect(failed).toMatchObject({ face: 'undecided', verdict: { outcome: 'undecided', code: 'storage-failed' }, enteredAt: null });
+      expect(failed.verdict).not.toHaveProperty('initials');
+      expect(judge.today.counters.in).toBe(0);
+      disk.failure = null;
+      expect(summary(await judge.judge(text, 0))).toBe('admit ok');
+    },
+  );
+
+  test('a writer that throws is a failed write, not a crash', async () => {
+    const { judge, disk } = await openGate();
+    disk.before = () => Promise.reject(new TypeError('broken'));
+    expect(summary(await judge.judge(await live(), 0))).toBe('undecided storage-failed');
+  });
+
+  test('the same picture again is amber with the earlier verdict, never red after green', async () => {
+    const { judge, clock, disk } = await openGate();
+    const text = await live();
+    await judge.judge(text, 0);
+    clock.now += 11;
+    const again = await judge.judge(text, 0);
+    expect(again).toMatchObject({ face: 'again', earlier: { at: NOW, outcome: 'admit', code: 'ok' } });
+    expect(disk.lines.map(({ code }) => code)).toEqual(['ok', 'proof-replayed']);
+    expect(judge.today.counters).toMatchObject({ in: 1, refuse: 0 });
+  });
+
+  test('a refused picture again is amber too and says refused', async () => {
+    const { judge } = await openGate();
+    const text = await live(NOW - 5, { index: REVOKED_INDEX });
+    expect(summary(await judge.judge(text, 0))).toBe('refuse token-revoked');
+    expect(await judge.judge(text, 0)).toMatchObject({ face: 'again', earlier: { outcome: 'refuse', code: 'token-revoked' } });
+  });
+
+  test('a reload forgets neither the replay nor the earlier verdict, and the chain goes on', async () => {
+    const { judge, disk, clock } = await openGate();
+    const text = await live();
+    await judge.judge(text, 0);
+    clock.now += 20;
+    const { judge: reloaded } = await openGate(disk, clock);
+    expect(await reloaded.judge(text, 0)).toMatchObject({ face: 'again', earlier: { at: NOW, outcome: 'admit' } });
+    expect(await verifyChain(disk.records.map(({ entry }) => entry))).toMatchObject({ intact: true, size: 2 });
+  });
+
+  test('the same pass shown live again is admitted, and the screen can say when it entered', async () => {
+    const { judge, clock } = await openGate();
+    await judge.judge(await live(), 0);
+    clock.now += 240;
+    expect(await judge.judge(await live(clock.now - 5), 0)).toMatchObject({ face: 'admit', enteredAt: NOW });
+  });
+
+  test('an exit is recorded whatever the verdict; a code that is no pass keeps its own face', async () => {
+    const { judge, disk } = await openGate();
+    expect((await judge.judge(await live(NOW - 5, { index: REVOKED_INDEX }), 1)).face).toBe('exit');
+    expect(summary(await judge.judge('HELLO', 1))).toBe('refuse not-ashyq');
+    expect(disk.lines.map(({ direction, ref }) => [direction, ref === null])).toEqual([
+      [1, false],
+      [1, true],
+    ]);
+    expect(judge.today.counters.out).toBe(1);
+  });
+
+  test('scans are judged one after the other and every one gets its line', async () => {
+    const { judge, disk } = await openGate();
+    const texts = await Promise.all([1, 2, 3, 4, 5].map((index) => live(NOW - 5, { index })));
+    const answers = await Promise.all(texts.map((text) => judge.judge(text, 0)));
+    expect(answers.map(summary)).toEqual(Array(5).fill('admit ok'));
+    expect(await verifyChain(disk.records.map(({ entry }) => entry))).toMatchObject({ intact: true, size: 5 });
+  });
+
+  test('another tab that writes in between costs another try, not the scan', async () => {
+    const disk = new Disk();
+    const [one, two] = [await openGate(disk), await openGate(disk)];
+    expect(summary(await one.judge.judge(await live(NOW - 5, { index: 1 }), 0))).toBe('admit ok');
+    expect(summary(await two.judge.judge(await live(NOW - 5, { index: 2 }), 0))).toBe('admit ok');
+    expect(summary(await one.judge.judge(await live(NOW - 5, { index: 3 }), 0))).toBe('admit ok');
+    expect(await verifyChain(disk.records.map(({ entry }) => entry))).toMatchObject({ intact: true, size: 3 });
+  });
+
+  test('no line holds anything of a person: the ref is the same for a pass on one day and differs between venues', async () => {
+    const { judge, disk, clock } = await openGate();
+    await judge.judge(await live(), 0);
+    clock.now += 30;
+    await judge.judge(await live(clock.now - 5), 0);
+    const [first, second] = disk.lines;
+    expect(first?.ref).toEqual(second?.ref);
+    expect(first?.ref).toHaveLength(16);
+  });
+
+  test('note writes shift lines into the same chain and tells whether they are stored', async () => {
+    const { judge, disk } = await openGate();
+    expect(await judge.note({ kind: 'shift-open', code: 'opened', direction: 0 })).toBe(true);
+    await judge.judge(await live(), 0);
+    disk.failure = 'storage-full';
+    expect(await judge.note({ kind: 'shift-close', code: 'closed', direction: 0 })).toBe(false);
+    expect(disk.lines.map(({ kind }) => kind)).toEqual(['shift-open', 'scan']);
+  });
+});
+
+describe('parseGateMemory', () => {
+  test('takes what the judge stored and nothing else', async () => {
+    const { judge, disk } = await openGate();
+    await judge.judge(await live(), 0);
+    const memory = parseGateMemory(disk.memory) as GateMemory;
+    expect(memory.recent).toHaveLength(1);
+    for (const other of [null, 1, 'x', [], {}, { recent: [] }, { recent: [[1]], proofs: memory.proofs }, { recent: [], proofs: { proofs: [], nonces: [] } }]) {
+      expect(parseGateMemory(other)).toBeNull();
+    }
+  });
+});
