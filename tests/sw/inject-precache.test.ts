@@ -1,0 +1,50 @@
+/** What the build puts into the service worker. */
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listPrecache, precacheVersion } from '../../sw/inject-precache.ts';
+
+let directory = '';
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'ashyq-precache-'));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+function write(name: string, text = name): void {
+  mkdirSync(dirname(join(directory, name)), { recursive: true });
+  writeFileSync(join(directory, name), text);
+}
+const urls = () => listPrecache(directory).map((entry) => entry.url);
+
+describe('listPrecache', () => {
+  it('lists what the app needs, in a fixed order, without what it does not', () => {
+    for (const name of ['index.html', 'assets/b-12345678.js', 'assets/a-abcd_-12.css', 'icons/icon.svg', 'manifest.webmanifest']) write(name);
+    for (const name of ['sw.js', 'robots.txt', 'assets/b-12345678.js.map', '.vite/manifest.json', 'screenshots/wide.png']) write(name);
+    expect(urls()).toEqual(['/assets/a-abcd_-12.css', '/assets/b-12345678.js', '/icons/icon.svg', '/index.html', '/manifest.webmanifest']);
+  });
+
+  it('a name that is a hash needs no revision, every other file has one; all have the hash the browser checks', () => {
+    write('index.html', '<html>');
+    write('assets/b-12345678.js', 'code');
+    const [script, page] = listPrecache(directory);
+    expect(script?.revision).toBeNull();
+    expect(page?.revision).toMatch(/^[0-9a-f]{16}$/);
+    expect(script?.integrity).toBe(`sha256-${createHash('sha256').update('code').digest('base64')}`);
+  });
+
+  it('one changed byte in any file is another version', () => {
+    write('index.html', '<html>');
+    write('assets/b-12345678.js', 'code');
+    const before = precacheVersion(listPrecache(directory));
+    expect(precacheVersion(listPrecache(directory))).toBe(before);
+    write('assets/b-12345678.js', 'Code');
+    expect(precacheVersion(listPrecache(directory))).not.toBe(before);
+  });
+
+  it('without a client build it says what to do', () => {
+    expect(() => listPrecache(directory)).toThrow('vite build --mode client');
+    expect(() => listPrecache(join(directory, 'nowhere'))).toThrow('vite build --mode client');
+  });
+});
