@@ -101,9 +101,11 @@ async function insertSources(trx: DatabaseTransaction, signers: LabSigners): Pro
   const sources = [...LABS.map((lab) => ({ ...lab, kind: 'lab' as const })), { ...CONTROL_CENTRE, kind: 'contact' as const }];
   for (const { id, name, kind } of sources) {
     const { publicKey } = signers(id);
+    const key = { public_key: publicKey, kid: await kidOf(publicKey) };
     await trx
       .insertInto('lab')
-      .values({ id, name, kind, public_key: publicKey, kid: await kidOf(publicKey) })
+      .values({ id, name, kind, ...key })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(key))
       .execute();
   }
 }
