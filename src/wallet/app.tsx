@@ -9,16 +9,17 @@ import { UpdateBanner } from '../shared/ui/UpdateBanner.tsx';
 import { tick, WalletContext } from './context.ts';
 import { browserEnvironment } from './environment.ts';
 import { onLaunch } from './launch.ts';
-import { EnrolScreen, SettingsScreen, VenueScreen } from './lazy-screens.tsx';
-import { BrokenScreen } from './screens/broken.tsx';
-import { HomeScreen } from './screens/home.tsx';
-import { QrScreen } from './screens/qr.tsx';
-import { WelcomeScreen } from './screens/welcome.tsx';
+import { BrokenScreen, EnrolScreen, HomeScreen, QrScreen, SettingsScreen, VenueScreen, WelcomeScreen } from './lazy-screens.tsx';
 import { Wallet } from './wallet.ts';
 import './wallet.css';
 
 const TICK_MS = 15_000;
+const PRELOAD_MS = 1500;
 const REFRESH_MS = 60_000;
+
+// Most who come have a pass: their screen travels while the storage is read. The other one of the two follows when the first is drawn.
+const first = new URLSearchParams(location.search).get('screen') === 'qr' ? QrScreen : HomeScreen;
+first.preload();
 
 /** Loads, then refreshes when there is a reason: opened, seen again, the network is back, time. */
 function run(wallet: Wallet): () => void {
@@ -61,6 +62,7 @@ export function App() {
   const [error] = useErrorBoundary();
   useEffect(() => {
     settled.value = true;
+    setTimeout(first === QrScreen ? HomeScreen.preload : QrScreen.preload, PRELOAD_MS);
     return run(wallet);
   }, []);
   if (error !== undefined) return <Trouble />;

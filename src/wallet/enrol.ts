@@ -30,9 +30,6 @@ export function askForCode(env: Environment, applicant: Applicant, language: 'kk
   return requestCode(env, { ...applicant, language });
 }
 
-/** True for a record whose token has not come yet. */
-export const isPending = (holder: HolderRecord): boolean => holder.token.length === 0;
-
 /** Confirms the code and stores the token; afterwards this is the phone's one holder. `offset`: seconds to add to this device's clock, as last measured. */
 export async function confirmEnrolment(env: Environment, confirmation: Applicant & { readonly code: string; readonly offset: number }): Promise<EnrolResult> {
   const pending = await pendingHolder(env);
@@ -64,7 +61,7 @@ async function confirm(env: Environment, { iin, phone, code, offset }: Applicant
 async function pendingHolder({ storage }: Environment): Promise<StorageResult<HolderRecord>> {
   const holders = await listHolders(storage);
   if (!holders.ok) return holders;
-  const earlier = holders.value.find(isPending);
+  const earlier = holders.value.find(({ token }) => token.length === 0);
   if (earlier) return { ok: true, value: earlier };
   const fresh = { id: crypto.randomUUID(), order: 0, label: null, token: new Uint8Array(0), refreshedAt: 0, nextKey: null };
   let holder: HolderRecord = { ...fresh, key: await createDeviceKey() };

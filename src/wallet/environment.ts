@@ -1,7 +1,6 @@
 /** What the wallet's work needs from outside, given as arguments so that it is tested with an injected clock, store and network. */
-import { detectEngine, type Ed25519Engine } from '../core/codec/ed25519.ts';
+import type { Ed25519Engine } from '../core/codec/ed25519.ts';
 import type { ApiContext } from '../shared/network/api-call.ts';
-import { pinnedRoot } from '../shared/network/trust-load.ts';
 import { Storage } from '../shared/storage/open.ts';
 
 export interface Environment extends ApiContext {
@@ -9,7 +8,7 @@ export interface Environment extends ApiContext {
   /** Chosen once; WebCrypto where the browser has Ed25519. */
   readonly engine: () => Promise<Ed25519Engine>;
   /** The root of this build, or null in a build that trusts nothing. */
-  readonly pinned: Uint8Array<ArrayBuffer> | null;
+  readonly pinned: () => Promise<Uint8Array<ArrayBuffer> | null>;
 }
 
 /** The phone itself. */
@@ -18,9 +17,9 @@ export function browserEnvironment(): Environment {
   return {
     storage: new Storage(),
     clock: Date.now,
-    pinned: pinnedRoot(),
+    pinned: async () => (await import('../shared/network/trust-load.ts')).pinnedRoot(),
     engine: () => {
-      engine ??= detectEngine();
+      engine ??= import('../core/codec/ed25519.ts').then(({ detectEngine }) => detectEngine());
       return engine;
     },
   };

@@ -5,19 +5,17 @@
 import { signal } from '@preact/signals';
 import type { Trust } from '../core/trust/trust.ts';
 import type { ApiResult } from '../shared/network/api-call.ts';
-import { loadTrust } from '../shared/network/trust-load.ts';
-import { type RefreshCode, refreshTrust } from '../shared/network/trust-refresh.ts';
+import type { RefreshCode } from '../shared/network/trust-refresh.ts';
 import { deleteHolder, listHolders } from '../shared/storage/holders.ts';
 import type { StorageCode, StorageResult } from '../shared/storage/result.ts';
 import type { HolderRecord } from '../shared/storage/schema.ts';
 import { deleteEverything, getSetting } from '../shared/storage/settings.ts';
 import { loadTablet } from '../shared/storage/tablet.ts';
-import { checkPass, type PassState } from './check.ts';
-import { type Applicant, askForCode, confirmEnrolment, type EnrolResult, isPending } from './enrol.ts';
+import type { PassState } from './check.ts';
+import type { Applicant, EnrolResult } from './enrol.ts';
 import { correctedNow, type Environment } from './environment.ts';
-import { type RenewCode, type RenewResult, renew, renewalDue } from './renew.ts';
-import { readToken } from './token.ts';
-import { readVenue, type VenueState } from './venue.ts';
+import type { RenewCode, RenewResult } from './renew.ts';
+import type { VenueState } from './venue.ts';
 
 export interface WalletState {
   /** `broken`: the browser gives no storage; `storageCode` says why. */
@@ -51,6 +49,12 @@ const EMPTY: WalletState = {
   offset: null,
 };
 
+/** True for a record whose token has not come yet. */
+const isPending = (holder: HolderRecord): boolean => holder.token.length === 0;
+
+/** Loaded when first needed, see ministry.ts. */
+const ministry = () => import('./ministry.ts');
+
 /** When the wallet is opened or seen again, an answer older than this is worth asking again: the ministry may have news. */
 const NEWS_SECONDS = 600;
 
@@ -75,7 +79,8 @@ export class Wallet {
     if (!holders.ok) return this.#set({ phase: 'broken', storageCode: holders.code });
     const holder = holders.value.find((one) => !isPending(one)) ?? null;
     this.#set({ phase: holder === null ? 'empty' : 'ready', holder, offset: clock.ok && clock.value !== null ? clock.value.offset : null });
-    const loaded = await loadTrust({ storage, engine: await this.#env.engine(), now: this.now(), pinned: this.#env.pinned });
+    const { loadTrust } = await ministry();
+    const loaded = await loadTrust({ storage, engine: await this.#env.engine(), now: this.now(), pinned: await this.#env.pinned() });
     this.#set(loaded.ok ? { trust: loaded.trust } : { trustProblem: loaded.code });
     await this.judge();
   }
@@ -84,6 +89,7 @@ export class Wallet {
   async judge(): Promise<void> {
     const { holder, trust } = this.state.value;
     if (holder === null) return;
+    const { checkPass } = await ministry();
     const pass = await checkPass(holder, { trust, now: this.now(), engine: await this.#env.engine() });
     if (this.state.value.holder === holder) this.#set({ pass });
   }
@@ -103,14 +109,23 @@ export class Wallet {
   async #refresh(why: 'asked' | 'opened' | 'timer'): Promise<void> {
     this.#set({ busy: true });
     const { storage, pinned, fetch } = this.#env;
+    const { refreshTrust } = await ministry();
     const engine = await this.#env.engine();
-    const result = await refreshTrust({ storage, engine, pinned, now: this.now(), current: this.state.value.trust, ...(fetch ? { fetch } : {}) });
+    const result = await refreshTrust({
+      storage,
+      engine,
+      pinned: await pinned(),
+      now: this.now(),
+      current: this.state.value.trust,
+      ...(fetch ? { fetch } : {}),
+    });
     this.#set(result.ok ? { trust: result.trust, trustProblem: null } : { trustProblem: result.code });
     await this.judge();
-    if (this.#renewalWanted(why)) await this.#renew();
+    if (await this.#renewalWanted(why)) await this.#renew();
   }
 
-  #renewalWanted(why: 'asked' | 'opened' | 'timer'): boolean {
+  async #renewalWanted(why: 'asked' | 'opened' | 'timer'): Promise<boolean> {
+    const { readToken, renewalDue } = await ministry();
     const { holder, pass } = this.state.value;
     const claims = holder === null ? null : readToken(holder.token);
     if (holder === null || claims === null) return false;
@@ -128,6 +143,7 @@ export class Wallet {
       if (holder === null || known === null) return this.#adopt(null);
       if (holder.refreshedAt > known.refreshedAt) return this.#adopt(holder);
       const offset = this.state.value.offset ?? 0;
+      const { renew } = await ministry();
       await this.#finish(await renew(this.#env, { holder, offset, isGenuine: (renewed) => this.#isGenuine(renewed) }));
     };
     await (navigator.locks === undefined ? work() : navigator.locks.request('ashyq-renew', work));
@@ -135,6 +151,7 @@ export class Wallet {
 
   async #isGenuine(holder: HolderRecord): Promise<boolean> {
     const { trust } = this.state.value;
+    const { checkPass } = await ministry();
     return (await checkPass(holder, { trust, now: Math.max(this.now(), holder.refreshedAt), engine: await this.#env.engine() })).kind !== 'refused';
   }
 
@@ -156,12 +173,13 @@ export class Wallet {
   }
 
   /** Asks the issuer to send a one-time code; the answer is the same whoever asks. */
-  askForCode(applicant: Applicant, language: 'kk' | 'ru' | 'en'): Promise<ApiResult<{ validSeconds: number }>> {
-    return askForCode(this.#env, applicant, language);
+  async askForCode(applicant: Applicant, language: 'kk' | 'ru' | 'en'): Promise<ApiResult<{ validSeconds: number }>> {
+    return (await ministry()).askForCode(this.#env, applicant, language);
   }
 
   /** Confirms an enrolment; on success its holder is the one on screen. */
   async enrol(confirmation: Applicant & { readonly code: string }): Promise<EnrolResult> {
+    const { confirmEnrolment } = await ministry();
     const result = await confirmEnrolment(this.#env, { ...confirmation, offset: this.state.value.offset ?? 0 });
     if (!result.ok) return result;
     this.#set({ problem: null, changed: false, pass: null, ...(result.offset === null ? {} : { offset: result.offset }) });
@@ -173,6 +191,7 @@ export class Wallet {
   async readVenue(href: string): Promise<VenueState> {
     const { pass, trust } = this.state.value;
     const facts = pass?.kind === 'current' ? pass.facts : null;
+    const { readVenue } = await ministry();
     return readVenue(href, { facts, trust, now: this.now(), engine: await this.#env.engine() });
   }
 

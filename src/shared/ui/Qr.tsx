@@ -3,7 +3,7 @@
  * Drawn as one SVG path, so it is crisp at any size and on paper. The only importer of `qrcode`.
  */
 import { useRef } from 'preact/hooks';
-import { create } from 'qrcode';
+import { create } from 'qrcode/lib/core/qrcode.js';
 
 /** White modules on each side. */
 const QUIET = 4;
