@@ -9,8 +9,21 @@ const MANIFEST = `${DIST}/.vite/manifest.json`;
 if (!existsSync(MANIFEST)) throw new Error('No client build to measure: run "npm run build" first.');
 const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8'));
 
-/** Loaded only when a camera opens: the decoder (its own script in a worker) and its fallback on the page. */
-const DECODER = /^src\/(?:shared\/camera\/(?:decode-luma|frame-luma|native)|workers\/)/;
+/** What comes later by import(), each with its moment; everything else that an app imports lazily is counted as if it came at once. */
+const LATER = {
+  any: [
+    /^src\/shared\/camera\/(?:decode-luma|frame-luma|native)/, // a camera opens: the decoder on the page, where it has no worker
+    /^src\/workers\//, // a camera opens: the decoder's own script
+    /^src\/shared\/network\/service-worker|workbox-window/, // the first screen is shown: the service worker is registered
+  ],
+  wallet: [
+    /^src\/wallet\/screens\/(?!home|qr)/, // somebody opens that screen; home and qr are the way to the QR
+    /^src\/wallet\/ministry/, // the QR is shown from what is stored; then the issuer is asked
+    /^src\/shared\/network\/trust-load/, // the same: trust files are for rules and door codes
+    /^src\/shared\/i18n\/\w+\/codes/, // a door code or a venue's code was refused
+  ],
+  gate: [],
+};
 const LANGUAGES = ['kk', 'ru', 'en'];
 
 /** Chunks reachable from `names`; a dynamic import is followed unless `skip` matches the module it asks for. */
@@ -31,7 +44,7 @@ function reach(names, skip) {
 function scriptOf(app, language) {
   const others = ['wallet', 'gate', 'audit', 'desk'].filter((name) => name !== app);
   const skip = (name) => {
-    if (DECODER.test(name)) return true;
+    if ([...LATER.any, ...LATER[app]].some((pattern) => pattern.test(name))) return true;
     if (others.some((other) => name.startsWith(`src/${other}/`))) return true;
     const text = /^src\/shared\/i18n\/(\w+)\/(\w+)\.ts$/.exec(name);
     return text !== null && (text[1] !== language || others.includes(text[2]));

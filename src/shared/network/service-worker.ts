@@ -5,7 +5,6 @@
  * tabs and the worker see. While it is held nobody is asked, a yes changes nothing, and a page that another tab's update took over waits with its
  * reload until the lock is free.
  */
-import { Workbox } from 'workbox-window';
 import { trustedScriptUrl } from './trusted-urls.ts';
 
 /** The name that the worker knows too (sw/sw.ts). */
@@ -54,6 +53,8 @@ export async function startServiceWorker({
   scriptUrl?: string;
 }): Promise<ServiceWorkerBridge | null> {
   if (!('serviceWorker' in navigator)) return null;
+  // Not on the way to the first screen: the bridge itself is small, its package comes when the page has its picture.
+  const { Workbox } = await import('workbox-window');
   // The header and the option together: no HTTP cache may keep an old worker alive.
   const workbox = new Workbox(trustedScriptUrl(scriptUrl), { updateViaCache: 'none', scope: '/' });
   const wasControlled = navigator.serviceWorker.controller !== null;
