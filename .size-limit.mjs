@@ -64,5 +64,5 @@ function largest(app) {
 export default [
   { name: 'wallet: script until the QR is shown', path: largest('wallet'), limit: '30 kB', gzip: true },
   { name: 'gate: script before the decoder', path: largest('gate'), limit: '60 kB', gzip: true },
-  { name: 'service worker', path: `${DIST}/sw.js`, limit: '12 kB', gzip: true },
+  { name: 'service worker', path: `${DIST}/sw.js`, limit: '16 kB', gzip: true },
 ];
