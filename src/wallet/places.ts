@@ -2,8 +2,11 @@
 import { decide, localMoment, type Subject } from '../core/policy/decide.ts';
 import type { Names, Policy } from '../core/policy/policy.ts';
 
-/** `near`: only in the person's home district; `depends`: on the district's zone or the hour. */
-export type PlaceAnswer = 'yes' | 'near' | 'depends' | 'no';
+/**
+ * `mostly`: now and in most of the country, but not in some districts or later today; `near`: only in the person's home district;
+ * `rarely`: only in some districts or at some hours.
+ */
+export type PlaceAnswer = 'yes' | 'mostly' | 'near' | 'rarely' | 'no';
 
 export interface PlaceKind {
   readonly category: string;
@@ -14,6 +17,8 @@ export interface PlaceKind {
 const HOUR = 3600;
 /** Not a place: the public code that only shows a status. */
 const NEUTRAL = 'neutral';
+/** Every area that the policy does not name. */
+const ELSEWHERE = '*';
 
 /** The answer for every kind of place, in the policy's order. */
 export function placesFor(policy: Policy, subject: Subject, now: number): PlaceKind[] {
@@ -35,7 +40,7 @@ function answerFor(policy: Policy, subject: Subject, { category, areas, moments,
   const admits = (area: string, at: number): boolean => decide(policy, subject, { place: { category, area }, now: at })?.admit === true;
   const answers = areas.filter((area) => area !== subject.home).flatMap((area) => moments.map((at) => admits(area, at)));
   if (answers.every(Boolean)) return 'yes';
-  if (answers.some(Boolean)) return 'depends';
+  if (answers.some(Boolean)) return admits(ELSEWHERE, now) ? 'mostly' : 'rarely';
   return subject.home !== null && admits(subject.home, now) ? 'near' : 'no';
 }
 
@@ -43,7 +48,7 @@ function answerFor(policy: Policy, subject: Subject, { category, areas, moments,
 function areasToAsk(policy: Policy): string[] {
   const byZone = new Map([...policy.areas].reverse().map(([area, zone]) => [zone, area]));
   const named = policy.rules.flatMap(({ when }) => when.area ?? []);
-  return [...new Set(['*', ...byZone.values(), ...named])];
+  return [...new Set([ELSEWHERE, ...byZone.values(), ...named])];
 }
 
 /** Now and every full hour until midnight. */

@@ -16,7 +16,8 @@ export function PassFactsList({ facts, refreshedAt }: { readonly facts: PassFact
   const until = trust === null ? null : statusUntil(trust.policy, facts);
   const moment = (at: number) => (
     <>
-      {formatMoment(lang, at, now)} <span class="soft">· {formatUntil(lang, at - now)}</span>
+      {formatMoment(lang, at, now)}
+      <span class="line soft">{formatUntil(lang, at - now)}</span>
     </>
   );
   const why = (

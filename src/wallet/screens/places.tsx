@@ -7,9 +7,8 @@ import type { PassFacts } from '../check.ts';
 import { useWallet } from '../context.ts';
 import { type PlaceAnswer, type PlaceKind, placesFor } from '../places.ts';
 
-const ICONS = { yes: IconCheck, near: IconDoor, depends: IconClock, no: IconClose };
-/** The exceptions first: they are what one has to know. */
-const ORDER: readonly PlaceAnswer[] = ['near', 'depends', 'no', 'yes'];
+const ICONS = { yes: IconCheck, mostly: IconCheck, near: IconDoor, rarely: IconClock, no: IconClose };
+const ORDER: readonly PlaceAnswer[] = ['yes', 'mostly', 'near', 'rarely', 'no'];
 /** More names than this fold away. */
 const SHORT = 6;
 
@@ -17,11 +16,10 @@ export function Places({ facts, policy, issuedAt }: { readonly facts: PassFacts;
   const { admits } = words('wallet');
   const places = placesFor(policy, facts, useWallet().now());
   const groups = ORDER.map((answer) => ({ answer, kinds: places.filter((place) => place.answer === answer) })).filter(({ kinds }) => kinds.length > 0);
-  const ordered = groups.length === 2 && groups[0]?.answer === 'no' && (groups[1]?.kinds.length ?? 0) < SHORT ? [...groups].reverse() : groups;
   return (
     <section class="card places">
       <h2>{admits.title}</h2>
-      {ordered.map(({ answer, kinds }) => (
+      {groups.map(({ answer, kinds }) => (
         <PlaceGroup key={answer} answer={answer} kinds={kinds} all={kinds.length === places.length} />
       ))}
       <p class="small soft">{fill(admits.policy, { version: String(policy.version), date: formatDate(language(), issuedAt) })}</p>
