@@ -51,6 +51,7 @@ export async function openSite(versions: readonly string[]): Promise<Site> {
     const outDir = join(directory, version);
     await buildVersion(version, outDir);
     apps.set(version, siteApp(outDir));
+    apps.set(`${version} in an emergency`, siteApp(outDir, true));
   }
   let current = apps.get(versions[0] ?? '');
   let special: ((path: string) => Response | null) | null = null;
@@ -85,11 +86,11 @@ export async function openSite(versions: readonly string[]): Promise<Site> {
   };
 }
 
-function siteApp(clientDir: string): Hono {
+function siteApp(clientDir: string, emergencyWorker = false): Hono {
   const app = new Hono();
   app.use(securityHeaders({ tls: false }));
   app.get('/api/time', (context) => context.json({ time: 1 }));
-  app.route('/', staticApp(clientDir));
+  app.route('/', staticApp(clientDir, { emergencyWorker }));
   app.notFound(() => problem(404, 'not-found'));
   return app;
 }

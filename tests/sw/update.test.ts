@@ -253,3 +253,27 @@ describe('after a power cut in an update', () => {
     60_000,
   );
 });
+
+describe('the no-op worker of last resort', () => {
+  it('takes the old worker away without touching what the browser stores or a shift that is open', async () => {
+    const page = await firstVisit(context, `${site.origin}/`);
+    const gate = await openPage(context, `${site.origin}/gate`);
+    await inApp(gate, (app) => app.hold());
+    await page.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          const request = indexedDB.open('kept', 1);
+          request.onupgradeneeded = () => request.result.createObjectStore('one');
+          request.onsuccess = () => resolve();
+        }),
+    );
+    site.deploy('b in an emergency');
+    await inApp(page, (app) => app.check());
+    await untilVersion(page, 'b');
+    site.requests();
+    await openPage(context, `${site.origin}/audit`);
+    expect(site.requests()).toContain('/audit');
+    expect(await versionOf(gate)).toBe('a');
+    expect((await page.evaluate(() => indexedDB.databases())).map((database) => database.name)).toContain('kept');
+  }, 60_000);
+});

@@ -8,6 +8,7 @@ import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { Hono } from 'hono';
+import { EMERGENCY_WORKER } from './emergency-worker.ts';
 import { isPage } from './pages.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -36,9 +37,13 @@ interface StaticFile {
   readonly coded: Map<string, Promise<Uint8Array<ArrayBuffer>>>;
 }
 
-/** The files of a client build. Maps and dot files are not served. Read once: a new build needs a new start. @throws Error when there is none */
-export function staticApp(clientDir: string): Hono {
+/**
+ * The files of a client build. Maps and dot files are not served. Read once: a new build needs a new start. `emergencyWorker` serves the no-op
+ * service worker in place of the build's. @throws Error when there is no build
+ */
+export function staticApp(clientDir: string, { emergencyWorker = false }: { emergencyWorker?: boolean } = {}): Hono {
   const files = readFiles(clientDir);
+  if (emergencyWorker) files.set('/sw.js', fileOf('/sw.js', new TextEncoder().encode(EMERGENCY_WORKER)));
   const shell = files.get('/index.html');
   if (!shell) throw new Error(`No client build in ${clientDir}. Run "npm run build" first.`);
   const app = new Hono();
@@ -88,18 +93,20 @@ function compressed(file: StaticFile, coding: 'br' | 'gzip'): Promise<Uint8Array
   return job;
 }
 
-function readFiles(clientDir: string): ReadonlyMap<string, StaticFile> {
+function readFiles(clientDir: string): Map<string, StaticFile> {
   const files = new Map<string, StaticFile>();
   if (!existsSync(clientDir)) return files;
   for (const found of readdirSync(clientDir, { recursive: true, withFileTypes: true })) {
     const path = join(found.parentPath, found.name)
       .slice(clientDir.replace(/[\\/]+$/, '').length)
       .replaceAll('\\', '/');
-    const type = TYPES[extname(found.name)];
-    if (!found.isFile() || !type || path.includes('/.')) continue;
-    const bytes = new Uint8Array(readFileSync(join(found.parentPath, found.name)));
-    const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-    files.set(path, { bytes, type, etag, immutable: HASHED.test(path), coded: new Map() });
+    if (!found.isFile() || !TYPES[extname(found.name)] || path.includes('/.')) continue;
+    files.set(path, fileOf(path, new Uint8Array(readFileSync(join(found.parentPath, found.name)))));
   }
   return files;
+}
+
+function fileOf(path: string, bytes: Uint8Array<ArrayBuffer>): StaticFile {
+  const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+  return { bytes, type: TYPES[extname(path)] ?? 'application/octet-stream', etag, immutable: HASHED.test(path), coded: new Map() };
 }
