@@ -1,4 +1,5 @@
 /** Contacts of one batch of the control centre. The same contact reported twice is taken once. */
+import type { StatusDurations } from '../../core/policy/status-rules.ts';
 import type { ContactBatch, ContactRow } from '../../core/token/lab-batch.ts';
 import type { DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
@@ -11,7 +12,10 @@ export async function takeContacts(issuer: Issuer, stored: StoredBatch<ContactBa
   const sorted = await sortLines(issuer.db, batch.rows, { receivedAt, timeOf: (row) => row.contactAt, checkRow: () => null });
   let revokedTokens = 0;
   for (const lines of chunksOf(sorted.taken)) {
-    const revoked = await issuer.db.transaction().execute((trx) => takeChunk(trx, { issuer, batch, lines }));
+    const now = issuer.now();
+    // before the transaction: one that waited for a second connection could wait for ever
+    const { durations } = await issuer.policies.current(now);
+    const revoked = await issuer.db.transaction().execute((trx) => takeChunk(trx, { batch, lines, durations, now }));
     revokedTokens += revoked;
     if (revoked > 0) issuer.publishSoon();
   }
@@ -19,12 +23,13 @@ export async function takeContacts(issuer: Issuer, stored: StoredBatch<ContactBa
 }
 
 interface Chunk {
-  readonly issuer: Issuer;
   readonly batch: ContactBatch;
+  readonly durations: StatusDurations;
+  readonly now: number;
   readonly lines: readonly Line<ContactRow>[];
 }
 
-async function takeChunk(trx: DatabaseTransaction, { issuer, batch, lines }: Chunk): Promise<number> {
+async function takeChunk(trx: DatabaseTransaction, { batch, lines, durations, now }: Chunk): Promise<number> {
   const personIds = [...new Set(lines.map((line) => line.personId))];
   await lockPeople(trx, personIds);
   const rows = lines.map((line) => line.row);
@@ -36,8 +41,6 @@ async function takeChunk(trx: DatabaseTransaction, { issuer, batch, lines }: Chu
       ${rows.map((row) => row.contactAt)}::bigint[], ${rows.map((row) => row.caseRef)}::text[]
     ) as given(person_id, row_id, contact_at, case_ref)
     on conflict (person_id, source_id, contact_at) do nothing`.execute(trx);
-  const now = issuer.now();
-  const { durations } = await issuer.policies.current(now);
   const causeRef = `${batch.sourceId}/${Buffer.from(batch.batchId).toString('hex')}`;
   const { revokedTokens } = await recomputeHealth(trx, { personIds, durations, now, cause: 'contact', causeRef });
   return revokedTokens;

@@ -2,6 +2,7 @@
  * PCR results of one batch. A result is known by person, lab and time of sampling: the same again changes nothing, another value is a correction, and
  * 2 withdraws it; both revoke every unexpired token of the person (formats.md §3).
  */
+import type { StatusDurations } from '../../core/policy/status-rules.ts';
 import type { LabBatch, LabRow } from '../../core/token/lab-batch.ts';
 import type { DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
@@ -17,7 +18,10 @@ export async function takeResults(issuer: Issuer, stored: StoredBatch<LabBatch>)
   const rejected: Rejected[] = [...sorted.rejected];
   let revokedTokens = 0;
   for (const lines of chunksOf(sorted.taken)) {
-    const taken = await issuer.db.transaction().execute((trx) => takeChunk(trx, { issuer, batch, lines }));
+    const now = issuer.now();
+    // before the transaction: one that waited for a second connection could wait for ever
+    const { durations } = await issuer.policies.current(now);
+    const taken = await issuer.db.transaction().execute((trx) => takeChunk(trx, { batch, lines, durations, now }));
     rejected.push(...taken.rejected);
     revokedTokens += taken.revokedTokens;
     if (taken.revokedTokens > 0) issuer.publishSoon();
@@ -31,8 +35,9 @@ function faultOfRow(row: LabRow): LineCode | null {
 }
 
 interface Chunk {
-  readonly issuer: Issuer;
   readonly batch: LabBatch;
+  readonly durations: StatusDurations;
+  readonly now: number;
   readonly lines: readonly Line<LabRow>[];
 }
 
@@ -56,10 +61,9 @@ async function takeChunk(trx: DatabaseTransaction, chunk: Chunk): Promise<LinesR
     return was === undefined ? line.row.result !== WITHDRAWN : was.result !== line.row.result;
   });
   const replaced = fresh.flatMap((line) => before(line) ?? []);
-  const now = chunk.issuer.now();
-  await replaceResults(trx, replaced, now);
+  await replaceResults(trx, replaced, chunk.now);
   await insertResults(trx, chunk.batch, fresh);
-  const { revokedTokens } = await recompute(trx, { ...chunk, now, fresh, corrected: new Set(replaced.map((was) => was.person_id)) });
+  const { revokedTokens } = await recompute(trx, { ...chunk, fresh, corrected: new Set(replaced.map((was) => was.person_id)) });
   return { rejected, revokedTokens };
 }
 
@@ -91,13 +95,11 @@ async function insertResults(trx: DatabaseTransaction, batch: LabBatch, lines: r
 }
 
 interface Recomputed extends Chunk {
-  readonly now: number;
   readonly fresh: readonly Line<LabRow>[];
   readonly corrected: ReadonlySet<number>;
 }
 
-async function recompute(trx: DatabaseTransaction, { issuer, batch, now, fresh, corrected }: Recomputed): Promise<RecomputeResult> {
-  const { durations } = await issuer.policies.current(now);
+function recompute(trx: DatabaseTransaction, { batch, durations, now, fresh, corrected }: Recomputed): Promise<RecomputeResult> {
   return recomputeHealth(trx, {
     personIds: [...new Set(fresh.map((line) => line.personId))],
     corrected,

@@ -1,0 +1,362 @@
+/** Batches of the two registers: signature before parsing, idempotency, errors by line, and what each piece of news revokes. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { encodeCbor } from '../../src/core/codec/cbor-write.ts';
+import { encodeSign1, LABEL } from '../../src/core/codec/cose.ts';
+import { kidOf } from '../../src/core/token/cnf.ts';
+import { decodeStatusToken } from '../../src/core/token/status-token.ts';
+import { TYP } from '../../src/core/token/typ.ts';
+import { sql } from '../../src/issuer/db/open.ts';
+import { demoPeople } from '../../src/issuer/demo/people.ts';
+import { resumeBatches } from '../../src/issuer/lab/ingest.ts';
+import { recomputeDue } from '../../src/issuer/maintenance.ts';
+import { batchIdOf, contactBatch, enrolPerson, labBatch, registerSource } from './actions.ts';
+import { withDatabase } from './database.ts';
+import { keyOf, makeWorld, START, type World } from './world.ts';
+
+const database = withDatabase();
+const people = demoPeople('tests', 60);
+const DAY = 86_400;
+let world: World;
+let next = 0;
+
+beforeAll(async () => {
+  world = await makeWorld(database.db, { people: 60 });
+  await registerSource(world, 'LAB-01');
+  await registerSource(world, 'LAB-02');
+  await registerSource(world, 'LAB-CLOSED', { active: false });
+  await registerSource(world, 'CENTRE', { kind: 'contact' });
+});
+
+/** Somebody whom no test has touched. */
+function somebody() {
+  const person = people[next++];
+  if (person === undefined) throw new RangeError('too few people');
+  return person;
+}
+
+const sendLab = (bytes: Uint8Array) => world.send('/api/lab/batches', bytes);
+const sendContacts = (bytes: Uint8Array) => world.send('/api/contact/batches', bytes);
+const healthOf = async (iin: string) => (await database.db.selectFrom('person').select('health').where('iin', '=', iin).executeTakeFirstOrThrow()).health;
+const lines = async () =>
+  (await sql<{ n: number }>`select (select count(*) from lab_result) + (select count(*) from contact) as n`.execute(database.db)).rows[0]?.n;
+
+describe('POST /api/lab/batches', () => {
+  test('takes lines, sets statuses, and answers by line', async () => {
+    const [green, red] = [somebody(), somebody()];
+    const answer = await sendLab(await labBatch(world, 'first', [{ iin: green.iin }, { iin: red.iin, result: 1 }]));
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { batchId: Buffer.from(batchIdOf('first')).toString('base64url'), accepted: 2, rejected: [], time: world.issuer.now() },
+    });
+    expect([await healthOf(green.iin), await healthOf(red.iin)]).toEqual([3, 0]);
+  });
+
+  test('refuses lines by code and takes the others', async () => {
+    const good = somebody();
+    const now = world.issuer.now();
+    const iin = good.iin;
+    const batch = await labBatch(world, 'lines', [
+      { iin },
+      { rowId: '1', iin, sampledAt: now - 100 },
+      { rowId: 'iin', iin: '900419100004' },
+      { rowId: 'nobody', iin: '900419100003' },
+      { rowId: 'future', iin, sampledAt: now + 301 },
+      { rowId: 'soon', iin, sampledAt: now + 299 },
+      { rowId: 'old', iin, sampledAt: now - 401 * DAY },
+      { rowId: 'result', iin, sampledAt: now - 200, result: 3 },
+      { rowId: 'district', iin, sampledAt: now - 300, district: 'Almaty' },
+      { rowId: 'withdraw', iin, sampledAt: now - 400, result: 2 },
+      { rowId: 'again', iin },
+    ]);
+    const { body } = await sendLab(batch);
+    expect(body['accepted']).toBe(2);
+    expect(new Map((body['rejected'] as { rowId: string; code: string }[]).map(({ rowId, code }) => [rowId, code]))).toEqual(
+      new Map([
+        ['1', 'row-duplicate'],
+        ['iin', 'iin-invalid'],
+        ['nobody', 'person-unknown'],
+        ['future', 'time-in-future'],
+        ['old', 'time-too-old'],
+        ['result', 'result-unknown'],
+        ['district', 'district-invalid'],
+        ['withdraw', 'nothing-to-withdraw'],
+        ['again', 'row-conflict'],
+      ]),
+    );
+  });
+
+  test('the same batch again answers the same and adds nothing, even days later', async () => {
+    const batch = await labBatch(world, 'twice', [{ iin: somebody().iin, result: 1 }, { iin: '900419100004' }]);
+    const first = await sendLab(batch);
+    const before = await lines();
+    world.pass(DAY);
+    const again = await sendLab(batch);
+    expect({ ...again.body, time: 0 }).toEqual({ ...first.body, time: 0 });
+    expect(await lines()).toBe(before);
+  });
+
+  test('ten times at once is once', async () => {
+    const before = (await lines()) ?? 0;
+    const batch = await labBatch(world, 'at once', [{ iin: somebody().iin }, { iin: somebody().iin, result: 1 }]);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => sendLab(batch)));
+    expect(new Set(answers.map(({ status, body }) => JSON.stringify([status, body['accepted'], body['rejected']])))).toEqual(new Set(['[200,2,[]]']));
+    expect(await lines()).toBe(before + 2);
+  });
+
+  test('the same id with other bytes is a conflict', async () => {
+    const { iin } = somebody();
+    await sendLab(await labBatch(world, 'conflict', [{ iin }]));
+    expect(await sendLab(await labBatch(world, 'conflict', [{ iin, result: 1 }]))).toMatchObject({ status: 409, body: { code: 'batch-conflict' } });
+    expect(await healthOf(iin)).toBe(3);
+  });
+
+  test('another laboratory may use the same batch id', async () => {
+    const { iin } = somebody();
+    await sendLab(await labBatch(world, 'shared id', [{ iin }]));
+    expect(await sendLab(await labBatch(world, 'shared id', [{ iin }], { sourceId: 'LAB-02' }))).toMatchObject({ status: 200, body: { accepted: 1 } });
+  });
+
+  describe('refuses the whole batch', () => {
+    const rows = () => [{ iin: somebody().iin, result: 1 }];
+
+    test.each([
+      ['a key that nobody registered', { signedBy: 'nobody' }, 'lab-unknown'],
+      ['a laboratory that is closed', { sourceId: 'LAB-CLOSED' }, 'lab-unknown'],
+      ['a laboratory that speaks for another', { sourceId: 'LAB-02', signedBy: 'LAB-01' }, 'lab-unknown'],
+      ['the control centre sending results', { sourceId: 'CENTRE' }, 'lab-unknown'],
+    ] as const)('%s', async (_, options, code) => {
+      expect(await sendLab(await labBatch(world, code, rows(), options))).toMatchObject({ status: 403, body: { code } });
+    });
+
+    test('a changed byte anywhere in the payload', async () => {
+      const good = await labBatch(world, 'tampered', rows());
+      for (let at = 20; at < good.length - 70; at += 7) {
+        const bad = good.slice();
+        bad[at] = (bad[at] ?? 0) ^ 1;
+        expect((await sendLab(bad)).status).toBeGreaterThanOrEqual(403);
+      }
+      const bad = good.slice();
+      bad[40] = (bad[40] ?? 0) ^ 1;
+      expect(await sendLab(bad)).toMatchObject({ status: 403, body: { code: 'signature-invalid' } });
+    });
+
+    test('garbage under a bad signature is a bad signature: the payload is not parsed before', async () => {
+      const good = await encodeSign1(
+        new Map([
+          [LABEL.kid, await kidOf(keyOf('LAB-01').publicKey)],
+          [LABEL.typ, TYP.batch],
+        ]),
+        'not a batch',
+        keyOf('LAB-02'),
+      );
+      expect(await sendLab(good)).toMatchObject({ status: 403, body: { code: 'signature-invalid' } });
+    });
+
+    test('garbage under a good signature', async () => {
+      const header = new Map([
+        [LABEL.kid, await kidOf(keyOf('LAB-01').publicKey)],
+        [LABEL.typ, TYP.batch],
+      ]);
+      for (const payload of ['not a batch', [], ['LAB-01', new Uint8Array(15), 0, []], ['LAB-01', new Uint8Array(16), 0, [['1', 2]]]])
+        expect(await sendLab(await encodeSign1(header, payload, keyOf('LAB-01')))).toMatchObject({ status: 422, body: { code: 'batch-malformed' } });
+    });
+
+    test('another kind of signed object, bytes that are none, too many of them, another content type', async () => {
+      const token = await encodeSign1(
+        new Map([
+          [LABEL.kid, await kidOf(keyOf('LAB-01').publicKey)],
+          [LABEL.typ, TYP.statusToken],
+        ]),
+        [],
+        keyOf('LAB-01'),
+      );
+      expect(await sendLab(token)).toMatchObject({ status: 422, body: { code: 'batch-malformed' } });
+      expect(await sendLab(encodeCbor('hello'))).toMatchObject({ status: 422, body: { code: 'batch-malformed' } });
+      expect(await sendLab(new Uint8Array(1024 * 1024 + 1))).toMatchObject({ status: 413, body: { code: 'body-too-large' } });
+      expect(await world.send('/api/lab/batches', token, 'application/cbor')).toMatchObject({ status: 415 });
+    });
+
+    test('and stores nothing of it', async () => {
+      const { rows: stored } = await sql<{ n: number }>`select count(*) as n from lab_batch where lab_id = 'LAB-CLOSED' or outcome is null`.execute(
+        database.db,
+      );
+      expect(stored[0]?.n).toBe(0);
+    });
+  });
+
+  test('two thousand lines go through at once', async () => {
+    const now = world.issuer.now();
+    const rows = Array.from({ length: 2000 }, (_, nr) => ({ iin: people[nr % 60]?.iin ?? '', sampledAt: now - 30 * DAY - nr * 60 }));
+    const startedAt = performance.now();
+    expect(await sendLab(await labBatch(world, 'many', rows))).toMatchObject({ status: 200, body: { accepted: 2000, rejected: [] } });
+    console.info(`2,000 lines in ${Math.round(performance.now() - startedAt)} ms`);
+  });
+
+  test('keeps the raw bytes as they came', async () => {
+    const batch = await labBatch(world, 'raw', [{ iin: somebody().iin }]);
+    await sendLab(batch);
+    const stored = await database.db.selectFrom('lab_batch').select('raw').where('batch_id', '=', batchIdOf('raw')).executeTakeFirstOrThrow();
+    expect(stored.raw).toEqual(batch);
+  });
+
+  test('a batch that a crash left half done is worked through at the next start', async () => {
+    const { iin } = somebody();
+    await sendLab(await labBatch(world, 'crash', [{ iin, result: 1 }, { iin: '900419100004' }]));
+    await sql`delete from lab_result using person where person.id = person_id and iin = ${iin}`.execute(database.db);
+    await sql`update lab_batch set outcome = null where batch_id = ${batchIdOf('crash')}`.execute(database.db);
+    expect(await resumeBatches(world.issuer)).toBe(1);
+    expect(await healthOf(iin)).toBe(0);
+    const { outcome } = await database.db.selectFrom('lab_batch').select('outcome').where('batch_id', '=', batchIdOf('crash')).executeTakeFirstOrThrow();
+    expect(outcome).toEqual({ accepted: 1, rejected: [{ rowId: '2', code: 'iin-invalid' }] });
+  });
+});
+
+describe('POST /api/contact/batches', () => {
+  test('makes contacts yellow, once each, and refuses lines by code', async () => {
+    const { iin } = somebody();
+    const answer = await sendContacts(await contactBatch(world, 'contacts', [{ iin, caseRef: 'KC-17' }, { iin: '900419100004' }, { iin }]));
+    expect(answer).toMatchObject({ status: 200, body: { accepted: 1 } });
+    expect(answer.body['rejected']).toEqual([
+      { rowId: '2', code: 'iin-invalid' },
+      { rowId: '3', code: 'row-conflict' },
+    ]);
+    expect(await healthOf(iin)).toBe(1);
+    const { body } = await sendContacts(await contactBatch(world, 'the same contact in another batch', [{ iin }]));
+    expect(body['accepted']).toBe(1);
+    const { rows } = await sql<{ n: number }>`select count(*) as n from contact join person on person.id = person_id where iin = ${iin}`.execute(database.db);
+    expect(rows[0]?.n).toBe(1);
+  });
+
+  test('a laboratory may not send contacts', async () => {
+    expect(await sendContacts(await contactBatch(world, 'lab', [{ iin: somebody().iin }], { sourceId: 'LAB-01' }))).toMatchObject({
+      status: 403,
+      body: { code: 'lab-unknown' },
+    });
+  });
+
+  test('lines of a laboratory are no contacts', async () => {
+    expect(await sendContacts(await labBatch(world, 'wrong kind', [{ iin: somebody().iin }], { sourceId: 'CENTRE' }))).toMatchObject({
+      status: 422,
+      body: { code: 'batch-malformed' },
+    });
+  });
+});
+
+describe('what news does to tokens', () => {
+  interface News {
+    readonly kind:
+      | 'positive'
+      | 'negative'
+      | 'contact'
+      | 'withdraw-positive'
+      | 'withdraw-negative'
+      | 'correct-to-positive'
+      | 'correct-to-negative'
+      | 'repeat-negative';
+    readonly given: 'nothing' | 'negative' | 'positive' | 'contact';
+    readonly becomes: number;
+    readonly revokes: 'status' | 'correction' | null;
+  }
+  const table: readonly News[] = [
+    { given: 'nothing', kind: 'positive', becomes: 0, revokes: 'status' },
+    { given: 'negative', kind: 'positive', becomes: 0, revokes: 'status' },
+    { given: 'contact', kind: 'positive', becomes: 0, revokes: 'status' },
+    { given: 'nothing', kind: 'contact', becomes: 1, revokes: 'status' },
+    { given: 'negative', kind: 'contact', becomes: 1, revokes: 'status' },
+    { given: 'positive', kind: 'contact', becomes: 0, revokes: null },
+    { given: 'nothing', kind: 'negative', becomes: 3, revokes: null },
+    { given: 'positive', kind: 'negative', becomes: 3, revokes: null },
+    { given: 'contact', kind: 'negative', becomes: 1, revokes: null },
+    { given: 'negative', kind: 'negative', becomes: 3, revokes: null },
+    { given: 'negative', kind: 'repeat-negative', becomes: 3, revokes: null },
+    { given: 'negative', kind: 'withdraw-negative', becomes: 2, revokes: 'correction' },
+    { given: 'positive', kind: 'withdraw-positive', becomes: 2, revokes: 'correction' },
+    { given: 'negative', kind: 'correct-to-positive', becomes: 0, revokes: 'correction' },
+    { given: 'positive', kind: 'correct-to-negative', becomes: 3, revokes: 'correction' },
+  ];
+
+  test.each(table)('$given, then $kind', async ({ given, kind, becomes, revokes }) => {
+    const person = somebody();
+    const { iin } = person;
+    const earlier = world.issuer.now() - 2 * DAY;
+    const name = `${given} ${kind}`;
+    if (given === 'contact') await sendContacts(await contactBatch(world, `${name} 1`, [{ iin, contactAt: earlier }]));
+    else if (given !== 'nothing') await sendLab(await labBatch(world, `${name} 1`, [{ iin, sampledAt: earlier, result: given === 'positive' ? 1 : 0 }]));
+    const token = decodeStatusToken(await enrolPerson(world, person, name)).payload;
+    const published = world.published();
+
+    const sampledAt = kind === 'positive' || kind === 'negative' ? earlier + DAY : earlier;
+    const result = kind === 'positive' || kind === 'correct-to-positive' ? 1 : kind.startsWith('withdraw') ? 2 : 0;
+    const answer =
+      kind === 'contact'
+        ? await sendContacts(await contactBatch(world, `${name} 2`, [{ iin, contactAt: earlier + DAY }]))
+        : await sendLab(await labBatch(world, `${name} 2`, [{ iin, sampledAt, result }]));
+    expect(answer.body).toMatchObject({ accepted: 1, rejected: [] });
+    expect(await healthOf(iin)).toBe(becomes);
+    const row = await database.db.selectFrom('token').select(['revoked_at', 'revoked_cause']).where('token_index', '=', token.index).executeTakeFirstOrThrow();
+    expect(row).toEqual(revokes === null ? { revoked_at: null, revoked_cause: null } : { revoked_at: world.issuer.now(), revoked_cause: revokes });
+    expect(world.published() > published).toBe(revokes !== null);
+  });
+
+  test('every unexpired token of the person goes, paper included; expired ones stay as they were', async () => {
+    const person = somebody();
+    const { id } = await database.db.selectFrom('person').select('id').where('iin', '=', person.iin).executeTakeFirstOrThrow();
+    const now = world.issuer.now();
+    const row = {
+      person_id: id,
+      device_id: null,
+      paper: true,
+      kid: new Uint8Array(4),
+      holder_key: null,
+      health: 2 as const,
+      basis: 0,
+      evidence_at: null,
+      revoked_at: null,
+      revoked_cause: null,
+    };
+    await database.db
+      .insertInto('token')
+      .values([
+        { ...row, token_index: 9_000_001, iat: now - 5 * DAY, exp: now + 2 * DAY },
+        { ...row, token_index: 9_000_002, iat: now - 9 * DAY, exp: now - DAY },
+      ])
+      .execute();
+    await enrolPerson(world, person, 'several');
+    await sendLab(await labBatch(world, 'several', [{ iin: person.iin, result: 1 }]));
+    const { rows } = await sql<{ token_index: number; revoked: boolean }>`
+      select token_index, revoked_at is not null as revoked from token where person_id = ${id} order by exp`.execute(database.db);
+    expect(rows.map((one) => one.revoked)).toEqual([false, true, true]);
+  });
+});
+
+describe('recomputeDue', () => {
+  test('changes what time alone changes, and revokes nothing for it', async () => {
+    const [green, yellow] = [somebody(), somebody()];
+    const now = world.issuer.now();
+    await sendLab(await labBatch(world, 'due green', [{ iin: green.iin, sampledAt: now - 71 * 3600 }]));
+    await sendContacts(await contactBatch(world, 'due yellow', [{ iin: yellow.iin, contactAt: now - 13 * DAY }]));
+    expect([await healthOf(green.iin), await healthOf(yellow.iin)]).toEqual([3, 1]);
+    world.pass(3600);
+    await recomputeDue(world.issuer);
+    expect([await healthOf(green.iin), await healthOf(yellow.iin)]).toEqual([2, 1]);
+    world.pass(DAY);
+    expect(await recomputeDue(world.issuer)).toBeGreaterThan(0);
+    expect(await healthOf(yellow.iin)).toBe(2);
+    expect(await recomputeDue(world.issuer)).toBe(0);
+    const history = await sql<{ cause: string }>`
+      select cause from health_history join person on person.id = person_id where iin = ${green.iin} order by health_history.id`.execute(database.db);
+    expect(history.rows.map((row) => row.cause)).toEqual(['lab-result', 'time']);
+  });
+});
+
+test('the history names what each change rests on', async () => {
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from health_history where at < ${START} or (cause in ('lab-result', 'contact', 'correction') and cause_ref is null)`.execute(
+    database.db,
+  );
+  expect(rows[0]?.n).toBe(0);
+});
+
+test('no log line holds an IIN', () => {
+  for (const person of people) expect(world.logLines.join('')).not.toContain(person.iin);
+});
