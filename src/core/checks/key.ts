@@ -27,6 +27,7 @@ export async function checkTokenKey(token: SignedToken, { trust, now, engine }: 
     if (failure.code === 'specimen') return failure;
     failures.push(failure);
   }
+  if (isKidOfRoot(trust.root, kid)) failures.push({ code: 'key-wrong-role' });
   return failures.sort((a, b) => REFUSED_KEY_CODES.indexOf(a.code) - REFUSED_KEY_CODES.indexOf(b.code))[0] ?? { code: 'internal' };
 }
 

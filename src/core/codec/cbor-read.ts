@@ -20,8 +20,8 @@ export interface CborLimits {
 export const QR_LIMITS: CborLimits = { depth: 5, items: 64, pairs: 16, textBytes: 64 };
 /** A venue credential: its name may be 128 bytes long. */
 export const VENUE_LIMITS: CborLimits = { ...QR_LIMITS, textBytes: 128 };
-/** Signed files under /trust/ and batches: bounded by their size already. */
-export const FILE_LIMITS: CborLimits = { depth: 8, items: 65_536, pairs: 64, textBytes: 128 };
+/** Signed files under /trust/ are bounded by their size; what they hold may be as long as they are, because unknown `x-` members are passed over. */
+export const FILE_LIMITS: CborLimits = { depth: 32, items: 65_536, pairs: 4096, textBytes: 65_536 };
 
 interface Head {
   readonly at: number;
@@ -30,6 +30,7 @@ interface Head {
   readonly argument: number;
 }
 
+const NOTHING = new Uint8Array(0);
 const UINT = 0;
 const NEGATIVE = 1;
 const BYTES = 2;
@@ -167,9 +168,9 @@ export class CborReader {
       const at = this.#at;
       const key = this.#key();
       const encoded = this.#bytes.subarray(at, this.#at);
-      const previous = earlier.at(-1);
-      if (previous !== undefined && !this.#limits.anyOrder && compare(encoded, previous) < 0) throw new MalformedError('cbor-not-deterministic', at);
-      if (earlier.some((other) => compare(encoded, other) === 0)) throw new MalformedError('cbor-duplicate-key', at);
+      const rank = this.#limits.anyOrder ? (earlier.some((other) => compare(encoded, other) === 0) ? 0 : 1) : compare(encoded, earlier.pop() ?? NOTHING);
+      if (rank < 0) throw new MalformedError('cbor-not-deterministic', at);
+      if (rank === 0) throw new MalformedError('cbor-duplicate-key', at);
       earlier.push(encoded);
       read(key, at);
     }

@@ -56,7 +56,7 @@ export function decodeSign1<P>(bytes: Uint8Array, shape: Sign1Shape<P>): Sign1<P
   const readParts = (count: number, at: number): Sign1<P> => {
     if (count !== 4) throw new MalformedError('cose-malformed', at);
     const protectedBytes = reader.bytes(undefined, 'cose-malformed');
-    const header = readHeader(new CborReader(protectedBytes, limits), shape);
+    const header = readHeader(protectedBytes, limits, shape);
     readEmptyMap(reader);
     const payloadBytes = reader.bytes(undefined, 'cose-malformed');
     const inner = new CborReader(payloadBytes, limits);
@@ -77,7 +77,10 @@ export function readEmptyMap(reader: CborReader): void {
   }, 'cose-malformed');
 }
 
-function readHeader<P>(reader: CborReader, shape: Sign1Shape<P>): Header {
+function readHeader<P>(bytes: Uint8Array, limits: CborLimits, shape: Sign1Shape<P>): Header {
+  // RFC 9052 §3: no bytes at all are the empty map.
+  if (bytes.length === 0) throw new MalformedError('alg-not-allowed', 0);
+  const reader = new CborReader(bytes, limits);
   let alg: number | null = null;
   let typ: number | string | null = null;
   let kid: Uint8Array | null = null;

@@ -132,6 +132,8 @@ export function readStatusListMap(reader: CborReader): Pick<ListClaims, 'bits' |
   reader.entries((label, at) => {
     if (label === 'bits') bits = reader.uint(8);
     else if (label === 'lst') lst = reader.bytes();
+    // The draft lets issuers name where their other lists are; doors have that from the stamp.
+    else if (label === 'aggregation_uri') reader.text();
     else throw new MalformedError('claim-unknown', at);
   });
   if (bits === null || lst === null) throw new MalformedError('claim-missing', reader.offset);

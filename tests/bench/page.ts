@@ -1,0 +1,15 @@
+/** The Chromium half: the same rows in a page. `run.mjs` calls `benchRows` there. */
+import { tweetnaclEngine, webCryptoEngine } from '../../src/core/codec/ed25519.ts';
+import { listRow, strictRow, verifyRow } from './core-rows.ts';
+import type { Row } from './measure.ts';
+
+declare global {
+  var benchRows: () => Promise<Row[]>;
+}
+
+globalThis.benchRows = async () => [
+  await verifyRow('Chromium', webCryptoEngine, '<= 1.15'),
+  await verifyRow('Chromium', tweetnaclEngine),
+  await strictRow('Chromium'),
+  await listRow('Chromium'),
+];
