@@ -5,6 +5,7 @@ import { Button } from '../shared/ui/Button.tsx';
 import { Logo } from '../shared/ui/Logo.tsx';
 import { Notice } from '../shared/ui/Notice.tsx';
 import { Screen } from '../shared/ui/Screen.tsx';
+import { UpdateBanner } from '../shared/ui/UpdateBanner.tsx';
 import { Gate } from './gate.ts';
 import './camera.css';
 import './closed.css';
@@ -24,6 +25,15 @@ export function App() {
     booted = true;
     void gate.boot();
   }, []);
+  return (
+    <>
+      <Stages />
+      <UpdateBanner />
+    </>
+  );
+}
+
+function Stages() {
   switch (gate.stage.value) {
     case 'loading':
       return (

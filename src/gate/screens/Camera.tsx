@@ -46,7 +46,7 @@ export function Camera({ facing, onText, onFacing }: CameraProps) {
   }
 
   const { scan } = words('gate');
-  const trouble = state === null ? null : troubleOf(state.phase);
+  const trouble = state === null ? null : (troubleOf(state.phase) ?? (state.reading ? null : scan.readerMissing));
   const mirrored = state?.facing === 'user' ? ' mirrored' : '';
   return (
     <div class={`camera${mirrored}`} data-phase={state?.phase ?? 'idle'}>

@@ -10,8 +10,11 @@ import { trustedScriptUrl } from '../network/trusted-urls.ts';
 /** `decode` takes the picture over and closes it; one call at a time. Null: no code found. It never rejects. */
 export interface Decoder {
   decode(picture: VideoFrame | ImageBitmap, effort: DecodeEffort, turn: number): Promise<string | null>;
-  /** Where decoding happens now; `page` takes time from the user interface, so the caller should leave pauses. */
-  readonly place: 'worker' | 'page';
+  /**
+   * Where decoding happens now. `page` takes time from the user interface, so the caller should leave pauses. `nowhere`: the scripts could not be
+   * loaded (no network before they were stored); it is tried again by itself.
+   */
+  readonly place: 'worker' | 'page' | 'nowhere';
   close(): void;
 }
 
@@ -20,22 +23,24 @@ const READY_MS = 8000;
 /** One frame takes 20-90 ms on a slow phone, a picture of 12 megapixels some seconds. */
 const PATIENCE_MS: Readonly<Record<DecodeEffort, number>> = { frame: 4000, picture: 30_000 };
 
-const FAILURE_PAUSE_MS = 500;
+/** How long to leave scripts alone that could not be loaded. */
+const RETRY_MS = 2000;
 
 type Spawn = () => Worker;
 const spawnWorker: Spawn = () => new Worker(trustedScriptUrl(workerUrl), { type: 'module', name: 'decode' });
 
-async function decodeHere({ picture, effort, turn }: DecodeRequest): Promise<string | null> {
+type PageDecoder = (request: DecodeRequest) => Promise<string | null>;
+
+/** The reader on the page, loaded only where it is needed; null where it cannot be loaded now. */
+async function loadPageDecoder(): Promise<PageDecoder | null> {
   try {
     const [{ decodeFrame, decodePicture }, { lumaOf }] = await Promise.all([import('./decode-luma.ts'), import('./frame-luma.ts')]);
-    const luma = await lumaOf(picture);
-    return effort === 'frame' ? decodeFrame(luma, turn) : decodePicture(luma);
+    return async ({ picture, effort, turn }) => {
+      const luma = await lumaOf(picture);
+      return effort === 'frame' ? decodeFrame(luma, turn) : decodePicture(luma);
+    };
   } catch {
-    // The script could not be fetched (no network, no service worker yet) or this picture not be read: no code, and no hurry to try again.
-    await new Promise((resolve) => setTimeout(resolve, FAILURE_PAUSE_MS));
     return null;
-  } finally {
-    picture.close();
   }
 }
 
@@ -51,7 +56,12 @@ function nextAnswer<A extends DecodeAnswer>(worker: Worker, wanted: (answer: Dec
     const timer = setTimeout(() => finish(null), patience);
     const { signal } = listening;
     worker.addEventListener('message', ({ data }: MessageEvent<DecodeAnswer>) => wanted(data) && finish(data), { signal });
-    worker.addEventListener('error', () => finish(null), { signal });
+    const failed = (event: Event) => {
+      // It is dealt with here; the page's own error reporting need not hear of it.
+      event.preventDefault();
+      finish(null);
+    };
+    worker.addEventListener('error', failed, { signal });
   });
 }
 
@@ -70,45 +80,78 @@ async function startWorker(spawn: Spawn): Promise<Worker | null> {
 
 /** Opens a decoder; ready at once, the worker comes up meanwhile. `spawn` is another worker in tests only. */
 export function openDecoder(spawn: Spawn = spawnWorker): Decoder {
-  let starting: Promise<Worker | null> | null = startWorker(spawn);
-  let place: Decoder['place'] = 'worker';
-  let closed = false;
-  let nextId = 0;
-  let inFlight: Promise<unknown> = Promise.resolve();
+  return new PatientDecoder(spawn);
+}
 
-  async function decodeThere(worker: Worker, request: DecodeRequest): Promise<string | null> {
+class PatientDecoder implements Decoder {
+  readonly #spawn: Spawn;
+  #worker: Promise<Worker | null>;
+  #page: PageDecoder | null = null;
+  #place: Decoder['place'] = 'worker';
+  #closed = false;
+  #nextId = 0;
+  #inFlight: Promise<unknown> = Promise.resolve();
+
+  constructor(spawn: Spawn) {
+    this.#spawn = spawn;
+    this.#worker = startWorker(spawn);
+  }
+
+  get place(): Decoder['place'] {
+    return this.#place;
+  }
+
+  decode(picture: VideoFrame | ImageBitmap, effort: DecodeEffort, turn: number): Promise<string | null> {
+    const decoding = this.#decode({ id: this.#nextId++, picture, effort, turn });
+    this.#inFlight = decoding;
+    return decoding;
+  }
+
+  close(): void {
+    this.#closed = true;
+    // A frame that goes down with its worker is never closed, and the camera stalls after a few of those.
+    void Promise.all([this.#worker, this.#inFlight]).then(([worker]) => worker?.terminate());
+  }
+
+  async #decode(request: DecodeRequest): Promise<string | null> {
+    let handedOver = false;
+    try {
+      const worker = await this.#worker;
+      if (this.#closed) return null;
+      if (worker === null) return await this.#decodeHere(request);
+      handedOver = true;
+      return await this.#decodeThere(worker, request);
+    } catch {
+      // A frame that cannot be read here is a frame without a code.
+      return null;
+    } finally {
+      if (!handedOver) request.picture.close();
+    }
+  }
+
+  async #decodeThere(worker: Worker, request: DecodeRequest): Promise<string | null> {
     const answered = (answer: DecodeAnswer): answer is DecodeAnswer & { kind: 'decoded' } => answer.kind === 'decoded' && answer.id === request.id;
     const answer = nextAnswer(worker, answered, PATIENCE_MS[request.effort]);
     worker.postMessage(request, [request.picture]);
     const decoded = await answer;
     if (decoded !== null) return decoded.text;
-    worker.terminate();
     // The picture went down with the worker; the next one is read on the page.
-    starting = null;
-    place = 'page';
+    worker.terminate();
+    this.#worker = Promise.resolve(null);
     return null;
   }
 
-  return {
-    get place() {
-      return place;
-    },
-    async decode(picture, effort, turn) {
-      const request: DecodeRequest = { id: nextId++, picture, effort, turn };
-      const worker = await starting;
-      if (closed) {
-        picture.close();
-        return null;
-      }
-      if (worker === null) place = 'page';
-      const decoding = worker === null ? decodeHere(request) : decodeThere(worker, request);
-      inFlight = decoding;
-      return decoding;
-    },
-    close() {
-      closed = true;
-      // A frame that goes down with its worker is never closed, and the camera stalls after a few of those.
-      void Promise.all([starting, inFlight]).then(([worker]) => worker?.terminate());
-    },
-  };
+  async #decodeHere(request: DecodeRequest): Promise<string | null> {
+    this.#page ??= await loadPageDecoder();
+    if (this.#page !== null) {
+      this.#place = 'page';
+      return this.#page(request);
+    }
+    this.#place = 'nowhere';
+    request.picture.close();
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    if (!this.#closed) this.#worker = startWorker(this.#spawn);
+    if ((await this.#worker) !== null) this.#place = 'worker';
+    return null;
+  }
 }

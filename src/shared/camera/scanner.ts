@@ -18,6 +18,8 @@ export interface ScannerState {
   readonly torch: boolean | null;
   readonly facing: Facing;
   readonly cameras: number;
+  /** False while the reader's script cannot be loaded: the camera shows a picture, but no code would be read. */
+  readonly reading: boolean;
 }
 
 export interface ScannerOptions {
@@ -45,13 +47,14 @@ export class Scanner {
   #choice: CameraChoice;
   #lastFrame = 0;
   #attempt = 0;
+  #decoding = false;
 
   constructor(options: ScannerOptions, openTheDecoder: () => Decoder = openDecoder) {
     this.#options = options;
     this.#openDecoder = openTheDecoder;
     const facing = options.facing ?? 'environment';
     this.#choice = { facing };
-    this.#state = { phase: 'idle', torch: null, facing, cameras: 0 };
+    this.#state = { phase: 'idle', torch: null, facing, cameras: 0, reading: true };
   }
 
   get state(): ScannerState {
@@ -153,10 +156,28 @@ export class Scanner {
     const onText = (text: string) => {
       if (isCurrent()) this.#options.onText(text);
     };
-    void runScanLoop({ frames, decoder, signal, onText, onFrame }).then(() => {
+    void runScanLoop({ frames, decoder: this.#watched(decoder), signal, onText, onFrame }).then(() => {
       frames.close();
       if (!signal.aborted) this.#lost(camera);
     });
+  }
+
+  /** The same decoder; while it works the camera's silence means nothing. */
+  #watched(decoder: Decoder): Pick<Decoder, 'decode' | 'place'> {
+    return {
+      get place() {
+        return decoder.place;
+      },
+      decode: async (picture, effort, turn) => {
+        this.#decoding = true;
+        try {
+          return await decoder.decode(picture, effort, turn);
+        } finally {
+          this.#decoding = false;
+          this.#lastFrame = performance.now();
+        }
+      },
+    };
   }
 
   #lost(camera: OpenCamera): void {
@@ -167,8 +188,10 @@ export class Scanner {
 
   /** Once a second: a silent camera is lost, a lost or busy or missing one is tried again; a denied one only when the browser no longer says denied. */
   async #watch(session: AbortController): Promise<void> {
+    const reading = this.#decoder?.place !== 'nowhere';
+    if (reading !== this.#state.reading) this.#set({ reading });
     const { phase } = this.#state;
-    if (phase === 'live' && this.#camera !== null && performance.now() - this.#lastFrame > SILENCE_MS) this.#lost(this.#camera);
+    if (phase === 'live' && this.#camera !== null && !this.#decoding && performance.now() - this.#lastFrame > SILENCE_MS) this.#lost(this.#camera);
     else if (phase === 'camera-lost' || phase === 'camera-busy' || phase === 'camera-missing') await this.#open(session);
     else if (phase === 'camera-denied' && (await permission()) === 'granted') await this.#open(session);
   }

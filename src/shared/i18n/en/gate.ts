@@ -28,6 +28,7 @@ export const gate = {
     exitHint: 'Have a good day',
     cameraBusy: 'Another app is using the camera. It is tried again every second.',
     cameraWait: 'The camera was taken away. It is tried again every second.',
+    readerMissing: 'The reader is not on this device yet. Connect to a network once.',
     cameraOpening: 'The camera is starting…',
     soundTap: 'Tap for sound',
     soundOn: 'Sound on',
