@@ -3,6 +3,7 @@
  * makes it newer. Screens read `state` and call the methods; everything from outside comes through the environment.
  */
 import { signal } from '@preact/signals';
+import type { HealthStatus } from '../core/token/status-token.ts';
 import type { Trust } from '../core/trust/trust.ts';
 import type { ApiResult } from '../shared/network/api-call.ts';
 import type { RefreshCode } from '../shared/network/trust-refresh.ts';
@@ -62,6 +63,8 @@ export class Wallet {
   readonly state = signal<WalletState>(EMPTY);
   readonly #env: Environment;
   #running: Promise<void> | null = null;
+  /** The last colour that was verified here: what a new one is a change from, even when the old pass was withdrawn in between. */
+  #shown: HealthStatus | null = null;
 
   constructor(env: Environment) {
     this.#env = env;
@@ -91,7 +94,9 @@ export class Wallet {
     if (holder === null) return;
     const { checkPass } = await ministry();
     const pass = await checkPass(holder, { trust, now: this.now(), engine: await this.#env.engine() });
-    if (this.state.value.holder === holder) this.#set({ pass });
+    if (this.state.value.holder !== holder) return;
+    if (pass.kind === 'current') this.#shown = pass.facts.health;
+    this.#set({ pass });
   }
 
   /**
@@ -164,12 +169,11 @@ export class Wallet {
 
   /** Takes a stored record as the one on screen, and notices when its colour is another. */
   async #adopt(holder: HolderRecord | null): Promise<void> {
-    const before = this.state.value.pass;
+    const before = this.#shown;
     if (holder === null) return this.#set({ ...EMPTY, phase: 'empty', trust: this.state.value.trust, offset: this.state.value.offset });
     this.#set({ holder, phase: 'ready' });
     await this.judge();
-    const after = this.state.value.pass;
-    if (before && after && 'facts' in before && 'facts' in after && before.facts.health !== after.facts.health) this.#set({ changed: true });
+    if (before !== null && this.#shown !== before) this.#set({ changed: true });
   }
 
   /** Asks the issuer to send a one-time code; the answer is the same whoever asks. */
@@ -182,6 +186,7 @@ export class Wallet {
     const { confirmEnrolment } = await ministry();
     const result = await confirmEnrolment(this.#env, { ...confirmation, offset: this.state.value.offset ?? 0 });
     if (!result.ok) return result;
+    this.#shown = null;
     this.#set({ problem: null, changed: false, pass: null, ...(result.offset === null ? {} : { offset: result.offset }) });
     await this.#adopt(result.holder);
     return result;
@@ -206,7 +211,10 @@ export class Wallet {
     const tablet = await loadTablet(storage);
     if (!tablet.ok) return tablet;
     const erased = tablet.value === null ? await deleteEverything(storage) : await this.#eraseHolders();
-    if (erased.ok) this.state.value = { ...EMPTY, phase: 'empty' };
+    if (erased.ok) {
+      this.#shown = null;
+      this.state.value = { ...EMPTY, phase: 'empty' };
+    }
     return erased;
   }
 
