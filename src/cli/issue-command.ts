@@ -1,10 +1,14 @@
 /** `ashyq issue`: one token or paper pass from claims given as flags. */
 import { formatQr } from '../core/qr.ts';
-import { openKeyring } from '../issuer/keys/keyring.ts';
+import { type Keyring, openKeyring } from '../issuer/keys/keyring.ts';
+import { trustDirOf } from '../issuer/keys/layout.ts';
+import { fileSource } from '../issuer/publish/file-source.ts';
+import { readPublished } from '../issuer/publish/published.ts';
+import { publish } from '../issuer/publish/publisher.ts';
 import { type Command, readArgs } from './command.ts';
 import { dataDirOf } from './data-dir.ts';
 import { EXIT, type ExitCode, type Io, tell, write } from './io.ts';
-import { drawIndex, readClaims } from './issue-claims.ts';
+import { drawIndex, MANUAL_LIST, readClaims } from './issue-claims.ts';
 
 const HELP = `usage: ashyq issue --health COLOUR --initials TEXT --birth MMDD (--holder HEX | --paper) [flags]
 
@@ -57,7 +61,7 @@ async function runIssue(args: readonly string[], io: Io): Promise<ExitCode> {
   const dataDir = dataDirOf(values.data, io);
   const request = await readClaims(values, { dataDir, now: io.now() });
   const keyring = await openKeyring(dataDir, io.environment);
-  const index = request.index ?? (await drawIndex(dataDir));
+  const index = request.index ?? (await drawPublished(keyring, dataDir, io));
   const claims = { ...request.claims, index };
   const token = await keyring.signStatusToken(claims, { specimen: values.specimen === true });
   const qr = formatQr(token);
@@ -69,6 +73,16 @@ async function runIssue(args: readonly string[], io: Io): Promise<ExitCode> {
     await write(io.stdout, `${qr}\n`);
     tell(io, `index ${index}, expires ${new Date(claims.exp * 1000).toISOString().slice(0, 16)}Z`);
   }
-  if (request.index === null) tell(io, 'Before a verifier can judge its revocation, publish list 4095: ashyq publish');
   return EXIT.ok;
+}
+
+/** Draws an index and sees to it that the stamp names its list: without that a verifier could not judge the pass (`status-list-unknown`). */
+async function drawPublished(keyring: Keyring, dataDir: string, io: Io): Promise<number> {
+  const index = await drawIndex(dataDir);
+  const published = await readPublished(trustDirOf(dataDir));
+  if (published?.lists.has(MANUAL_LIST) !== true) {
+    await publish({ dataDir, keyring, source: fileSource(dataDir), now: io.now(), keepLists: true });
+    tell(io, `published list ${MANUAL_LIST}, which is new`);
+  }
+  return index;
 }

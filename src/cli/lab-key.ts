@@ -1,10 +1,9 @@
 /** A laboratory's signing key as a standard PEM file (PKCS #8, encrypted where a passphrase is given), so that openssl and an HSM's tools read it too. */
-import { createPrivateKey, sign } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { toHex } from '../core/bytes.ts';
 import type { Signer } from '../core/codec/ed25519.ts';
 import { kidOf } from '../core/token/cnf.ts';
-import { generateSeed, privateKeyOf } from '../issuer/keys/node-ed25519.ts';
 import { givenPassphrase } from '../issuer/keys/passphrase.ts';
 import { writeDurable } from '../issuer/publish/durable-file.ts';
 import { UsageError } from './io.ts';
@@ -13,10 +12,10 @@ export const LAB_PASSPHRASE = 'ASHYQ_LAB_PASSPHRASE';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Writes a key, new unless a seed is given, with mode 0600 and gives its public half. */
-export async function writeLabKey(path: string, seed: Uint8Array | null, environment: Environment): Promise<{ x: string; kid: string; encrypted: boolean }> {
+/** Makes a key, writes it with mode 0600 and gives its public half. */
+export async function writeLabKey(path: string, environment: Environment): Promise<{ x: string; kid: string; encrypted: boolean }> {
   const passphrase = await givenPassphrase(environment, LAB_PASSPHRASE);
-  const privateKey = privateKeyOf(seed ?? generateSeed().seed);
+  const { privateKey } = generateKeyPairSync('ed25519');
   const pem = privateKey.export({ format: 'pem', type: 'pkcs8', ...(passphrase === null ? {} : { cipher: 'aes-256-cbc', passphrase }) });
   await writeDurable(path, pem, 0o600);
   const { publicKey } = signerOf(privateKey);

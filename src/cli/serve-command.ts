@@ -22,13 +22,24 @@ examples:
   DATABASE_URL=postgres://ashyq@db/ashyq ASHYQ_ORIGIN=https://ashyq.example ashyq serve
 `;
 
+/** Another program listens there, or this user may not. */
+class AddressError extends Error {
+  readonly code = 'address-not-free';
+  constructor({ host, port }: Config) {
+    super(`cannot listen on ${host} port ${port}: it is in use or not allowed; choose another with --port`);
+  }
+}
+
 export const serveCommand: Command = { help: HELP, run: (args, io) => runIssuer(readSettings(args, io, { demo: false }), io, (line) => io.stderr.write(line)) };
 
 /** Starts the issuer, waits for the signal, stops it. */
 export async function runIssuer(config: Config, io: Io, logLine: (line: string) => void): Promise<ExitCode> {
   const stopped = io.stopped();
   const terminal = (text: string) => void io.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
-  const running = await startIssuer({ config, environment: io.environment, terminal, logLine, clientDir: clientDirOf() });
+  const running = await startIssuer({ config, environment: io.environment, terminal, logLine, clientDir: clientDirOf() }).catch((error: unknown) => {
+    if (error instanceof Error && 'syscall' in error && error.syscall === 'listen') throw new AddressError(config);
+    throw error;
+  });
   await stopped;
   tell(io, 'stopping');
   await running.stop();

@@ -7,11 +7,16 @@ import { finished } from 'node:stream/promises';
 import { hasKeys, holdCeremony } from '../issuer/keys/ceremony.ts';
 import { publishRoots, trustDirOf } from '../issuer/keys/layout.ts';
 import type { Command } from './command.ts';
-import { type ExitCode, type Io, tell, UsageError } from './io.ts';
+import { type ExitCode, type Io, tell } from './io.ts';
 import { adviceOf } from './keys-init.ts';
 import { packageDir } from './package-dir.ts';
 import { runIssuer } from './serve-command.ts';
 import { readSettings, SETTINGS_HELP } from './settings.ts';
+
+/** The app could not be built. */
+class BuildError extends Error {
+  readonly code = 'build-failed';
+}
 
 const HELP = `usage: ashyq start [flags]
 
@@ -69,6 +74,6 @@ function runVite(vite: string, args: readonly string[], { home, pin, io }: { hom
     child.stdout.on('data', (chunk: Buffer) => io.stderr.write(chunk));
     child.stderr.on('data', (chunk: Buffer) => io.stderr.write(chunk));
     child.on('error', reject);
-    child.on('exit', (code) => (code === 0 ? resolve() : reject(new UsageError(`building the app failed (vite ${args.join(' ')})`))));
+    child.on('exit', (code) => (code === 0 ? resolve() : reject(new BuildError(`vite ${args.join(' ')} failed; see above`))));
   });
 }

@@ -1,15 +1,20 @@
 /** Trust files out of a directory (formats.md §6 names), verified whole by core's trust client before anything is judged. */
 import { open, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Ed25519Engine } from '../core/codec/ed25519.ts';
 import { checkTrust } from '../core/trust/check-trust.ts';
-import type { TrustRefusal } from '../core/trust/refusal.ts';
+import { type TrustRefusal, TrustRefusedError } from '../core/trust/refusal.ts';
+import { decodeRoot } from '../core/trust/root.ts';
 import type { Trust } from '../core/trust/trust.ts';
 import { isMissing } from '../issuer/publish/durable-file.ts';
 import { UsageError } from './io.ts';
 
 /** One byte above the largest file of §6: enough to see that a file is too long, whatever its size. */
 const READ_MAX = 256 * 1024 + 1;
+
+const ROOT_MAX = 64 * 1024;
+/** Tag 98 and an array of four. */
+const COSE_SIGN = [0xd8, 0x62, 0x84];
 
 export type TrustDirResult = { readonly ok: true; readonly trust: Trust } | { readonly ok: false; readonly code: TrustRefusal; readonly file: string };
 
@@ -23,16 +28,24 @@ export async function readTrustDir(
   if (info === null || !info.isDirectory()) throw new UsageError(`--trust: there is no directory ${dir}`);
   const pinned = await readBounded(pin ?? join(dir, 'root.cbor'));
   if (pinned === null && pin !== undefined) throw new UsageError(`--pin: there is no file ${pin}`);
-  // Without --pin the directory's own root is the pin; what is wrong with that file is found where it is read as `root.cbor`.
-  if (pinned === null || (pin === undefined && !looksSigned(pinned))) return { ok: false, code: 'not-trust-data', file: 'root.cbor' };
+  const fault = await faultOfPin(pinned);
+  if (pinned === null || fault !== null) return { ok: false, code: fault ?? 'not-trust-data', file: pin === undefined ? 'root.cbor' : basename(pin) };
   const read = (name: string): Promise<Uint8Array | null> => readBounded(join(dir, ...name.split('/')));
   const result = await checkTrust({ read, pinned, previous: null, now, engine, judgeExpiry: false });
   return result.ok ? { ok: true, trust: result.trust } : result;
 }
 
-/** Tag 98 and an array of four. */
-function looksSigned(bytes: Uint8Array): boolean {
-  return bytes[0] === 0xd8 && bytes[1] === 0x62 && bytes[2] === 0x84;
+/** What is wrong with the file that is trusted first, whose name core does not know: a page, too long, or no root. Its signatures are core's to verify. */
+async function faultOfPin(bytes: Uint8Array | null): Promise<TrustRefusal | null> {
+  if (bytes === null || !COSE_SIGN.every((byte, at) => bytes[at] === byte)) return 'not-trust-data';
+  if (bytes.length > ROOT_MAX) return 'length-mismatch';
+  try {
+    await decodeRoot(bytes);
+    return null;
+  } catch (error) {
+    if (error instanceof TrustRefusedError) return error.code;
+    throw error;
+  }
 }
 
 async function readBounded(path: string): Promise<Uint8Array | null> {

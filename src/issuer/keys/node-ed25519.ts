@@ -18,8 +18,7 @@ export function generateSeed(): { readonly seed: Buffer; readonly x: Buffer } {
   return { seed, x: publicKeyOf(privateKey) };
 }
 
-/** @throws RangeError on a seed that is not 32 bytes */
-export function privateKeyOf(seed: Uint8Array): KeyObject {
+function privateKeyOf(seed: Uint8Array): KeyObject {
   if (seed.length !== 32) throw new RangeError('an Ed25519 seed has 32 bytes');
   return createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' });
 }

@@ -2,7 +2,7 @@
  * Encryption at rest (security.md, server baseline): a passphrase through scrypt gives a key, AES-256-GCM seals each secret under it.
  * The associated data is the key's public record, so a record that was edited on disk (a revocation taken back) no longer opens.
  */
-import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes, scrypt } from 'node:crypto';
 import { KeyError } from './key-error.ts';
 
 /** scrypt's parameters, kept in the file so that they can rise later. */
@@ -35,15 +35,32 @@ export function newKdf(n = DEFAULT_COST): Kdf {
   return { name: 'scrypt', n, r: 8, p: 1, salt: randomBytes(16).toString('base64url') };
 }
 
+/** Derived in this process: a rotation opens the same files several times, and each derivation is meant to be slow. */
+const derived = new Map<string, Promise<SealingKey>>();
+const KEPT = 8;
+
 /** @throws KeyError `keys-damaged` when the parameters are not ones that we write (a huge cost would stop the server) */
 export function deriveSealingKey(passphrase: string, kdf: Kdf): Promise<SealingKey> {
   const { n, r, p } = kdf;
   const sane = kdf.name === 'scrypt' && Number.isInteger(Math.log2(n)) && n >= 2 ** 10 && n <= MAX_COST && r === 8 && p === 1;
   if (!sane) return Promise.reject(new KeyError('keys-damaged', 'the key file names key derivation parameters that are not ours'));
+  // The passphrase itself is not kept.
+  const name = createHash('sha256')
+    .update(JSON.stringify([passphrase, kdf.salt, n]))
+    .digest('hex');
+  const known = derived.get(name);
+  if (known !== undefined) return known;
+  const key = derive(passphrase.normalize('NFC'), kdf);
+  const oldest = derived.keys().next().value;
+  if (derived.size >= KEPT && oldest !== undefined) derived.delete(oldest);
+  derived.set(name, key);
+  return key;
+}
+
+function derive(passphrase: string, { n, r, p, salt }: Kdf): Promise<SealingKey> {
   return new Promise((resolve, reject) => {
-    scrypt(passphrase.normalize('NFC'), Buffer.from(kdf.salt, 'base64url'), 32, { N: n, r, p, maxmem: 2 * 128 * n * r }, (error, key) =>
-      error === null ? resolve(key) : reject(error),
-    );
+    const cost = { N: n, r, p, maxmem: 2 * 128 * n * r };
+    scrypt(passphrase, Buffer.from(salt, 'base64url'), 32, cost, (error, key) => (error === null ? resolve(key) : reject(error)));
   });
 }
 
