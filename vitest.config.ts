@@ -25,6 +25,13 @@ export default defineConfig({
       },
       {
         extends: true,
+        // Found while a test runs, a package is bundled anew and the page reloads under the test, with two copies of Preact.
+        optimizeDeps: {
+          include: [
+            ...['preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime', 'preact-iso', '@preact/signals', '@testing-library/preact'],
+            ...['axe-core', 'fast-check', 'fflate', 'idb', 'qrcode', 'qrcode/lib/core/qrcode.js', 'tweetnacl', 'workbox-window'],
+          ],
+        },
         test: {
           name: 'browser',
           include: ['tests/core/**/*.test.ts', 'tests/property/**/*.test.ts', 'tests/**/*.browser.test.{ts,tsx}'],
