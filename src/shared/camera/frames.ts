@@ -9,6 +9,9 @@ export interface FrameSource {
   close(): void;
 }
 
+/** For a stream that does not end with its track. */
+const DRAIN_MS = 500;
+
 interface TrackProcessor {
   readonly readable: ReadableStream<VideoFrame>;
 }
@@ -20,10 +23,19 @@ const processorClass = (): TrackProcessorClass | undefined => (globalThis as { M
 /** A buffer of one frame: the processor replaces an unread frame by a newer one. */
 function trackFrames(Processor: TrackProcessorClass, track: MediaStreamTrack): FrameSource {
   const reader = new Processor({ track, maxBufferSize: 1 }).readable.getReader();
-  return {
-    next: async () => (await reader.read()).value ?? null,
-    close: () => void reader.cancel().catch(() => undefined),
-  };
+  return { next: async () => (await reader.read()).value ?? null, close: () => void drain(reader) };
+}
+
+/** Takes the last frame out and closes it: a frame left to the garbage collector stalls some cameras. The track has ended by now, so has the stream. */
+async function drain(reader: ReadableStreamDefaultReader<VideoFrame>): Promise<void> {
+  const late = setTimeout(() => void reader.cancel().catch(() => undefined), DRAIN_MS);
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) read.value.close();
+  } catch {
+    // The stream broke together with its track.
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 const grab = (video: HTMLVideoElement): Promise<VideoFrame | ImageBitmap> | VideoFrame =>
