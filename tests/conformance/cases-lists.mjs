@@ -51,7 +51,7 @@ function bits(one) {
     one,
     'a revoked token newer than its list',
     '§7 the stamp names the list, so it is judged',
-    { index: 9, iat: AT - 100, evidenceAt: null },
+    { index: 9, iat: AT - 100, evidenceAt: null, p: { iat: AT - 7 } },
     'token-revoked',
   );
   one('revoked and red', '§7 groups in order', presentation({ health: 0, basis: 1, index: 9, p: { iat: AT - 8 } }), 'token-revoked');

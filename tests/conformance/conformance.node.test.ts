@@ -12,8 +12,9 @@ group('conformance corpus', () => {
   });
 
   test('every verdict and every trust refusal is what formats.md says', { timeout: 600_000 }, async () => {
-    const { cases, findings } = await runCorpus();
+    const { cases, mutants, findings } = await runCorpus();
     expect(cases).toBeGreaterThan(1500);
+    expect(mutants).toBeGreaterThan(25_000);
     const wrong = findings.filter((finding) => finding.kind === 'wrong');
     expect(wrong.map(describe).join('\n\n')).toBe('');
   });

@@ -9,7 +9,7 @@ export interface Finding {
 export const CLI: string;
 
 /** Makes the corpus, runs it through the built command line, and returns every disagreement. */
-export function runCorpus(options?: { directory?: string; only?: string }): Promise<{ cases: number; calls: number; findings: Finding[] }>;
+export function runCorpus(options?: { directory?: string; only?: string }): Promise<{ cases: number; calls: number; mutants: number; findings: Finding[] }>;
 
 /** One finding as text. */
 export function describe(finding: Finding): string;

@@ -10,6 +10,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { compareLine, compareRefusal, isRefusal } from './compare.mjs';
 import { folderOf, writeCorpus } from './generate.mjs';
+import { makeMutants, mutantComplaint, otherReading } from './mutants.mjs';
+import { qr } from './text-codec.mjs';
+import { AT } from './times.mjs';
 
 /** @typedef {{ case: import('./suite.mjs').Case, kind: 'wrong' | 'reading', what: string, text: string }} Finding */
 
@@ -83,9 +86,30 @@ function compareVerdicts(group, result) {
   return findings;
 }
 
+/** All mutants in one call. @param {string} directory */
+async function judgeMutants(directory) {
+  const mutants = makeMutants();
+  const argv = ['--at', String(AT)];
+  const result = await call(['verify', '--trust', join(directory, 'trust', 'main'), ...argv, '--json'], mutants.map(({ bytes }) => `${qr(bytes)}\n`).join(''));
+  const rows = result.stdout.split('\n').filter((row) => row !== '');
+  const one = { name: 'mutants of good objects', clause: '§2 reading from the start, §7 group 2', trust: 'main', argv };
+  if (rows.length !== mutants.length) {
+    const what = `${mutants.length} mutants, ${rows.length} verdicts, exit ${result.code}, stderr: ${result.stderr.trim().slice(0, 300)}`;
+    return { mutants: mutants.length, findings: [{ case: one, kind: 'wrong', what, text: '' }] };
+  }
+  const findings = mutants.flatMap((mutant, i) => {
+    const verdict = JSON.parse(rows[i]);
+    const what = mutantComplaint(mutant, verdict);
+    if (what === undefined) return [];
+    const kind = verdict.outcome === 'refuse' && otherReading(mutant, verdict.code) ? 'reading' : 'wrong';
+    return [{ case: one, kind, what, text: mutant.bytes.toString('hex') }];
+  });
+  return { mutants: mutants.length, findings };
+}
+
 /**
  * Makes the corpus and runs it. @param {{ directory?: string, only?: string }} [o]
- * @returns {Promise<{ cases: number, calls: number, findings: Finding[] }>}
+ * @returns {Promise<{ cases: number, calls: number, mutants: number, findings: Finding[] }>}
  */
 export async function runCorpus({ directory, only = '' } = {}) {
   if (!existsSync(CLI)) throw new Error('dist/node/ashyq.js is missing: run `npm run build:node` first');
@@ -99,7 +123,8 @@ export async function runCorpus({ directory, only = '' } = {}) {
       while (next < queue.length) findings.push(...(await judge(made, queue[next++])));
     };
     await Promise.all([worker(), worker()]);
-    return { cases: cases.length, calls: queue.length, findings };
+    const changed = only === '' ? await judgeMutants(made) : { mutants: 0, findings: [] };
+    return { cases: cases.length, calls: queue.length, mutants: changed.mutants, findings: [...findings, ...changed.findings] };
   } finally {
     if (directory === undefined) rmSync(made, { recursive: true, force: true });
   }
@@ -112,9 +137,11 @@ export function describe({ case: one, kind, what, text }) {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const option = (name) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined);
-  const { cases, calls: count, findings } = await runCorpus({ directory: option('--dir'), only: option('--only') });
+  const { cases, calls: count, mutants, findings } = await runCorpus({ directory: option('--dir'), only: option('--only') });
   const wrong = findings.filter((finding) => finding.kind === 'wrong');
   for (const finding of process.argv.includes('--quiet') ? wrong : findings) console.log(`${describe(finding)}\n`);
-  console.log(`${cases} cases in ${count} calls: ${wrong.length} disagreements, ${findings.length - wrong.length} answers by another reading`);
+  console.log(
+    `${cases} cases in ${count} calls, ${mutants} mutants: ${wrong.length} disagreements, ${findings.length - wrong.length} answers by another reading`,
+  );
   process.exitCode = wrong.length === 0 ? 0 : 1;
 }
