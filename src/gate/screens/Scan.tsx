@@ -7,6 +7,7 @@ import { IconClose, IconEntry, IconExit, IconMute, IconPaste, IconSound } from '
 import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import type { Gate } from '../gate.ts';
 import { soundReady } from '../sounds.ts';
+import { listenToWedge } from '../wedge.ts';
 import { Ages } from './Ages.tsx';
 import { Camera } from './Camera.tsx';
 import { InputSheet } from './InputSheet.tsx';
@@ -18,6 +19,7 @@ type Open = 'input' | 'trust' | null;
 export function Scan({ gate }: { readonly gate: Gate }) {
   const [open, setOpen] = useState<Open>(null);
   const { phase } = gate.display.state.value;
+  useEffect(() => listenToWedge((text) => void gate.present(text)), []);
   return (
     <main class="gate" data-phase={phase}>
       <Bar gate={gate} />
