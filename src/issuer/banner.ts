@@ -47,7 +47,7 @@ function demoLines({ cast, doors, sources }: DemoFacts, origin: string): string[
     '',
     ...cast.map((member) => `  ${member.health.padEnd(7)} IIN ${member.iin}   phone ${member.phone}   ${member.initials}`),
     '',
-    'Demo: enrol a tablet by pasting or scanning one of these at the door page (each once, within 24 hours).',
+    'Demo: enrol a tablet by opening one of these on it, or by pasting it at the door page (each once, within 24 hours).',
     '',
     ...doors.map((door) => `  ${door.category.padEnd(9)} ${door.venue}  ${door.url}`),
     ...(lab === undefined

@@ -1,5 +1,5 @@
 /** The demo as the issuer starts it: the world brought up to today, enrolment codes for the first doors, and the task that adds each new day. */
-import { formatEnrolmentUrl } from '../../core/qr.ts';
+import { encodeBase32 } from '../../core/codec/base32.ts';
 import type { DemoFacts } from '../banner.ts';
 import type { Issuer } from '../context.ts';
 import type { Task } from '../maintenance.ts';
@@ -33,7 +33,7 @@ export async function openDemo(issuer: Issuer, { dataDir }: { readonly dataDir: 
     facts: (origin) => ({
       cast: demoCast(),
       sources,
-      doors: doors.map(({ code, ...door }) => ({ ...door, url: formatEnrolmentUrl(new URL(origin).host, code) })),
+      doors: doors.map(({ code, ...door }) => ({ ...door, url: `${origin}/E/${encodeBase32(code)}` })),
     }),
   };
 }

@@ -55,7 +55,7 @@ interface Draw {
   readonly listEntries: number;
 }
 
-/** Draws in a transaction of its own: the open list's row is the only thing locked. */
+/** Draws in transactions of their own, one process at a time: a block is a few milliseconds' work and lasts for a hundred tokens. */
 export async function drawBlock(db: Database, draw: Draw): Promise<readonly number[]> {
   const drawn: number[] = [];
   while (drawn.length < draw.count) {
@@ -66,7 +66,7 @@ export async function drawBlock(db: Database, draw: Draw): Promise<readonly numb
 }
 
 async function drawFromOpenList(trx: DatabaseTransaction, draw: Draw): Promise<number[]> {
-  const list = await openList(trx, draw.now);
+  const list = await lockOpenList(trx, draw.now);
   const positions = Array.from({ length: draw.count }, () => randomInt(draw.listEntries));
   const { rows } = await sql<{ position: number }>`
     insert into index_allocation (list, position)
@@ -79,20 +79,10 @@ async function drawFromOpenList(trx: DatabaseTransaction, draw: Draw): Promise<n
   return rows.map((row) => list.k * LIST_ENTRIES + row.position);
 }
 
-interface OpenList {
-  readonly k: number;
-  readonly drawn: number;
-}
-
-async function openList(trx: DatabaseTransaction, now: number): Promise<OpenList> {
-  const lowest = () => trx.selectFrom('index_list').select(['k', 'drawn']).where('closed_at', 'is', null).orderBy('k').limit(1).forUpdate().executeTakeFirst();
-  // A list that another process closed while we waited for its row is not returned, nor is the next one looked for: hence the second try.
-  const found = (await lowest()) ?? (await lowest());
-  if (found !== undefined) return found;
+/** The list that indices are drawn from now. */
+async function lockOpenList(trx: DatabaseTransaction, now: number): Promise<{ readonly k: number; readonly drawn: number }> {
   await makeLists(trx, now);
-  const made = await lowest();
-  if (made === undefined) throw new TypeError('makeLists leaves a list open');
-  return made;
+  return trx.selectFrom('index_list').select(['k', 'drawn']).where('closed_at', 'is', null).orderBy('k').limit(1).executeTakeFirstOrThrow();
 }
 
 /** Sees that a list is open and another one ready behind it. Called before the first publication, and whenever a list is closed. */
@@ -101,7 +91,7 @@ export function prepareLists(db: Database, now: number): Promise<void> {
 }
 
 async function makeLists(trx: DatabaseTransaction, now: number): Promise<void> {
-  // two processes that both find too few make them once
+  // first of all and held to the end: whoever draws has the lists to himself
   await sql`select pg_advisory_xact_lock(hashtext('ashyq-index-list'))`.execute(trx);
   for (;;) {
     const { open } = await trx
@@ -114,4 +104,9 @@ async function makeLists(trx: DatabaseTransaction, now: number): Promise<void> {
       insert into index_list (k, opened_at)
       select next + (next = ${HAND_LIST})::integer, ${now} from (select coalesce(max(k) + 1, 0) as next from index_list) as last`.execute(trx);
   }
+}
+
+/** Forgets the positions of lists that left the stamp before `leftBefore`: their numbers never come back, so nothing can be drawn twice. */
+export async function purgeLists(db: Database, leftBefore: number): Promise<void> {
+  await sql`delete from index_allocation using index_list where list = k and closed_at < ${leftBefore}`.execute(db);
 }
