@@ -1,11 +1,49 @@
 /**
- * Everything of the wallet that judges or asks the ministry, in one module of its own: it is loaded after the QR can be shown, so that the way from a
- * tap on the icon to a QR stays short (performance.md, target 6).
+ * Everything of the wallet that judges or asks the ministry, in one module that is loaded after the QR can be shown: the way from a tap on the icon to a
+ * QR stays short (performance.md, target 6).
  */
-export { loadTrust } from '../shared/network/trust-load.ts';
-export { refreshTrust } from '../shared/network/trust-refresh.ts';
-export { checkPass } from './check.ts';
-export { askForCode, confirmEnrolment } from './enrol.ts';
-export { renew, renewalDue } from './renew.ts';
-export { readToken } from './token.ts';
-export { readVenue } from './venue.ts';
+import type { Trust } from '../core/trust/trust.ts';
+import { type LoadTrustResult, loadTrust } from '../shared/network/trust-load.ts';
+import { type RefreshResult, refreshTrust } from '../shared/network/trust-refresh.ts';
+import type { HolderRecord } from '../shared/storage/schema.ts';
+import { checkPass, type PassState } from './check.ts';
+import type { Environment } from './environment.ts';
+import { type RenewResult, renew, renewalDue } from './renew.ts';
+import { readToken } from './token.ts';
+
+/** Why a refresh runs: `asked`: somebody pressed a button; `opened`: the wallet was opened or seen again; `timer`: only what is due. */
+export type RefreshReason = 'asked' | 'opened' | 'timer';
+
+/** When the wallet is opened or seen again, an answer older than this is worth asking again: the ministry may have news. */
+const NEWS_SECONDS = 600;
+
+/** The stored trust files, verified again. */
+export async function loadStoredTrust({ storage, engine, pinned }: Environment, now: number): Promise<LoadTrustResult> {
+  return loadTrust({ storage, engine: await engine(), now, pinned: await pinned() });
+}
+
+/** Fresh trust files; a failure leaves what is stored. */
+export async function fetchTrust(env: Environment, { now, current }: { now: number; current: Trust | null }): Promise<RefreshResult> {
+  const { storage, engine, pinned, fetch } = env;
+  return refreshTrust({ storage, engine: await engine(), pinned: await pinned(), now, current, ...(fetch === undefined ? {} : { fetch }) });
+}
+
+/** What may be shown of this pass. */
+export async function judgePass({ engine }: Environment, holder: HolderRecord, { trust, now }: { trust: Trust | null; now: number }): Promise<PassState> {
+  return checkPass(holder, { trust, now, engine: await engine() });
+}
+
+/** Whether there is a reason to ask for a new token. */
+export function wantsRenewal(holder: HolderRecord, { pass, why, now }: { pass: PassState | null; why: RefreshReason; now: number }): boolean {
+  const claims = readToken(holder.token);
+  if (claims === null) return false;
+  if (why === 'asked' || renewalDue(claims, now)) return true;
+  if (pass?.kind === 'withdrawn' || pass?.kind === 'expired') return true;
+  return why === 'opened' && now - holder.refreshedAt > NEWS_SECONDS;
+}
+
+/** A new token, kept only when the ministry signed it as far as `trust` can tell. */
+export function renewPass(env: Environment, holder: HolderRecord, { trust, offset }: { trust: Trust | null; offset: number }): Promise<RenewResult> {
+  const isGenuine = async (renewed: HolderRecord) => (await judgePass(env, renewed, { trust, now: renewed.refreshedAt })).kind !== 'refused';
+  return renew(env, { holder, offset, isGenuine });
+}

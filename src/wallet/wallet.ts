@@ -15,6 +15,7 @@ import { loadTablet } from '../shared/storage/tablet.ts';
 import type { PassState } from './check.ts';
 import type { Applicant, EnrolResult } from './enrol.ts';
 import { correctedNow, type Environment } from './environment.ts';
+import type { RefreshReason } from './ministry.ts';
 import type { RenewCode, RenewResult } from './renew.ts';
 import type { VenueState } from './venue.ts';
 
@@ -50,14 +51,21 @@ const EMPTY: WalletState = {
   offset: null,
 };
 
+/** Reasons that are nobody's fault and need no alarm: no network is the wallet's normal state. */
+const NO_NETWORK: ReadonlySet<string> = new Set(['offline', 'timeout']);
+
+/** Why the last refresh did not bring everything, or null: `offline` for every want of a network. */
+export function faultOf({ problem, trustProblem }: WalletState): RenewCode | RefreshCode | null {
+  const fault = problem ?? (trustProblem === 'trust-missing' ? null : trustProblem);
+  return fault !== null && NO_NETWORK.has(fault) ? 'offline' : fault;
+}
+
 /** True for a record whose token has not come yet. */
 const isPending = (holder: HolderRecord): boolean => holder.token.length === 0;
 
 /** Loaded when first needed, see ministry.ts. */
 const ministry = () => import('./ministry.ts');
-
-/** When the wallet is opened or seen again, an answer older than this is worth asking again: the ministry may have news. */
-const NEWS_SECONDS = 600;
+const enrolment = () => import('./enrol.ts');
 
 export class Wallet {
   readonly state = signal<WalletState>(EMPTY);
@@ -82,8 +90,7 @@ export class Wallet {
     if (!holders.ok) return this.#set({ phase: 'broken', storageCode: holders.code });
     const holder = holders.value.find((one) => !isPending(one)) ?? null;
     this.#set({ phase: holder === null ? 'empty' : 'ready', holder, offset: clock.ok && clock.value !== null ? clock.value.offset : null });
-    const { loadTrust } = await ministry();
-    const loaded = await loadTrust({ storage, engine: await this.#env.engine(), now: this.now(), pinned: await this.#env.pinned() });
+    const loaded = await (await ministry()).loadStoredTrust(this.#env, this.now());
     this.#set(loaded.ok ? { trust: loaded.trust } : { trustProblem: loaded.code });
     await this.judge();
   }
@@ -92,18 +99,18 @@ export class Wallet {
   async judge(): Promise<void> {
     const { holder, trust } = this.state.value;
     if (holder === null) return;
-    const { checkPass } = await ministry();
-    const pass = await checkPass(holder, { trust, now: this.now(), engine: await this.#env.engine() });
+    const pass = await (await ministry()).judgePass(this.#env, holder, { trust, now: this.now() });
     if (this.state.value.holder !== holder) return;
     if (pass.kind === 'current') this.#shown = pass.facts.health;
     this.#set({ pass });
   }
 
   /**
-   * Brings news from the ministry: the public trust files first, then, where there is a reason, a renewal. `asked`: somebody pressed a button;
-   * `opened`: the wallet was opened or seen again; `timer`: only what is due. A second call while one runs joins it.
+   * Brings news from the ministry: the public trust files first, then, where there is a reason, a renewal. A second call while one runs joins it,
+   * but who presses the button always gets an answer of their own.
    */
-  refresh(why: 'asked' | 'opened' | 'timer'): Promise<void> {
+  refresh(why: RefreshReason): Promise<void> {
+    if (this.#running !== null && why === 'asked') return this.#running.then(() => this.refresh(why));
     this.#running ??= this.#refresh(why).finally(() => {
       this.#running = null;
       this.#set({ busy: false });
@@ -111,32 +118,14 @@ export class Wallet {
     return this.#running;
   }
 
-  async #refresh(why: 'asked' | 'opened' | 'timer'): Promise<void> {
+  async #refresh(why: RefreshReason): Promise<void> {
     this.#set({ busy: true });
-    const { storage, pinned, fetch } = this.#env;
-    const { refreshTrust } = await ministry();
-    const engine = await this.#env.engine();
-    const result = await refreshTrust({
-      storage,
-      engine,
-      pinned: await pinned(),
-      now: this.now(),
-      current: this.state.value.trust,
-      ...(fetch ? { fetch } : {}),
-    });
+    const { fetchTrust, wantsRenewal } = await ministry();
+    const result = await fetchTrust(this.#env, { now: this.now(), current: this.state.value.trust });
     this.#set(result.ok ? { trust: result.trust, trustProblem: null } : { trustProblem: result.code });
     await this.judge();
-    if (await this.#renewalWanted(why)) await this.#renew();
-  }
-
-  async #renewalWanted(why: 'asked' | 'opened' | 'timer'): Promise<boolean> {
-    const { readToken, renewalDue } = await ministry();
     const { holder, pass } = this.state.value;
-    const claims = holder === null ? null : readToken(holder.token);
-    if (holder === null || claims === null) return false;
-    if (why === 'asked' || renewalDue(claims, this.now())) return true;
-    if (pass?.kind === 'withdrawn' || pass?.kind === 'expired') return true;
-    return why === 'opened' && this.now() - holder.refreshedAt > NEWS_SECONDS;
+    if (holder !== null && wantsRenewal(holder, { pass, why, now: this.now() })) await this.#renew();
   }
 
   /** One tab renews at a time; the others take what it stored. */
@@ -147,17 +136,10 @@ export class Wallet {
       const holder = stored.ok ? (stored.value.find((one) => one.id === known?.id) ?? null) : known;
       if (holder === null || known === null) return this.#adopt(null);
       if (holder.refreshedAt > known.refreshedAt) return this.#adopt(holder);
-      const offset = this.state.value.offset ?? 0;
-      const { renew } = await ministry();
-      await this.#finish(await renew(this.#env, { holder, offset, isGenuine: (renewed) => this.#isGenuine(renewed) }));
+      const { trust, offset } = this.state.value;
+      await this.#finish(await (await ministry()).renewPass(this.#env, holder, { trust, offset: offset ?? 0 }));
     };
     await (navigator.locks === undefined ? work() : navigator.locks.request('ashyq-renew', work));
-  }
-
-  async #isGenuine(holder: HolderRecord): Promise<boolean> {
-    const { trust } = this.state.value;
-    const { checkPass } = await ministry();
-    return (await checkPass(holder, { trust, now: Math.max(this.now(), holder.refreshedAt), engine: await this.#env.engine() })).kind !== 'refused';
   }
 
   async #finish(result: RenewResult): Promise<void> {
@@ -178,12 +160,12 @@ export class Wallet {
 
   /** Asks the issuer to send a one-time code; the answer is the same whoever asks. */
   async askForCode(applicant: Applicant, language: 'kk' | 'ru' | 'en'): Promise<ApiResult<{ validSeconds: number }>> {
-    return (await ministry()).askForCode(this.#env, applicant, language);
+    return (await enrolment()).askForCode(this.#env, applicant, language);
   }
 
   /** Confirms an enrolment; on success its holder is the one on screen. */
   async enrol(confirmation: Applicant & { readonly code: string }): Promise<EnrolResult> {
-    const { confirmEnrolment } = await ministry();
+    const { confirmEnrolment } = await enrolment();
     const result = await confirmEnrolment(this.#env, { ...confirmation, offset: this.state.value.offset ?? 0 });
     if (!result.ok) return result;
     this.#shown = null;
@@ -196,7 +178,7 @@ export class Wallet {
   async readVenue(href: string): Promise<VenueState> {
     const { pass, trust } = this.state.value;
     const facts = pass?.kind === 'current' ? pass.facts : null;
-    const { readVenue } = await ministry();
+    const { readVenue } = await import('./venue.ts');
     return readVenue(href, { facts, trust, now: this.now(), engine: await this.#env.engine() });
   }
 

@@ -12,6 +12,7 @@ import { StatusMark } from '../../shared/ui/StatusMark.tsx';
 import type { PassState } from '../check.ts';
 import { useCodes, useWallet } from '../context.ts';
 import { sayCode } from '../say.ts';
+import { faultOf } from '../wallet.ts';
 
 /** The warning comes a day ahead. */
 const SOON_SECONDS = 86_400;
@@ -76,7 +77,7 @@ function EndNotice({ pass }: { readonly pass: PassState | null }) {
   const when = formatMoment(language(), pass.facts.exp, now);
   if (pass.kind === 'expired') return <Notice tone="warn" title={expired.title} children={<span class="small">{fill(expired.text, { when })}</span>} />;
   // A fresh token is renewed long before this; only a phone without the ministry comes here.
-  const offline = wallet.state.value.problem !== null;
+  const offline = faultOf(wallet.state.value) !== null;
   if (!offline || pass.facts.exp - now > SOON_SECONDS) return null;
   return <Notice tone="warn" title={fill(soon.title, { when })} children={<span class="small">{soon.text}</span>} />;
 }

@@ -7,22 +7,22 @@ import { Button } from '../../shared/ui/Button.tsx';
 import { IconOffline, IconTurn } from '../../shared/ui/icons.tsx';
 import { useCodes, useWallet } from '../context.ts';
 import { sayCode } from '../say.ts';
-
-/** Reasons that are nobody's fault and need no alarm. */
-const NO_NETWORK: ReadonlySet<string> = new Set(['offline', 'timeout']);
+import { faultOf } from '../wallet.ts';
 
 export function RefreshRow() {
   const wallet = useWallet();
   const asked = useSignal(false);
   const { home, refresh } = words('wallet');
-  const { busy, problem } = wallet.state.value;
-  const offline = problem !== null && NO_NETWORK.has(problem);
+  const { busy } = wallet.state.value;
+  const problem = faultOf(wallet.state.value);
+  const offline = problem === 'offline';
   const codes = useCodes(problem !== null && !offline);
   const press = async () => {
     asked.value = true;
     await wallet.refresh('asked');
-    const { changed, problem: failed } = wallet.state.value;
-    announce(failed !== null ? refresh.kept : changed ? '' : `${refresh.ok}. ${home.unchanged}`);
+    const failed = faultOf(wallet.state.value);
+    // A new colour is announced by its own notice.
+    if (!wallet.state.value.changed) announce(failed === null ? `${refresh.ok}. ${home.unchanged}` : refresh.kept);
   };
   useEffect(() => {
     if (problem === null && !busy && asked.value) setTimeout(() => (asked.value = false), 4000);
