@@ -58,7 +58,7 @@ afterEach(() => rm(dataDir, { recursive: true, force: true }));
 describe('publish', () => {
   it('writes a set that a client accepts whole, the bits where they belong', async () => {
     const { stamp, written } = await publishAt(NOW);
-    expect(written.sort()).toEqual(['bundle.1.cbor', 'lists/0.1.cwt']);
+    expect(written.toSorted()).toEqual(['bundle.1.cbor', 'lists/0.1.cwt']);
     expect([stamp.version, stamp.exp - stamp.iat]).toEqual([1, 48 * 3600]);
     const { trust } = await verified(NOW + 1);
     const list = trust.lists.get(0);
@@ -108,7 +108,7 @@ describe('publish', () => {
   it('renews a bundle at half its life and a list at half its life', async () => {
     await publishAt(NOW);
     expect((await publishAt(NOW + 7 * DAY + 1)).written).toEqual(['lists/0.2.cwt']);
-    expect((await publishAt(NOW + 15 * DAY + 1)).written.sort()).toEqual(['bundle.2.cbor', 'lists/0.3.cwt']);
+    expect((await publishAt(NOW + 15 * DAY + 1)).written.toSorted()).toEqual(['bundle.2.cbor', 'lists/0.3.cwt']);
     await verified(NOW + 15 * DAY + 1);
   });
 
@@ -142,7 +142,7 @@ describe('publish', () => {
     await publishAt(NOW + 1);
     await rm(join(dataDir, 'public'), { recursive: true });
     const { stamp, written } = await publishAt(NOW + 2);
-    expect([stamp.version, ...written.sort()]).toEqual([3, 'bundle.2.cbor', 'lists/0.2.cwt']);
+    expect([stamp.version, ...written.toSorted()]).toEqual([3, 'bundle.2.cbor', 'lists/0.2.cwt']);
   });
 
   it('stops when a file that the stamp names was changed', async () => {
@@ -158,7 +158,7 @@ describe('publish', () => {
     await rotateToken(change, NOW + 2 * DAY);
     expect((await publishAt(NOW + 1)).written).toEqual(['bundle.2.cbor']);
     for (const role of ['stamp', 'status', 'bundle', 'root'] as const) await rotateRole(change, role);
-    expect((await publishAt(NOW + 2)).written.sort()).toEqual(['bundle.3.cbor', 'lists/0.2.cwt']);
+    expect((await publishAt(NOW + 2)).written.toSorted()).toEqual(['bundle.3.cbor', 'lists/0.2.cwt']);
     expect((await verified(NOW + 2, before)).trust.root.version).toBe(5);
   });
 });
