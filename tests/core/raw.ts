@@ -1,6 +1,6 @@
 /** Writes COSE objects that no honest encoder makes: any header, any payload, any bytes in their place. */
 import { type Bytes, concat, fromHex } from '../../src/core/bytes.ts';
-import { type CborValue, encodeCbor } from '../../src/core/codec/cbor-write.ts';
+import { type CborKey, type CborMap, type CborValue, encodeCbor } from '../../src/core/codec/cbor-write.ts';
 import { sign1Message } from '../../src/core/codec/cose.ts';
 import type { Signer } from '../../src/core/codec/ed25519.ts';
 import { kidOf } from '../../src/core/token/cnf.ts';
@@ -16,6 +16,11 @@ export function rawMap(pairs: Pairs): Bytes {
 /** The pairs of a map written in one line: key, value, key, value. */
 export function pairs(...flat: readonly CborValue[]): Pairs {
   return Array.from({ length: flat.length / 2 }, (_, at) => [flat[2 * at] ?? null, flat[2 * at + 1] ?? null]);
+}
+
+/** A map in one line, written deterministically: key, value, key, value. */
+export function cborMap(...flat: readonly CborValue[]): CborMap {
+  return new Map(pairs(...flat) as [CborKey, CborValue][]);
 }
 
 /** Bytes, or pairs that become a map, in the place of an item. */
