@@ -41,13 +41,13 @@ function Lines({ judged }: { readonly judged: Judged }) {
   return (
     <>
       <p class="why">{face === 'exit' ? scan.exitHint : why(verdict)}</p>
-      {verdict.health !== undefined && verdict.code === 'not-admitted' && (
+      {face !== 'exit' && verdict.health !== undefined && verdict.code === 'not-admitted' && (
         <p class="health">
           <StatusMark health={verdict.health} />
           {status[verdict.health].name}
         </p>
       )}
-      <Clock verdict={verdict} />
+      {face !== 'exit' && <Clock verdict={verdict} />}
       {face !== 'exit' && verdict.code !== 'ok' && <p class="todo">{verdict.code === 'not-admitted' ? wouldAdmit(verdict) : sentences[verdict.code].todo}</p>}
     </>
   );
