@@ -1,0 +1,144 @@
+/** The whole product as a stranger starts it: `ashyq start` in a process of its own, its terminal read line by line. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const HOME = resolve(import.meta.dirname, '../..');
+const PROGRAM = join(HOME, 'dist/node/ashyq.js');
+const START_SECONDS = 180;
+
+export interface Person {
+  readonly iin: string;
+  readonly phone: string;
+}
+
+/** A running issuer with its demo world. */
+export class Issuer {
+  readonly origin: string;
+  readonly dataDir: string;
+  readonly #port: number;
+  #child: ChildProcess | null = null;
+  #terminal = '';
+
+  constructor(port: number) {
+    this.#port = port;
+    this.origin = `http://127.0.0.1:${port}`;
+    this.dataDir = mkdtempSync(join(tmpdir(), 'ashyq-e2e-'));
+  }
+
+  static async start(): Promise<Issuer> {
+    const issuer = new Issuer(await freePort());
+    await issuer.run('start');
+    return issuer;
+  }
+
+  /** Starts the process and waits until it answers. */
+  async run(command: 'start' | 'serve'): Promise<void> {
+    const flags = command === 'serve' ? ['--demo'] : [];
+    const child = spawn(process.execPath, [PROGRAM, command, ...flags, '--port', String(this.#port), '--data', this.dataDir], {
+      cwd: HOME,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    const read = (chunk: Buffer) => {
+      this.#terminal += chunk.toString();
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    await until(START_SECONDS, async () => {
+      if (child.exitCode !== null) throw new Error(`the issuer ended:\n${this.#terminal}`);
+      return fetch(`${this.origin}/readyz`).then(
+        (answer) => answer.ok,
+        () => false,
+      );
+    });
+    // The banner follows the first answer.
+    await until(20, async () => this.#terminal.includes('ashyq ingest lab'));
+  }
+
+  /** Somebody of this colour, from the terminal. */
+  person(colour: string): Person {
+    const found = new RegExp(`^  ${colour} +IIN (\\d{12}) +phone (\\+\\d+)`, 'm').exec(this.#terminal);
+    return { iin: part(found, 1), phone: part(found, 2) };
+  }
+
+  /** The enrolment address of a door of this category, from the terminal. */
+  door(category: string): string {
+    return part(new RegExp(`^  ${category} +\\S+ +(\\S+/E/\\S+)`, 'm').exec(this.#terminal), 1);
+  }
+
+  /** How a laboratory hands in results, from the terminal. */
+  lab(): { id: string; key: string } {
+    const found = /--lab (\S+) --key (\S+)/.exec(this.#terminal);
+    return { id: part(found, 1), key: part(found, 2) };
+  }
+
+  /** The newest one-time code sent to a phone: in demo mode it appears in the terminal and nowhere else. */
+  async code(phone: string): Promise<string> {
+    const message = new RegExp(`SMS to ${phone.replace('+', '\\+')}:.*?(\\d{6})`, 'g');
+    let code: string | undefined;
+    await until(15, async () => {
+      code = [...this.#terminal.matchAll(message)].at(-1)?.[1];
+      return code !== undefined;
+    });
+    return code ?? '';
+  }
+
+  /** Runs `ashyq` with these words; gives what it printed and how it ended. */
+  ashyq(words: readonly string[], input = ''): Promise<{ out: string; exit: number }> {
+    return new Promise((done, fail) => {
+      const child = spawn(process.execPath, [PROGRAM, ...words], { cwd: HOME, stdio: ['pipe', 'pipe', 'pipe'] });
+      let out = '';
+      const read = (chunk: Buffer) => {
+        out += chunk.toString();
+      };
+      child.stdout.on('data', read);
+      child.stderr.on('data', read);
+      child.on('error', fail);
+      child.on('exit', (exit) => done({ out, exit: exit ?? -1 }));
+      child.stdin.end(input);
+    });
+  }
+
+  /** SIGTERM, as an operator would; the data stay. */
+  async stop(): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (child === null || child.exitCode !== null) return;
+    const ended = new Promise((done) => child.once('exit', done));
+    child.kill('SIGTERM');
+    await ended;
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+function part(found: RegExpExecArray | null, at: number): string {
+  const text = found?.[at];
+  if (text === undefined) throw new Error('the terminal does not say that');
+  return text;
+}
+
+/** Asks again until it holds. */
+export async function until(seconds: number, holds: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`not within ${seconds} s`);
+    await new Promise((again) => setTimeout(again, 150));
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      server.close(() => done(port));
+    });
+  });
+}
