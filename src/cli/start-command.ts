@@ -68,12 +68,18 @@ async function buildApp(pin: string, io: Io): Promise<void> {
   for (const mode of ['client', 'sw']) await runVite(vite, ['build', '--mode', mode, '--logLevel', 'warn'], { home, pin, io });
 }
 
+/** Vite's words are shown only where it fails: on a good day they are of no use to somebody who tries the system out. */
 function runVite(vite: string, args: readonly string[], { home, pin, io }: { home: string; pin: string; io: Io }): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [vite, ...args], { cwd: home, env: { ...process.env, ASHYQ_PIN: pin }, stdio: ['ignore', 'pipe', 'pipe'] });
-    child.stdout.on('data', (chunk: Buffer) => io.stderr.write(chunk));
-    child.stderr.on('data', (chunk: Buffer) => io.stderr.write(chunk));
+    const words: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => words.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => words.push(chunk));
     child.on('error', reject);
-    child.on('exit', (code) => (code === 0 ? resolve() : reject(new BuildError(`vite ${args.join(' ')} failed; see above`))));
+    child.on('close', (code) => {
+      if (code === 0) return resolve();
+      io.stderr.write(Buffer.concat(words));
+      reject(new BuildError(`vite ${args.join(' ')} failed; see above`));
+    });
   });
 }
