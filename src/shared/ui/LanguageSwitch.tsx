@@ -13,7 +13,14 @@ export function LanguageSwitch({ full = false }: { readonly full?: boolean }) {
   return (
     <fieldset class="segments" aria-label={words('common').language}>
       {LANGUAGES.map((name) => (
-        <button key={name} type="button" lang={name} aria-label={full ? NAMES[name][1] : `${NAMES[name][0]}, ${NAMES[name][1]}`} aria-pressed={language() === name} onClick={() => changeLanguage(name)}>
+        <button
+          key={name}
+          type="button"
+          lang={name}
+          aria-label={full ? NAMES[name][1] : `${NAMES[name][0]}, ${NAMES[name][1]}`}
+          aria-pressed={language() === name}
+          onClick={() => changeLanguage(name)}
+        >
           {NAMES[name][full ? 1 : 0]}
         </button>
       ))}

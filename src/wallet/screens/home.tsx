@@ -16,6 +16,9 @@ import { PassFactsList } from './pass-facts.tsx';
 import { Places } from './places.tsx';
 import { RefreshRow } from './refresh-row.tsx';
 
+/** A pass that a door could still take; the others have nothing to show. */
+const SHOWN: ReadonlySet<PassState['kind']> = new Set(['current', 'unverified']);
+
 interface HomeProps {
   readonly holder: HolderRecord;
   /** Opened by the neutral address: only to see the status; nothing names a place. */
@@ -27,7 +30,8 @@ export function HomeScreen({ holder, neutral }: HomeProps) {
   const { route } = useLocation();
   const { home } = words('wallet');
   tick.value;
-  const { pass, trust } = wallet.state.value;
+  const { pass, trust, problem } = wallet.state.value;
+  const replaced = problem === 'device-replaced' && pass?.kind !== 'current';
   const end = (
     <>
       <LanguageSwitch />
@@ -37,11 +41,11 @@ export function HomeScreen({ holder, neutral }: HomeProps) {
   return (
     <Screen end={end}>
       <HomeNotices pass={pass} neutral={neutral} />
-      <PassCard pass={pass} holder={holder} />
+      {!replaced && <PassCard pass={pass} holder={holder} />}
       <RefreshRow />
       {pass?.kind === 'current' && trust !== null && <Places facts={pass.facts} policy={trust.policy} issuedAt={trust.bundle.issuedAt} />}
       <InstallHint />
-      {pass?.kind !== 'expired' && (
+      {(pass === null || SHOWN.has(pass.kind)) && (
         <div class="dock">
           <Button kind="primary" large icon={<IconQr />} onClick={() => route('/?screen=qr')}>
             {home.show}
