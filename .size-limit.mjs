@@ -22,7 +22,9 @@ const LATER = {
     /^src\/shared\/network\/trust-load/, // the same: trust files are for rules and door codes
     /^src\/shared\/i18n\/\w+\/codes/, // a door code or a venue's code was refused
   ],
-  gate: [],
+  gate: [
+    /^src\/gate\/(?:enrol|screens\/(?:Enrol|InputSheet|JournalCard|TrustSheet))/, // somebody opens that screen; scanning needs none of them
+  ],
 };
 const LANGUAGES = ['kk', 'ru', 'en'];
 

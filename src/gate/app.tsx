@@ -10,9 +10,9 @@ import { Gate } from './gate.ts';
 import './camera.css';
 import './closed.css';
 import './gate.css';
+import { Enrol } from './later.tsx';
 import './verdict.css';
 import { Closed } from './screens/Closed.tsx';
-import { Enrol } from './screens/Enrol.tsx';
 import { Scan } from './screens/Scan.tsx';
 
 const gate = new Gate();

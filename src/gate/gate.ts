@@ -5,14 +5,13 @@
 import { signal } from '@preact/signals';
 import { detectEngine, type Ed25519Engine } from '../core/codec/ed25519.ts';
 import { createSightings } from '../shared/camera/sightings.ts';
-import { holdUpdates } from '../shared/network/service-worker.ts';
 import { requestPersistence, Storage } from '../shared/storage/open.ts';
 import type { StorageCode } from '../shared/storage/result.ts';
 import type { SettingName, SettingValues, TabletRecord } from '../shared/storage/schema.ts';
 import { getSetting, putSetting } from '../shared/storage/settings.ts';
 import { deleteTablet, loadTablet } from '../shared/storage/tablet.ts';
 import { Display } from './display.ts';
-import { type EnrolResult, enrolTablet } from './enrol.ts';
+import type { EnrolResult } from './enrol.ts';
 import type { Judge, Judged } from './judge.ts';
 import { openJudge } from './session.ts';
 import { isForgotten } from './shift.ts';
@@ -74,6 +73,7 @@ export class Gate {
   /** Provisions this tablet with the text of an enrolment QR; after `ok` the stage is `closed`. */
   async enrol(text: string): Promise<EnrolResult> {
     if (this.#engine === null) throw new TypeError('the gate is still loading');
+    const { enrolTablet } = await import('./enrol.ts');
     const result = await enrolTablet(text, { storage: this.storage, engine: this.#engine, now: clock, trust: () => this.keeper.refresh() });
     if (!result.ok) return result;
     requestPersistence();
@@ -195,4 +195,19 @@ export class Gate {
     this.fault.value = code;
     this.stage.value = 'broken';
   }
+}
+
+/** No update of the app while a shift is open. The bridge comes later than the first screen, and a shift may end before it is there. */
+function holdUpdates(): () => void {
+  let ended = false;
+  let release = () => {
+    ended = true;
+  };
+  void import('../shared/network/service-worker.ts').then(
+    ({ holdUpdates: hold }) => {
+      if (!ended) release = hold();
+    },
+    () => undefined,
+  );
+  return () => release();
 }

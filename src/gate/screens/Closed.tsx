@@ -7,9 +7,8 @@ import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
 import type { Gate } from '../gate.ts';
+import { JournalCard, TrustSheet } from '../later.tsx';
 import { Ages } from './Ages.tsx';
-import { JournalCard } from './JournalCard.tsx';
-import { TrustSheet } from './TrustSheet.tsx';
 
 export function Closed({ gate }: { readonly gate: Gate }) {
   const { shift, venue, remove } = words('gate');

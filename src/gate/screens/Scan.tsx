@@ -6,12 +6,11 @@ import { IconButton } from '../../shared/ui/Button.tsx';
 import { IconClose, IconEntry, IconExit, IconMute, IconPaste, IconSound } from '../../shared/ui/icons.tsx';
 import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import type { Gate } from '../gate.ts';
+import { InputSheet, TrustSheet } from '../later.tsx';
 import { soundReady } from '../sounds.ts';
 import { listenToWedge } from '../wedge.ts';
 import { Ages } from './Ages.tsx';
 import { Camera } from './Camera.tsx';
-import { InputSheet } from './InputSheet.tsx';
-import { TrustSheet } from './TrustSheet.tsx';
 import { VerdictView, verdictWord } from './VerdictView.tsx';
 
 type Open = 'input' | 'trust' | null;
