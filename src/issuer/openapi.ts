@@ -58,7 +58,7 @@ const CALLS: Readonly<Record<string, Call>> = {
     status: 200,
     answer: TOKEN,
     refusals: {
-      ...FIELD_FAULTS,
+      422: ['iin-invalid', 'phone-invalid', 'code-wrong'],
       403: ['code-wrong', 'code-expired', 'request-invalid', 'device-replaced'],
       409: ['clock-skew'],
       429: ['rate-limited', 'locked'],

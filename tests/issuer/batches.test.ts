@@ -1,6 +1,6 @@
 /** Batches of the two registers: signature before parsing, idempotency, errors by line, and what each piece of news revokes. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { encodeCbor } from '../../src/core/codec/cbor-write.ts';
+import { type CborValue, encodeCbor } from '../../src/core/codec/cbor-write.ts';
 import { encodeSign1, LABEL } from '../../src/core/codec/cose.ts';
 import { kidOf } from '../../src/core/token/cnf.ts';
 import { decodeStatusToken } from '../../src/core/token/status-token.ts';
@@ -26,6 +26,14 @@ beforeAll(async () => {
   await registerSource(world, 'LAB-CLOSED', { active: false });
   await registerSource(world, 'CENTRE', { kind: 'contact' });
 });
+
+/** A protected header with LAB-01's key id. */
+async function headerOf(typ: number): Promise<Map<number, CborValue>> {
+  return new Map<number, CborValue>([
+    [LABEL.kid, await kidOf(keyOf('LAB-01').publicKey)],
+    [LABEL.typ, typ],
+  ]);
+}
 
 /** Somebody whom no test has touched. */
 function somebody() {
@@ -141,35 +149,18 @@ describe('POST /api/lab/batches', () => {
     });
 
     test('garbage under a bad signature is a bad signature: the payload is not parsed before', async () => {
-      const good = await encodeSign1(
-        new Map([
-          [LABEL.kid, await kidOf(keyOf('LAB-01').publicKey)],
-          [LABEL.typ, TYP.batch],
-        ]),
-        'not a batch',
-        keyOf('LAB-02'),
-      );
+      const good = await encodeSign1(await headerOf(TYP.batch), 'not a batch', keyOf('LAB-02'));
       expect(await sendLab(good)).toMatchObject({ status: 403, body: { code: 'signature-invalid' } });
     });
 
     test('garbage under a good signature', async () => {
-      const header = new Map([
-        [LABEL.kid, await kidOf(keyOf('LAB-01').publicKey)],
-        [LABEL.typ, TYP.batch],
-      ]);
+      const header = await headerOf(TYP.batch);
       for (const payload of ['not a batch', [], ['LAB-01', new Uint8Array(15), 0, []], ['LAB-01', new Uint8Array(16), 0, [['1', 2]]]])
         expect(await sendLab(await encodeSign1(header, payload, keyOf('LAB-01')))).toMatchObject({ status: 422, body: { code: 'batch-malformed' } });
     });
 
     test('another kind of signed object, bytes that are none, too many of them, another content type', async () => {
-      const token = await encodeSign1(
-        new Map([
-          [LABEL.kid, await kidOf(keyOf('LAB-01').publicKey)],
-          [LABEL.typ, TYP.statusToken],
-        ]),
-        [],
-        keyOf('LAB-01'),
-      );
+      const token = await encodeSign1(await headerOf(TYP.statusToken), [], keyOf('LAB-01'));
       expect(await sendLab(token)).toMatchObject({ status: 422, body: { code: 'batch-malformed' } });
       expect(await sendLab(encodeCbor('hello'))).toMatchObject({ status: 422, body: { code: 'batch-malformed' } });
       expect(await sendLab(new Uint8Array(1024 * 1024 + 1))).toMatchObject({ status: 413, body: { code: 'body-too-large' } });

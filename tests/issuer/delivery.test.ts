@@ -77,8 +77,10 @@ describe('webhookDelivery', () => {
 test('terminalDelivery writes the sentence in the phone’s language', async () => {
   const lines: string[] = [];
   const delivery = terminalDelivery((line) => lines.push(line));
-  for (const language of ['kk', 'ru', 'en'] as const) delivery.send({ ...MESSAGE, language });
-  await delivery.idle();
+  for (const language of ['kk', 'ru', 'en'] as const) {
+    delivery.send({ ...MESSAGE, language });
+    await delivery.idle();
+  }
   expect(lines).toHaveLength(3);
   expect(lines[0]).toContain('растау коды 012345');
   expect(lines[1]).toContain('код подтверждения 012345');

@@ -5,7 +5,7 @@ import { type DeviceAction, makeDeviceRequest } from '../../src/core/token/reque
 import { decodeStatusToken } from '../../src/core/token/status-token.ts';
 import { sql } from '../../src/issuer/db/open.ts';
 import { demoPeople } from '../../src/issuer/demo/people.ts';
-import { CODE_SECONDS, LOCK_SECONDS, purgeCodes } from '../../src/issuer/people/codes.ts';
+import { CODE_SECONDS, checkCode, LOCK_SECONDS, purgeCodes, requestCode } from '../../src/issuer/people/codes.ts';
 import { withDatabase } from './database.ts';
 import { keyOf, makeWorld, type World } from './world.ts';
 
@@ -66,17 +66,32 @@ describe('POST /api/enrol', () => {
     expect(world.messages.slice(before).filter((message) => message.phone !== personOf(1).phone)).toEqual([]);
   });
 
-  test('does the same work for somebody unknown: the same statements and one hash each', async () => {
-    const statements = async (person: Person) => {
-      await sql`select pg_stat_clear_snapshot()`.execute(database.db);
-      const count = async () => (await sql<{ rows: number }>`select count(*) as rows from enrolment_code`.execute(database.db)).rows[0]?.rows ?? 0;
+  test('does the same work for somebody unknown: the same statements in the same order, one row, one hash', async () => {
+    const work = async (person: Person) => {
+      const statements: string[] = [];
+      const db = database.db.withPlugin({
+        transformQuery({ node }) {
+          statements.push(JSON.stringify(node, (name, value) => (name === 'value' || name === 'parameters' ? undefined : value)));
+          return node;
+        },
+        transformResult: async ({ result }) => result,
+      });
+      const sent: unknown[] = [];
+      const delivery = { ...world.issuer.delivery, send: (message: unknown) => void sent.push(message) };
+      const count = async () => (await sql<{ n: number }>`select count(*) as n from enrolment_code`.execute(database.db)).rows[0]?.n ?? 0;
       const before = await count();
-      await ask(person);
-      return (await count()) - before;
+      await requestCode({ ...world.issuer, db, delivery }, person, 'ru');
+      const first = await checkCode({ ...world.issuer, db }, person, 'wrong!');
+      return { statements, rows: (await count()) - before, first, sent: sent.length };
     };
-    const other = demoPeople('strangers', 3)[2];
-    expect(await statements(personOf(3))).toBe(1);
-    expect(await statements({ iin: other?.iin ?? '', phone: other?.phone ?? '' })).toBe(1);
+    const [, , other] = demoPeople('strangers', 3);
+    const known = await work(personOf(3));
+    const unknown = await work({ iin: other?.iin ?? '', phone: other?.phone ?? '' });
+    const mismatch = await work({ iin: personOf(3).iin, phone: personOf(5).phone });
+    expect(known.statements).toHaveLength(2);
+    expect(unknown).toEqual({ ...known, sent: 0 });
+    expect(mismatch).toEqual({ ...known, sent: 0 });
+    expect(known.sent).toBe(1);
     const { rows } = await sql<{ salts: number; hashes: number }>`
       select count(distinct length(salt)) as salts, count(distinct length(code_hash)) as hashes from enrolment_code`.execute(database.db);
     expect(rows[0]).toEqual({ salts: 1, hashes: 1 });

@@ -12,7 +12,9 @@ import { present } from '../../src/core/token/presentation.ts';
 import { makeDeviceRequest, makeRenewal } from '../../src/core/token/request.ts';
 import { decodeStatusToken } from '../../src/core/token/status-token.ts';
 import { checkTrust } from '../../src/core/trust/check-trust.ts';
+import type { Trust } from '../../src/core/trust/trust.ts';
 import { verify } from '../../src/core/verify.ts';
+import { verifyVenueCredential } from '../../src/core/verify-venue.ts';
 import { readConfig } from '../../src/issuer/config.ts';
 import { demoSecret, labSignersOf } from '../../src/issuer/demo/lab-keys.ts';
 import { type RunningIssuer, startIssuer } from '../../src/issuer/main.ts';
@@ -54,14 +56,19 @@ async function fetchTrust(name: string): Promise<Uint8Array | null> {
   return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
 }
 
-async function judge(token: Uint8Array, holder: string, venue: { category: string; area: string }) {
-  const engine = await detectEngine();
+async function currentTrust(): Promise<Trust> {
   const pinned = await fetchTrust('root.1.cbor');
   if (pinned === null) throw new Error('no root');
-  const checked = await checkTrust({ read: fetchTrust, pinned, previous: null, now: now(), engine, judgeExpiry: true });
+  const checked = await checkTrust({ read: fetchTrust, pinned, previous: null, now: now(), engine: await detectEngine(), judgeExpiry: true });
   if (!checked.ok) throw new Error(`trust refused: ${checked.code} ${checked.file}`);
+  return checked.trust;
+}
+
+async function judge(token: Uint8Array, holder: string, venue: { category: string; area: string }) {
+  const engine = await detectEngine();
+  const trust = await currentTrust();
   const text = formatQr(await present(token, { aud: '*', iat: now() }, keyOf(holder)));
-  return verify(text, { trust: checked.trust, now: now(), door: venue, memory: new VerifierMemory(), engine });
+  return verify(text, { trust, now: now(), door: venue, memory: new VerifierMemory(), engine });
 }
 
 async function enrol(member: { iin: string; phone: string }, holder: string): Promise<Uint8Array> {
@@ -127,6 +134,26 @@ test('the others of the cast are what they are said to be', async () => {
     ['yellow', 'yellow', 'admit'],
     ['red', 'red', 'refuse'],
   ]);
+});
+
+test('a tablet enrols with a code of the banner, and its credential is the ministry’s', async () => {
+  const door = running.demo?.doors[0];
+  const code = door?.url.split('/').at(-1);
+  const request = toBase64Url(await makeDeviceRequest({ action: 'tablet', iat: now() }, keyOf('tablet')));
+  const { status, body } = await post('/api/gate/enrol', { code, request });
+  expect({ status, venue: body['venue'] }).toMatchObject({ status: 200, venue: { id: 'ALA-00001', category: 'airport', gate: 1 } });
+  const verified = await verifyVenueCredential(fromBase64Url(String(body['credential'])), {
+    trust: await currentTrust(),
+    now: now(),
+    engine: await detectEngine(),
+  });
+  expect(verified).toMatchObject({ ok: true, venue: { venueId: 'ALA-00001', tabletKey: keyOf('tablet').publicKey } });
+  expect(
+    await post('/api/gate/enrol', { code, request: toBase64Url(await makeDeviceRequest({ action: 'tablet', iat: now() }, keyOf('other'))) }),
+  ).toMatchObject({
+    status: 410,
+    body: { code: 'enrolment-used' },
+  });
 });
 
 test('no log line holds a name, IIN, phone, code or token', () => {

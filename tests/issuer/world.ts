@@ -71,9 +71,12 @@ export async function makeWorld(db: Database['db'], { people = 6 }: { people?: n
     },
     policies: policiesOf(db, async () => null),
     indices: indexPool(db),
-    delivery: backgroundDelivery(async (message) => {
-      messages.push(message);
-    }),
+    delivery: backgroundDelivery(
+      async (message) => {
+        messages.push(message);
+      },
+      () => 0,
+    ),
     publishSoon: () => {
       publications += 1;
     },

@@ -2,6 +2,7 @@
  * How a one-time code reaches a phone: a webhook of an SMS gateway (ASHYQ_SMS_WEBHOOK), or in the demo the terminal, and nowhere else. Delivery runs after
  * the answer was sent, so that nobody can tell from its time whether anything was sent at all. Failures are counted, never logged with their content.
  */
+import { randomInt } from 'node:crypto';
 
 export type Language = 'kk' | 'ru' | 'en';
 
@@ -33,15 +34,17 @@ export function codeText({ code, language }: Pick<CodeMessage, 'code' | 'languag
   return TEXTS[language](code);
 }
 
+/** Milliseconds before a message goes out, drawn anew for each: the caller's answer is on its way by then, and its time tells nothing. */
+const PAUSE_MS = { least: 20, most: 120 };
+
 /** Runs `deliver` for each message in the background. */
-export function backgroundDelivery(deliver: (message: CodeMessage) => Promise<void>): CodeDelivery {
+export function backgroundDelivery(deliver: (message: CodeMessage) => Promise<void>, pauseMs: () => number = drawPause): CodeDelivery {
   const counts = { delivered: 0, failed: 0 };
   const underway = new Set<Promise<void>>();
   return {
     counts,
     send(message) {
-      // after this turn of the event loop: the answer to the caller goes first
-      const sent = new Promise<void>((resolve) => setImmediate(resolve))
+      const sent = new Promise<void>((resolve) => setTimeout(resolve, pauseMs()))
         .then(() => deliver(message))
         .then(
           () => {
@@ -58,6 +61,10 @@ export function backgroundDelivery(deliver: (message: CodeMessage) => Promise<vo
       while (underway.size > 0) await Promise.all(underway);
     },
   };
+}
+
+function drawPause(): number {
+  return randomInt(PAUSE_MS.least, PAUSE_MS.most);
 }
 
 /** The demo's delivery: one line in the terminal of whoever started it. */

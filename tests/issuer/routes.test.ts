@@ -1,0 +1,193 @@
+/** The addresses: what each answers, to which method, with which headers; what happens when the database is gone. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toBase64Url } from '../../src/core/bytes.ts';
+import { makeDeviceRequest } from '../../src/core/token/request.ts';
+import { demoPeople } from '../../src/issuer/demo/people.ts';
+import { createLog } from '../../src/issuer/http/log.ts';
+import { Metrics } from '../../src/issuer/metrics.ts';
+import { openapi } from '../../src/issuer/openapi.ts';
+import { createApp } from '../../src/issuer/routes.ts';
+import type { Service } from '../../src/issuer/service.ts';
+import { withDatabase } from './database.ts';
+import { keyOf, makeWorld, type World } from './world.ts';
+
+const database = withDatabase();
+const folder = mkdtempSync(join(tmpdir(), 'ashyq-routes-'));
+let world: World;
+let state: { stampAge: number | null; stopping: boolean; answers: boolean };
+let lines: string[] = [];
+
+beforeAll(async () => {
+  world = await makeWorld(database.db, { people: 3 });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function serviceOf(issuer = world.issuer): Service {
+  state = { stampAge: 5, stopping: false, answers: true };
+  lines = [];
+  return {
+    issuer,
+    database: { kind: 'external', info: { version: '17.1', where: 'db', relocated: false, uid: null, adopted: false }, ping: async () => state.answers },
+    log: createLog((line) => lines.push(line)),
+    metrics: new Metrics(),
+    version: '1.2.3',
+    demo: false,
+    origin: () => 'https://ashyq.example',
+    overTls: true,
+    trustDir: folder,
+    clientDir: null,
+    stampAge: () => state.stampAge,
+    stopping: () => state.stopping,
+  };
+}
+
+const API = ['/api/enrol', '/api/enrol/confirm', '/api/token', '/api/gate/enrol', '/api/lab/batches', '/api/contact/batches'];
+
+describe('createApp', () => {
+  test.each(API)('%s takes POST only, is never stored, and refuses nonsense', async (path) => {
+    const app = createApp(serviceOf());
+    for (const method of ['GET', 'PUT', 'DELETE', 'OPTIONS']) {
+      const response = await app.request(path, { method });
+      expect([response.status, response.headers.get('allow'), response.headers.get('cache-control')]).toEqual([405, 'POST', 'no-store']);
+    }
+    const nonsense = await app.request(path, { method: 'POST', body: 'nonsense', headers: { 'content-type': 'application/json' } });
+    expect(nonsense.status).toBeGreaterThanOrEqual(400);
+    expect(nonsense.headers.get('content-type')).toBe('application/problem+json');
+    expect(nonsense.headers.get('cache-control')).toBe('no-store');
+    expect(await nonsense.json()).toMatchObject({ code: expect.stringMatching(/^[a-z-]+$/), status: nonsense.status });
+  });
+
+  test.each(['/api', '/api/unknown', '/api/enrol/', '/admin', '/trust/', '/trust/../keys/online.json', '/trust/stamp.cbor', '/index.html'])(
+    '%s is not found',
+    async (path) => {
+      const response = await createApp(serviceOf()).request(path);
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ code: 'not-found' });
+    },
+  );
+
+  test('every answer carries the security headers', async () => {
+    for (const path of ['/healthz', '/api/enrol', '/nowhere']) {
+      const { headers } = await createApp(serviceOf()).request(path);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(headers.get('strict-transport-security')).toMatch(/max-age=/);
+    }
+  });
+
+  test('a flood from one network is slowed down, whoever the people are', async () => {
+    const app = createApp(serviceOf());
+    const env = { incoming: { socket: { remoteAddress: '10.0.0.1' } } };
+    const post = (address: string) =>
+      app.request('/api/gate/enrol', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } }, {
+        incoming: { socket: { remoteAddress: address } },
+      } satisfies typeof env);
+    const statuses: number[] = [];
+    for (let nr = 0; nr < 31; nr += 1) statuses.push((await post('10.0.0.1')).status);
+    expect(statuses.slice(0, 30).every((status) => status === 400)).toBe(true);
+    expect(statuses[30]).toBe(429);
+    expect((await post('10.0.0.2')).status).toBe(400);
+  });
+
+  test('while the database is away callers are told to come again, and the log holds nothing of theirs', async () => {
+    const gone = new Proxy(world.issuer, {
+      get(target, name, receiver) {
+        if (name !== 'db') return Reflect.get(target, name, receiver);
+        throw Object.assign(new Error('connect ECONNREFUSED for 900419100003'), { code: 'ECONNREFUSED' });
+      },
+    });
+    const [person] = demoPeople('tests', 1);
+    const response = await createApp(serviceOf(gone)).request('/api/enrol', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ iin: person?.iin, phone: person?.phone }),
+    });
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('2');
+    expect(await response.json()).toMatchObject({ code: 'overloaded' });
+    expect(lines.join('')).toContain('"fault":"unavailable"');
+    expect(lines.join('')).not.toMatch(/\d{12}/);
+  });
+
+  test('a fault of our own is 500 and says nothing', async () => {
+    const broken = { ...world.issuer, engine: { name: 'broken', verify: () => Promise.reject(new TypeError('secret 900419100003')) } };
+    const request = await makeDeviceRequest({ action: 'tablet', iat: world.issuer.now() }, keyOf('tablet'));
+    const response = await createApp(serviceOf(broken)).request('/api/gate/enrol', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code: 'A'.repeat(26), request: toBase64Url(request) }),
+    });
+    expect(response.status).toBe(500);
+    expect(await response.json()).toEqual({ type: 'urn:ashyq:problem:internal', title: 'Internal', status: 500, code: 'internal' });
+    expect(lines.join('')).toContain('"error":"TypeError"');
+    expect(lines.join('')).not.toContain('900419100003');
+  });
+});
+
+describe('what operators ask', () => {
+  test('healthz', async () => {
+    const response = await createApp(serviceOf()).request('/healthz');
+    expect([response.status, await response.json()]).toEqual([200, { status: 'ok' }]);
+  });
+
+  test('readyz: ready, and why not', async () => {
+    const app = createApp(serviceOf());
+    const ask = async () => {
+      const response = await app.request('/readyz');
+      return [response.status, ((await response.json()) as { status: string }).status];
+    };
+    expect(await (await app.request('/readyz')).json()).toEqual({
+      status: 'ready',
+      database: { kind: 'external', version: '17.1', answers: true },
+      stampAgeSeconds: 5,
+      demo: false,
+    });
+    state.stampAge = null;
+    expect(await ask()).toEqual([503, 'not-ready']);
+    state.stampAge = 1;
+    state.answers = false;
+    expect(await ask()).toEqual([503, 'not-ready']);
+    state.answers = true;
+    state.stopping = true;
+    expect(await ask()).toEqual([503, 'stopping']);
+  });
+
+  test('version.json', async () => {
+    expect(await (await createApp(serviceOf()).request('/version.json')).json()).toEqual({
+      name: 'ashyq',
+      version: '1.2.3',
+      node: process.version,
+      database: '17.1',
+    });
+  });
+
+  test('metrics: Prometheus text, one help and type for each figure, no labels of a user’s making', async () => {
+    const app = createApp(serviceOf());
+    await app.request('/nowhere/900419100003');
+    await app.request('/trust/x');
+    const response = await app.request('/metrics');
+    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    const text = await response.text();
+    for (const line of text.trim().split('\n'))
+      expect(line).toMatch(/^(# (HELP|TYPE) ashyq_[a-z_]+ .+|ashyq_[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [\d.e+-]+)$/);
+    expect(text).toContain('ashyq_http_requests_total{route="other",method="GET",status="404"} 1');
+    expect(text).toContain('ashyq_people{health="blue"} 3');
+    expect(text).not.toContain('900419100003');
+    state.answers = false;
+    expect(await (await app.request('/metrics')).text()).toContain('ashyq_database_up 0');
+  });
+
+  test('openapi.json describes every call, with the codes that it can meet', async () => {
+    const description = (await (await createApp(serviceOf()).request('/openapi.json')).json()) as ReturnType<typeof JSON.parse>;
+    expect(description).toEqual(JSON.parse(JSON.stringify(openapi(serviceOf()))));
+    expect(description.servers).toEqual([{ url: 'https://ashyq.example' }]);
+    expect(Object.keys(description.paths)).toEqual(expect.arrayContaining(API));
+    const codes = JSON.stringify(description.paths['/api/gate/enrol'].post.responses);
+    for (const code of ['enrolment-unknown', 'enrolment-used', 'enrolment-expired', 'clock-skew', 'request-invalid', 'rate-limited'])
+      expect(codes).toContain(`"${code}"`);
+    expect(description.paths['/api/enrol'].post.responses['202']).toBeDefined();
+  });
+});
