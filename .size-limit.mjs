@@ -24,6 +24,7 @@ const LATER = {
   ],
   gate: [
     /^src\/gate\/(?:enrol|screens\/(?:Enrol|InputSheet|JournalCard|TrustSheet))/, // somebody opens that screen; scanning needs none of them
+    /^src\/shared\/network\/trust-refresh/, // the first screen is shown from what is stored; then the ministry is asked
   ],
 };
 const LANGUAGES = ['kk', 'ru', 'en'];

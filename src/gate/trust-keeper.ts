@@ -7,7 +7,7 @@ import { signal } from '@preact/signals';
 import type { Ed25519Engine } from '../core/codec/ed25519.ts';
 import type { Trust } from '../core/trust/trust.ts';
 import { loadTrust, pinnedRoot } from '../shared/network/trust-load.ts';
-import { type RefreshCode, refreshTrust } from '../shared/network/trust-refresh.ts';
+import type { RefreshCode, RefreshContext, RefreshResult } from '../shared/network/trust-refresh.ts';
 import type { Storage } from '../shared/storage/open.ts';
 
 /** `problem`: why the last refresh failed, null after one that did not; `busy` while one runs. */
@@ -90,5 +90,19 @@ export class TrustKeeper {
 
   #set(change: Partial<TrustState>): void {
     this.state.value = { ...this.state.value, ...change };
+  }
+}
+
+/** The first screen and the first scan need what is stored; asking the ministry comes after. Without its script it is as if without a network. */
+async function refreshTrust(context: RefreshContext): Promise<RefreshResult> {
+  const nothing = { ok: false, file: null, age: null } as const;
+  const network = await import('../shared/network/trust-refresh.ts').catch(() => null);
+  if (network === null) return { ...nothing, code: 'offline' };
+  try {
+    return await network.refreshTrust(context);
+  } catch (error) {
+    // A fault of ours must neither stop the refreshes to come nor leave a screen waiting.
+    reportError(error);
+    return { ...nothing, code: 'server-error' };
   }
 }
