@@ -20,11 +20,15 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** A command line that cannot be carried out as written: exit 64. */
 export class UsageError extends Error {}
 
+/** As a shell reports a program that SIGPIPE ended: not every line was judged, so none of the verdict codes would be true. */
+export const READER_GONE = 141;
+
 /** The reader went away (`ashyq verify | head`): nothing is left to say and nobody to say it to. */
 export class ReaderGoneError extends Error {}
 
 /** Writes and waits while the reader is slower than we are, so that memory stays flat over any input. */
 export async function write(stream: Writable, text: string): Promise<void> {
+  if (stream.errored !== null && !isBrokenPipe(stream.errored)) throw stream.errored;
   if (stream.destroyed || stream.errored !== null) throw new ReaderGoneError();
   if (stream.write(text)) return;
   // Either the pipe drains, or it breaks: `once` rejects on the stream's error.

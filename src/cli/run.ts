@@ -1,10 +1,7 @@
 /** `ashyq` as a function: finds the command, runs it, turns every end into an exit code of formats.md §10. */
 import type { Command } from './command.ts';
-import { EXIT, type ExitCode, type Io, ReaderGoneError, tell, UsageError } from './io.ts';
+import { EXIT, type ExitCode, type Io, READER_GONE, ReaderGoneError, tell, UsageError } from './io.ts';
 import { APP_VERSION } from './version.ts';
-
-/** As a shell reports a program that SIGPIPE ended: not every line was judged, so none of the verdict codes would be true. */
-const READER_GONE = 141;
 
 const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Promise<Command> }>> = {
   verify: { summary: 'judge QR texts against a directory of trust files', load: async () => (await import('./verify-command.ts')).verifyCommand },

@@ -4,7 +4,7 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { hasKeys, holdCeremony } from '../issuer/keys/ceremony.ts';
+import { ensureKeys, hasKeys } from '../issuer/keys/ceremony.ts';
 import { publishRoots, trustDirOf } from '../issuer/keys/layout.ts';
 import type { Command } from './command.ts';
 import { type ExitCode, type Io, tell } from './io.ts';
@@ -36,11 +36,9 @@ export const startCommand: Command = { help: HELP, run: runStart };
 async function runStart(args: readonly string[], io: Io): Promise<ExitCode> {
   const config = readSettings(args, io, { demo: true });
   const { dataDir } = config;
-  if (!(await hasKeys(dataDir))) {
-    tell(io, 'first start: making keys');
-    const result = await holdCeremony({ dataDir, now: io.now(), environment: io.environment });
-    for (const line of adviceOf(result)) tell(io, line);
-  }
+  if (!(await hasKeys(dataDir))) tell(io, 'first start: making keys');
+  const made = await ensureKeys({ dataDir, now: io.now(), environment: io.environment });
+  for (const line of made === null ? [] : adviceOf(made)) tell(io, line);
   await publishRoots(dataDir);
   await buildApp(join(trustDirOf(dataDir), 'root.1.cbor'), io);
   await mkdir(dataDir, { recursive: true });

@@ -1,7 +1,7 @@
 /** The built program: help, exit codes, pipes, and 100,000 lines in flat memory. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, writeFile } from 'node:fs/promises';
+import { open, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -82,6 +82,15 @@ describe('ashyq, built', () => {
     child.stdin?.end('x\n'.repeat(200_000));
     const [code] = await once(child, 'close');
     expect([code, stderr]).toEqual([141, '']);
+  });
+
+  it.skipIf(process.platform !== 'linux')('never ends as "all admitted" when its output cannot be written', async () => {
+    const full = await open('/dev/full', 'w');
+    const child = spawn(process.execPath, [PROGRAM, 'verify', '--trust', trust, '--at', String(NOW)], { stdio: ['pipe', full.fd, 'pipe'] });
+    child.stdin?.end(await makePaper());
+    const [code] = await once(child, 'close');
+    await full.close();
+    expect(code).toBe(70);
   });
 
   it('answers a line before the next one comes', async () => {

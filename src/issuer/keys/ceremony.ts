@@ -7,6 +7,8 @@ import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromHex } from '../../core/bytes.ts';
 import { moveFolder, readIfPresent, writeOnce } from '../publish/durable-file.ts';
+import { withLock } from '../publish/lock.ts';
+import { publishDir } from '../publish/versions.ts';
 import { KeyError } from './key-error.ts';
 import { type HeldKey, type KeyRecord, newKeyFile, type Role, writeKeyFile } from './key-file.ts';
 import { makeKey, makeTokenKey } from './key-maker.ts';
@@ -47,7 +49,17 @@ export async function hasKeys(dataDir: string): Promise<boolean> {
 }
 
 /** Holds the ceremony. @throws KeyError `keys-exist` when keys or a published root are there already */
-export async function holdCeremony(options: CeremonyOptions): Promise<CeremonyResult> {
+export function holdCeremony(options: CeremonyOptions): Promise<CeremonyResult> {
+  // Two at once would mix their offline keys: the root of one beside the root keys of the other.
+  return withLock(publishDir(options.dataDir), () => holdLocked(options));
+}
+
+/** Holds the ceremony where none was held; null where there are keys, also those that another process makes this moment. */
+export function ensureKeys(options: CeremonyOptions): Promise<CeremonyResult | null> {
+  return withLock(publishDir(options.dataDir), async () => ((await hasKeys(options.dataDir)) ? null : holdLocked(options)));
+}
+
+async function holdLocked(options: CeremonyOptions): Promise<CeremonyResult> {
   const { dataDir, now } = options;
   const trustDir = trustDirOf(dataDir);
   if (await hasKeys(dataDir)) throw new KeyError('keys-exist', `${dataDir} has keys; they are never overwritten`);

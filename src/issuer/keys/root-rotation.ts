@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { fromHex, toHex } from '../../core/bytes.ts';
 import { decodeRoot, type Role as RootRole } from '../../core/trust/root.ts';
 import { writeOnce } from '../publish/durable-file.ts';
+import { withLock } from '../publish/lock.ts';
+import { publishDir } from '../publish/versions.ts';
 import { ROOT_DAYS } from './ceremony.ts';
 import { KeyError } from './key-error.ts';
 import { type HeldKey, type OpenedKeyFile, writeKeyFile } from './key-file.ts';
@@ -28,14 +30,22 @@ export interface RootChange extends KeyChange {
 }
 
 /** Signs the next root with the same keys, a year longer. */
-export async function renewRootFile(change: RootChange): Promise<KeyChanged> {
+export function renewRootFile(change: RootChange): Promise<KeyChanged> {
+  return withLock(publishDir(change.dataDir), () => renewLocked(change));
+}
+
+async function renewLocked(change: RootChange): Promise<KeyChanged> {
   const { root } = await newestRoot(change.dataDir);
   await commitRoot(change, root, { keys: {}, made: [], dropped: [] });
   return { made: [], ended: [], from: change.now };
 }
 
 /** Replaces every key of a role that is held online (of `root`: all three offline ones). */
-export async function rotateRole(change: RootChange, role: RootRole): Promise<KeyChanged> {
+export function rotateRole(change: RootChange, role: RootRole): Promise<KeyChanged> {
+  return withLock(publishDir(change.dataDir), () => rotateLocked(change, role));
+}
+
+async function rotateLocked(change: RootChange, role: RootRole): Promise<KeyChanged> {
   const { root } = await newestRoot(change.dataDir);
   const named = root.roles[role].keys.map(toHex);
   const held = new Set((await onlineKeys(change, role)).map((key) => key.record.x));
@@ -44,7 +54,11 @@ export async function rotateRole(change: RootChange, role: RootRole): Promise<Ke
 }
 
 /** Drops one key from the root, by key id; what it signed is void with that. A replacement is made. @throws KeyError `kid-unknown` */
-export async function revokeRoleKey(change: RootChange, kid: string): Promise<KeyChanged> {
+export function revokeRoleKey(change: RootChange, kid: string): Promise<KeyChanged> {
+  return withLock(publishDir(change.dataDir), () => revokeLocked(change, kid));
+}
+
+async function revokeLocked(change: RootChange, kid: string): Promise<KeyChanged> {
   const { root, kids } = await newestRoot(change.dataDir);
   const found = kids.get(kid);
   if (found === undefined) throw new KeyError('kid-unknown', `the newest root names no key ${kid}`);

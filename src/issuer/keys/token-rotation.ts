@@ -1,4 +1,6 @@
 /** The life of token keys: rotated, retired, revoked, their tokens voided (formats.md §6). Needs the next bundle to be published, not a new root. */
+import { withLock } from '../publish/lock.ts';
+import { publishDir } from '../publish/versions.ts';
 import { KeyError } from './key-error.ts';
 import { type HeldKey, type OpenedKeyFile, type TokenTerms, writeKeyFile } from './key-file.ts';
 import { makeTokenKey } from './key-maker.ts';
@@ -21,7 +23,11 @@ export interface KeyChanged {
 }
 
 /** Makes the next token key, which signs from `from` on; the keys before it are retired at that second. `from` lies `stopHours` ahead, so that every door knows the key first. */
-export async function rotateToken(change: KeyChange, from: number): Promise<KeyChanged> {
+export function rotateToken(change: KeyChange, from: number): Promise<KeyChanged> {
+  return withLock(publishDir(change.dataDir), () => rotateLocked(change, from));
+}
+
+async function rotateLocked(change: KeyChange, from: number): Promise<KeyChanged> {
   const file = await openOnline(change.dataDir, change.environment);
   const ended: string[] = [];
   const keys = file.keys.map((key) => {
@@ -35,7 +41,11 @@ export async function rotateToken(change: KeyChange, from: number): Promise<KeyC
 }
 
 /** Revokes a token key, or with `voidBefore` voids what it signed earlier and lets it live. Where no key would be left to sign now, one is made that signs at once. */
-export async function revokeToken(change: KeyChange, kid: string, voidBefore: number | null): Promise<KeyChanged> {
+export function revokeToken(change: KeyChange, kid: string, voidBefore: number | null): Promise<KeyChanged> {
+  return withLock(publishDir(change.dataDir), () => revokeLocked(change, kid, voidBefore));
+}
+
+async function revokeLocked(change: KeyChange, kid: string, voidBefore: number | null): Promise<KeyChanged> {
   const { now } = change;
   const file = await openOnline(change.dataDir, change.environment);
   const wanted = file.keys.find((key) => key.record.kid === kid);

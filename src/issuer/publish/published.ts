@@ -36,36 +36,43 @@ export function digestOf(version: number, bytes: Uint8Array): FileDigest {
 export async function readPublished(trustDir: string): Promise<Published | null> {
   const stampBytes = await readIfPresent(join(trustDir, 'stamp.cbor'));
   if (stampBytes === null) return null;
-  const stamp = parseStamp(readable('stamp.cbor', () => openSign1File(stampBytes, TYP.stamp)).payload);
+  const stamp = await readable('stamp.cbor', async () => parseStamp(openSign1File(stampBytes, TYP.stamp).payload));
   const name = `bundle.${stamp.bundle.version}.cbor`;
   const bundleBytes = await readNamed(trustDir, name, stamp.bundle);
-  const file = readable(name, () => openSignedFile(bundleBytes, TYP.bundle));
-  const bundle = await parseBundle(file.payload);
+  const { bundle, bundleKids } = await readable(name, async () => {
+    const file = openSignedFile(bundleBytes, TYP.bundle);
+    return { bundle: await parseBundle(file.payload), bundleKids: file.signatures.map(({ kid }) => toHex(kid)).sort() };
+  });
   const policy = await readNamed(trustDir, `policy.${bundle.policy.version}.json`, bundle.policy);
   const lists = new Map<number, PublishedList>();
   for (const digest of stamp.lists) lists.set(digest.k, await readList(trustDir, digest));
-  return { stamp, bundle, bundleKids: file.signatures.map(({ kid }) => toHex(kid)).sort(), policy, lists };
+  return { stamp, bundle, bundleKids, policy, lists };
 }
 
 async function readList(trustDir: string, digest: ListDigest): Promise<PublishedList> {
   const name = `lists/${digest.k}.${digest.version}.cwt`;
   const bytes = await readNamed(trustDir, name, digest);
-  const file = readable(name, () => openSign1File(bytes, TYP.statusList, true));
-  return { digest, list: parseStatusList(file.payload, digest.k), kid: toHex(file.header.kid ?? new Uint8Array()) };
+  return readable(name, async () => {
+    const file = openSign1File(bytes, TYP.statusList, true);
+    return { digest, list: parseStatusList(file.payload, digest.k), kid: toHex(file.header.kid ?? new Uint8Array()) };
+  });
 }
 
 async function readNamed(trustDir: string, name: string, digest: FileDigest): Promise<Uint8Array> {
   const bytes = await readIfPresent(join(trustDir, name));
   if (bytes === null || !equal(digestOf(digest.version, bytes).sha256, digest.sha256)) {
-    throw new PublishError('published-damaged', `${name} is not the file that the stamp names`);
+    throw new PublishError(
+      'published-damaged',
+      `${name} is not the file that the stamp names; where it cannot be restored, remove stamp.cbor and publish anew`,
+    );
   }
   return bytes;
 }
 
-function readable<T>(name: string, read: () => T): T {
+async function readable<T>(name: string, read: () => Promise<T>): Promise<T> {
   try {
-    return read();
+    return await read();
   } catch {
-    throw new PublishError('published-damaged', `${name} cannot be read`);
+    throw new PublishError('published-damaged', `${name} cannot be read; where it cannot be restored, remove stamp.cbor and publish anew`);
   }
 }

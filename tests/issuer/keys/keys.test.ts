@@ -8,7 +8,7 @@ import { webCryptoEngine } from '../../../src/core/codec/ed25519.ts';
 import { decodeStatusToken } from '../../../src/core/token/status-token.ts';
 import { decodeRoot } from '../../../src/core/trust/root.ts';
 import { verifyThreshold } from '../../../src/core/trust/signed-file.ts';
-import { holdCeremony } from '../../../src/issuer/keys/ceremony.ts';
+import { ensureKeys, holdCeremony } from '../../../src/issuer/keys/ceremony.ts';
 import { readRecords } from '../../../src/issuer/keys/key-file.ts';
 import { openKeyring } from '../../../src/issuer/keys/keyring.ts';
 import { keyLayout, publishRoots, trustDirOf } from '../../../src/issuer/keys/layout.ts';
@@ -75,6 +75,12 @@ describe('holdCeremony', () => {
     expect(await readFile(keyLayout(dataDir).online)).toEqual(before);
     await rm(join(dataDir, 'keys'), { recursive: true });
     await expect(init()).rejects.toMatchObject({ code: 'keys-exist' });
+  });
+
+  it('held twice at once ends as one: the offline keys belong to the root', async () => {
+    const both = [ensureKeys({ dataDir, now: NOW, environment: GIVEN, cost: COST }), ensureKeys({ dataDir, now: NOW, environment: GIVEN, cost: COST })];
+    expect((await Promise.all(both)).filter((result) => result !== null)).toHaveLength(1);
+    await renewRootFile(change());
   });
 
   it('starts over after a ceremony that was interrupted before its commit, and keeps what that left', async () => {
@@ -150,6 +156,12 @@ describe('openKeyring', () => {
 });
 
 describe('token keys', () => {
+  it('changes at the same moment are all kept', async () => {
+    await init();
+    await Promise.all([rotateToken(change(), NOW + 10), rotateToken(change(), NOW + 20), rotateToken(change(), NOW + 30)]);
+    expect((await readRecords(keyLayout(dataDir).online)).filter(({ role }) => role === 'token')).toHaveLength(5);
+  });
+
   it('rotate: the new key waits until doors know it, then replaces the old one', async () => {
     await init();
     const old = await kidOfToken();
