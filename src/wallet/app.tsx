@@ -9,7 +9,7 @@ import { UpdateBanner } from '../shared/ui/UpdateBanner.tsx';
 import { tick, WalletContext } from './context.ts';
 import { browserEnvironment } from './environment.ts';
 import { onLaunch } from './launch.ts';
-import { BrokenScreen, EnrolScreen, HomeScreen, QrScreen, SettingsScreen, VenueScreen, WelcomeScreen } from './lazy-screens.tsx';
+import { BrokenScreen, EnrolScreen, HomeScreen, QrScreen, ScanScreen, SettingsScreen, VenueScreen, WelcomeScreen } from './lazy-screens.tsx';
 import { Wallet } from './wallet.ts';
 import './wallet.css';
 
@@ -52,6 +52,7 @@ function Screens({ wallet }: { readonly wallet: Wallet }) {
   if (query['screen'] === 'enrol') return <EnrolScreen />;
   if (query['screen'] === 'settings') return <SettingsScreen />;
   if (holder === null) return <WelcomeScreen />;
+  if (query['screen'] === 'scan') return <ScanScreen />;
   return query['screen'] === 'qr' ? <QrScreen holder={holder} aud="*" /> : <HomeScreen holder={holder} neutral={path === '/neutral'} />;
 }
 

@@ -4,7 +4,7 @@ import { formatBirthDay } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import type { HolderRecord } from '../../shared/storage/schema.ts';
 import { Button, IconButton } from '../../shared/ui/Button.tsx';
-import { IconQr, IconSettings } from '../../shared/ui/icons.tsx';
+import { IconQr, IconScan, IconSettings } from '../../shared/ui/icons.tsx';
 import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { StatusCard } from '../../shared/ui/StatusCard.tsx';
@@ -28,7 +28,7 @@ interface HomeProps {
 export function HomeScreen({ holder, neutral }: HomeProps) {
   const wallet = useWallet();
   const { route } = useLocation();
-  const { home } = words('wallet');
+  const { home, scan } = words('wallet');
   tick.value;
   const { pass, trust, problem } = wallet.state.value;
   const replaced = problem === 'device-replaced' && pass?.kind !== 'current';
@@ -47,9 +47,14 @@ export function HomeScreen({ holder, neutral }: HomeProps) {
       <InstallHint />
       {(pass === null || SHOWN.has(pass.kind)) && (
         <div class="dock">
-          <Button kind="primary" large icon={<IconQr />} onClick={() => route('/?screen=qr')}>
-            {home.show}
-          </Button>
+          <div class="row">
+            <Button kind="primary" large icon={<IconQr />} onClick={() => route('/?screen=qr')}>
+              {home.show}
+            </Button>
+            <Button kind="outline" large icon={<IconScan />} onClick={() => route('/?screen=scan')}>
+              {scan.short}
+            </Button>
+          </div>
           <p class="small soft centred">{home.showHint}</p>
         </div>
       )}

@@ -20,13 +20,16 @@ const SKEW_WORTH_SAYING = 20;
 
 interface QrProps {
   readonly holder: HolderRecord;
-  /** `*`, or the id of the venue whose poster was scanned. */
+  /** `*`, or the venue or gate whose code was scanned. */
   readonly aud: string;
+  readonly nonce?: Uint8Array | null;
+  /** The venue's name, where the QR is bound to one. */
+  readonly place?: string;
   /** In place of going home. */
   readonly onClose?: () => void;
 }
 
-export function QrScreen({ holder, aud, onClose }: QrProps) {
+export function QrScreen({ holder, aud, nonce = null, place, onClose }: QrProps) {
   const wallet = useWallet();
   const { route } = useLocation();
   const { qr } = words('wallet');
@@ -35,8 +38,8 @@ export function QrScreen({ holder, aud, onClose }: QrProps) {
   useEffect(keepAwake, []);
   useEffect(() => {
     setFailed(false);
-    return runLiveQr({ holder, aud, now: () => wallet.now() }, { onQr: setLive, onFault: () => setFailed(true) });
-  }, [holder, aud]);
+    return runLiveQr({ holder, aud, nonce, now: () => wallet.now() }, { onQr: setLive, onFault: () => setFailed(true) });
+  }, [holder, aud, nonce]);
   useWhiteTheme();
   const close = onClose ?? (() => route('/', true));
   return (
@@ -46,8 +49,10 @@ export function QrScreen({ holder, aud, onClose }: QrProps) {
       </div>
       <main>
         <h1>{qr.title}</h1>
+        {place !== undefined && <p class="qr-place">{fill(qr.at, { name: place })}</p>}
         <div class="qr-card">{live !== null && <Qr text={live.text} label={qr.image} />}</div>
-        {failed && live === null ? <p role="alert">{qr.failed}</p> : <Countdown key={live?.madeAt} />}
+        {failed && live === null && <p role="alert">{qr.failed}</p>}
+        {live !== null && (nonce === null ? <Countdown key={live.madeAt} /> : <p class="small centred">{qr.once}</p>)}
         <p class="qr-hint">{qr.hint}</p>
       </main>
       <footer>

@@ -1,6 +1,6 @@
 /**
- * A poster's address (`/V/...`): with a pass, the place, its rule and a QR bound to it; without one, where the pass is. It never starts an enrolment, so a
- * stranger's poster cannot ask for anybody's data. The rule is told in words: the verdict belongs to the door.
+ * A door's code: with a pass, the place, its rule and a QR bound to it; without one, where the pass is. It never starts an enrolment, so a stranger's
+ * poster cannot ask for anybody's data. The rule is told in words: the verdict belongs to the door.
  */
 
 import { useEffect, useState } from 'preact/hooks';
@@ -13,27 +13,41 @@ import { Notice } from '../../shared/ui/Notice.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { StatusMark } from '../../shared/ui/StatusMark.tsx';
 import { useCodes, useWallet } from '../context.ts';
-import type { VenueState } from '../venue.ts';
+import { audienceOf, type VenueState } from '../venue.ts';
 import { HomeScreen } from './home.tsx';
 import { QrScreen } from './qr.tsx';
 
+type Place = Extract<VenueState, { kind: 'venue' }>;
+
+/** A poster's address (`/V/...`), opened by the phone's camera. */
 export function VenueScreen({ path }: { readonly path: string }) {
   const wallet = useWallet();
   const { route } = useLocation();
   const [state, setState] = useState<VenueState | null>(null);
-  const [showing, setShowing] = useState(false);
   const { holder, pass, trust } = wallet.state.value;
-  const facts = pass?.kind === 'current' ? pass.facts : null;
   useEffect(() => {
-    wallet.readVenue(`${location.origin}${path}`).then(setState);
-  }, [path, trust, facts]);
+    if (pass !== null || trust !== null) wallet.readVenue(`${location.origin}${path}`).then(setState);
+  }, [path, trust, pass]);
   if (holder === null) return <NoHolder />;
   if (state === null) return <Screen end={<LanguageSwitch />}>{null}</Screen>;
+  return <VenueView state={state} onBack={() => route('/', true)} />;
+}
+
+/** What was read, whichever way it came. */
+export function VenueView({ state, onBack }: { readonly state: VenueState; readonly onBack: () => void }) {
+  const [showing, setShowing] = useState(false);
+  const { holder } = useWallet().state.value;
+  const { venue } = words('wallet');
+  if (holder === null) return <NoHolder />;
   if (state.kind === 'neutral') return <HomeScreen holder={holder} neutral />;
-  if (state.kind === 'venue' && showing) return <QrScreen holder={holder} aud={state.venue.venueId} onClose={() => setShowing(false)} />;
+  // A door code's nonce lives for a minute: its QR is shown at once.
+  if (state.kind === 'venue' && (showing || state.nonce !== null)) {
+    const close = state.nonce === null ? () => setShowing(false) : onBack;
+    return <QrScreen holder={holder} aud={audienceOf(state)} nonce={state.nonce} place={state.venue.name} onClose={close} />;
+  }
   return (
-    <Screen title={words('wallet').venue.title} onBack={() => route('/', true)}>
-      {state.kind === 'venue' ? <Place state={state} onShow={() => setShowing(true)} /> : <Doubtful kind={state.kind} />}
+    <Screen title={state.kind === 'foreign' ? venue.foreignTitle : venue.title} onBack={onBack}>
+      {state.kind === 'venue' ? <PlaceCard state={state} onShow={() => setShowing(true)} /> : <Doubtful kind={state.kind} />}
     </Screen>
   );
 }
@@ -52,16 +66,17 @@ function NoHolder() {
   );
 }
 
-function Doubtful({ kind }: { readonly kind: 'forged' | 'unchecked' }) {
+function Doubtful({ kind }: { readonly kind: 'forged' | 'unchecked' | 'foreign' }) {
   const { venue } = words('wallet');
   if (kind === 'unchecked') return <Notice tone="warn" title={venue.unchecked} />;
+  if (kind === 'foreign') return <Notice tone="plain" title={venue.foreign} />;
   return <Notice tone="bad" title={venue.forged} children={<span class="small">{venue.forgedHint}</span>} />;
 }
 
-function Place({ state, onShow }: { readonly state: Extract<VenueState, { kind: 'venue' }>; readonly onShow: () => void }) {
+function PlaceCard({ state, onShow }: { readonly state: Place; readonly onShow: () => void }) {
   const wallet = useWallet();
   const codes = useCodes();
-  const { venue: text, home } = words('wallet');
+  const { venue: text, home, admits } = words('wallet');
   const { venue, decision } = state;
   const { pass, trust } = wallet.state.value;
   const category = trust?.policy.categories.get(venue.category)?.[language()] ?? venue.category;
@@ -77,7 +92,7 @@ function Place({ state, onShow }: { readonly state: Extract<VenueState, { kind: 
             <StatusMark health={health} size={2.5} />
             <p class="grow">
               <span class="line small soft">{text.result}</span>
-              {decision.admit ? words('wallet').admits.yes : (reasons[decision.reason ?? 'other'] ?? codes.reason.other)}
+              {decision.admit ? admits.yes : (reasons[decision.reason ?? 'other'] ?? codes.reason.other)}
             </p>
           </div>
         )}
