@@ -65,8 +65,8 @@ function play(audio: AudioContext, tone: Tone): void {
 export function signalOutcome(signal: Signal, sound: boolean): void {
   if (sound && context !== null && context.state === 'running') for (const tone of TONES[signal]) play(context, tone);
   try {
-    navigator.vibrate?.([...VIBRATION[signal]]);
+    if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.([...VIBRATION[signal]]);
   } catch {
-    // Some browsers throw before the first touch.
+    // Refused before the first touch, or by a setting: the sound and the screen say it too.
   }
 }
