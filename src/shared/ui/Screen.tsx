@@ -31,7 +31,7 @@ export function Screen({ title, onBack, end, wide = false, children }: ScreenPro
         {title === undefined ? (
           <span class="wordmark">
             <Logo />
-            {words('common').appName}
+            <span>{words('common').appName}</span>
           </span>
         ) : (
           <h1 ref={heading} tabIndex={-1}>

@@ -37,7 +37,7 @@ function PlaceGroup({ answer, kinds, all }: { readonly answer: PlaceAnswer; read
       <h3>
         <Icon size={1.375} /> {label}
       </h3>
-      {names.length <= SHORT ? (
+      {all && answer !== 'near' ? null : names.length <= SHORT ? (
         <p>{names.join(', ')}</p>
       ) : (
         <details>
