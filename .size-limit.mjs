@@ -12,21 +12,28 @@ const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8'));
 /** What comes later by import(), each with its moment; everything else that an app imports lazily is counted as if it came at once. */
 const LATER = {
   any: [
-    /^src\/shared\/camera\/(?:decode-luma|frame-luma|native)/, // a camera opens: the decoder on the page, where it has no worker
-    /^src\/workers\//, // a camera opens: the decoder's own script
-    /^src\/shared\/network\/service-worker|workbox-window/, // the first screen is shown: the service worker is registered
+    /^(?:decode-luma|frame-luma|native|.*\.worker)$/, // a camera opens: the decoder
+    /^(?:service-worker|workbox-window.*)$/, // the first screen is shown: the service worker is registered
+    /^ed25519-tweetnacl$/, // a browser whose WebCrypto has no Ed25519
   ],
   wallet: [
-    /^src\/wallet\/screens\/(?!home|qr)/, // somebody opens that screen; home and qr are the way to the QR
-    /^src\/wallet\/ministry/, // the QR is shown from what is stored; then the issuer is asked
-    /^src\/shared\/network\/trust-load/, // the same: trust files are for rules and door codes
-    /^src\/shared\/i18n\/\w+\/codes/, // a door code or a venue's code was refused
+    /^(?:broken|enrol|scan|settings|venue|welcome)$/, // somebody opens that screen; home and qr are the way to the QR
+    /^(?:ministry|trust-load)$/, // the QR is shown from what is stored; then the issuer is asked
+    /^codes$/, // something was refused
   ],
   gate: [
-    /^src\/gate\/(?:enrol|screens\/(?:Enrol|InputSheet|JournalCard|TrustSheet))/, // somebody opens that screen; scanning needs none of them
-    /^src\/shared\/network\/trust-refresh/, // the first screen is shown from what is stored; then the ministry is asked
+    /^(?:Enrol|InputSheet|JournalCard|TrustSheet|enrol)$/, // somebody opens that sheet; a tablet enrols once
+    /^trust-refresh$/, // the first screen is shown from what is stored; then the network is asked
   ],
 };
+
+/** The name of a module or of a shared chunk (`_name-HASH.js` in the manifest), without folder and ending. */
+const nameOf = (key) =>
+  key
+    .replace(/^_(.+)-[\w-]{8}\.js$/, '$1')
+    .replace(/^.*\//, '')
+    .replace(/\.\w+$/, '');
+
 const LANGUAGES = ['kk', 'ru', 'en'];
 
 /** Chunks reachable from `names`; a dynamic import is followed unless `skip` matches the module it asks for. */
@@ -47,7 +54,7 @@ function reach(names, skip) {
 function scriptOf(app, language) {
   const others = ['wallet', 'gate', 'audit', 'desk'].filter((name) => name !== app);
   const skip = (name) => {
-    if ([...LATER.any, ...LATER[app]].some((pattern) => pattern.test(name))) return true;
+    if ([...LATER.any, ...LATER[app]].some((pattern) => pattern.test(nameOf(name)))) return true;
     if (others.some((other) => name.startsWith(`src/${other}/`))) return true;
     const text = /^src\/shared\/i18n\/(\w+)\/(\w+)\.ts$/.exec(name);
     return text !== null && (text[1] !== language || others.includes(text[2]));
