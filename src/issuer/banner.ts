@@ -12,6 +12,8 @@ export interface BannerFacts {
 
 export interface DemoFacts {
   readonly cast: readonly CastMember[];
+  /** addresses of posters and of the neutral code */
+  readonly postersFile: string;
   /** who may hand in batches, with the file of the signing key */
   readonly sources: readonly { readonly id: string; readonly key: string }[];
   readonly doors: readonly { readonly venue: string; readonly name: string; readonly category: string; readonly url: string }[];
@@ -39,7 +41,7 @@ export function bannerText(facts: BannerFacts): string {
   return lines.join('\n');
 }
 
-function demoLines({ cast, doors, sources }: DemoFacts, origin: string): string[] {
+function demoLines({ cast, doors, sources, postersFile }: DemoFacts, origin: string): string[] {
   const lab = sources[0];
   return [
     '',
@@ -50,6 +52,8 @@ function demoLines({ cast, doors, sources }: DemoFacts, origin: string): string[
     'Demo: enrol a tablet by opening one of these on it, or by pasting it at the door page (each once, within 24 hours).',
     '',
     ...doors.map((door) => `  ${door.category.padEnd(9)} ${door.venue}  ${door.url}`),
+    '',
+    `Demo: posters of these doors and the neutral code, for the wallet's "Scan", are in ${postersFile}`,
     ...(lab === undefined
       ? []
       : [

@@ -12,6 +12,7 @@ export const SETTINGS = {
   databaseUser: { environment: 'ASHYQ_DB_USER', help: 'whom root lends to the embedded PostgreSQL' },
   demo: { environment: 'ASHYQ_DEMO', help: 'fill an empty database with a demo world' },
   demoOnNetwork: { environment: 'ASHYQ_DEMO_ON_NETWORK', help: 'let the demo listen on an address that others reach' },
+  proxies: { environment: 'ASHYQ_PROXIES', help: 'how many reverse proxies of yours stand in front (0)' },
   smsWebhook: { environment: 'ASHYQ_SMS_WEBHOOK', help: 'where one-time codes are posted for delivery' },
   smsSecret: { environment: 'ASHYQ_SMS_SECRET', help: 'bearer token for that webhook (better in the environment)' },
   httpsCert: { environment: 'ASHYQ_HTTPS_CERT', help: 'PEM file of a certificate' },
@@ -30,6 +31,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   readonly databaseUser: string | null;
   readonly demo: boolean;
+  /** reverse proxies in front, whose x-forwarded-for is believed */
+  readonly proxies: number;
   readonly sms: { readonly url: string; readonly secret: string | null } | null;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
 }
@@ -76,6 +79,7 @@ export function readConfig({ flags, environment, file }: ConfigSources): Config 
     databaseUrl: given('databaseUrl'),
     databaseUser: given('databaseUser'),
     demo,
+    proxies: parseProxies(given('proxies') ?? '0'),
     sms: sms === null ? null : { url: parseWebhook(sms), secret: given('smsSecret') },
     tls,
   };
@@ -113,6 +117,11 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new ConfigError('config-invalid', 'PORT must be a number from 0 to 65535');
   return port;
+}
+
+function parseProxies(text: string): number {
+  if (!/^\d$/.test(text)) throw new ConfigError('config-invalid', 'ASHYQ_PROXIES must be a number from 0 to 9');
+  return Number(text);
 }
 
 function parseSwitch(text: string | null, name: SettingName): boolean {

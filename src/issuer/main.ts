@@ -18,6 +18,7 @@ import type { Environment } from './keys/passphrase.ts';
 import { resumeBatches } from './lab/ingest.ts';
 import { maintenanceTasks, schedule } from './maintenance.ts';
 import { Metrics } from './metrics.ts';
+import type { PublishLoop } from './publishing.ts';
 import { createApp } from './routes.ts';
 import type { Service } from './service.ts';
 import { prepareLists } from './tokens/index-pool.ts';
@@ -76,50 +77,56 @@ async function startOn(database: Database, log: Log, options: StartOptions): Pro
   const delivery = deliveryOf(config, terminal);
   const issuer = issuerOf(parts, { delivery, loop });
   const demo = config.demo ? await openDemo(issuer, config) : null;
+  if (config.demo && demo === null) log.write('warn', 'demo-skipped', { reason: 'the database holds a register of its own' });
   const resumed = await resumeBatches(issuer);
   if (resumed > 0) log.write('info', 'batches-resumed', { batches: resumed });
   await prepareLists(database.db, parts.now());
   await firstPublication(loop, log);
 
-  let origin = config.origin ?? '';
-  let stopping = false;
-  const service: Service = {
+  const state = { origin: config.origin ?? '', stopping: false };
+  const service = serviceOf(parts, { issuer, loop, state, clientDir: options.clientDir });
+  const tls = config.tls === null ? {} : { tls: config.tls };
+  const server = await startServer({ fetch: createApp(service).fetch, host: config.host, port: config.port, ...tls });
+  state.origin = config.origin ?? server.url;
+  const tasks = schedule([...maintenanceTasks(issuer), ...(demo?.tasks ?? [])], log);
+  const stop = async () => {
+    state.stopping = true;
+    await server.stop();
+    await tasks.stop();
+    await delivery.idle();
+    await loop.stop();
+    await database.close();
+    log.write('info', 'stopped');
+  };
+  const facts = (await demo?.facts(state.origin)) ?? null;
+  terminal(bannerText({ origin: state.origin, listening: server.url, dataDir: config.dataDir, database: describe(database), demo: facts, sms: smsOf(config) }));
+  log.write('info', 'started', { port: server.port, database: database.kind, demo: config.demo });
+  return { origin: state.origin, server, issuer, service, demo: facts, publish: () => loop.now(), stop };
+}
+
+interface Running {
+  readonly issuer: Issuer;
+  readonly loop: PublishLoop;
+  /** what changes while it runs */
+  readonly state: { readonly origin: string; readonly stopping: boolean };
+  readonly clientDir: string | null | undefined;
+}
+
+function serviceOf({ config, database, log, metrics, now }: Parts, { issuer, loop, state, clientDir }: Running): Service {
+  return {
     issuer,
     database,
     log,
-    metrics: parts.metrics,
+    metrics,
     version: __APP_VERSION__,
     demo: config.demo,
-    origin: () => origin,
+    origin: () => state.origin,
     overTls: config.tls !== null || config.origin?.startsWith('https:') === true,
+    proxies: config.proxies,
     trustDir: trustDirOf(config.dataDir),
-    clientDir: options.clientDir === undefined ? clientBeside(process.argv[1]) : options.clientDir,
-    stampAge: () => ageOf(loop.stampedAt(), parts.now()),
-    stopping: () => stopping,
-  };
-  const tls = config.tls === null ? {} : { tls: config.tls };
-  const server = await startServer({ fetch: createApp(service).fetch, host: config.host, port: config.port, ...tls });
-  if (config.origin === null) origin = server.url;
-  const tasks = schedule([...maintenanceTasks(issuer), ...(demo?.tasks ?? [])], log);
-  const facts = demo?.facts(origin) ?? null;
-  terminal(bannerText({ origin, listening: server.url, dataDir: config.dataDir, database: describe(database), demo: facts, sms: smsOf(config) }));
-  log.write('info', 'started', { port: server.port, database: database.kind, demo: config.demo });
-  return {
-    origin,
-    server,
-    issuer,
-    service,
-    demo: facts,
-    publish: () => loop.now(),
-    async stop() {
-      stopping = true;
-      await server.stop();
-      await tasks.stop();
-      await delivery.idle();
-      await loop.stop();
-      await database.close();
-      log.write('info', 'stopped');
-    },
+    clientDir: clientDir === undefined ? clientBeside(process.argv[1]) : clientDir,
+    stampAge: () => ageOf(loop.stampedAt(), now()),
+    stopping: () => state.stopping,
   };
 }
 

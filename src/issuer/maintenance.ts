@@ -5,7 +5,7 @@ import { describeError, type Log } from './http/log.ts';
 import { purgeCodes } from './people/codes.ts';
 import { recomputeHealth } from './people/health.ts';
 import { purgeLists } from './tokens/index-pool.ts';
-import { LIST_LIFE_SECONDS } from './tokens/source.ts';
+import { listLifeSeconds } from './tokens/source.ts';
 
 /** People of one transaction. */
 const AT_ONCE = 500;
@@ -38,7 +38,7 @@ export interface Task {
 export function maintenanceTasks(issuer: Issuer): readonly Task[] {
   return [
     { name: 'recompute-due', everySeconds: 15, run: () => recomputeDue(issuer) },
-    { name: 'purge-lists', everySeconds: 6 * 3600, run: () => purgeLists(issuer.db, issuer.now() - LIST_LIFE_SECONDS) },
+    { name: 'purge-lists', everySeconds: 6 * 3600, run: async () => purgeLists(issuer.db, issuer.now() - (await listLifeSeconds(issuer.db))) },
     { name: 'purge-codes', everySeconds: 600, run: () => purgeCodes(issuer) },
   ];
 }

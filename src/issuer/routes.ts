@@ -13,6 +13,7 @@ import { networkOf, RateBuckets, rateLimited, shedLoad } from './http/rate.ts';
 import { staticApp } from './http/static.ts';
 import { trustFiles } from './http/trust-files.ts';
 import { openapi } from './openapi.ts';
+import { PolicyMissingError } from './policies.ts';
 import type { Service } from './service.ts';
 
 /** Calls at work at once; PostgreSQL has ten connections, the rest waits a little. */
@@ -37,12 +38,13 @@ export function createApp(service: Service): Hono {
   app.use(securityHeaders({ tls: service.overTls }));
   app.use('/api/*', noStore(), shedLoad(CALLS_AT_WORK));
 
-  post(app, '/api/enrol', (request) => enrol(issuer, request));
-  post(app, '/api/enrol/confirm', (request) => confirm(issuer, request));
-  post(app, '/api/token', (request) => token(issuer, request));
-  post(app, '/api/gate/enrol', (request) => gateEnrolment(issuer, request));
-  post(app, '/api/lab/batches', (request) => batch(issuer, 'lab', request));
-  post(app, '/api/contact/batches', (request) => batch(issuer, 'contact', request));
+  const post = (path: ApiPath, handle: (request: Request) => Promise<Response>) => addPost(app, { path, handle, proxies: service.proxies });
+  post('/api/enrol', (request) => enrol(issuer, request));
+  post('/api/enrol/confirm', (request) => confirm(issuer, request));
+  post('/api/token', (request) => token(issuer, request));
+  post('/api/gate/enrol', (request) => gateEnrolment(issuer, request));
+  post('/api/lab/batches', (request) => batch(issuer, 'lab', request));
+  post('/api/contact/batches', (request) => batch(issuer, 'contact', request));
 
   app.get('/healthz', () => healthz());
   app.get('/readyz', () => readyz(service));
@@ -56,11 +58,17 @@ export function createApp(service: Service): Hono {
   return app;
 }
 
+interface PostRoute {
+  readonly path: ApiPath;
+  readonly proxies: number;
+  handle(request: Request): Promise<Response>;
+}
+
 /** A POST route with its bucket; every other method is 405. */
-function post(app: Hono, path: ApiPath, handle: (request: Request) => Promise<Response>): void {
+function addPost(app: Hono, { path, proxies, handle }: PostRoute): void {
   const buckets = new RateBuckets(BUCKETS[path]);
   app.post(path, (context) => {
-    const wait = buckets.take(peerNetwork(context), performance.now() / 1000);
+    const wait = buckets.take(callerNetwork(context, proxies), performance.now() / 1000);
     return wait > 0 ? rateLimited(wait) : handle(context.req.raw);
   });
   app.all(path, () => {
@@ -70,14 +78,16 @@ function post(app: Hono, path: ApiPath, handle: (request: Request) => Promise<Re
   });
 }
 
-/** The network that a call comes from; in tests, which call without a socket, there is none. */
-function peerNetwork(context: Context): string {
+/** The network that a call comes from: the peer's, or behind proxies of ours the address that the outermost of them saw. Whatever a caller wrote before that is not believed. */
+function callerNetwork(context: Context, proxies: number): string {
   const env = context.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined;
-  return networkOf(env?.incoming?.socket?.remoteAddress);
+  const forwarded = proxies === 0 ? [] : (context.req.header('x-forwarded-for') ?? '').split(',').map((address) => address.trim());
+  return networkOf(forwarded.at(-proxies) || env?.incoming?.socket?.remoteAddress);
 }
 
 /** Later is what a balancer or a phone can act on; anything else is a fault of ours, logged without what the caller sent. */
 function failure(service: Service, error: unknown): Response {
+  if (error instanceof PolicyMissingError) return problem(503, 'policy-missing', { retryAfter: 60 });
   const fault = queryFault(error);
   service.log.write('error', 'call-failed', { ...describeError(error), fault });
   return fault === null ? problem(500, 'internal') : problem(503, 'overloaded', { retryAfter: 2 });

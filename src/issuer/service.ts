@@ -15,6 +15,8 @@ export interface Service {
   origin(): string;
   /** true behind real TLS */
   readonly overTls: boolean;
+  /** how many reverse proxies of ours stand in front and write x-forwarded-for; 0: none, the header means nothing */
+  readonly proxies: number;
   /** `<data>/public/trust` */
   readonly trustDir: string;
   /** the built app, or null to serve the API and the trust files only */

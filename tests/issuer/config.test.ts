@@ -27,6 +27,7 @@ describe('readConfig', () => {
       databaseUrl: null,
       databaseUser: null,
       demo: false,
+      proxies: 0,
       sms: null,
       tls: null,
     });
@@ -60,6 +61,7 @@ describe('readConfig', () => {
     ['an origin with a path', { origin: 'https://ashyq.example/app' }],
     ['an origin that is no address', { origin: 'ashyq.example' }],
     ['a switch that is neither', { demo: 'maybe' }],
+    ['proxies that are no number', { proxies: 'yes' }],
     ['a certificate without its key', { httpsCert: 'cert.pem' }],
     ['a webhook over plain HTTP', { smsWebhook: 'http://sms.example/send' }],
     ['a webhook that is no address', { smsWebhook: 'sms' }],

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../src/issuer/db/open.ts';
 import { sql } from '../../src/issuer/db/open.ts';
 import { indexPool, LIST_ENTRIES, prepareLists, purgeLists } from '../../src/issuer/tokens/index-pool.ts';
-import { databaseSource, LIST_LIFE_SECONDS } from '../../src/issuer/tokens/source.ts';
+import { databaseSource, listLifeSeconds } from '../../src/issuer/tokens/source.ts';
 import { withDatabase } from './database.ts';
 import { makeWorld, START } from './world.ts';
 
@@ -114,8 +114,11 @@ describe('databaseSource', () => {
     await sql`insert into index_list (k, opened_at, closed_at) values (0, ${START}, ${START}), (1, ${START}, null)`.execute(database.db);
     const source = databaseSource(database.db);
     const named = async (now: number) => (await source.lists(now)).map(({ list }) => list);
-    expect(await named(START + LIST_LIFE_SECONDS - 1)).toEqual([0, 1]);
-    expect(await named(START + LIST_LIFE_SECONDS)).toEqual([1]);
+    const life = await listLifeSeconds(database.db);
+    // the demo policy's paper passes live longest: 7 days, and two hours for blocks that a process held
+    expect(life).toBe(7 * 86_400 + 7200);
+    expect(await named(START + life - 1)).toEqual([0, 1]);
+    expect(await named(START + life)).toEqual([1]);
   });
 
   test('then its positions are forgotten, its number never comes back', async () => {

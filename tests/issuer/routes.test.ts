@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function serviceOf(issuer = world.issuer): Service {
+function serviceOf(issuer = world.issuer, proxies = 0): Service {
   state = { stampAge: 5, stopping: false, answers: true };
   lines = [];
   return {
@@ -37,6 +37,7 @@ function serviceOf(issuer = world.issuer): Service {
     demo: false,
     origin: () => 'https://ashyq.example',
     overTls: true,
+    proxies,
     trustDir: folder,
     clientDir: null,
     stampAge: () => state.stampAge,
@@ -90,6 +91,22 @@ describe('createApp', () => {
     expect(statuses.slice(0, 30).every((status) => status === 400)).toBe(true);
     expect(statuses[30]).toBe(429);
     expect((await post('10.0.0.2')).status).toBe(400);
+  });
+
+  test('behind a proxy of ours the network is what that proxy saw, and nothing that the caller wrote', async () => {
+    const flood = async (proxies: number, header: (nr: number) => string) => {
+      const app = createApp(serviceOf(world.issuer, proxies));
+      const statuses: number[] = [];
+      for (let nr = 0; nr < 31; nr += 1) {
+        const headers = { 'content-type': 'application/json', 'x-forwarded-for': header(nr) };
+        statuses.push((await app.request('/api/gate/enrol', { method: 'POST', body: '{}', headers })).status);
+      }
+      return statuses.includes(429);
+    };
+    expect(await flood(0, (nr) => `10.0.0.${nr}`)).toBe(true);
+    expect(await flood(1, (nr) => `10.0.0.${nr}`)).toBe(false);
+    expect(await flood(1, (nr) => `10.0.0.${nr}, 10.1.1.1`)).toBe(true);
+    expect(await flood(2, (nr) => `10.0.0.${nr}, 10.1.1.1`)).toBe(false);
   });
 
   test('while the database is away callers are told to come again, and the log holds nothing of theirs', async () => {

@@ -99,6 +99,7 @@ export async function makeWorld(db: Database['db'], { people = 6 }: { people?: n
     demo: true,
     origin: () => 'http://localhost',
     overTls: false,
+    proxies: 0,
     trustDir: '/nonexistent',
     clientDir: null,
     stampAge: () => 0,

@@ -6,33 +6,33 @@ import type { Task } from '../maintenance.ts';
 import { createGateCode } from '../venues/gates.ts';
 import { CONTROL_CENTRE, LABS } from './days.ts';
 import { demoSecret, labSignersOf, writeLabPem } from './lab-keys.ts';
+import { writePosters } from './posters.ts';
 import { CAST_VENUES } from './venues.ts';
 import { demoCast, refreshDemo, seedDemo } from './world.ts';
 
 export interface Demo {
   readonly tasks: readonly Task[];
   /** For the banner; `origin` is the public address. */
-  facts(origin: string): DemoFacts;
+  facts(origin: string): Promise<DemoFacts>;
 }
 
 const HOUR = 3600;
 
-export async function openDemo(issuer: Issuer, { dataDir }: { readonly dataDir: string }): Promise<Demo> {
+/** Null when the database holds somebody else's register: nothing is added to it. */
+export async function openDemo(issuer: Issuer, { dataDir }: { readonly dataDir: string }): Promise<Demo | null> {
   const secret = await demoSecret(dataDir);
   const signers = labSignersOf(secret);
-  await seedDemo(issuer, { signers });
+  if ((await seedDemo(issuer, { signers })) === 'foreign') return null;
   const doors: { readonly venue: string; readonly name: string; readonly category: string; readonly code: Uint8Array }[] = [];
-  for (const { id, name, category } of CAST_VENUES) {
-    if ((await issuer.db.selectFrom('venue').select('id').where('id', '=', id).executeTakeFirst()) === undefined) continue;
-    doors.push({ venue: id, name, category, code: await createGateCode(issuer, { venueId: id, gate: 1 }) });
-  }
+  for (const { id, name, category } of CAST_VENUES) doors.push({ venue: id, name, category, code: await createGateCode(issuer, { venueId: id, gate: 1 }) });
   const sources: { readonly id: string; readonly key: string }[] = [];
   for (const { id } of [...LABS, CONTROL_CENTRE]) sources.push({ id, key: await writeLabPem(dataDir, secret, id) });
   return {
     tasks: [{ name: 'demo-day', everySeconds: HOUR / 4, run: () => refreshDemo(issuer, { signers }) }],
-    facts: (origin) => ({
+    facts: async (origin) => ({
       cast: demoCast(),
       sources,
+      postersFile: await writePosters(issuer, { dataDir, origin }),
       doors: doors.map(({ code, ...door }) => ({ ...door, url: `${origin}/E/${encodeBase32(code)}` })),
     }),
   };

@@ -22,24 +22,27 @@ export interface DemoOptions {
   readonly signers: LabSigners;
 }
 
-/** Fills an empty database; one that holds people already is left as it is and only brought up to today. True when the world was made now. */
-export async function seedDemo(issuer: Issuer, { seed = DEMO_SEED, signers }: DemoOptions): Promise<boolean> {
-  if ((await currentPolicyText(issuer.db)) === null) await storePolicy(issuer.db, demoPolicy(1), issuer.now());
+/** `made` now, `kept` from an earlier start and brought up to today, or `foreign`: there are people in the database, and they are not the demo's. */
+export type DemoState = 'made' | 'kept' | 'foreign';
+
+/** Fills an empty database. Somebody else's register is left as it is. */
+export async function seedDemo(issuer: Issuer, { seed = DEMO_SEED, signers }: DemoOptions): Promise<DemoState> {
   const people = demoPeople(seed);
-  const made = await issuer.db.transaction().execute(async (trx) => {
+  const state = await issuer.db.transaction().execute(async (trx): Promise<DemoState> => {
     // two processes that start at once make one world
     await sql`select pg_advisory_xact_lock(hashtext('ashyq-demo-world'))`.execute(trx);
-    if ((await trx.selectFrom('person').select('id').limit(1).executeTakeFirst()) !== undefined) {
-      if (await isDemoWorld(trx, people)) await insertSources(trx, signers);
-      return false;
+    const empty = (await trx.selectFrom('person').select('id').limit(1).executeTakeFirst()) === undefined;
+    if (!empty && !(await isDemoWorld(trx, people))) return 'foreign';
+    if (empty) {
+      await insertPeople(trx, people);
+      await insertVenues(trx, seed, issuer.now());
     }
-    await insertPeople(trx, people);
-    await insertVenues(trx, seed, issuer.now());
     await insertSources(trx, signers);
-    return true;
+    if ((await currentPolicyText(trx)) === null) await storePolicy(trx, demoPolicy(1), issuer.now());
+    return empty ? 'made' : 'kept';
   });
-  if (made || (await isDemoWorld(issuer.db, people))) await refreshDemo(issuer, { seed, signers });
-  return made;
+  if (state !== 'foreign') await refreshDemo(issuer, { seed, signers });
+  return state;
 }
 
 /** Hands in what the laboratories reported on the days up to today. Days that were handed in before answer as before and change nothing. */
@@ -49,7 +52,7 @@ export async function refreshDemo(issuer: Issuer, { seed = DEMO_SEED, signers }:
   for (let day = today - DAYS_BACK; day <= today; day += 1) {
     if (await isHandedIn(issuer, seed, day)) continue;
     const { lab, contact } = demoDay(seed, day, people);
-    for (const batch of lab) await handIn(issuer, 'lab', await signBatch(batch, signers(batch.sourceId)));
+    await Promise.all(lab.map(async (batch) => handIn(issuer, 'lab', await signBatch(batch, signers(batch.sourceId)))));
     await handIn(issuer, 'contact', await signBatch(contact, signers(contact.sourceId)));
   }
 }

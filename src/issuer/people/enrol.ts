@@ -32,22 +32,28 @@ export async function confirmEnrolment(issuer: Issuer, confirmation: Confirmatio
   const checked = await checkCode(issuer, confirmation, confirmation.code);
   if (!checked.ok) return checked;
   const { personId } = checked;
-  const deviceId = await issuer.db.transaction().execute((trx) => activateDevice(trx, { issuer, applicant: confirmation, personId, key: request.key }));
+  const activation = { now: issuer.now(), applicant: confirmation, personId, key: request.key };
+  const device = await issuer.db.transaction().execute((trx) => activateDevice(trx, activation));
   // somebody else's key was enrolled with this very code a moment ago
-  if (deviceId === null) return { ok: false, code: 'code-expired' };
-  return issueToken(issuer, { personId, deviceId, holderKey: request.key });
+  if (device === null) return { ok: false, code: 'code-expired' };
+  if (device.revokedTokens > 0) issuer.publishSoon();
+  return issueToken(issuer, { personId, deviceId: device.id, holderKey: request.key });
 }
 
 interface Activation {
-  readonly issuer: Issuer;
+  readonly now: number;
   readonly applicant: Applicant;
   readonly personId: number;
   readonly key: Uint8Array;
 }
 
-/** The id of the now active device, or null when the code has enrolled another key. */
-async function activateDevice(trx: DatabaseTransaction, { issuer, applicant, personId, key }: Activation): Promise<number | null> {
-  const now = issuer.now();
+interface ActiveDevice {
+  readonly id: number;
+  readonly revokedTokens: number;
+}
+
+/** The now active device, or null when the code has enrolled another key. */
+async function activateDevice(trx: DatabaseTransaction, { now, applicant, personId, key }: Activation): Promise<ActiveDevice | null> {
   const { rows: claimed } = await sql<{ used_key: Uint8Array | null }>`
     select used_key from enrolment_code where subject = ${subjectOf(applicant)} and person_id = ${personId} for update`.execute(trx);
   const code = claimed[0];
@@ -55,16 +61,15 @@ async function activateDevice(trx: DatabaseTransaction, { issuer, applicant, per
   await sql`update enrolment_code set used_key = ${key}, tries_left = greatest(tries_left, 1) where subject = ${subjectOf(applicant)}`.execute(trx);
   await sql`update person set epoch = epoch + 1 where id = ${personId}`.execute(trx);
   const active = await trx.selectFrom('device').select(['id', 'holder_key']).where('person_id', '=', personId).where('active', '=', true).executeTakeFirst();
-  if (active !== undefined && equal(active.holder_key, key)) return active.id;
+  if (active !== undefined && equal(active.holder_key, key)) return { id: active.id, revokedTokens: 0 };
   await trx.updateTable('device').set({ active: false, ended_at: now }).where('person_id', '=', personId).where('active', '=', true).execute();
-  const revoked = await revokeTokens(trx, [personId], { now, cause: 'device' });
+  const revokedTokens = await revokeTokens(trx, [personId], { now, cause: 'device' });
   const device = await trx
     .insertInto('device')
     .values({ person_id: personId, holder_key: key, active: true, created_at: now, ended_at: null })
     .returning('id')
     .executeTakeFirstOrThrow();
-  const detail = { device: device.id, key: toHex(key).slice(0, 16), revokedTokens: revoked };
+  const detail = { device: device.id, key: toHex(key).slice(0, 16), revokedTokens };
   await appendAudit(trx, [{ at: now, kind: 'device-enrolled', subject: `person:${personId}`, detail }]);
-  if (revoked > 0) issuer.publishSoon();
-  return device.id;
+  return { id: device.id, revokedTokens };
 }

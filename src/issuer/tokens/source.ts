@@ -1,5 +1,7 @@
 /** What is to be published, read from the database: the policy in force and the revoked indices of every list that may still hold an unexpired token. */
 
+import { utf8Encode } from '../../core/bytes.ts';
+import { parsePolicy } from '../../core/policy/policy.ts';
 import type { Database } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { currentPolicyText } from '../policies.ts';
@@ -7,25 +9,38 @@ import type { ListSource, PublicationSource } from '../publish/source.ts';
 import { LIST_ENTRIES } from './index-pool.ts';
 
 const HOUR = 3600;
-/** The longest life any policy may give a token, paper included, and an hour for blocks that a process still held when the list closed. */
-export const LIST_LIFE_SECONDS = 30 * 24 * HOUR + HOUR;
+/** What a block of indices that a process still held when the list closed may add (index-pool.ts). */
+const HELD_SECONDS = 2 * HOUR;
+/** Where the database holds no policy: longer than any token lives. */
+const LONGEST_SECONDS = 31 * 24 * HOUR;
+
+/** How long after it was closed a list may still hold an unexpired token: the longest life that any policy so far gave one, paper included. */
+export async function listLifeSeconds(db: Database): Promise<number> {
+  const policies = await db.selectFrom('policy').select('text').execute();
+  const lives = policies.map(({ text }) => {
+    const { tokenHours, paperDays } = parsePolicy(utf8Encode(text)).limits;
+    return Math.max(tokenHours, paperDays * 24) * HOUR;
+  });
+  return (lives.length === 0 ? LONGEST_SECONDS : Math.max(...lives)) + HELD_SECONDS;
+}
 
 export function databaseSource(db: Database): PublicationSource {
   return {
     async policy() {
       const text = await currentPolicyText(db);
-      return text === null ? null : new TextEncoder().encode(text);
+      return text === null ? null : utf8Encode(text);
     },
     lists: (now) => publishedLists(db, now),
   };
 }
 
 async function publishedLists(db: Database, now: number): Promise<readonly ListSource[]> {
+  const life = await listLifeSeconds(db);
   const { rows } = await sql<{ k: number; revoked: number[] }>`
     select k, array(
       select token_index::double precision from token
       where revoked_at is not null and token_index >= k::bigint * ${LIST_ENTRIES} and token_index < (k::bigint + 1) * ${LIST_ENTRIES}
     ) as revoked
-    from index_list where closed_at is null or closed_at > ${now - LIST_LIFE_SECONDS} order by k`.execute(db);
+    from index_list where closed_at is null or closed_at > ${now - life} order by k`.execute(db);
   return rows.map((row) => ({ list: row.k, revoked: row.revoked }));
 }
