@@ -115,7 +115,13 @@ describe('kill -9 during the first start', () => {
       const dataDir = join(home, 'data');
       const base = join(dataDir, 'postgres');
       const other = startOther(program.file, dataDir);
-      while (!namesIn(base).some((found) => found.startsWith(name))) await delay(1);
+      // where the programs run in place they are never copied, and the start comes to its end instead
+      let open = false;
+      const ended = () => {
+        open = true;
+      };
+      other.opened.then(ended, ended);
+      while (!open && !namesIn(base).some((found) => found.startsWith(name))) await delay(1);
       other.child.kill('SIGKILL');
       await other.ended;
       const database = await openDatabase({ dataDir, log: quiet });
