@@ -3,8 +3,11 @@
 import { decodeRoot } from '../core/trust/root.ts';
 import { type KeyRecord, readRecords } from '../issuer/keys/key-file.ts';
 import { keyLayout, readRoots } from '../issuer/keys/layout.ts';
-import { EXIT, type ExitCode, type Io, write } from './io.ts';
+import { EXIT, type ExitCode, type Io, tell, write } from './io.ts';
 import type { KeysOptions } from './keys-init.ts';
+
+const DAY = 86_400;
+const WARN_DAYS = 60;
 
 export async function listKeys({ dataDir, json }: KeysOptions, io: Io): Promise<ExitCode> {
   const layout = keyLayout(dataDir);
@@ -17,7 +20,19 @@ export async function listKeys({ dataDir, json }: KeysOptions, io: Io): Promise<
   }
   for (const record of records) await write(io.stdout, `${keyLine(record)}\n`);
   if (root !== null) await write(io.stdout, `root ${root.version}, expires ${isoDate(root.expiresAt)}\n`);
+  for (const line of warningsOf(records, root?.expiresAt ?? null, io.now())) tell(io, line);
   return EXIT.ok;
+}
+
+/** What must be done soon: with an expired root every door stops, without a token key nothing is issued. */
+function warningsOf(records: readonly KeyRecord[], rootExpiresAt: number | null, now: number): readonly string[] {
+  const soon = now + WARN_DAYS * DAY;
+  const warnings: string[] = [];
+  if (rootExpiresAt !== null && rootExpiresAt < soon)
+    warnings.push(`the root expires on ${isoDate(rootExpiresAt)}, and every door stops then: ashyq keys renew`);
+  const ends = records.flatMap(({ token, revokedAt }) => (token === null || token.specimen || revokedAt !== null ? [] : [token.retiredAt ?? token.notAfter]));
+  if (Math.max(0, ...ends) < soon) warnings.push('the last token key ends soon, and nothing can be issued then: ashyq keys rotate token');
+  return warnings;
 }
 
 /** One key as a line for people: role, kid, times and state. */

@@ -69,7 +69,11 @@ async function buildApp(pin: string, io: Io): Promise<void> {
 /** Vite's words are shown only where it fails: on a good day they are of no use to somebody who tries the system out. */
 function runVite(vite: string, args: readonly string[], { home, pin, io }: { home: string; pin: string; io: Io }): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [vite, ...args], { cwd: home, env: { ...process.env, NODE_ENV: 'production', ASHYQ_PIN: pin }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [vite, ...args], {
+      cwd: home,
+      env: { ...process.env, NODE_ENV: 'production', ASHYQ_PIN: pin },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const words: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => words.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => words.push(chunk));

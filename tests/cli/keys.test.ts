@@ -133,6 +133,17 @@ describe('keys, publish, issue, verify', () => {
   });
 });
 
+describe('keys list', () => {
+  it('warns two months before the root or the last token key ends, and not before', async () => {
+    expect((await at(NOW + 300 * DAY, 'keys', 'list')).stderr).toBe('');
+    expect((await at(NOW + 310 * DAY, 'keys', 'list')).stderr).toMatch(/^the root expires on .*ashyq keys renew\n$/);
+    await ok(NOW + 310 * DAY, 'keys', 'renew');
+    expect((await at(NOW + 345 * DAY, 'keys', 'list')).stderr).toMatch(/^the last token key ends soon.*ashyq keys rotate token\n$/);
+    await ok(NOW + 345 * DAY, 'keys', 'rotate', 'token');
+    expect((await at(NOW + 345 * DAY, 'keys', 'list')).stderr).toBe('');
+  });
+});
+
 describe('keys: refusals', () => {
   it('says what is wrong with a code and exit 1', async () => {
     expect(await ashyq(['keys', 'list', '--data', join(data, 'nowhere')])).toMatchObject({ code: 1, stdout: '' });
