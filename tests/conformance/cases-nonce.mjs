@@ -18,6 +18,10 @@ function nonces(one, many) {
   bound('of this door code', {}, 'ok');
   bound('and registration', {}, 'ok', { ...WITH_NONCE, registration: true });
   bound('in capital hex on the command line', { nonce: Buffer.from('ab'.repeat(8), 'hex') }, 'ok', { ...DOOR, nonce: 'AB'.repeat(8) });
+  bound('of a gate 0', { aud: `${VENUE}/0` }, 'ok', { venue: VENUE, gate: 0, nonce: NONCE.toString('hex') });
+  bound('of a large gate', { aud: `${VENUE}/4294967296` }, 'ok', { venue: VENUE, gate: 4_294_967_296, nonce: NONCE.toString('hex') });
+  bound('of a venue with a slash', { aud: 'A/B/3' }, 'ok', { venue: 'A/B', gate: 3, nonce: NONCE.toString('hex') });
+  bound('of a venue in Kazakh letters', { aud: 'ӘҢГ-1/3' }, 'ok', { venue: 'ӘҢГ-1', gate: 3, nonce: NONCE.toString('hex') });
   bound('unknown', { nonce: Buffer.alloc(8, 9) }, 'proof-nonce');
   bound('when none was issued', {}, 'proof-nonce', DOOR);
   bound('with aud *', { aud: '*' }, 'proof-audience');

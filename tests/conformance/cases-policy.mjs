@@ -16,6 +16,7 @@ export function policyCases(suite) {
   clockDoors(suite);
   plainDoors(suite.one);
   placeDoors(suite.one);
+  lateDoors(suite);
   offsets(suite);
 }
 
@@ -192,6 +193,20 @@ function placeDoors(one) {
   door('d-near', 'no home in the token', yellow(), 'ALA-01', 'no-rule');
   door('d-near', 'no area at the door', yellow('ALA-01'), undefined, 'no-rule');
   door('d-near', 'neither home nor area', yellow(), undefined, 'no-rule');
+}
+
+/** `hours` may end at 24:00 (§8). */
+function lateDoors({ one, trust }) {
+  const rules = [{ id: 'late', when: { hours: ['18:00', '24:00'] }, admit: true }];
+  for (const [at, code] of [
+    [AT + 8 * HOUR - 1, 'no-rule'],
+    [AT + 8 * HOUR, 'ok'],
+    [AT + 14 * HOUR - 1, 'ok'],
+    [AT + 14 * HOUR, 'no-rule'],
+  ]) {
+    trust(`late-${at}`, trustFiles({ at, policy: conditionsPolicy({ rules }) }));
+    one(`18:00 to 24:00 at ${new Date(at * 1000).toISOString()}`, '§8 hours may end at 24:00', at$(at, {}), code, { trust: `late-${at}`, args: { at } });
+  }
 }
 
 function offsets({ one, trust }) {

@@ -1,8 +1,9 @@
 /** Root rotation and `--pin` (formats.md §6 root, §10 --pin), rollback, equivocation, skipped versions. */
+import { KID_PAIRS, key } from './keys.mjs';
 import { qr } from './text-codec.mjs';
 import { AT, DAY } from './times.mjs';
 import { presentation } from './tokens.mjs';
-import { rootFile, rootPayload, trustFiles } from './trust.mjs';
+import { LISTS, rootFile, rootPayload, trustFiles } from './trust.mjs';
 
 const KEYS = {
   1: ['root-1', 'root-2', 'root-3'],
@@ -36,6 +37,8 @@ export function rootCases(suite) {
   accepted(suite, chain, all);
   broken(no, all);
   versions(suite, no, all);
+  roleChanges(suite, chain, no, all);
+  sharedKids(suite);
 }
 
 function accepted(suite, chain, all) {
@@ -88,4 +91,50 @@ function versions(suite, no, all) {
   suite.refused('a pin signed by one key', '§6 the pinned one too', qr(presentation()), ['threshold'], { trust: 'chain', pin: 'under-signed' });
   suite.pins.set('portal', Buffer.from('<html>login</html>'));
   suite.refused('a pin that is a page', '§6 not-trust-data', qr(presentation()), ['not-trust-data'], { trust: 'chain', pin: 'portal' });
+}
+
+/** Version 2 and 3 name other bundle or stamp keys than those that signed. */
+function roleChanges(suite, chain, no, all) {
+  const moved = (role, name) => {
+    const three = payload(3);
+    const keys = [name, `${name}-b`, `${name}-c`].slice(0, role === 'bundle' ? 3 : 1).map((one) => key(one).x);
+    const file = rootFile({ ...three, roles: { ...three.roles, [role]: { ...three.roles[role], keys } } }, ['root-3', 'root-4', 'root-5']);
+    return { ...all, 'root.cbor': file, 'root.3.cbor': file };
+  };
+  no('stamp signed by the key of an older root', 'threshold', moved('stamp', 'new-stamp'));
+  no('bundle signed by the keys of an older root', 'threshold', moved('bundle', 'new-bundle'));
+  no('list signed by the key of an older root', 'threshold', moved('status', 'new-status'));
+  chain('venue key moved', moved('venue', 'new-venue'));
+  suite.one('token signed by the venue key of an older root', '§7 key-wrong-role: kid of a root role', presentation({ by: 'venue' }), 'key-unknown', {
+    trust: 'venue key moved',
+    pin: 'root1',
+  });
+  suite.one('token signed by the venue key of the newest root', '§7 key-wrong-role: kid of a root role', presentation({ by: 'new-venue' }), 'key-wrong-role', {
+    trust: 'venue key moved',
+    pin: 'root1',
+  });
+}
+
+/** Root keys, and keys of two roles, with one kid: every candidate counts by itself. */
+function sharedKids(suite) {
+  const [one, other] = KID_PAIRS[5];
+  const keys = [one, other, 'root-3'];
+  const root = (r) => ({ ...r, roles: { ...r.roles, root: { threshold: 2, keys: keys.map((name) => key(name).x) } } });
+  suite.trust('root keys share a kid', trustFiles({ root, rootSigners: [one, other] }));
+  suite.one('root signed by two keys with one kid', '§6 distinct keys counted once; §2 kid is 4 bytes', presentation(), 'ok', {
+    trust: 'root keys share a kid',
+  });
+  suite.trust('root keys share a kid, one signs twice', trustFiles({ root, rootSigners: [one, one] }));
+  suite.refused('root signed twice by one of two keys with one kid', '§6 distinct keys counted once', qr(presentation()), ['threshold'], {
+    trust: 'root keys share a kid, one signs twice',
+  });
+  const roles = (r) => ({ ...r, roles: { ...r.roles, stamp: { threshold: 1, keys: [key(one).x] }, status: { threshold: 1, keys: [key(other).x] } } });
+  const lists = Object.fromEntries(Object.entries(LISTS).map(([k, spec]) => [k, { ...spec, with: { by: other } }]));
+  suite.trust('stamp and status share a kid', trustFiles({ root: roles, stamp: { by: one }, lists }));
+  suite.one('stamp and list signed by keys with one kid', '§2 kid is 4 bytes', presentation(), 'ok', { trust: 'stamp and status share a kid' });
+  suite.trust('stamp by the status key, one kid', trustFiles({ root: roles, stamp: { by: other }, lists }));
+  suite.refused('stamp signed by the status key with the kid of the stamp key', '§6 role', qr(presentation()), ['threshold', 'wrong-role'], {
+    trust: 'stamp by the status key, one kid',
+    ambiguity: 'shared-role-kid',
+  });
 }

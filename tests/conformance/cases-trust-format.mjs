@@ -1,7 +1,8 @@
 /** The content of root, bundle, stamp and lists: formats.md §6, code `format`. */
+import { deflateRawSync, gzipSync } from 'node:zlib';
 import { indefinite, pairsAsWritten, tag } from './cbor-write.mjs';
 import { key } from './keys.mjs';
-import { LISTS } from './trust.mjs';
+import { bitmap, LISTS } from './trust.mjs';
 import { trustChecks } from './trust-checks.mjs';
 
 /** @param {ReturnType<import('./suite.mjs').createSuite>} suite */
@@ -148,6 +149,15 @@ function listFormat({ no, yes }) {
       'format',
       claims((m) => new Map([...m].filter(([k]) => k !== label))),
     );
+  const packed = (lst) => claims((m) => m.set(65533, { bits: 1, lst: typeof lst === 'function' ? lst(m.get(65533).lst) : lst }));
+  no('list: raw deflate', clause, 'format', packed(deflateRawSync(bitmap(LISTS[1]))));
+  no('list: gzip', clause, 'format', packed(gzipSync(bitmap(LISTS[1]))));
+  no(
+    'list: a byte after the zlib stream',
+    clause,
+    'format',
+    packed((lst) => Buffer.concat([lst, Buffer.from([0])])),
+  );
   for (const bits of [0, 2, 4, 8])
     no(
       `list: ${bits} bits`,

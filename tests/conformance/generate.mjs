@@ -11,6 +11,7 @@ import { cliCases } from './cases-cli.mjs';
 import { coseCases } from './cases-cose.mjs';
 import { inputCases } from './cases-input.mjs';
 import { keyCases } from './cases-keys.mjs';
+import { limitCases } from './cases-limits.mjs';
 import { listCases } from './cases-lists.mjs';
 import { nonceCases } from './cases-nonce.mjs';
 import { orderCases } from './cases-order.mjs';
@@ -35,6 +36,7 @@ const SECTIONS = [
   nonceCases,
   orderCases,
   listCases,
+  limitCases,
   policyCases,
   policyFormatCases,
   trustCases,
