@@ -87,21 +87,24 @@ async function filmNothing(file: string): Promise<void> {
   }
 }
 
-/** A JPEG of a QR with any text, made on a page of the device (a printed code before the camera). */
-export async function printed(device: Device, text: string): Promise<Buffer> {
-  const png = await toBuffer([{ data: text, mode: /^[0-9A-Z $%*+\-./:]+$/.test(text) ? 'alphanumeric' : 'byte' }] as never, {
-    errorCorrectionLevel: 'M',
-    margin: 6,
-    scale: 6,
-  });
+/** What a camera of 1280 x 720 sees of a screen or a sheet of paper: the picture, `tall` pixels high, in the middle of a dim room. */
+export async function filmed(device: Device, picture: Buffer, tall: number): Promise<Buffer> {
   const page = await device.context.newPage();
   try {
-    await page.setViewportSize({ width: 720, height: 720 });
+    await page.setViewportSize({ width: 1280, height: 720 });
+    const image = `<img style="height:${tall}px;flex:none" src="data:image/png;base64,${picture.toString('base64')}">`;
     await page.setContent(
-      `<body style="margin:0;display:grid;place-items:center;height:100vh;background:#fff"><img src="data:image/png;base64,${png.toString('base64')}">`,
+      `<body style="margin:0;display:flex;align-items:center;justify-content:center;height:100vh;overflow:hidden;background:#56524c">${image}`,
     );
     return await page.screenshot({ type: 'jpeg', quality: 90, scale: 'css' });
   } finally {
     await page.close();
   }
+}
+
+/** A printed QR of any text, filmed. */
+export async function printed(device: Device, text: string): Promise<Buffer> {
+  const mode = /^[0-9A-Z $%*+\-./:]+$/.test(text) ? ('alphanumeric' as const) : ('byte' as const);
+  const png = await toBuffer([{ data: text, mode } as never], { errorCorrectionLevel: 'M', margin: 6, scale: 6 });
+  return filmed(device, png, 560);
 }

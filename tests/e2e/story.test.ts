@@ -9,7 +9,7 @@ import { fromBase64Url, toBase64Url } from '../../src/core/bytes.ts';
 import { signerFromSeed } from '../../src/core/codec/ed25519.ts';
 import { formatQr } from '../../src/core/qr.ts';
 import { issueStatusToken } from '../../src/core/token/status-token.ts';
-import { Device, LAPTOP, PHONE, printed, TABLET } from './devices.ts';
+import { Device, filmed, LAPTOP, PHONE, printed, TABLET } from './devices.ts';
 import { Issuer, type Person, until } from './issuer.ts';
 
 let issuer: Issuer;
@@ -38,7 +38,7 @@ const now = () => Math.floor(Date.now() / 1000);
 async function photographWallet(): Promise<Buffer> {
   await phone.page.goto(`${issuer.origin}/?screen=qr`);
   await phone.page.locator('svg.qr').waitFor();
-  return phone.page.screenshot({ type: 'jpeg', quality: 92 });
+  return filmed(tablet, await phone.page.screenshot(), 1200);
 }
 
 /** Films a picture with the tablet's camera: the page is opened anew (without a network from its own store) because a camera takes a new film only when it opens. */
@@ -58,7 +58,7 @@ async function paste(text: string): Promise<{ face: string | null; code: string 
   await tablet.page.locator('section.verdict').waitFor({ state: 'detached', timeout: 20_000 });
   await tablet.page.getByRole('button', { name: 'Without the camera' }).click();
   await tablet.page.getByLabel('Text of the code').fill(text);
-  await tablet.page.getByRole('button', { name: 'Check' }).click();
+  await tablet.page.getByRole('button', { name: 'Check', exact: true }).click();
   return verdict();
 }
 
