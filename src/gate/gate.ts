@@ -5,11 +5,13 @@
 import { signal } from '@preact/signals';
 import { detectEngine, type Ed25519Engine } from '../core/codec/ed25519.ts';
 import { createSightings } from '../shared/camera/sightings.ts';
+import { saveMemory } from '../shared/storage/memory.ts';
 import { requestPersistence, Storage } from '../shared/storage/open.ts';
 import type { StorageCode } from '../shared/storage/result.ts';
 import type { SettingName, SettingValues, TabletRecord } from '../shared/storage/schema.ts';
 import { getSetting, putSetting } from '../shared/storage/settings.ts';
 import { deleteTablet, loadTablet } from '../shared/storage/tablet.ts';
+import { CHECKPOINT_KEY } from './checkpoints.ts';
 import { Display } from './display.ts';
 import type { EnrolResult } from './enrol.ts';
 import type { Judge, Judged } from './judge.ts';
@@ -141,6 +143,8 @@ export class Gate {
   /** Forgets the tablet's key; the journal stays on the device. */
   async release(): Promise<void> {
     await this.#note('settings', 'released');
+    // The next key's owner cannot vouch for what this one signed.
+    await saveMemory(this.storage, CHECKPOINT_KEY, null);
     const deleted = await deleteTablet(this.storage);
     if (!deleted.ok) return this.#break(deleted.code);
     this.#judge = null;

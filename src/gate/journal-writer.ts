@@ -21,10 +21,13 @@ const ATTEMPTS = 4;
 
 export class JournalWriter {
   readonly #store: JournalStore;
+  readonly #onWritten: (entry: JournalEntry, head: Uint8Array) => void;
   #state: ChainState | null = null;
 
-  constructor(store: JournalStore) {
+  /** `onWritten` hears of every entry that is on the disk. */
+  constructor(store: JournalStore, onWritten: (entry: JournalEntry, head: Uint8Array) => void = () => undefined) {
     this.#store = store;
+    this.#onWritten = onWritten;
   }
 
   /** Writes one line; `ok` means that it is on the disk. The entry as written comes back. */
@@ -39,7 +42,10 @@ export class JournalWriter {
       const stored = await this.#store.append({ seq, time: line.time, entry: bytes, head }, memory);
       // After any failure the disk, not this object, says where the chain stands.
       this.#state = stored.ok ? { size: seq + 1, head } : null;
-      if (stored.ok) return { ok: true, value: full };
+      if (stored.ok) {
+        this.#onWritten(full, head);
+        return { ok: true, value: full };
+      }
       if (stored.code !== 'sequence-conflict' || attempt === ATTEMPTS) return stored;
     }
   }

@@ -6,12 +6,14 @@ import type { Ed25519Engine } from '../core/codec/ed25519.ts';
 import { MalformedError } from '../core/codec/malformed.ts';
 import { decodeEntry } from '../core/journal/entry.ts';
 import { type Door, verify } from '../core/verify.ts';
+import { signerOf } from '../shared/storage/device-key.ts';
 import { appendJournal, lastJournalEntry, readJournal } from '../shared/storage/journal.ts';
 import { loadMemory, saveMemory } from '../shared/storage/memory.ts';
 import type { Storage } from '../shared/storage/open.ts';
 import type { StorageResult } from '../shared/storage/result.ts';
 import type { TabletRecord } from '../shared/storage/schema.ts';
-import { JournalWriter } from './journal-writer.ts';
+import { CHECKPOINT_KEY, Checkpoints } from './checkpoints.ts';
+import { type JournalStore, JournalWriter } from './journal-writer.ts';
 import { Judge, MEMORY_KEY, parseGateMemory } from './judge.ts';
 import type { Today } from './today.ts';
 import type { TrustKeeper } from './trust-keeper.ts';
@@ -38,9 +40,19 @@ export async function openJudge({ storage, engine, tablet, keeper, now }: Sessio
   const { id: venueId, gate, category, area, registration } = tablet.venue;
   const door: Door = { venueId, gate, category, area, registration };
   const trust = () => keeper.state.value.trust;
+  const newest = await loadMemory(storage, CHECKPOINT_KEY);
+  if (!newest.ok) return newest;
+  const checkpoints = new Checkpoints({
+    signer: signerOf(tablet.key),
+    venueId,
+    gate,
+    newest: newest.value instanceof Uint8Array ? newest.value : null,
+    save: (bytes) => saveMemory(storage, CHECKPOINT_KEY, bytes),
+  });
+  const store: JournalStore = { append: (record, memory) => appendJournal(storage, record, memory), last: () => lastJournalEntry(storage) };
   const judge = new Judge({
     verify: (text, memory, at) => verify(text, { trust: trust(), now: at, door, memory, engine }),
-    writer: new JournalWriter({ append: (record, memory) => appendJournal(storage, record, memory), last: () => lastJournalEntry(storage) }),
+    writer: new JournalWriter(store, (entry, head) => checkpoints.written(entry, head)),
     trust,
     door,
     secret: secret.value,
