@@ -1,6 +1,6 @@
 /** Node's own Ed25519, the command line's engine: the same verdicts as WebCrypto and tweetnacl on every case. */
 import { expect, test } from 'vitest';
-import { signerFromSeed, tweetnaclEngine } from '../../../src/core/codec/ed25519.ts';
+import { signerFromSeed, webCryptoEngine } from '../../../src/core/codec/ed25519.ts';
 import { nodeEngine, nodeSigner } from '../../../src/issuer/keys/node-ed25519.ts';
 import { CRAFTED, codesOf, disagreements, RFC8032, WYCHEPROOF } from './signatures.ts';
 
@@ -14,9 +14,9 @@ test('verifyStrict with node: names the fault of every signature that engines di
   expect(await disagreements(engine, CRAFTED)).toEqual([]);
 });
 
-test('verifyStrict with node: names the same fault as tweetnacl for every case', async () => {
+test('verifyStrict with node: names the same fault as WebCrypto for every case', async () => {
   const all = [...WYCHEPROOF, ...CRAFTED];
-  expect(await codesOf(engine, all)).toEqual(await codesOf(tweetnaclEngine, all));
+  expect(await codesOf(engine, all)).toEqual(await codesOf(webCryptoEngine, all));
 });
 
 test('nodeSigner: makes the same key and signature from a seed as tweetnacl', async () => {

@@ -1,6 +1,6 @@
 /** Device requests (typ 65012): proof of possession of the new key, authorised by the old one. */
 import { describe, expect, test } from 'vitest';
-import { tweetnaclEngine as engine } from '../../../src/core/codec/ed25519.ts';
+import { webCryptoEngine as engine } from '../../../src/core/codec/ed25519.ts';
 import { DEVICE_ACTIONS, makeDeviceRequest, makeRenewal, verifyDeviceRequest, verifyRenewal } from '../../../src/core/token/request.ts';
 import { flipped, pairs, type RawMap, rawSign1 } from '../raw.ts';
 import { KEYS, NOW, seeded, token, xOf } from '../world.ts';

@@ -1,7 +1,7 @@
 /** Token Status List (draft-ietf-oauth-status-list): the published lists of all four widths, and what the bounded inflation refuses. */
 import { zlibSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { concat, fromBase64Url, fromHex, toHex } from '../../../src/core/bytes.ts';
+import { concat, equal, fromBase64Url, fromHex, toHex } from '../../../src/core/bytes.ts';
 import { type CborLimits, CborReader, FILE_LIMITS } from '../../../src/core/codec/cbor-read.ts';
 import { type CborValue, encodeCbor } from '../../../src/core/codec/cbor-write.ts';
 import { inflateBounded } from '../../../src/core/trust/inflate.ts';
@@ -90,8 +90,10 @@ describe('inflateBounded', () => {
   const zlib = zlibSync(plain, { level: 9 });
 
   test('takes what fits exactly', () => {
-    expect(inflateBounded(zlib, plain.length)).toEqual(plain);
-    expect(inflateBounded(zlib, plain.length + 1)).toEqual(plain);
+    for (const bound of [plain.length, plain.length + 1]) {
+      const inflated = inflateBounded(zlib, bound);
+      expect(inflated !== null && equal(inflated, plain)).toBe(true);
+    }
   });
 
   test('refuses one byte more than the bound', () => {
@@ -99,7 +101,7 @@ describe('inflateBounded', () => {
   });
 
   test('refuses a bomb without inflating it', () => {
-    const bomb = zlibSync(new Uint8Array(64 * 1024 * 1024), { level: 9 });
+    const bomb = zlibSync(new Uint8Array(32 * 1024 * 1024), { level: 9 });
     expect(bomb.length).toBeLessThan(70_000);
     const started = performance.now();
     expect(inflateBounded(bomb, 131_072)).toBeNull();
