@@ -97,6 +97,9 @@ describe('CborReader: which fault wins', () => {
     ['82180118', 'cbor-not-deterministic', 'the first of two faulty elements'],
     ['8261ff1800', 'text-invalid', 'the first of two faulty elements, another way round'],
     ['821b00200000000000001800', 'claim-type', 'a type first, a long head later'],
+    ['81818181819fff', 'cbor-limit', 'a sixth level that is also of unknown length'],
+    ['818181818198', 'cbor-limit', 'a sixth level whose length is missing'],
+    ['8181818181b80000', 'cbor-limit', 'a sixth level with a long head'],
     ['a2020001ff', 'cbor-not-deterministic', 'the order of a key before its value'],
     ['a2010001ff', 'cbor-duplicate-key', 'the repeated key before its value'],
   ];
