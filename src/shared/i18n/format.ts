@@ -75,7 +75,7 @@ function largestUnit(seconds: number): readonly ['second' | 'minute' | 'hour' | 
 const UNITS = {
   kk: { second: 'с', minute: 'мин', hour: 'сағат', day: 'күн' },
   ru: { second: 'с', minute: 'мин', hour: 'ч', day: 'дн.' },
-  en: { second: 's', minute: 'min', hour: 'h', day: 'd' },
+  en: { second: 's', minute: 'min', hour: 'h', day: 'days' },
 } as const;
 
 /** A length of time in one short unit: «40 с», «12 мин», «3 сағат», «5 дн.». */

@@ -12,11 +12,11 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
     <dl class="facts">
       {facts.map(({ icon, label, value }) => (
         <div key={label}>
-          {icon}
-          <div>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
+          <dt>
+            {icon}
+            {label}
+          </dt>
+          <dd>{value}</dd>
         </div>
       ))}
     </dl>

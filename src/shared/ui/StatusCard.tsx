@@ -20,10 +20,10 @@ export function StatusCard({ health, over, name, children }: StatusCardProps) {
     <section class={`status-card is-${health}`}>
       <div class="head">
         <StatusMark health={health} size={4.5} />
-        <div class="grow">
-          <p class="over">{over}</p>
-          <p class="name">{name ?? (health === 'unknown' ? '' : words('status')[health].name)}</p>
-        </div>
+        <h1 class="grow">
+          <span class="over">{over}</span>
+          <span class="name">{name ?? (health === 'unknown' ? '' : words('status')[health].name)}</span>
+        </h1>
       </div>
       {health !== 'unknown' && <p class="rule">{words('status')[health].rule}</p>}
       {children}

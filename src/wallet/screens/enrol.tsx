@@ -5,6 +5,7 @@ import { words } from '../../shared/i18n/words.ts';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { useCodes, useWallet } from '../context.ts';
 import type { Applicant } from '../enrol.ts';
+import { useHoldUpdates } from '../hold.ts';
 import { EnrolCode } from './enrol-code.tsx';
 import { EnrolWho } from './enrol-who.tsx';
 
@@ -20,6 +21,7 @@ export function EnrolScreen() {
   const { enrol, code } = words('wallet');
   const { route } = useLocation();
   useCodes();
+  useHoldUpdates();
   const wallet = useWallet();
   const back = () => {
     if (asked.value !== null) asked.value = null;

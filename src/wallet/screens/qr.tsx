@@ -12,6 +12,7 @@ import { IconButton } from '../../shared/ui/Button.tsx';
 import { IconClose, IconSun } from '../../shared/ui/icons.tsx';
 import { Qr } from '../../shared/ui/Qr.tsx';
 import { useWallet } from '../context.ts';
+import { useHoldUpdates } from '../hold.ts';
 import { type LiveQr, RENEW_SECONDS, runLiveQr } from '../live-qr.ts';
 import { keepAwake } from '../wake-lock.ts';
 
@@ -36,6 +37,7 @@ export function QrScreen({ holder, aud, nonce = null, place, onClose }: QrProps)
   const [live, setLive] = useState<LiveQr | null>(null);
   const [failed, setFailed] = useState(false);
   useEffect(keepAwake, []);
+  useHoldUpdates();
   useEffect(() => {
     setFailed(false);
     return runLiveQr({ holder, aud, nonce, now: () => wallet.now() }, { onQr: setLive, onFault: () => setFailed(true) });

@@ -1,0 +1,147 @@
+/** What the citizen's screens say and, as important, what they never show: an admission. */
+import { cleanup, fireEvent, render, screen } from '@testing-library/preact';
+import { LocationProvider } from 'preact-iso';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
+import { loadWords } from '../../src/shared/i18n/words.ts';
+import { Storage } from '../../src/shared/storage/open.ts';
+import { WalletContext } from '../../src/wallet/context.ts';
+import { EnrolScreen } from '../../src/wallet/screens/enrol.tsx';
+import { HomeScreen } from '../../src/wallet/screens/home.tsx';
+import { QrScreen } from '../../src/wallet/screens/qr.tsx';
+import { Wallet } from '../../src/wallet/wallet.ts';
+import { HOUR, NOW, publish } from '../core/world.ts';
+import { PERSON, TestIssuer } from './issuer.ts';
+
+let issuer: TestIssuer;
+let wallet: Wallet;
+let number = 0;
+
+beforeAll(() => loadWords(['common', 'status', 'wallet', 'codes'], 'en'));
+beforeEach(async () => {
+  issuer = new TestIssuer();
+  number += 1;
+  const pin = (await publish()).get('root.cbor') ?? null;
+  const storage = new Storage({ name: `screens-test-${number}` });
+  wallet = new Wallet({ storage, clock: () => issuer.now * 1000, fetch: issuer.fetch, engine: async () => webCryptoEngine, pinned: async () => pin });
+  await wallet.start();
+});
+afterEach(cleanup);
+
+const show = (what: preact.ComponentChildren) =>
+  render(
+    <LocationProvider>
+      <WalletContext.Provider value={wallet}>{what}</WalletContext.Provider>
+    </LocationProvider>,
+  );
+
+function Home() {
+  const { holder } = wallet.state.value;
+  return holder === null ? <p>empty</p> : <HomeScreen holder={holder} neutral={false} />;
+}
+
+async function enrol(): Promise<void> {
+  await wallet.refresh('opened');
+  const result = await wallet.enrol(PERSON);
+  if (!result.ok) throw new Error(result.code);
+}
+
+describe('home', () => {
+  it('says colour, reason, until when, how old, and where one may go', async () => {
+    await enrol();
+    show(<Home />);
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toContain('Green');
+    for (const text of ['No restrictions', 'Negative PCR test', 'Status until', 'just now', 'Where you may go', 'Everywhere'])
+      expect(screen.getByText(text)).toBeTruthy();
+  });
+
+  it('never speaks as a door does', async () => {
+    await enrol();
+    const { container } = show(<Home />);
+    expect(container.textContent).not.toMatch(/admitted|refused/i);
+    expect(container.querySelector('.is-admit, .is-refuse')).toBeNull();
+  });
+
+  it('shows a stricter status in words and takes the notice away when it was seen', async () => {
+    await enrol();
+    show(<Home />);
+    issuer.status = { health: 0, basis: 1, evidenceAt: NOW - HOUR };
+    issuer.revokeAll();
+    await wallet.refresh('timer');
+    expect(await screen.findByText('Your status has changed: Red')).toBeTruthy();
+    fireEvent.click(screen.getByText('OK'));
+    expect(screen.queryByText('Your status has changed: Red')).toBeNull();
+    expect(screen.getByText('Nowhere for now')).toBeTruthy();
+  });
+
+  it('offline is normal, a pass in its last day is not', async () => {
+    await enrol();
+    show(<Home />);
+    issuer.weather = 'offline';
+    issuer.now += 50 * HOUR;
+    await wallet.refresh('asked');
+    expect(await screen.findByText(/No network. Everything here works/)).toBeTruthy();
+    expect(screen.getByText(/Your pass ends/)).toBeTruthy();
+    expect(screen.getByText('2 days ago')).toBeTruthy();
+  });
+
+  it('has no QR and no colour to show when the pass is over', async () => {
+    await enrol();
+    show(<Home />);
+    issuer.weather = 'offline';
+    issuer.now += 73 * HOUR;
+    await wallet.judge();
+    expect((await screen.findByRole('heading', { level: 1 })).textContent).toContain('This pass has expired');
+    expect(screen.queryByText('Show QR')).toBeNull();
+    expect(document.querySelector('.status-card.is-green')).toBeNull();
+  });
+
+  it('says so when the pass has moved to another phone', async () => {
+    await enrol();
+    show(<Home />);
+    issuer.replaced = true;
+    await wallet.refresh('asked');
+    expect(await screen.findByText('Your pass is now on another phone')).toBeTruthy();
+  });
+});
+
+describe('live QR', () => {
+  it('is a version 12 code on white, without any colour of a status', async () => {
+    await enrol();
+    const { holder } = wallet.state.value;
+    if (holder === null) throw new Error('no holder');
+    const { container } = show(<QrScreen holder={holder} aud="*" />);
+    const code = await screen.findByRole('img', { name: 'QR code of your pass' });
+    expect(code.getAttribute('data-version')).toBe('12');
+    expect(container.querySelector('.mark')).toBeNull();
+    expect(container.textContent).not.toMatch(/green|admitted/i);
+  });
+});
+
+describe('enrol', () => {
+  it('judges the IIN while it is typed', () => {
+    show(<EnrolScreen />);
+    const iin = screen.getByLabelText('IIN');
+    const type = (value: string) => fireEvent.input(iin, { target: { value } });
+    type('9004191');
+    expect(screen.getByText(/5.digits to go/)).toBeTruthy();
+    type('9013');
+    expect(screen.getByText('The first six digits are not a date')).toBeTruthy();
+    type('900419 100004');
+    expect(screen.getByText(/check digit does not agree/)).toBeTruthy();
+    type('900419 100003');
+    expect(screen.getByText('The number is well-formed')).toBeTruthy();
+  });
+
+  it('leads from IIN and phone to the code and tells a wrong one', async () => {
+    show(<EnrolScreen />);
+    fireEvent.input(screen.getByLabelText('IIN'), { target: { value: PERSON.iin } });
+    fireEvent.input(screen.getByLabelText('Mobile phone'), { target: { value: '8 701 000 00 01' } });
+    fireEvent.click(screen.getByText('Send me a code'));
+    expect(await screen.findByText('+7 701 000 00 01')).toBeTruthy();
+    fireEvent.input(screen.getByLabelText('Code from the message'), { target: { value: '000000' } });
+    expect(await screen.findByText('The code is wrong')).toBeTruthy();
+    fireEvent.input(screen.getByLabelText('Code from the message'), { target: { value: PERSON.code } });
+    await expect.poll(() => wallet.state.value.phase).toBe('ready');
+  });
+});
