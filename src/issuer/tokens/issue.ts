@@ -24,7 +24,8 @@ export interface IssueRequest {
 
 export type IssueResult = { readonly ok: true; readonly token: Bytes } | { readonly ok: false; readonly code: 'device-replaced' };
 
-interface Holder {
+/** A person as far as a token needs it, read with an active device. */
+export interface Holder {
   readonly id: number;
   readonly epoch: number;
   readonly health: 0 | 1 | 2 | 3;
@@ -36,10 +37,11 @@ interface Holder {
   readonly district: string;
 }
 
-export async function issueToken(issuer: Issuer, request: IssueRequest): Promise<IssueResult> {
+/** `read` is what the caller has just read of the holder, if it has: the first try then reads nothing more. */
+export async function issueToken(issuer: Issuer, request: IssueRequest, read?: Holder): Promise<IssueResult> {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const now = issuer.now();
-    const holder = await activeHolder(issuer, request);
+    const holder = attempt === 0 && read !== undefined ? read : await activeHolder(issuer, request);
     if (holder === null) return { ok: false, code: 'device-replaced' };
     if (holder.health_until !== null && holder.health_until <= now) {
       await recomputeOne(issuer, holder.id, now);
@@ -52,10 +54,13 @@ export async function issueToken(issuer: Issuer, request: IssueRequest): Promise
   throw new Error('the status of one person changed at every try to issue a token');
 }
 
+/** The columns of `Holder`. */
+export const HOLDER = sql`person.id, person.epoch, person.health, person.basis, person.evidence_at, person.health_until, person.initials,
+  to_char(person.birth_date, 'MMDD')::integer as birth, person.district`;
+
 async function activeHolder(issuer: Issuer, request: IssueRequest): Promise<Holder | null> {
   const { rows } = await sql<Holder>`
-    select person.id, epoch, health, basis, evidence_at, health_until, initials, to_char(birth_date, 'MMDD')::integer as birth, district
-    from person join device on device.person_id = person.id and device.id = ${request.deviceId} and device.active
+    select ${HOLDER} from person join device on device.person_id = person.id and device.id = ${request.deviceId} and device.active
     where person.id = ${request.personId}`.execute(issuer.db);
   return rows[0] ?? null;
 }

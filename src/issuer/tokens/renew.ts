@@ -3,12 +3,12 @@
  * the person's active device: that is how a phone learns of a new status. Whatever is wrong with the request has one code; a caller who is not the phone
  * learns nothing from it.
  */
-import { type Bytes, equal } from '../../core/bytes.ts';
+import { type Bytes, equal, fromHex, toHex } from '../../core/bytes.ts';
 import { verifyStrict } from '../../core/codec/ed25519.ts';
-import { kidOf } from '../../core/token/cnf.ts';
 import { type Renewal, verifyRenewal } from '../../core/token/request.ts';
 import type { Issuer } from '../context.ts';
-import { issueToken } from './issue.ts';
+import { sql } from '../db/open.ts';
+import { HOLDER, type Holder, issueToken } from './issue.ts';
 
 /** How far a request's own time may lie from ours: a captured request cannot be kept for later. */
 export const REQUEST_SKEW_SECONDS = 300;
@@ -23,29 +23,33 @@ export async function renewToken(issuer: Issuer, bytes: Uint8Array): Promise<Ren
   if (Math.abs(renewal.request.iat - issuer.now()) > REQUEST_SKEW_SECONDS) return { ok: false, code: 'clock-skew' };
   const owner = await ownerOf(issuer, renewal);
   if (owner === null) return { ok: false, code: 'request-invalid' };
-  return issueToken(issuer, { ...owner, holderKey: renewal.request.key });
+  if (!owner.active) return { ok: false, code: 'device-replaced' };
+  return issueToken(issuer, { personId: owner.id, deviceId: owner.device_id, holderKey: renewal.request.key }, owner);
 }
 
 /** Signed by a token key of ours, even one since retired or revoked: the row below decides, a forged token has none. */
 async function isOurs(issuer: Issuer, { token }: Renewal): Promise<boolean> {
-  const { kid } = token.header;
+  const kid = toHex(token.header.kid ?? new Uint8Array(0));
   for (const record of issuer.keyring.records()) {
-    if (record.token === null || kid === null) continue;
-    const x = new Uint8Array(Buffer.from(record.x, 'hex'));
-    if (!equal(await kidOf(x), kid)) continue;
-    if ((await verifyStrict(issuer.engine, x, token)) === null) return true;
+    if (record.token === null || record.kid !== kid) continue;
+    if ((await verifyStrict(issuer.engine, fromHex(record.x), token)) === null) return true;
   }
   return false;
 }
 
-/** The person and device that this token was issued to; null when the row is missing or names another key, or the new key is an old one. */
-async function ownerOf(issuer: Issuer, { token, request }: Renewal): Promise<{ personId: number; deviceId: number } | null> {
-  const row = await issuer.db
-    .selectFrom('token')
-    .select(['person_id', 'device_id', 'holder_key'])
-    .where('token_index', '=', token.payload.index)
-    .executeTakeFirst();
-  if (row === undefined || row.device_id === null || row.holder_key === null || token.payload.holderKey === null) return null;
-  if (!equal(row.holder_key, token.payload.holderKey) || equal(row.holder_key, request.key)) return null;
-  return { personId: row.person_id, deviceId: row.device_id };
+interface Owner extends Holder {
+  readonly device_id: number;
+  readonly active: boolean;
+  readonly holder_key: Uint8Array;
+}
+
+/** Whom this token was issued to, on which device; null when there is no such row, it names another key, or the new key is the old one. */
+async function ownerOf(issuer: Issuer, { token, request }: Renewal): Promise<Owner | null> {
+  const { rows } = await sql<Owner>`
+    select ${HOLDER}, token.device_id, token.holder_key, device.active
+    from token join device on device.person_id = token.person_id and device.id = token.device_id join person on person.id = token.person_id
+    where token.token_index = ${token.payload.index} and token.holder_key is not null`.execute(issuer.db);
+  const owner = rows[0];
+  if (owner === undefined || token.payload.holderKey === null) return null;
+  return equal(owner.holder_key, token.payload.holderKey) && !equal(owner.holder_key, request.key) ? owner : null;
 }
