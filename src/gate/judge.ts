@@ -50,6 +50,16 @@ export interface JudgeOptions {
 
 /** Longer than any presentation is accepted, so that every replay still finds what was shown first. */
 const REMEMBER_SECONDS = 600;
+/** Verdicts on codes that passed group 6 (formats.md §7): only those can come back as a replay, the others must not fill the memory. */
+const PROVEN: ReadonlySet<VerdictCode> = new Set([
+  'ok',
+  'index-out-of-range',
+  'token-revoked',
+  'trust-stale',
+  'status-list-unknown',
+  'not-admitted',
+  'no-rule',
+]);
 /** Kazakhstan, where no policy is at hand yet. */
 const DEFAULT_OFFSET_MINUTES = 300;
 
@@ -150,7 +160,7 @@ export class Judge {
   #withRecent(verdict: Verdict, now: number): Map<string, Earlier> {
     const recent = new Map([...this.#recent].filter(([, { at }]) => now - at <= REMEMBER_SECONDS));
     const { outcome, code } = verdict;
-    if (verdict.index !== undefined && code !== 'proof-replayed') recent.set(recentKey(verdict, now), { at: now, outcome, code });
+    if (verdict.index !== undefined && PROVEN.has(code)) recent.set(recentKey(verdict, now), { at: now, outcome, code });
     return recent;
   }
 

@@ -3,7 +3,7 @@
  * address; it fetches nothing and stores nothing. The device's own detector reads first where it passed its self-test, @zxing otherwise.
  */
 import { decodeFrame, decodePicture } from '../shared/camera/decode-luma.ts';
-import { lumaOf } from '../shared/camera/frame-luma.ts';
+import { canDraw, lumaOf } from '../shared/camera/frame-luma.ts';
 import { openNativeReader } from '../shared/camera/native.ts';
 import type { DecodeAnswer, DecodeRequest } from './decode.protocol.ts';
 
@@ -31,4 +31,6 @@ self.addEventListener('message', async ({ data }: MessageEvent<DecodeRequest>) =
   }
 });
 
+// The page hears of this error and decodes by itself.
+if (!canDraw()) throw new Error('no canvas in workers of this browser');
 answer({ kind: 'ready' });

@@ -159,6 +159,35 @@ describe('Judge', () => {
     expect(await verifyChain(disk.records.map(({ entry }) => entry))).toMatchObject({ intact: true, size: 3 });
   });
 
+  test('a flood of garbage admits nobody, throws nothing and leaves nothing in the memory', async () => {
+    const { judge, disk, clock } = await openGate();
+    const pass = await live();
+    let seed = 7;
+    const random = (below: number) => {
+      seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
+      return seed % below;
+    };
+    const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:';
+    const noise = (length: number) => Array.from({ length }, () => alphabet[random(45)]).join('');
+    for (let shot = 0; shot < 600; shot++) {
+      const at = random(pass.length);
+      const kinds = [
+        noise(random(300)),
+        `ASQ1:${noise(random(400))}`,
+        pass.slice(0, at),
+        pass.slice(0, at) + noise(1) + pass.slice(at + 1),
+        `HTTPS://X/V/${noise(40)}`,
+      ];
+      const text = kinds[shot % kinds.length] ?? '';
+      if (text === pass) continue;
+      clock.now += 1;
+      expect((await judge.judge(text.trim(), 0)).verdict.outcome).not.toBe('admit');
+    }
+    expect(disk.lines.every(({ outcome }) => outcome !== 'admit')).toBe(true);
+    expect(JSON.stringify(disk.memory).length).toBeLessThan(400);
+    expect(await verifyChain(disk.records.map(({ entry }) => entry))).toMatchObject({ intact: true, size: disk.records.length });
+  });
+
   test('no line holds anything of a person: the ref is the same for a pass on one day and differs between venues', async () => {
     const { judge, disk, clock } = await openGate();
     await judge.judge(await live(), 0);

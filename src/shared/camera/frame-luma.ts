@@ -23,8 +23,19 @@ async function copyFrame(frame: VideoFrame): Promise<Luma | null> {
   return planar ? lumaFromPlane(buffer, layout) : lumaFromRgba(buffer, layout);
 }
 
+/** On pages of older Safari a canvas element does the same work; workers there have none at all. @throws Error where there is no canvas */
+function newCanvas(): OffscreenCanvas {
+  if (canDraw()) return new OffscreenCanvas(1, 1);
+  const page = (globalThis as { document?: { createElement(name: 'canvas'): unknown } }).document;
+  if (page === undefined) throw new Error('no canvas in this worker');
+  return page.createElement('canvas') as OffscreenCanvas;
+}
+
+/** Whether every kind of picture can be read here; a worker that cannot must not take the page's work. */
+export const canDraw = (): boolean => typeof OffscreenCanvas === 'function';
+
 function drawn(picture: VideoFrame | ImageBitmap, width: number, height: number): Luma {
-  canvas ??= new OffscreenCanvas(width, height);
+  canvas ??= newCanvas();
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = canvas.getContext('2d', { willReadFrequently: true });
   if (context === null) throw new Error('no 2d canvas');
