@@ -7,12 +7,18 @@ import { create } from 'qrcode/lib/core/qrcode.js';
 
 /** White modules on each side. */
 const QUIET = 4;
+/**
+ * One mask for all: what we show is signed bytes, as random as can be, so no mask is better than another, and trying all eight costs four times the
+ * rest of the drawing (on the way to the first QR of a cold start).
+ */
+const MASK = 2;
 
 /** Dark modules as one SVG path, `[path, size in modules with the quiet zone, version]`. @throws Error when the text fits no QR or holds other characters */
 export function drawQr(text: string, atLeast = 1): readonly [path: string, size: number, version: number] {
   const segments = [{ data: text, mode: 'alphanumeric' as const }];
-  const smallest = create(segments, { errorCorrectionLevel: 'M' });
-  const { modules, version } = smallest.version < atLeast ? create(segments, { errorCorrectionLevel: 'M', version: atLeast }) : smallest;
+  const options = { errorCorrectionLevel: 'M', maskPattern: MASK } as const;
+  const smallest = create(segments, options);
+  const { modules, version } = smallest.version < atLeast ? create(segments, { ...options, version: atLeast }) : smallest;
   let path = '';
   for (let y = 0; y < modules.size; y += 1) {
     for (let x = 0; x < modules.size; x += 1) {
