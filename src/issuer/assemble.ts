@@ -10,7 +10,7 @@ import { trustDirOf } from './keys/layout.ts';
 import { nodeEngine } from './keys/node-ed25519.ts';
 import type { Metrics } from './metrics.ts';
 import { type CodeDelivery, noDelivery, terminalDelivery, webhookDelivery } from './people/delivery.ts';
-import { policiesOf } from './policies.ts';
+import { adoptPolicies, policiesOf } from './policies.ts';
 import { fileSource } from './publish/file-source.ts';
 import { PublishError } from './publish/publish-error.ts';
 import { readPublished } from './publish/published.ts';
@@ -33,14 +33,24 @@ export interface Parts {
 export function loopOf({ config, database, keyring, metrics, log, now }: Parts): PublishLoop {
   const { dataDir } = config;
   const source = joinSources(databaseSource(database.db), fileSource(dataDir));
+  const publishNow = async (): Promise<number> => {
+    await takeInPolicies({ config, database, now });
+    return (await publish({ dataDir, keyring, source, now: now() })).stamp.iat;
+  };
   return publishLoop({
     db: database.db,
     log,
     metrics,
     now,
-    publish: async () => (await publish({ dataDir, keyring, source, now: now() })).stamp.iat,
+    publish: publishNow,
     publishedAt: async () => (await readPublished(trustDirOf(dataDir)))?.stamp.iat ?? null,
   });
+}
+
+/** A policy that was published by hand, or that lies in the data directory, counts from now on. */
+export async function takeInPolicies({ config, database, now }: Pick<Parts, 'config' | 'database' | 'now'>): Promise<void> {
+  const published = await readPublished(trustDirOf(config.dataDir));
+  await adoptPolicies(database.db, [published?.policy ?? null, await fileSource(config.dataDir).policy(now())], now());
 }
 
 /** A webhook where one is configured; in the demo the terminal; else nothing. */
@@ -55,13 +65,12 @@ export function smsOf(config: Config): 'webhook' | 'terminal' | 'none' {
 }
 
 export function issuerOf(parts: Parts, { delivery, loop }: { readonly delivery: CodeDelivery; readonly loop: PublishLoop }): Issuer {
-  const { config, database, keyring, now } = parts;
-  const published = async () => (await readPublished(trustDirOf(config.dataDir)))?.policy ?? null;
+  const { database, keyring, now } = parts;
   return {
     db: database.db,
     engine: nodeEngine(),
     keyring,
-    policies: policiesOf(database.db, published),
+    policies: policiesOf(database.db),
     indices: indexPool(database.db),
     delivery,
     publishSoon: () => loop.soon(),
@@ -76,6 +85,7 @@ export async function firstPublication(loop: PublishLoop, log: Log): Promise<voi
   } catch (error) {
     if (!(error instanceof PublishError)) throw error;
     log.write('error', 'publication-failed', describeError(error));
+    loop.soon();
   }
 }
 

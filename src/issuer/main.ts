@@ -2,7 +2,7 @@
  * The issuer as a process (formats.md §11): opens and migrates the database, opens or makes the keys, fills the demo if asked, publishes, serves, and stops
  * in the reverse order. Stateless but for its data directory: several may run behind a balancer on one database and one shared directory.
  */
-import { clientBeside, deliveryOf, firstPublication, issuerOf, loopOf, type Parts, smsOf } from './assemble.ts';
+import { clientBeside, deliveryOf, firstPublication, issuerOf, loopOf, type Parts, smsOf, takeInPolicies } from './assemble.ts';
 import { bannerText, type DemoFacts } from './banner.ts';
 import type { Config } from './config.ts';
 import type { Issuer } from './context.ts';
@@ -76,6 +76,7 @@ async function startOn(database: Database, log: Log, options: StartOptions): Pro
   const loop = loopOf(parts);
   const delivery = deliveryOf(config, terminal);
   const issuer = issuerOf(parts, { delivery, loop });
+  await takeInPolicies(parts);
   const demo = config.demo ? await openDemo(issuer, config) : null;
   if (config.demo && demo === null) log.write('warn', 'demo-skipped', { reason: 'the database holds a register of its own' });
   const resumed = await resumeBatches(issuer);

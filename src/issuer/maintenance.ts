@@ -15,6 +15,7 @@ export async function recomputeDue(issuer: Issuer): Promise<number> {
   let changed = 0;
   for (;;) {
     const now = issuer.now();
+    if ((await issuer.db.selectFrom('person').select('id').where('health_until', '<=', now).limit(1).executeTakeFirst()) === undefined) return changed;
     const { durations } = await issuer.policies.current(now);
     const done = await issuer.db.transaction().execute(async (trx) => {
       const { rows } = await sql<{ id: number }>`
@@ -28,6 +29,35 @@ export async function recomputeDue(issuer: Issuer): Promise<number> {
   }
 }
 
+/** Computes everybody anew after a new policy, whose durations may be others. Gives how many changed, or null when there was nothing to do. */
+export async function applyPolicy(issuer: Issuer): Promise<number | null> {
+  const { rows: newest } = await sql<{ version: number; applied: boolean }>`
+    select version, version in (select version from policy_applied) as applied from policy order by version desc limit 1`.execute(issuer.db);
+  const policy = newest[0];
+  if (policy === undefined || policy.applied) return null;
+  const { durations, version } = await issuer.policies.current(issuer.now());
+  // the policy in memory may be a few seconds behind
+  if (version !== policy.version) return null;
+  let changed = 0;
+  let after = 0;
+  for (;;) {
+    const now = issuer.now();
+    const people = await issuer.db.selectFrom('person').select('id').where('id', '>', after).orderBy('id').limit(AT_ONCE).execute();
+    const options = { personIds: people.map((row) => row.id), durations, now, cause: 'policy', causeRef: String(version) } as const;
+    const done = await issuer.db.transaction().execute((trx) => recomputeHealth(trx, options));
+    changed += done.changed;
+    if (done.revokedTokens > 0) issuer.publishSoon();
+    after = people.at(-1)?.id ?? after;
+    if (people.length < AT_ONCE) break;
+  }
+  await issuer.db
+    .insertInto('policy_applied')
+    .values({ version, at: issuer.now() })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return changed;
+}
+
 export interface Task {
   readonly name: string;
   readonly everySeconds: number;
@@ -38,6 +68,7 @@ export interface Task {
 export function maintenanceTasks(issuer: Issuer): readonly Task[] {
   return [
     { name: 'recompute-due', everySeconds: 15, run: () => recomputeDue(issuer) },
+    { name: 'apply-policy', everySeconds: 15, run: () => applyPolicy(issuer) },
     { name: 'purge-lists', everySeconds: 6 * 3600, run: async () => purgeLists(issuer.db, issuer.now() - (await listLifeSeconds(issuer.db))) },
     { name: 'purge-codes', everySeconds: 600, run: () => purgeCodes(issuer) },
   ];

@@ -1,11 +1,14 @@
-/** The policy in force, kept in memory for a few seconds: every token needs its durations, and a new policy may come from another process. */
+/**
+ * Policies as the issuer keeps them: every version in the database, the highest in force. What an operator publishes by hand (`ashyq publish`) or puts
+ * into the data directory is taken in, so that statuses and lists follow the same policy that the doors have.
+ */
 import { createHash } from 'node:crypto';
-import { utf8Encode } from '../core/bytes.ts';
-import { type Policy, parsePolicy } from '../core/policy/policy.ts';
+import { utf8Decode, utf8Encode } from '../core/bytes.ts';
+import { type Policy, PolicyError, parsePolicy } from '../core/policy/policy.ts';
 import type { Database } from './context.ts';
 
 export interface Policies {
-  /** @throws PolicyMissingError before the first policy is stored */
+  /** The policy in force, kept for a few seconds: every token needs its durations. @throws PolicyMissingError before the first policy is stored */
   current(now: number): Promise<Policy>;
 }
 
@@ -16,16 +19,14 @@ export class PolicyMissingError extends Error {
 
 const KEEP_SECONDS = 5;
 
-/** `published` gives the bytes of the policy in public/trust: in force where the database holds none (`ashyq publish --policy`). */
-export function policiesOf(db: Database, published: () => Promise<Uint8Array | null>): Policies {
+export function policiesOf(db: Database): Policies {
   let kept: { readonly policy: Policy; readonly until: number } | null = null;
   return {
     async current(now) {
       if (kept !== null && now < kept.until) return kept.policy;
       const text = await currentPolicyText(db);
-      const bytes = text === null ? await published() : utf8Encode(text);
-      if (bytes === null) throw new PolicyMissingError('no policy is stored; run with ASHYQ_DEMO or publish one');
-      kept = { policy: parsePolicy(bytes), until: now + KEEP_SECONDS };
+      if (text === null) throw new PolicyMissingError('no policy is stored: put policy.json into the data directory, or publish one');
+      kept = { policy: parsePolicy(utf8Encode(text)), until: now + KEEP_SECONDS };
       return kept.policy;
     },
   };
@@ -40,8 +41,34 @@ export async function currentPolicyText(db: Database): Promise<string | null> {
 /** Stores a policy that parses; its version must be higher than every stored one. @throws PolicyError, RangeError */
 export async function storePolicy(db: Database, text: string, now: number): Promise<void> {
   const { version } = parsePolicy(utf8Encode(text));
-  const highest = await db.selectFrom('policy').select('version').orderBy('version', 'desc').limit(1).executeTakeFirst();
-  if (highest !== undefined && version <= highest.version) throw new RangeError(`policy ${version} is not newer than ${highest.version}`);
+  if (version <= (await highestVersion(db))) throw new RangeError(`policy ${version} is not newer than the one in force`);
   const sha256 = createHash('sha256').update(text).digest();
-  await db.insertInto('policy').values({ version, text, sha256, created_at: now }).execute();
+  // of two processes that take in the same one, one does
+  await db
+    .insertInto('policy')
+    .values({ version, text, sha256, created_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Takes in whichever of these is newer than what is stored. One that does not parse is left to whoever publishes it to complain about. */
+export async function adoptPolicies(db: Database, candidates: readonly (Uint8Array | null)[], now: number): Promise<void> {
+  for (const bytes of candidates) {
+    const version = bytes === null ? null : versionOf(bytes);
+    if (bytes !== null && version !== null && version > (await highestVersion(db))) await storePolicy(db, utf8Decode(bytes), now);
+  }
+}
+
+async function highestVersion(db: Database): Promise<number> {
+  const row = await db.selectFrom('policy').select('version').orderBy('version', 'desc').limit(1).executeTakeFirst();
+  return row?.version ?? 0;
+}
+
+function versionOf(bytes: Uint8Array): number | null {
+  try {
+    return parsePolicy(bytes).version;
+  } catch (error) {
+    if (error instanceof PolicyError) return null;
+    throw error;
+  }
 }

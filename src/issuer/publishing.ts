@@ -11,7 +11,9 @@ import type { Metrics } from './metrics.ts';
 const LOCK = 0x7075626c;
 const RESIGN_SECONDS = 300;
 const SOON_MS = 250;
+/** After a failure: 5 s, then twice as long each time, at most 80 s. */
 const AGAIN_MS = 5_000;
+const AGAIN_DOUBLED = 4;
 
 export interface PublishLoop {
   /** Within a fraction of a second; returns at once. */
@@ -41,6 +43,7 @@ export function publishLoop(options: PublishLoopOptions): PublishLoop {
   let running: Promise<void> = Promise.resolve();
   let waiting: NodeJS.Timeout | null = null;
   let stopped = false;
+  let failures = 0;
 
   const run = (onlyIfOlder: number | null): Promise<void> => {
     const next = running
@@ -55,10 +58,12 @@ export function publishLoop(options: PublishLoopOptions): PublishLoop {
   const runLogged = async (onlyIfOlder: number | null) => {
     try {
       await run(onlyIfOlder);
+      failures = 0;
     } catch (error) {
       metrics.add('ashyq_publication_failures_total');
       log.write('error', 'publication-failed', describeError(error));
-      later(AGAIN_MS);
+      later(AGAIN_MS * 2 ** Math.min(failures, AGAIN_DOUBLED));
+      failures += 1;
     }
   };
   const later = (ms: number) => {

@@ -69,7 +69,7 @@ export async function makeWorld(db: Database['db'], { people = 6 }: { people?: n
       signStatusToken: (claims) => issueStatusToken(claims, tokenKey),
       signVenueCredential: (claims) => issueVenueCredential(claims, venueKey),
     },
-    policies: policiesOf(db, async () => null),
+    policies: policiesOf(db),
     indices: indexPool(db),
     delivery: backgroundDelivery(
       async (message) => {

@@ -26,7 +26,7 @@ export interface PersonTable {
   epoch: Defaulted<number>;
 }
 
-export type HealthCause = 'lab-result' | 'contact' | 'correction' | 'time' | 'operator';
+export type HealthCause = 'lab-result' | 'contact' | 'correction' | 'time' | 'policy' | 'operator';
 export type RevocationCause = 'status' | 'device' | 'correction' | 'deletion' | 'operator';
 
 export interface HealthHistoryTable {
@@ -187,6 +187,11 @@ export interface PolicyTable {
   created_at: number;
 }
 
+export interface PolicyAppliedTable {
+  version: number;
+  at: number;
+}
+
 /** Every table, for Kysely. */
 export interface Schema {
   person: PersonTable;
@@ -205,6 +210,7 @@ export interface Schema {
   gate_code: GateCodeTable;
   audit: AuditTable;
   policy: PolicyTable;
+  policy_applied: PolicyAppliedTable;
 }
 
 export type Venue = Selectable<VenueTable>;
