@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { isAlive, isServing, readPostmaster } from '../../../src/issuer/db/embedded/postmaster.ts';
 import { type Embedded, startEmbedded, stopEmbedded } from '../../../src/issuer/db/embedded/start.ts';
 import { queryFault } from '../../../src/issuer/db/errors.ts';
@@ -11,6 +11,9 @@ import { type Database, openDatabase, sql } from '../../../src/issuer/db/open.ts
 import { makeFolder, removeFolder } from '../cluster.ts';
 import { quiet } from '../database.ts';
 import { buildChild, startOther } from './other-process.ts';
+
+// Many start a fresh server, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const folder = makeFolder();
 const dataDir = join(folder, 'data');

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Account, run } from '../../../src/issuer/db/embedded/account.ts';
 import { findBinaries } from '../../../src/issuer/db/embedded/binaries.ts';
 import { readPostmaster } from '../../../src/issuer/db/embedded/postmaster.ts';
@@ -11,6 +11,11 @@ import { openDatabase, sql } from '../../../src/issuer/db/open.ts';
 import { makeFolder, removeFolder } from '../cluster.ts';
 import { quiet } from '../database.ts';
 import { buildChild, startOther } from './other-process.ts';
+
+// Many start a fresh server, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
+// The open folders of these tests are open whatever the caller's umask.
+process.umask(0o022);
 
 const isRoot = process.getuid?.() === 0;
 const NOBODY: Account = { uid: 65534, gid: 65534 };

@@ -20,7 +20,8 @@ export async function findBinaries(base: string, account: Account | null, source
   const copy = join(base, `postgresql-${version}`);
   if (await exists(copy)) return copy;
   if ((await probe(base, account)) === 'noexec') throw noExec(base);
-  await removeLeftovers(base, 'postgresql.tmp-');
+  // of an interrupted copy, and of an older version: nothing runs from there, or it would have been adopted
+  await removeLeftovers(base, 'postgresql');
   const temporary = join(base, `postgresql.tmp-${process.pid}`);
   await copyNative(join(source, 'native'), links, temporary);
   await moveFolder(temporary, copy);

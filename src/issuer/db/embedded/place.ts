@@ -50,7 +50,8 @@ export async function makePlace(dataDir: string, account: Account | null): Promi
     await makeBase(base, dataDir, account);
     return { base, relocated: false };
   }
-  await mkdir(ELSEWHERE, { recursive: true, mode: 0o755 });
+  // whatever our umask says, others must pass through; what lies below is closed
+  if ((await mkdir(ELSEWHERE, { recursive: true })) !== undefined) await chmod(ELSEWHERE, 0o755);
   const outside = account === null ? 'ok' : await probe(ELSEWHERE, account);
   if (outside === 'noexec') throw noExec(ELSEWHERE);
   if (outside === 'unreachable') throw unreachable(ELSEWHERE);
