@@ -1,4 +1,25 @@
 /** Sentences for every code of formats.md: verdicts (§7), trust refusals (§6), errors of the issuer's API; `todo` says what to do next. English. */
+import type { TrustRefusal } from '../../../core/trust/refusal.ts';
+import type { VerdictCode } from '../../../core/verdict.ts';
+import type { ApiCode } from '../../network/api-call.ts';
+import type { RefreshCode } from '../../network/trust-refresh.ts';
+import type { StorageCode } from '../../storage/result.ts';
+
+interface Sentence {
+  readonly title: string;
+  readonly todo: string;
+}
+
+/** A code without a sentence does not compile. */
+interface Complete {
+  readonly verdict: Readonly<Record<VerdictCode, Sentence>>;
+  readonly reason: Readonly<Record<'other', string>>;
+  readonly data: Readonly<Record<string, string>>;
+  readonly trust: Readonly<Record<TrustRefusal | Exclude<RefreshCode, StorageCode>, string>>;
+  readonly storage: Readonly<Record<StorageCode, string>>;
+  readonly api: Readonly<Record<ApiCode, Sentence>>;
+}
+
 export const codes = {
   verdict: {
     ok: { title: 'The pass is genuine and this door admits it', todo: 'Compare the initials and birthday, then let the person in.' },
@@ -139,4 +160,4 @@ export const codes = {
     'server-error': { title: 'The ministry’s server does not answer properly', todo: 'Try again in a few minutes. Nothing is lost.' },
     refused: { title: 'The ministry refused the request', todo: 'Update this app and try again.' },
   },
-} as const;
+} as const satisfies Complete;
