@@ -13,11 +13,11 @@ interface Sentence {
 /** A code without a sentence does not compile. */
 interface Complete {
   readonly verdict: Readonly<Record<VerdictCode, Sentence>>;
-  readonly reason: Readonly<Record<'other', string>>;
+  readonly reason: Readonly<Record<string, string>>;
   readonly data: Readonly<Record<string, string>>;
-  readonly trust: Readonly<Record<TrustRefusal | Exclude<RefreshCode, StorageCode>, string>>;
+  readonly trust: Readonly<Record<TrustRefusal | Exclude<RefreshCode, StorageCode> | 'root-expired' | 'trust-stale', string>>;
   readonly storage: Readonly<Record<StorageCode, string>>;
-  readonly api: Readonly<Record<ApiCode, Sentence>>;
+  readonly api: Readonly<Record<ApiCode | 'signature-invalid' | 'lab-unknown' | 'batch-conflict', Sentence>>;
 }
 
 export const codes = {
