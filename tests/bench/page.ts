@@ -1,5 +1,6 @@
 /** The Chromium half: the same rows in a page. `run.mjs` calls `benchRows` there. */
-import { tweetnaclEngine, webCryptoEngine } from '../../src/core/codec/ed25519.ts';
+import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
+import { tweetnaclEngine } from '../../src/core/codec/ed25519-tweetnacl.ts';
 import { listRow, strictRow, verifyRow } from './core-rows.ts';
 import type { Row } from './measure.ts';
 

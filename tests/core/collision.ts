@@ -1,6 +1,7 @@
 /** Two keys with the same four-byte kid, found by searching numbered seeds (about 95,000 keys; expected after 77,000). */
 import { equal } from '../../src/core/bytes.ts';
-import { type Signer, signerFromSeed } from '../../src/core/codec/ed25519.ts';
+import type { Signer } from '../../src/core/codec/ed25519.ts';
+import { signerFromSeed } from '../../src/core/codec/ed25519-tweetnacl.ts';
 
 /** The signer whose seed is 28 zero bytes and a number, big endian. */
 export function numbered(number: number): Signer {

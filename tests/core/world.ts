@@ -4,7 +4,8 @@
  */
 import { zlibSync } from 'fflate';
 import { type Bytes, concat, fromHex, sha256, utf8Encode } from '../../src/core/bytes.ts';
-import { type Signer, signerFromCryptoKey, signerFromSeed, webCryptoEngine } from '../../src/core/codec/ed25519.ts';
+import { type Signer, signerFromCryptoKey, webCryptoEngine } from '../../src/core/codec/ed25519.ts';
+import { signerFromSeed } from '../../src/core/codec/ed25519-tweetnacl.ts';
 import { VerifierMemory } from '../../src/core/memory.ts';
 import { formatQr } from '../../src/core/qr.ts';
 import { present } from '../../src/core/token/presentation.ts';

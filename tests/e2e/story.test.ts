@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fromBase64Url, toBase64Url } from '../../src/core/bytes.ts';
-import { signerFromSeed } from '../../src/core/codec/ed25519.ts';
+import { signerFromSeed } from '../../src/core/codec/ed25519-tweetnacl.ts';
 import { formatQr } from '../../src/core/qr.ts';
 import { issueStatusToken } from '../../src/core/token/status-token.ts';
 import { Device, filmed, LAPTOP, PHONE, printed, TABLET } from './devices.ts';

@@ -137,7 +137,21 @@ test('gate', async () => {
     const made = await issuer.ashyq(['issue', '--data', issuer.dataDir, '--health', 'blue', '--initials', 'Ә.Қ.', '--birth', '1201', '--paper', '--json']);
     const { qr } = JSON.parse(made.out.slice(made.out.indexOf('{'))) as { qr: string };
     await verdicts('gate-refuse-policy', () => paste(qr));
-    const green = await issuer.ashyq(['issue', '--data', issuer.dataDir, '--health', 'green', '--evidence', String(Math.floor(Date.now() / 1000) - 7200), '--initials', 'А.С.', '--birth', '0419', '--paper', '--json']);
+    const green = await issuer.ashyq([
+      'issue',
+      '--data',
+      issuer.dataDir,
+      '--health',
+      'green',
+      '--evidence',
+      String(Math.floor(Date.now() / 1000) - 7200),
+      '--initials',
+      'А.С.',
+      '--birth',
+      '0419',
+      '--paper',
+      '--json',
+    ]);
     const admitted = (JSON.parse(green.out.slice(green.out.indexOf('{'))) as { qr: string }).qr;
     await verdicts('gate-admit', () => paste(admitted));
     await verdicts('gate-undecided', () => paste('ASQ2:LATER'));

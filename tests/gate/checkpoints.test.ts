@@ -1,6 +1,6 @@
 /** When the tablet signs its journal, and what it signs. */
 import { describe, expect, test } from 'vitest';
-import { tweetnaclEngine } from '../../src/core/codec/ed25519.ts';
+import { tweetnaclEngine } from '../../src/core/codec/ed25519-tweetnacl.ts';
 import { type Checkpoint, verifyCheckpoint } from '../../src/core/journal/checkpoint.ts';
 import { type EntryKind, GENESIS, type JournalEntry } from '../../src/core/journal/entry.ts';
 import { Checkpoints } from '../../src/gate/checkpoints.ts';

@@ -1,7 +1,8 @@
 /** Provisioning in Chromium, with the real storage: what is verified before anything is kept, and that a code is not wasted. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { fromBase64Url, toBase64Url } from '../../src/core/bytes.ts';
-import { type Signer, tweetnaclEngine } from '../../src/core/codec/ed25519.ts';
+import type { Signer } from '../../src/core/codec/ed25519.ts';
+import { tweetnaclEngine } from '../../src/core/codec/ed25519-tweetnacl.ts';
 import { formatEnrolmentUrl } from '../../src/core/qr.ts';
 import { verifyDeviceRequest } from '../../src/core/token/request.ts';
 import { issueVenueCredential, type VenueClaims } from '../../src/core/token/venue.ts';

@@ -1,6 +1,6 @@
 /** One scan: journal before colour, replays, what a failed write does, and a reload in between. Over the real verifier and the test ministry. */
 import { describe, expect, test } from 'vitest';
-import { tweetnaclEngine } from '../../src/core/codec/ed25519.ts';
+import { tweetnaclEngine } from '../../src/core/codec/ed25519-tweetnacl.ts';
 import { verifyChain } from '../../src/core/journal/chain.ts';
 import { decodeEntry } from '../../src/core/journal/entry.ts';
 import { formatQr } from '../../src/core/qr.ts';
@@ -157,6 +157,30 @@ describe('Judge', () => {
     expect(summary(await two.judge.judge(await live(NOW - 5, { index: 2 }), 0))).toBe('admit ok');
     expect(summary(await one.judge.judge(await live(NOW - 5, { index: 3 }), 0))).toBe('admit ok');
     expect(await verifyChain(disk.records.map(({ entry }) => entry))).toMatchObject({ intact: true, size: 3 });
+  });
+
+  test('a phone that answers the door code is judged by its nonce, whatever its clock says', async () => {
+    const { judge, clock } = await openGate();
+    const nonce = new Uint8Array(8).fill(9);
+    const answer = async (index: number) => formatQr(await shown({ aud: 'ALA-00123/2', iat: NOW - 5000, nonce }, token({ index, iat: NOW - 7200 })));
+    expect(summary(await judge.judge(await answer(1), 0))).toBe('refuse proof-nonce');
+    judge.issueNonce(nonce);
+    clock.now += 50;
+    expect(summary(await judge.judge(await answer(1), 0))).toBe('admit ok');
+    expect(summary(await judge.judge(await answer(2), 0))).toBe('admit ok');
+    clock.now += 20;
+    expect(summary(await judge.judge(await answer(3), 0))).toBe('refuse proof-nonce');
+  });
+
+  test('a failed write does not forget the door code on the screen', async () => {
+    const { judge, disk } = await openGate();
+    const nonce = new Uint8Array(8).fill(9);
+    judge.issueNonce(nonce);
+    const text = formatQr(await shown({ aud: 'ALA-00123/2', nonce }));
+    disk.failure = 'storage-full';
+    expect(summary(await judge.judge(text, 0))).toBe('undecided storage-failed');
+    disk.failure = null;
+    expect(summary(await judge.judge(text, 0))).toBe('admit ok');
   });
 
   test('a flood of garbage admits nobody, throws nothing and leaves nothing in the memory', async () => {

@@ -1,6 +1,7 @@
 /** An issuer over a test's own database, with a clock that the test moves, keys of its own, and people to enrol. No port, no files. */
 import { createHash } from 'node:crypto';
-import { type Signer, signerFromSeed } from '../../src/core/codec/ed25519.ts';
+import type { Signer } from '../../src/core/codec/ed25519.ts';
+import { signerFromSeed } from '../../src/core/codec/ed25519-tweetnacl.ts';
 import { kidOf } from '../../src/core/token/cnf.ts';
 import { issueStatusToken } from '../../src/core/token/status-token.ts';
 import { issueVenueCredential } from '../../src/core/token/venue.ts';

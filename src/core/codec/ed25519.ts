@@ -1,11 +1,11 @@
 /**
  * Ed25519 (RFC 8032), strict, with one verdict in every engine (formats.md §2): lengths; S < L; A and R canonically encoded and not of small order;
- * then the cofactorless equation. The only file that touches tweetnacl and WebCrypto's Ed25519.
+ * then the cofactorless equation. The only file that touches WebCrypto's Ed25519;
+ * tweetnacl, 11 kB that few devices need, is next door and comes by import() where WebCrypto has no Ed25519.
  *
  * Why the check before the engine: tweetnacl alone accepts S + L, most engines accept keys of small order, and they disagree on non-canonical points.
  * A point that is not on the curve needs no check of its own: no engine verifies under it.
  */
-import nacl from 'tweetnacl';
 import { type Bytes, fromHex, toHex, unshared } from '../bytes.ts';
 
 /** Something that evaluates the cofactorless equation. Never call it without the strict check: use `verifyStrict`. */
@@ -103,12 +103,6 @@ export const webCryptoEngine: Ed25519Engine = {
   },
 };
 
-/** tweetnacl: slow (48-90 times), everywhere. */
-export const tweetnaclEngine: Ed25519Engine = {
-  name: 'tweetnacl',
-  verify: (publicKey, signature, message) => nacl.sign.detached.verify(message, signature, publicKey),
-};
-
 /** RFC 8032 §7.1, test 2. */
 const SELF_TEST = {
   publicKey: fromHex('3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c'),
@@ -122,16 +116,11 @@ export async function detectEngine(): Promise<Ed25519Engine> {
     const { publicKey, message, signature } = SELF_TEST;
     const accepts = await webCryptoEngine.verify(publicKey, signature, message);
     const refuses = !(await webCryptoEngine.verify(publicKey, signature, Uint8Array.of(0x73)));
-    return accepts && refuses ? webCryptoEngine : tweetnaclEngine;
+    if (accepts && refuses) return webCryptoEngine;
   } catch {
-    return tweetnaclEngine;
+    // No Ed25519 here: the same as a wrong answer.
   }
-}
-
-/** A signer over a 32-byte seed held in memory (tests, and wallets whose browser cannot store a CryptoKey). */
-export function signerFromSeed(seed: Uint8Array): Signer {
-  const pair = nacl.sign.keyPair.fromSeed(seed);
-  return { publicKey: pair.publicKey, sign: async (message) => nacl.sign.detached(message, pair.secretKey) };
+  return (await import('./ed25519-tweetnacl.ts')).tweetnaclEngine;
 }
 
 /** A signer over a WebCrypto private key, which need not be extractable. */

@@ -3,7 +3,7 @@
  * Where the browser has no Ed25519 in WebCrypto, or will not store a CryptoKey (`clone-refused`), a 32-byte seed; the screen then says that
  * this device protects the pass less well.
  */
-import { type Signer, signerFromCryptoKey, signerFromSeed } from '../../core/codec/ed25519.ts';
+import { type Signer, signerFromCryptoKey } from '../../core/codec/ed25519.ts';
 import type { DeviceKey } from './schema.ts';
 
 /** Makes a new key. `kind: 'seed'` is what to ask for after `clone-refused`. */
@@ -16,12 +16,19 @@ export async function createDeviceKey(kind: DeviceKey['kind'] = 'webcrypto'): Pr
     }
   }
   const seed = crypto.getRandomValues(new Uint8Array(32));
-  return { kind: 'seed', seed, publicKey: new Uint8Array(signerFromSeed(seed).publicKey) };
+  return { kind: 'seed', seed, publicKey: new Uint8Array((await seedSigner(seed)).publicKey) };
 }
 
 /** The signer of a stored key. */
 export function signerOf(key: DeviceKey): Signer {
-  return key.kind === 'seed' ? signerFromSeed(key.seed) : signerFromCryptoKey(key.privateKey, key.publicKey);
+  if (key.kind === 'webcrypto') return signerFromCryptoKey(key.privateKey, key.publicKey);
+  return { publicKey: key.publicKey, sign: async (message) => (await seedSigner(key.seed)).sign(message) };
+}
+
+/** By import(): tweetnacl is 11 kB that only such devices need. */
+async function seedSigner(seed: Uint8Array): Promise<Signer> {
+  const { signerFromSeed } = await import('../../core/codec/ed25519-tweetnacl.ts');
+  return signerFromSeed(seed);
 }
 
 async function generatePair(): Promise<CryptoKeyPair | null> {

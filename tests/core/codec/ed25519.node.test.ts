@@ -1,6 +1,7 @@
 /** Node's own Ed25519, the command line's engine: the same verdicts as WebCrypto and tweetnacl on every case. */
 import { expect, test } from 'vitest';
-import { signerFromSeed, webCryptoEngine } from '../../../src/core/codec/ed25519.ts';
+import { webCryptoEngine } from '../../../src/core/codec/ed25519.ts';
+import { signerFromSeed } from '../../../src/core/codec/ed25519-tweetnacl.ts';
 import { nodeEngine, nodeSigner } from '../../../src/issuer/keys/node-ed25519.ts';
 import { CRAFTED, codesOf, disagreements, RFC8032, WYCHEPROOF } from './signatures.ts';
 

@@ -8,11 +8,10 @@ import {
   type Ed25519Engine,
   isWeakKey,
   signerFromCryptoKey,
-  signerFromSeed,
-  tweetnaclEngine,
   verifyStrict,
   webCryptoEngine,
 } from '../../../src/core/codec/ed25519.ts';
+import { signerFromSeed, tweetnaclEngine } from '../../../src/core/codec/ed25519-tweetnacl.ts';
 import { seeded } from '../world.ts';
 import { CRAFTED, codesOf, disagreements, NOT_CANONICAL, RFC8032, SMALL_ORDER, WYCHEPROOF } from './signatures.ts';
 

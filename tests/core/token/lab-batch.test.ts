@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { concat, equal, toHex } from '../../../src/core/bytes.ts';
 import { encodeCbor } from '../../../src/core/codec/cbor-write.ts';
 import { encodeSign1, LABEL } from '../../../src/core/codec/cose.ts';
-import { signerFromSeed, tweetnaclEngine } from '../../../src/core/codec/ed25519.ts';
+import { signerFromSeed, tweetnaclEngine } from '../../../src/core/codec/ed25519-tweetnacl.ts';
 import { MalformedError } from '../../../src/core/codec/malformed.ts';
 import { kidOf } from '../../../src/core/token/cnf.ts';
 import { type ContactBatch, type LabBatch, openBatch, readContactBatch, readLabBatch, signBatch, verifyBatch } from '../../../src/core/token/lab-batch.ts';

@@ -2,7 +2,8 @@
 import { create } from 'qrcode';
 import { describe, expect, test } from 'vitest';
 import { encodeCbor } from '../../../src/core/codec/cbor-write.ts';
-import { tweetnaclEngine, verifyStrict } from '../../../src/core/codec/ed25519.ts';
+import { verifyStrict } from '../../../src/core/codec/ed25519.ts';
+import { tweetnaclEngine } from '../../../src/core/codec/ed25519-tweetnacl.ts';
 import { formatQr } from '../../../src/core/qr.ts';
 import { decodePresented, present } from '../../../src/core/token/presentation.ts';
 import { codeOf } from '../codec/codes.ts';

@@ -1,7 +1,7 @@
 /** Group 4 (formats.md §7): which key signed the token, and does its signature hold. */
 import { describe, expect, test } from 'vitest';
 import { toHex } from '../../../src/core/bytes.ts';
-import { tweetnaclEngine } from '../../../src/core/codec/ed25519.ts';
+import { tweetnaclEngine } from '../../../src/core/codec/ed25519-tweetnacl.ts';
 import { kidOf } from '../../../src/core/token/cnf.ts';
 import { decodeStatusToken } from '../../../src/core/token/status-token.ts';
 import { COLLIDING, isSameKey } from '../collision.ts';

@@ -1,6 +1,6 @@
 /** A small ministry for tests: real keys, really signed trust files, published as a map from name to bytes. */
 import { type Bytes, sha256, utf8Encode } from '../../../src/core/bytes.ts';
-import { signerFromSeed } from '../../../src/core/codec/ed25519.ts';
+import { signerFromSeed } from '../../../src/core/codec/ed25519-tweetnacl.ts';
 import { encodeBundle } from '../../../src/core/trust/bundle.ts';
 import { encodeRoot } from '../../../src/core/trust/root.ts';
 import { encodeStamp } from '../../../src/core/trust/stamp.ts';
