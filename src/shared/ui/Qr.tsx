@@ -1,3 +1,4 @@
+/// <reference path="./qrcode-core.d.ts" />
 /**
  * The QR on screen (formats.md §1): one alphanumeric segment, error correction M, at least 4 white modules around it in every theme.
  * Drawn as one SVG path, so it is crisp at any size and on paper. The only importer of `qrcode`.
