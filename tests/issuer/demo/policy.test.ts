@@ -7,6 +7,7 @@ import { HEALTH, type HealthStatus } from '../../../src/core/token/status-token.
 import { CATEGORIES } from '../../../src/issuer/demo/categories.ts';
 import { PLACES, ZONES, type Zone } from '../../../src/issuer/demo/places.ts';
 import { demoPolicy } from '../../../src/issuer/demo/policy.ts';
+import { CAST_VENUES } from '../../../src/issuer/demo/venues.ts';
 
 const policy = parsePolicy(utf8Encode(demoPolicy(1)));
 
@@ -153,4 +154,15 @@ describe('demoPolicy', () => {
     for (const place of PLACES) expect(policy.areas.get(place.code)).toBe(place.zone);
     expect(policy.areas.get('*')).toBe('green');
   });
+});
+
+test('the doors of the demo show the same at any hour', () => {
+  for (const { category, area } of CAST_VENUES) {
+    const shown = new Set<string>();
+    for (let hour = 0; hour < 24; hour += 1) {
+      const letters = HEALTH.filter((health) => decide(policy, subject(health, area), { place: { category, area }, now: at(3, hour) })?.admit === true);
+      shown.add(letters.join());
+    }
+    expect([category, ...shown]).toHaveLength(2);
+  }
 });
