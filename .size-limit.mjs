@@ -22,7 +22,7 @@ const LATER = {
     /^codes$/, // something was refused
   ],
   gate: [
-    /^(?:Enrol|InputSheet|JournalCard|TrustSheet|enrol)$/, // somebody opens that sheet; a tablet enrols once
+    /^(?:DoorCode|Enrol|InputSheet|JournalCard|TrustSheet|enrol)$/, // somebody opens that sheet; a tablet enrols once
     /^trust-refresh$/, // the first screen is shown from what is stored; then the network is asked
   ],
 };

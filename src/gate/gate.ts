@@ -4,7 +4,11 @@
  */
 import { signal } from '@preact/signals';
 import { detectEngine, type Ed25519Engine } from '../core/codec/ed25519.ts';
+import { formatQr } from '../core/qr.ts';
+import { NONCE_BYTES } from '../core/token/presentation.ts';
+import { makeDoorCode } from '../core/token/venue.ts';
 import { createSightings } from '../shared/camera/sightings.ts';
+import { signerOf } from '../shared/storage/device-key.ts';
 import { saveMemory } from '../shared/storage/memory.ts';
 import { requestPersistence, Storage } from '../shared/storage/open.ts';
 import type { StorageCode } from '../shared/storage/result.ts';
@@ -37,6 +41,8 @@ export class Gate {
   readonly sound = signal(true);
   readonly camera = signal<'environment' | 'user'>('environment');
   readonly openedAt = signal<number | null>(null);
+  /** Whether the tablet shows its own rotating code beside the camera. */
+  readonly showsDoorCode = signal(false);
   /** The time by this tablet, for ages on the screen; moves every ten seconds. */
   readonly now = signal(clock());
   readonly display = new Display();
@@ -138,6 +144,15 @@ export class Gate {
   async setCamera(facing: 'environment' | 'user'): Promise<void> {
     this.camera.value = facing;
     await this.#store('camera', facing);
+  }
+
+  /** The text of a new door code; its nonce is known to the verifier before anybody can see it. Null where the tablet has no identity. */
+  async nextDoorCode(): Promise<string | null> {
+    const [tablet, judge] = [this.tablet.value, this.#judge];
+    if (tablet === null || judge === null) return null;
+    const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+    judge.issueNonce(nonce);
+    return formatQr(await makeDoorCode(tablet.credential, { iat: clock(), nonce }, signerOf(tablet.key)));
   }
 
   /** Forgets the tablet's key; the journal stays on the device. */

@@ -70,6 +70,8 @@ export class Judge {
   #recent: Map<string, Earlier>;
   #today: Today;
   #queue: Promise<unknown> = Promise.resolve();
+  /** Nonces issued lately, for a memory that had to go back to what is stored. */
+  #nonces: (readonly [nonce: Uint8Array, at: number])[] = [];
 
   constructor(options: JudgeOptions) {
     this.#options = options;
@@ -91,6 +93,13 @@ export class Judge {
     const result = this.#queue.then(() => this.#judge(text, direction));
     this.#queue = result;
     return result;
+  }
+
+  /** Remembers the nonce of a door code that is about to be shown. */
+  issueNonce(nonce: Uint8Array): void {
+    const now = this.#options.now();
+    this.#nonces = [...this.#nonces.filter(([, at]) => now - at <= REMEMBER_SECONDS), [nonce, now]];
+    this.#memory.issueNonce(nonce, now);
   }
 
   /** A root that changed keys makes the old clock floor worthless (formats.md §6). */
@@ -154,6 +163,7 @@ export class Judge {
       // A fault of ours must not leave the door without an answer; like every unwritten scan it is shown as undecided.
     }
     this.#memory = new VerifierMemory(this.#saved);
+    for (const [nonce, at] of this.#nonces) this.#memory.issueNonce(nonce, at);
     return null;
   }
 

@@ -37,6 +37,7 @@ function Missing({ onRetry }: { readonly onRetry: () => void }) {
   return <Notice tone="warn" title={common.unexpected} actions={<Button onClick={onRetry}>{common.retry}</Button>} />;
 }
 
+export const DoorCode = later(async () => (await import('./screens/DoorCode.tsx')).DoorCode);
 export const Enrol = later(async () => (await import('./screens/Enrol.tsx')).Enrol);
 export const InputSheet = later(async () => (await import('./screens/InputSheet.tsx')).InputSheet);
 export const JournalCard = later(async () => (await import('./screens/JournalCard.tsx')).JournalCard);

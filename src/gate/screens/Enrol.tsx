@@ -1,5 +1,5 @@
 /** Provisioning: scan, paste or type the venue's enrolment code, or open its link. The only step of a tablet that needs a network. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Field } from '../../shared/ui/Field.tsx';
@@ -27,8 +27,10 @@ export function Enrol({ gate }: { readonly gate: Gate }) {
   const [scanning, setScanning] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<EnrolCode | null>(null);
+  const attempted = useRef('');
 
   async function submit(code: string) {
+    attempted.current = code;
     setScanning(false);
     setBusy(true);
     setFailure(null);
@@ -36,6 +38,13 @@ export function Enrol({ gate }: { readonly gate: Gate }) {
     setBusy(false);
     if (!result.ok) setFailure(result.code);
     else if (location.pathname !== '/gate') history.replaceState(null, '', '/gate');
+  }
+
+  /** The ministry's time is ahead of this tablet's: only a person can say which of the two is right. */
+  async function confirmClock() {
+    setFailure(null);
+    await gate.keeper.refresh(true);
+    await submit(attempted.current);
   }
 
   // Opened by the link in the enrolment QR: the address is the code.
@@ -52,7 +61,11 @@ export function Enrol({ gate }: { readonly gate: Gate }) {
         {enrol.needNetwork}
       </p>
       {failure !== null && (
-        <Notice tone="bad" title={explain(failure).title}>
+        <Notice
+          tone="bad"
+          title={explain(failure).title}
+          actions={failure === 'clock-unconfirmed' ? <Button onClick={confirmClock}>{words('gate').trust.clockRight}</Button> : undefined}
+        >
           <p>{explain(failure).todo}</p>
         </Notice>
       )}

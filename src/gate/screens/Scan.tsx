@@ -3,10 +3,10 @@ import { useEffect, useState } from 'preact/hooks';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { announce } from '../../shared/ui/announce.ts';
 import { IconButton } from '../../shared/ui/Button.tsx';
-import { IconClose, IconEntry, IconExit, IconMute, IconPaste, IconSound } from '../../shared/ui/icons.tsx';
+import { IconClose, IconEntry, IconExit, IconMute, IconPaste, IconQr, IconSound } from '../../shared/ui/icons.tsx';
 import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import type { Gate } from '../gate.ts';
-import { InputSheet, TrustSheet } from '../later.tsx';
+import { DoorCode, InputSheet, TrustSheet } from '../later.tsx';
 import { soundReady } from '../sounds.ts';
 import { listenToWedge } from '../wedge.ts';
 import { Ages } from './Ages.tsx';
@@ -75,8 +75,9 @@ function Stage({ gate }: { readonly gate: Gate }) {
   const judged = shown.phase === 'judged' ? shown.judged : null;
   useEffect(() => announce(judged === null ? '' : verdictWord(judged)), [judged]);
   return (
-    <div class="stage">
+    <div class={gate.showsDoorCode.value ? 'stage with-code' : 'stage'}>
       <Camera facing={gate.camera.value} onText={(text) => gate.sighted(text)} onFacing={(facing) => gate.setCamera(facing)} />
+      {gate.showsDoorCode.value && <DoorCode gate={gate} />}
       {shown.phase === 'ready' && (
         <p class="prompt">
           <strong>{scan.ready}</strong>
@@ -101,8 +102,12 @@ function Numbers({ gate }: { readonly gate: Gate }) {
   );
 }
 
+function toggleDoorCode(gate: Gate): void {
+  gate.showsDoorCode.value = !gate.showsDoorCode.value;
+}
+
 function Tools({ gate, onInput }: { readonly gate: Gate; readonly onInput: () => void }) {
-  const { scan, shift } = words('gate');
+  const { scan, shift, doorCode } = words('gate');
   const on = gate.sound.value;
   // After a reload the shift is open but the browser lets nothing sound before a touch.
   const [heard, setHeard] = useState(soundReady());
@@ -113,6 +118,7 @@ function Tools({ gate, onInput }: { readonly gate: Gate; readonly onInput: () =>
   const label = on && !heard ? scan.soundTap : on ? scan.soundOn : scan.soundOff;
   return (
     <div class="tools">
+      <IconButton label={doorCode.title} icon={<IconQr />} aria-pressed={gate.showsDoorCode.value} onClick={() => toggleDoorCode(gate)} />
       <IconButton label={scan.other} icon={<IconPaste />} onClick={onInput} />
       <IconButton label={label} icon={on && heard ? <IconSound /> : <IconMute />} onClick={toggle} />
       <LanguageSwitch />
