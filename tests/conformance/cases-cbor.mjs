@@ -214,6 +214,9 @@ function limits(one) {
   both(one, 'tags to depth 6', clause, () => ({ body: body({ birth: tag(18, tag(18, tag(18, tag(18, 1)))) }) }), 'claim-type', phases);
   both(one, '100 items in the status', clause, () => ({ body: body({ birth: Array(90).fill(0) }) }), 'cbor-limit');
   both(one, 'fewer than 64 items in all', clause, () => ({ body: body({ birth: Array(30).fill(0) }) }), 'claim-type');
+  const filled = (items) => () => ({ body: body({ birth: Array(items - 13).fill(0) }), cnf: null });
+  one('64 items in all', '§1 ▸ every data item counts', paper(filled(64)()), 'claim-type');
+  one('65 items in all', '§1 ▸ every data item counts', paper(filled(65)()), 'cbor-limit');
   both(one, '17 pairs', clause, () => ({ body: body({ birth: new Map(Array.from({ length: 17 }, (_, i) => [i, 0])) }) }), 'cbor-limit');
   both(one, '16 pairs', clause, () => ({ body: body({ birth: new Map(Array.from({ length: 16 }, (_, i) => [i, 0])) }) }), 'claim-type');
   both(one, 'initials of 65 bytes', clause, () => ({ body: body({ initials: 'A'.repeat(65) }) }), 'cbor-limit');

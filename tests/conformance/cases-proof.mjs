@@ -110,6 +110,8 @@ function audience(one) {
   aud('of the gate, no gate named', `${VENUE}/3`, { venue: VENUE }, 'proof-audience');
   aud('of the gate without a nonce', `${VENUE}/3`, DOOR, 'proof-nonce');
   aud('of the gate without a nonce, a nonce being shown', `${VENUE}/3`, WITH_NONCE, 'proof-nonce');
+  aud('of a gate called undefined', `${VENUE}/undefined`, { venue: VENUE }, 'proof-audience');
+  aud('empty venue, no door named', '/', {}, 'proof-audience', { or: ['claim-type'], ambiguity: 'aud-form' });
   aud('*/3', '*/3', DOOR, 'proof-audience');
   aud('** ', '**', {}, 'proof-audience');
   aud('* where registration is required', '*', { ...DOOR, registration: true }, 'registration-missing');

@@ -46,7 +46,7 @@ export function encode(value) {
   if (value instanceof Uint8Array) return Buffer.concat([head(2, value.length), value]);
   if (Array.isArray(value)) return Buffer.concat([head(4, value.length), ...value.map(encode)]);
   if (value instanceof Map) return encodeMap([...value]);
-  if (typeof value === 'object') return encodeMap(Object.entries(value));
+  if (typeof value === 'object') return encodeMap(Object.entries(value).filter(([, one]) => one !== undefined));
   throw new TypeError('no CBOR for this value');
 }
 

@@ -12,6 +12,7 @@ import { coseCases } from './cases-cose.mjs';
 import { inputCases } from './cases-input.mjs';
 import { keyCases } from './cases-keys.mjs';
 import { limitCases } from './cases-limits.mjs';
+import { listFormatCases } from './cases-list-format.mjs';
 import { listCases } from './cases-lists.mjs';
 import { nonceCases } from './cases-nonce.mjs';
 import { orderCases } from './cases-order.mjs';
@@ -41,6 +42,7 @@ const SECTIONS = [
   policyFormatCases,
   trustCases,
   trustFormatCases,
+  listFormatCases,
   rootCases,
   cliCases,
 ];

@@ -93,11 +93,11 @@ export function listFile({ k, at, lst, by = 'status', typ = 'application/statusl
     [65534, 300],
   ]);
   const { kid, sign } = key(by);
-  return sign1({ header: header(kid, typ), payload: encode(claims(map)), signer: sign });
+  return sign1({ header: encode(labels(kid, typ)), payload: encode(claims(map)), signer: sign });
 }
 
 /** A stamp. `body` is the array of claim -65537. */
-export function stampFile({ at, body, by = 'stamp', typ = 65004, exp = at + 2 * DAY, claims = (map) => map, spoil = false }) {
+export function stampFile({ at, body, by = 'stamp', typ = 65004, exp = at + 2 * DAY, claims = (map) => map, spoil = false, header = (map) => map }) {
   const map = new Map([
     [4, exp],
     [6, at],
@@ -109,17 +109,15 @@ export function stampFile({ at, body, by = 'stamp', typ = 65004, exp = at + 2 * 
     if (spoil) signature[10] ^= 1;
     return signature;
   };
-  return sign1({ header: header(kid, typ), payload: encode(claims(map)), signer });
+  return sign1({ header: encode(header(labels(kid, typ))), payload: encode(claims(map)), signer });
 }
 
-function header(kid, typ) {
-  return encode(
-    new Map([
-      [1, -19],
-      [4, kid],
-      [16, typ],
-    ]),
-  );
+function labels(kid, typ) {
+  return new Map([
+    [1, -19],
+    [4, kid],
+    [16, typ],
+  ]);
 }
 
 /**
