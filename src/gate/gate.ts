@@ -151,7 +151,7 @@ export class Gate {
     const [tablet, judge] = [this.tablet.value, this.#judge];
     if (tablet === null || judge === null) return null;
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
-    judge.issueNonce(nonce);
+    await judge.issueNonce(nonce);
     return formatQr(await makeDoorCode(tablet.credential, { iat: clock(), nonce }, signerOf(tablet.key)));
   }
 

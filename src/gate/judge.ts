@@ -46,6 +46,8 @@ export interface JudgeOptions {
   readonly secret: Uint8Array;
   readonly now: () => number;
   readonly memory: GateMemory | null;
+  /** Stores the memory alone, without a journal line; false where that failed. */
+  readonly save: (memory: GateMemory) => Promise<boolean>;
 }
 
 /** Longer than any presentation is accepted, so that every replay still finds what was shown first. */
@@ -95,11 +97,17 @@ export class Judge {
     return result;
   }
 
-  /** Remembers the nonce of a door code that is about to be shown. */
-  issueNonce(nonce: Uint8Array): void {
-    const now = this.#options.now();
-    this.#nonces = [...this.#nonces.filter(([, at]) => now - at <= REMEMBER_SECONDS), [nonce, now]];
-    this.#memory.issueNonce(nonce, now);
+  /** Remembers the nonce of a door code that is about to be shown, also over a reload. Where it cannot be stored it counts until then. */
+  issueNonce(nonce: Uint8Array): Promise<void> {
+    const result = this.#queue.then(async () => {
+      const now = this.#options.now();
+      this.#nonces = [...this.#nonces.filter(([, at]) => now - at <= REMEMBER_SECONDS), [nonce, now]];
+      this.#memory.issueNonce(nonce, now);
+      const proofs = this.#memory.snapshot(now);
+      if (await this.#options.save({ proofs, recent: [...this.#recent] })) this.#saved = proofs;
+    });
+    this.#queue = result;
+    return result;
   }
 
   /** A root that changed keys makes the old clock floor worthless (formats.md §6). */

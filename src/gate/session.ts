@@ -58,6 +58,7 @@ export async function openJudge({ storage, engine, tablet, keeper, now }: Sessio
     secret: secret.value,
     now,
     memory: parseGateMemory(stored.value),
+    save: async (memory) => (await saveMemory(storage, MEMORY_KEY, memory)).ok,
   });
   const counted = await recount(storage, judge.today);
   return counted.ok ? { ok: true, value: judge } : counted;

@@ -48,6 +48,11 @@ async function openGate(disk = new Disk(), clock = { now: NOW }) {
     secret: new Uint8Array(32).fill(5),
     now: () => clock.now,
     memory: parseGateMemory(disk.memory),
+    save: async (memory) => {
+      if (disk.failure !== null) return false;
+      disk.memory = structuredClone(memory);
+      return true;
+    },
   });
   return { judge, disk, clock };
 }
@@ -164,7 +169,7 @@ describe('Judge', () => {
     const nonce = new Uint8Array(8).fill(9);
     const answer = async (index: number) => formatQr(await shown({ aud: 'ALA-00123/2', iat: NOW - 5000, nonce }, token({ index, iat: NOW - 7200 })));
     expect(summary(await judge.judge(await answer(1), 0))).toBe('refuse proof-nonce');
-    judge.issueNonce(nonce);
+    await judge.issueNonce(nonce);
     clock.now += 50;
     expect(summary(await judge.judge(await answer(1), 0))).toBe('admit ok');
     expect(summary(await judge.judge(await answer(2), 0))).toBe('admit ok');
@@ -172,10 +177,19 @@ describe('Judge', () => {
     expect(summary(await judge.judge(await answer(3), 0))).toBe('refuse proof-nonce');
   });
 
+  test('a reload does not forget the door code that a phone is just answering', async () => {
+    const { judge, disk, clock } = await openGate();
+    const nonce = new Uint8Array(8).fill(9);
+    await judge.issueNonce(nonce);
+    const { judge: reloaded } = await openGate(disk, clock);
+    expect(summary(await reloaded.judge(formatQr(await shown({ aud: 'ALA-00123/2', nonce })), 0))).toBe('admit ok');
+  });
+
   test('a failed write does not forget the door code on the screen', async () => {
     const { judge, disk } = await openGate();
     const nonce = new Uint8Array(8).fill(9);
-    judge.issueNonce(nonce);
+    disk.failure = 'storage-full';
+    await judge.issueNonce(nonce);
     const text = formatQr(await shown({ aud: 'ALA-00123/2', nonce }));
     disk.failure = 'storage-full';
     expect(summary(await judge.judge(text, 0))).toBe('undecided storage-failed');
