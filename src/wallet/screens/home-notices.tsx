@@ -71,11 +71,10 @@ function ChangedNotice({ pass }: { readonly pass: PassState | null }) {
 
 function EndNotice({ pass }: { readonly pass: PassState | null }) {
   const wallet = useWallet();
-  const { soon, expired } = words('wallet');
-  if (pass === null || !('facts' in pass)) return null;
+  const { soon } = words('wallet');
+  if (pass?.kind !== 'current') return null;
   const now = wallet.now();
   const when = formatMoment(language(), pass.facts.exp, now);
-  if (pass.kind === 'expired') return <Notice tone="warn" title={expired.title} children={<span class="small">{fill(expired.text, { when })}</span>} />;
   // A fresh token is renewed long before this; only a phone without the ministry comes here.
   const offline = faultOf(wallet.state.value) !== null;
   if (!offline || pass.facts.exp - now > SOON_SECONDS) return null;

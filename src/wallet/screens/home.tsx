@@ -1,6 +1,6 @@
 /** Home: the status in colour, shape, letter and word; why, until when, how old this knowledge is; where it admits; and one button. */
 import { useLocation } from 'preact-iso';
-import { formatBirthDay } from '../../shared/i18n/format.ts';
+import { formatBirthDay, formatMoment } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import type { HolderRecord } from '../../shared/storage/schema.ts';
 import { Button, IconButton } from '../../shared/ui/Button.tsx';
@@ -63,6 +63,7 @@ export function HomeScreen({ holder, neutral }: HomeProps) {
 }
 
 function PassCard({ pass, holder }: { readonly pass: PassState | null; readonly holder: HolderRecord }) {
+  const wallet = useWallet();
   const { home, unverified, expired, revoked } = words('wallet');
   if (pass === null) return <StatusCard health="unknown" over={home.yourStatus} name="…" children={<p class="soft">{home.checking}</p>} />;
   switch (pass.kind) {
@@ -75,7 +76,8 @@ function PassCard({ pass, holder }: { readonly pass: PassState | null; readonly 
     case 'expired':
       return (
         <StatusCard health="unknown" over={whose(pass.facts)} name={expired.title}>
-          <p>{fill(expired.last, { status: words('status')[pass.facts.health].name })}</p>
+          <p class="rule">{fill(expired.text, { when: formatMoment(language(), pass.facts.exp, wallet.now()) })}</p>
+          <p class="soft">{fill(expired.last, { status: words('status')[pass.facts.health].name })}</p>
         </StatusCard>
       );
     case 'withdrawn':

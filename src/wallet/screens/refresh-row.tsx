@@ -33,7 +33,7 @@ export function RefreshRow() {
         {offline && (
           <span class="row">
             <IconOffline size={1.25} />
-            <span>{words('common').offlineNormal}</span>
+            <span>{wallet.state.value.pass?.kind === 'current' ? words('common').offlineNormal : words('common').offline}</span>
           </span>
         )}
         {problem !== null && !offline && codes && problem !== 'device-replaced' && (
