@@ -5,6 +5,7 @@ import { describeError, type Log } from './http/log.ts';
 import { purgeCodes } from './people/codes.ts';
 import { recomputeHealth } from './people/health.ts';
 import { purgeLists } from './tokens/index-pool.ts';
+import { sealTokens } from './tokens/seal.ts';
 import { listLifeSeconds } from './tokens/source.ts';
 
 /** People of one transaction. */
@@ -69,6 +70,7 @@ export function maintenanceTasks(issuer: Issuer): readonly Task[] {
   return [
     { name: 'recompute-due', everySeconds: 15, run: () => recomputeDue(issuer) },
     { name: 'apply-policy', everySeconds: 15, run: () => applyPolicy(issuer) },
+    { name: 'seal-tokens', everySeconds: 60, run: () => sealTokens(issuer) },
     { name: 'purge-lists', everySeconds: 6 * 3600, run: async () => purgeLists(issuer.db, issuer.now() - (await listLifeSeconds(issuer.db))) },
     { name: 'purge-codes', everySeconds: 600, run: () => purgeCodes(issuer) },
   ];
