@@ -24,6 +24,8 @@ export interface MemorySnapshot {
   readonly proofs: readonly (readonly [id: string, at: number])[];
   readonly nonces: readonly (readonly [nonce: string, at: number])[];
   readonly floor: number;
+  /** seconds that an entry lives; absent in snapshots of older versions */
+  readonly keep?: number;
 }
 
 export class VerifierMemory {
@@ -31,12 +33,13 @@ export class VerifierMemory {
   readonly #nonces: Map<string, number>;
   #floor: number;
   #untilSweep = SWEEP_EVERY;
-  #keep = KEEP_SECONDS;
+  #keep: number;
 
   constructor(from: MemorySnapshot = { proofs: [], nonces: [], floor: 0 }) {
     this.#proofs = new Map(from.proofs);
     this.#nonces = new Map(from.nonces);
     this.#floor = from.floor;
+    this.#keep = from.keep ?? KEEP_SECONDS;
   }
 
   /** The clock floor so far: tokens of an honest ministry come from no earlier. */
@@ -55,6 +58,7 @@ export class VerifierMemory {
 
   issueNonce(nonce: Uint8Array, now: number): void {
     this.#nonces.set(toHex(nonce), now);
+    this.#countToSweep(now);
   }
 
   /** True for a nonce issued here within 60 s that this token has not used. */
@@ -74,13 +78,17 @@ export class VerifierMemory {
     this.#keep = Math.max(this.#keep, life);
     this.#proofs.set(proofId(proof), now);
     if (proof.nonce !== null) this.#proofs.set(usedId(proof.kid, proof.index, proof.nonce), now);
-    this.#untilSweep -= 1;
-    if (this.#untilSweep <= 0) this.#sweep(now);
+    this.#countToSweep(now);
   }
 
   snapshot(now: number): MemorySnapshot {
     this.#sweep(now);
-    return { proofs: [...this.#proofs], nonces: [...this.#nonces], floor: this.#floor };
+    return { proofs: [...this.#proofs], nonces: [...this.#nonces], floor: this.#floor, keep: this.#keep };
+  }
+
+  #countToSweep(now: number): void {
+    this.#untilSweep -= 1;
+    if (this.#untilSweep <= 0) this.#sweep(now);
   }
 
   #sweep(now: number): void {

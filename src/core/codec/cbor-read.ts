@@ -230,7 +230,8 @@ export class CborReader {
     const major = initial >> 5;
     const info = initial & 31;
     this.#items += 1;
-    if (this.#items > this.#limits.items) throw new MalformedError('cbor-limit', at);
+    const tooDeep = major >= ARRAY && major <= TAG && this.#depth >= this.#limits.depth;
+    if (tooDeep || this.#items > this.#limits.items) throw new MalformedError('cbor-limit', at);
     if (info === 31) throw new MalformedError(major >= BYTES && major <= MAP ? 'cbor-not-deterministic' : 'cbor-malformed', at);
     if (info > 27) throw new MalformedError('cbor-malformed', at);
     const argument = info < 24 ? info : this.#argument(1 << (info - 24));
@@ -243,12 +244,11 @@ export class CborReader {
 
   /** A count that cannot fit the limits is refused at its head, before anything is read or allocated for it. */
   #checkCount(major: number, argument: number, at: number): void {
-    const { textBytes, pairs, items, depth } = this.#limits;
+    const { textBytes, pairs, items } = this.#limits;
     const over =
       (major === TEXT && argument > textBytes) ||
       (major === MAP && (argument > pairs || this.#items + 2 * argument > items)) ||
-      (major === ARRAY && this.#items + argument > items) ||
-      (major >= ARRAY && major <= TAG && this.#depth >= depth);
+      (major === ARRAY && this.#items + argument > items);
     if (over) throw new MalformedError('cbor-limit', at);
   }
 

@@ -70,7 +70,7 @@ class Update {
     const root = await this.#root();
     const stamp = await this.#stamp(root);
     const bundle = await this.#bundle(root, stamp);
-    const policy = await this.#policy(bundle);
+    const policy = await this.#policy(root, bundle);
     const lists = await this.#lists(root, stamp);
     this.#checkFuture(stamp, policy);
     return { trust: { root, stamp, bundle, policy, lists, floor: this.#floor({ root, stamp, bundle, lists }) }, files: this.#files };
@@ -154,10 +154,12 @@ class Update {
     return bundle;
   }
 
-  async #policy({ policy: digest }: Bundle): Promise<Policy> {
+  async #policy(root: Root, { policy: digest }: Bundle): Promise<Policy> {
+    const { previous } = this.#options;
     const bytes = await this.#read(`policy.${digest.version}.json`, { magic: JSON_OBJECT, max: FILE_MAX, digest });
     const policy = parsePolicyFile(bytes);
     insist(policy.version === digest.version, 'format');
+    if (previous !== null && this.#sameRole('bundle', root)) checkDigest(previous.trust.bundle.policy, digest);
     return policy;
   }
 

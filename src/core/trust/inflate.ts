@@ -5,7 +5,7 @@ import { type Bytes, concat } from '../bytes.ts';
 /** Small slices in, so that at most about 1 MB comes out before the bound is looked at. */
 const SLICE = 1024;
 
-/** The inflated bytes, or null where the data is not exactly one zlib stream of at most `max` bytes. */
+/** The inflated bytes, or null where the data is not a zlib stream of at most `max` bytes that ends with its checksum. */
 export function inflateBounded(zlib: Uint8Array, max: number): Bytes | null {
   if (zlib.length < 8) return null;
   const parts: Uint8Array[] = [];
@@ -26,7 +26,7 @@ export function inflateBounded(zlib: Uint8Array, max: number): Bytes | null {
   return adler32(inflated) === trailer(zlib) ? inflated : null;
 }
 
-/** fflate does not look at the checksum; with it, bytes after the stream are found as well. */
+/** fflate does not look at the checksum. Bytes between the stream and its checksum would pass unseen: lists are signed and named by hash as they are. */
 function adler32(bytes: Uint8Array): number {
   let a = 1;
   let b = 0;
