@@ -1,9 +1,8 @@
 /** The whole product as a stranger starts it: `ashyq start` in a process of its own, its terminal read line by line. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { makeFolder, removeFolder } from '../issuer/cluster.ts';
 
 const HOME = resolve(import.meta.dirname, '../..');
 const PROGRAM = join(HOME, 'dist/node/ashyq.js');
@@ -18,6 +17,7 @@ export interface Person {
 export class Issuer {
   readonly origin: string;
   readonly dataDir: string;
+  readonly #folder: string;
   readonly #port: number;
   #child: ChildProcess | null = null;
   #terminal = '';
@@ -25,7 +25,8 @@ export class Issuer {
   constructor(port: number) {
     this.#port = port;
     this.origin = `http://127.0.0.1:${port}`;
-    this.dataDir = mkdtempSync(join(tmpdir(), 'ashyq-e2e-'));
+    this.#folder = makeFolder();
+    this.dataDir = join(this.#folder, 'data');
   }
 
   static async start(): Promise<Issuer> {
@@ -114,7 +115,7 @@ export class Issuer {
 
   async remove(): Promise<void> {
     await this.stop();
-    rmSync(this.dataDir, { recursive: true, force: true });
+    await removeFolder(this.#folder, this.dataDir);
   }
 }
 

@@ -49,14 +49,21 @@ export async function hasKeys(dataDir: string): Promise<boolean> {
 }
 
 /** Holds the ceremony. @throws KeyError `keys-exist` when keys or a published root are there already */
-export function holdCeremony(options: CeremonyOptions): Promise<CeremonyResult> {
+export async function holdCeremony(options: CeremonyOptions): Promise<CeremonyResult> {
+  await makeDataDir(options.dataDir);
   // Two at once would mix their offline keys: the root of one beside the root keys of the other.
   return withLock(publishDir(options.dataDir), () => holdLocked(options));
 }
 
 /** Holds the ceremony where none was held; null where there are keys, also those that another process makes this moment. */
-export function ensureKeys(options: CeremonyOptions): Promise<CeremonyResult | null> {
+export async function ensureKeys(options: CeremonyOptions): Promise<CeremonyResult | null> {
+  await makeDataDir(options.dataDir);
   return withLock(publishDir(options.dataDir), async () => ((await hasKeys(options.dataDir)) ? null : holdLocked(options)));
+}
+
+/** The folder itself is no secret, only those in it: root's PostgreSQL runs as another user and must be able to pass through. */
+async function makeDataDir(dataDir: string): Promise<void> {
+  await mkdir(dataDir, { recursive: true });
 }
 
 async function holdLocked(options: CeremonyOptions): Promise<CeremonyResult> {
