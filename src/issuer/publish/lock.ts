@@ -1,6 +1,6 @@
 /** One publisher at a time in one data directory: the server's timer and an operator's `ashyq publish` would otherwise draw the same versions. */
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from './durable-file.ts';
 
@@ -32,22 +32,25 @@ export async function withLock<T>(dir: string, work: () => Promise<T>): Promise<
   }
 }
 
+/** The lock appears with its content or not at all: a kill between making and filling it would leave one that nobody may clear. */
 async function take(path: string): Promise<boolean> {
+  const prepared = `${path}.${randomBytes(6).toString('hex')}`;
+  await writeFile(prepared, String(process.pid), { flag: 'wx', mode: 0o600 });
   try {
-    const file = await open(path, 'wx', 0o600);
-    await file.writeFile(String(process.pid));
-    await file.close();
+    await link(prepared, path);
     return true;
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     return clearStale(path);
+  } finally {
+    await unlink(prepared);
   }
 }
 
 /** Moves the lock of a process that is gone out of the way; the next round takes it. */
 async function clearStale(path: string): Promise<false> {
   const pid = await readPid(path);
-  // No number: the file is gone again, or is being written this moment.
+  // No number: the file is gone again.
   if (pid === null || (pid === process.pid ? ours.has(path) : isAlive(pid))) return false;
   const aside = `${path}.${randomBytes(6).toString('hex')}`;
   try {
