@@ -27,15 +27,19 @@ const terminal: string[] = [];
 const logLines: string[] = [];
 let running: RunningIssuer;
 
-beforeAll(async () => {
+function start(): Promise<RunningIssuer> {
   const flags = { port: 0, data: folder, databaseUrl: database.url, demo: true };
-  running = await startIssuer({
+  return startIssuer({
     config: readConfig({ flags, environment: {}, file: null }),
     environment: {},
     terminal: (text) => terminal.push(text),
     logLine: (line) => logLines.push(line),
     clientDir: null,
   });
+}
+
+beforeAll(async () => {
+  running = await start();
 });
 
 afterAll(async () => {
@@ -154,6 +158,25 @@ test('a tablet enrols with a code of the banner, and its credential is the minis
     status: 410,
     body: { code: 'enrolment-used' },
   });
+});
+
+test('a second issuer on the same database and directory: enrolled at one, renewed at the other, both publishing', async () => {
+  const blue = running.demo?.cast[1];
+  if (blue === undefined) throw new Error('no cast');
+  const token = await enrol(blue, 'balanced 1');
+  const second = await start();
+  try {
+    const request = await makeDeviceRequest({ action: 'renew', iat: now() }, keyOf('balanced 2'));
+    const body = JSON.stringify({ request: toBase64Url(await makeRenewal(token, request, keyOf('balanced 1'))) });
+    const response = await fetch(`${second.origin}/api/token`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    const renewed = fromBase64Url(String(((await response.json()) as Record<string, unknown>)['token']));
+    expect(decodeStatusToken(renewed).payload.index).not.toBe(decodeStatusToken(token).payload.index);
+    await Promise.all([running.publish(), second.publish(), running.publish(), second.publish()]);
+    expect(await judge(renewed, 'balanced 2', { category: 'grocery', area: '7511' })).toMatchObject({ outcome: 'admit', code: 'ok' });
+  } finally {
+    await second.stop();
+  }
+  expect((await fetch(`${running.origin}/readyz`)).status).toBe(200);
 });
 
 test('no log line holds a name, IIN, phone, code or token', () => {
