@@ -8,11 +8,9 @@ import { requestPersistence } from '../../shared/storage/open.ts';
 import { announce } from '../../shared/ui/announce.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Field } from '../../shared/ui/Field.tsx';
-import { Notice } from '../../shared/ui/Notice.tsx';
-import { useCodes } from '../context.ts';
-import { sayCode } from '../say.ts';
 import type { Wallet } from '../wallet.ts';
 import type { CodeAsked } from './enrol.tsx';
+import { type Fault, FaultNotice } from './fault.tsx';
 
 /** Another code may be asked for after this. */
 const AGAIN_SECONDS = 60;
@@ -27,10 +25,9 @@ interface CodeProps {
 }
 
 export function EnrolCode({ asked, onAgain, onBack, onDone, wallet }: CodeProps) {
-  const codes = useCodes();
   const typed = useSignal('');
   const busy = useSignal(false);
-  const fault = useSignal<string | null>(null);
+  const fault = useSignal<Fault | null>(null);
   const now = useNow();
   const { code, home } = words('wallet');
   const confirm = async (digits: string) => {
@@ -41,7 +38,7 @@ export function EnrolCode({ asked, onAgain, onBack, onDone, wallet }: CodeProps)
     busy.value = false;
     if (!result.ok) {
       typed.value = '';
-      fault.value = result.code;
+      fault.value = result;
       return;
     }
     requestPersistence();
@@ -52,11 +49,10 @@ export function EnrolCode({ asked, onAgain, onBack, onDone, wallet }: CodeProps)
     fault.value = null;
     const answer = await wallet.askForCode({ iin: asked.iin, phone: asked.phone }, language());
     if (answer.ok) onAgain({ ...asked, validSeconds: answer.value.validSeconds, askedAt: Date.now() / 1000 });
-    else fault.value = answer.code;
+    else fault.value = answer;
   };
   const wait = Math.ceil(asked.askedAt + AGAIN_SECONDS - now);
   const valid = Math.max(0, asked.askedAt + asked.validSeconds - now);
-  const said = fault.value === null || codes === null ? null : sayCode(codes, fault.value);
   return (
     <form
       class="stack loose grow"
@@ -68,7 +64,7 @@ export function EnrolCode({ asked, onAgain, onBack, onDone, wallet }: CodeProps)
     >
       <p class="lead soft">{code.text}</p>
       <p class="sent-to">{formatPhone(asked.phone)}</p>
-      {said && <Notice tone="bad" title={said.title} children={<span class="small">{said.todo}</span>} />}
+      <FaultNotice fault={fault.value} />
       <Field
         label={code.field}
         value={typed.value}

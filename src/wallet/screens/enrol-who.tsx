@@ -5,11 +5,10 @@ import { parsePhone } from '../../core/registry/phone.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Field } from '../../shared/ui/Field.tsx';
-import { Notice } from '../../shared/ui/Notice.tsx';
 import { useCodes, useWallet } from '../context.ts';
 import type { Applicant } from '../enrol.ts';
-import { sayCode } from '../say.ts';
 import type { CodeAsked } from './enrol.tsx';
+import { type Fault, FaultNotice } from './fault.tsx';
 
 interface WhoProps {
   readonly draft: Applicant;
@@ -21,7 +20,7 @@ export function EnrolWho({ draft, onDraft, onAsked }: WhoProps) {
   const wallet = useWallet();
   const codes = useCodes();
   const busy = useSignal(false);
-  const fault = useSignal<string | null>(null);
+  const fault = useSignal<Fault | null>(null);
   const leftPhone = useSignal(false);
   const { enrol } = words('wallet');
   const phone = parsePhone(draft.phone);
@@ -35,14 +34,13 @@ export function EnrolWho({ draft, onDraft, onAsked }: WhoProps) {
     const answer = await wallet.askForCode({ iin: draft.iin, phone }, language());
     busy.value = false;
     if (answer.ok) onAsked({ iin: draft.iin, phone, validSeconds: answer.value.validSeconds, askedAt: Date.now() / 1000 });
-    else fault.value = answer.code;
+    else fault.value = answer;
   };
-  const said = fault.value === null || codes === null ? null : sayCode(codes, fault.value);
   const badPhone = leftPhone.value && draft.phone !== '' && phone === null;
   return (
     <form class="stack loose grow" onSubmit={send} noValidate>
       <p class="lead soft">{enrol.text}</p>
-      {said && <Notice tone="bad" title={said.title} children={<span class="small">{said.todo}</span>} />}
+      <FaultNotice fault={fault.value} />
       <Field
         label={enrol.iin}
         value={draft.iin}

@@ -1,0 +1,25 @@
+/** What went wrong with a request, what to do, and when trying again makes sense. */
+import { formatUntil } from '../../shared/i18n/format.ts';
+import { fill, language, words } from '../../shared/i18n/words.ts';
+import { Notice } from '../../shared/ui/Notice.tsx';
+import { useCodes } from '../context.ts';
+import { sayCode } from '../say.ts';
+
+/** A refusal as the network calls give it; `retryAfter` in seconds where the issuer says so. */
+export interface Fault {
+  readonly code: string;
+  readonly retryAfter: number | null;
+}
+
+export function FaultNotice({ fault }: { readonly fault: Fault | null }) {
+  const codes = useCodes(fault !== null);
+  if (fault === null || codes === null) return null;
+  const { title, todo } = sayCode(codes, fault.code);
+  return (
+    <Notice tone="bad" title={title}>
+      <span class="small">
+        {todo} {fault.retryAfter !== null && `${fill(words('wallet').code.againIn, { when: formatUntil(language(), fault.retryAfter) })}.`}
+      </span>
+    </Notice>
+  );
+}
