@@ -71,6 +71,13 @@ const CALLS: Readonly<Record<string, Call>> = {
     answer: TOKEN,
     refusals: { 403: ['request-invalid', 'device-replaced'], 409: ['clock-skew'] },
   },
+  '/api/token/delete': {
+    summary: 'Give the pass up: a device request `delete`, wrapped and signed by the key of the token held. Revokes every unexpired token of the person.',
+    body: object({ request: BYTES }),
+    status: 200,
+    answer: object({ revokedTokens: { type: 'integer' }, time: TIME }),
+    refusals: { 403: ['request-invalid', 'device-replaced'], 409: ['clock-skew'] },
+  },
   '/api/gate/enrol': {
     summary: 'Enrol a tablet with the code of its enrolment QR and a device request `tablet` signed by its new key.',
     body: object({ code: { ...TEXT, description: '16 bytes, Base32 without padding.' }, request: BYTES }),

@@ -5,7 +5,7 @@ import { batch } from './handlers/batches.ts';
 import { confirm, enrol } from './handlers/enrol.ts';
 import { gateEnrolment } from './handlers/gate.ts';
 import { healthz, metrics, readyz, versionJson } from './handlers/service.ts';
-import { token } from './handlers/token.ts';
+import { deletion, token } from './handlers/token.ts';
 import { noStore, securityHeaders } from './http/headers.ts';
 import { describeError, requestLog } from './http/log.ts';
 import { problem } from './http/problem.ts';
@@ -24,6 +24,7 @@ const BUCKETS = {
   '/api/enrol': { burst: 60, refillSeconds: 1 },
   '/api/enrol/confirm': { burst: 60, refillSeconds: 1 },
   '/api/token': { burst: 600, refillSeconds: 0.05 },
+  '/api/token/delete': { burst: 60, refillSeconds: 1 },
   '/api/gate/enrol': { burst: 30, refillSeconds: 2 },
   '/api/lab/batches': { burst: 60, refillSeconds: 0.5 },
   '/api/contact/batches': { burst: 60, refillSeconds: 0.5 },
@@ -42,6 +43,7 @@ export function createApp(service: Service): Hono {
   post('/api/enrol', (request) => enrol(issuer, request));
   post('/api/enrol/confirm', (request) => confirm(issuer, request));
   post('/api/token', (request) => token(issuer, request));
+  post('/api/token/delete', (request) => deletion(issuer, request));
   post('/api/gate/enrol', (request) => gateEnrolment(issuer, request));
   post('/api/lab/batches', (request) => batch(issuer, 'lab', request));
   post('/api/contact/batches', (request) => batch(issuer, 'contact', request));

@@ -152,3 +152,39 @@ describe('POST /api/token', () => {
     expect(rows[0]?.n).toBe(0);
   });
 });
+
+describe('POST /api/token/delete', () => {
+  const remove = async (token: Uint8Array, key: string, action: 'delete' | 'renew' = 'delete') => {
+    const request = await makeDeviceRequest({ action, iat: world.issuer.now() }, keyOf(`${key} deletes`));
+    return world.call('/api/token/delete', { request: await makeRenewal(token, request, keyOf(key)) });
+  };
+
+  test('ends the device, revokes every unexpired token of the person, publishes', async () => {
+    const person = some(people[5]);
+    const first = await enrolPerson(world, person, 'leaver');
+    const second = await renew(world, first, ['leaver', 'leaver 2']);
+    expect(second.status).toBe(200);
+    const published = world.published();
+    expect(await remove(first, 'leaver')).toMatchObject({ status: 200, body: { revokedTokens: 2, time: world.issuer.now() } });
+    expect(world.published()).toBe(published + 1);
+    expect(await renew(world, first, ['leaver', 'leaver 3'])).toMatchObject({ status: 403, body: { code: 'device-replaced' } });
+    expect(await remove(first, 'leaver')).toMatchObject({ status: 403, body: { code: 'device-replaced' } });
+    const { rows } = await sql<{ cause: string | null; n: number }>`
+      select revoked_cause as cause, count(*) as n from token join person on person.id = person_id
+      where iin = ${person.iin} and exp > ${world.issuer.now()} and revoked_cause is distinct from 'device' group by revoked_cause`.execute(database.db);
+    expect(rows).toEqual([{ cause: 'deletion', n: 2 }]);
+  });
+
+  test('afterwards the same person may enrol again', async () => {
+    world.pass(3601);
+    expect(decodeStatusToken(await enrolPerson(world, some(people[5]), 'back again')).payload.health).toBe(2);
+  });
+
+  test('refuses a request to renew, and somebody else’s key', async () => {
+    world.pass(3601);
+    const token = await enrolPerson(world, some(people[6]), 'stays');
+    expect(await remove(token, 'stays', 'renew')).toMatchObject({ status: 403, body: { code: 'request-invalid' } });
+    expect(await remove(token, 'thief')).toMatchObject({ status: 403, body: { code: 'request-invalid' } });
+    expect((await renew(world, token, ['stays', 'stays 2'])).status).toBe(200);
+  });
+});

@@ -45,7 +45,7 @@ function serviceOf(issuer = world.issuer, proxies = 0): Service {
   };
 }
 
-const API = ['/api/enrol', '/api/enrol/confirm', '/api/token', '/api/gate/enrol', '/api/lab/batches', '/api/contact/batches'];
+const API = ['/api/enrol', '/api/enrol/confirm', '/api/token', '/api/token/delete', '/api/gate/enrol', '/api/lab/batches', '/api/contact/batches'];
 
 describe('createApp', () => {
   test.each(API)('%s takes POST only, is never stored, and refuses nonsense', async (path) => {

@@ -1,8 +1,9 @@
-/** `POST /api/token`: renewal (formats.md §3). */
+/** `POST /api/token`: renewal, and `POST /api/token/delete`: giving the pass up (formats.md §3). */
 import * as v from 'valibot';
 import type { Issuer } from '../context.ts';
 import { BODY_LIMITS } from '../http/body.ts';
 import { problem } from '../http/problem.ts';
+import { deleteDevice } from '../tokens/delete.ts';
 import { renewToken } from '../tokens/renew.ts';
 import { answer, bytesField, clockSkew, readInput } from './answer.ts';
 
@@ -13,5 +14,13 @@ export async function token(issuer: Issuer, request: Request): Promise<Response>
   if (!input.ok) return input.response;
   const result = await renewToken(issuer, input.value.request);
   if (result.ok) return answer(200, { token: result.token }, issuer.now());
+  return result.code === 'clock-skew' ? clockSkew(issuer.now()) : problem(403, result.code);
+}
+
+export async function deletion(issuer: Issuer, request: Request): Promise<Response> {
+  const input = await readInput(request, RENEWAL, { limit: BODY_LIMITS.code });
+  if (!input.ok) return input.response;
+  const result = await deleteDevice(issuer, input.value.request);
+  if (result.ok) return answer(200, { revokedTokens: result.revokedTokens }, issuer.now());
   return result.code === 'clock-skew' ? clockSkew(issuer.now()) : problem(403, result.code);
 }

@@ -18,13 +18,24 @@ export type RenewResult =
   | { readonly ok: false; readonly code: 'request-invalid' | 'device-replaced' | 'clock-skew' };
 
 export async function renewToken(issuer: Issuer, bytes: Uint8Array): Promise<RenewResult> {
+  const authorised = await authorise(issuer, bytes, 'renew');
+  if (!authorised.ok) return authorised;
+  const { owner, key } = authorised;
+  return issueToken(issuer, { personId: owner.id, deviceId: owner.device_id, holderKey: key }, owner);
+}
+
+export type Authorised =
+  | { readonly ok: true; readonly owner: Owner; readonly key: Uint8Array }
+  | { readonly ok: false; readonly code: 'request-invalid' | 'device-replaced' | 'clock-skew' };
+
+/** Whose phone asks for this, on the strength of a token it holds. */
+export async function authorise(issuer: Issuer, bytes: Uint8Array, action: 'renew' | 'delete'): Promise<Authorised> {
   const renewal = await verifyRenewal(bytes, issuer.engine);
-  if (renewal === null || renewal.request.action !== 'renew' || !(await isOurs(issuer, renewal))) return { ok: false, code: 'request-invalid' };
+  if (renewal === null || renewal.request.action !== action || !(await isOurs(issuer, renewal))) return { ok: false, code: 'request-invalid' };
   if (Math.abs(renewal.request.iat - issuer.now()) > REQUEST_SKEW_SECONDS) return { ok: false, code: 'clock-skew' };
   const owner = await ownerOf(issuer, renewal);
   if (owner === null) return { ok: false, code: 'request-invalid' };
-  if (!owner.active) return { ok: false, code: 'device-replaced' };
-  return issueToken(issuer, { personId: owner.id, deviceId: owner.device_id, holderKey: renewal.request.key }, owner);
+  return owner.active ? { ok: true, owner, key: renewal.request.key } : { ok: false, code: 'device-replaced' };
 }
 
 /** Signed by a token key of ours, even one since retired or revoked: the row below decides, a forged token has none. */
@@ -37,7 +48,8 @@ async function isOurs(issuer: Issuer, { token }: Renewal): Promise<boolean> {
   return false;
 }
 
-interface Owner extends Holder {
+/** The holder of a token, with the device that it was issued to. */
+export interface Owner extends Holder {
   readonly device_id: number;
   readonly active: boolean;
   readonly holder_key: Uint8Array;
