@@ -4,11 +4,7 @@
  */
 import { signal } from '@preact/signals';
 import { detectEngine, type Ed25519Engine } from '../core/codec/ed25519.ts';
-import { formatQr } from '../core/qr.ts';
-import { NONCE_BYTES } from '../core/token/presentation.ts';
-import { makeDoorCode } from '../core/token/venue.ts';
 import { createSightings } from '../shared/camera/sightings.ts';
-import { signerOf } from '../shared/storage/device-key.ts';
 import { saveMemory } from '../shared/storage/memory.ts';
 import { requestPersistence, Storage } from '../shared/storage/open.ts';
 import type { StorageCode } from '../shared/storage/result.ts';
@@ -146,13 +142,9 @@ export class Gate {
     await this.#store('camera', facing);
   }
 
-  /** The text of a new door code; its nonce is known to the verifier before anybody can see it. Null where the tablet has no identity. */
-  async nextDoorCode(): Promise<string | null> {
-    const [tablet, judge] = [this.tablet.value, this.#judge];
-    if (tablet === null || judge === null) return null;
-    const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
-    await judge.issueNonce(nonce);
-    return formatQr(await makeDoorCode(tablet.credential, { iat: clock(), nonce }, signerOf(tablet.key)));
+  /** Makes the verifier know the nonce of a door code before anybody can see it. */
+  async issueNonce(nonce: Uint8Array): Promise<void> {
+    await this.#judge?.issueNonce(nonce);
   }
 
   /** Forgets the tablet's key; the journal stays on the device. */
