@@ -187,17 +187,24 @@ export class Wallet {
     this.#set({ changed: false });
   }
 
-  /** Erases the pass, its keys and the ministry's data. Where this browser is also a gate, its tablet and journal are not the wallet's to erase. */
-  async erase(): Promise<StorageResult<void>> {
+  /**
+   * Erases the pass, its keys and the ministry's data, and tells the ministry where there is a network (the value: whether it knows). Where this browser
+   * is also a gate, its tablet and journal are not the wallet's to erase.
+   */
+  async erase(): Promise<StorageResult<boolean>> {
     const { storage } = this.#env;
     const tablet = await loadTablet(storage);
     if (!tablet.ok) return tablet;
+    const { holder, offset } = this.state.value;
+    // A key that no longer signs must not keep anybody from deleting it.
+    const tell = async () => holder !== null && (await import('./give-up.ts')).giveUp(this.#env, holder, offset ?? 0);
+    const told = await tell().catch(() => false);
     const erased = tablet.value === null ? await deleteEverything(storage) : await this.#eraseHolders();
     if (erased.ok) {
       this.#shown = null;
       this.state.value = { ...EMPTY, phase: 'empty' };
     }
-    return erased;
+    return erased.ok ? { ok: true, value: told } : erased;
   }
 
   async #eraseHolders(): Promise<StorageResult<void>> {

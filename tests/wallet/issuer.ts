@@ -60,6 +60,7 @@ export class TestIssuer {
   async #api(path: string, body: Record<string, string>): Promise<Response> {
     if (path === '/api/enrol') return json(202, { validSeconds: 600, time: this.now });
     if (path === '/api/enrol/confirm') return this.#confirm(body);
+    if (path === '/api/token/delete') return this.#delete(fromBase64Url(body['request'] ?? ''));
     return this.#renew(fromBase64Url(body['request'] ?? ''));
   }
 
@@ -77,6 +78,14 @@ export class TestIssuer {
     if (this.replaced) return problem(403, 'device-replaced');
     if (Math.abs(renewal.request.iat - this.now) > SKEW) return problem(409, 'clock-skew', this.now);
     return this.#token(renewal.request.key);
+  }
+
+  async #delete(bytes: Uint8Array): Promise<Response> {
+    const deletion = await verifyRenewal(bytes, webCryptoEngine);
+    if (deletion === null || deletion.request.action !== 'delete') return problem(403, 'request-invalid');
+    if (Math.abs(deletion.request.iat - this.now) > SKEW) return problem(409, 'clock-skew', this.now);
+    this.revokeAll();
+    return json(200, { revokedTokens: 1, time: this.now });
   }
 
   async #token(key: Uint8Array): Promise<Response> {

@@ -284,10 +284,20 @@ describe('clock', () => {
 describe('erase', () => {
   it('leaves nothing of the wallet', async () => {
     const wallet = await enrolled();
-    expect(await wallet.erase()).toMatchObject({ ok: true });
+    expect(await wallet.erase()).toEqual({ ok: true, value: true });
+    expect(issuer.calls.at(-1)).toBe('/api/token/delete');
     const reloaded = open();
     await reloaded.start();
     expect(reloaded.state.value).toMatchObject({ phase: 'empty', trust: null, offset: null });
+  });
+
+  it.each(['offline', 'portal', 'lost'] as const)('erases all the same when the ministry cannot be told: %s', async (weather) => {
+    const wallet = await enrolled();
+    issuer.weather = weather;
+    expect(await wallet.erase()).toEqual({ ok: true, value: false });
+    expect(wallet.state.value.phase).toBe('empty');
+    const holders = await listHolders(storage);
+    expect(holders.ok && holders.value).toEqual([]);
   });
 
   it('does not touch the journal of a gate in the same browser', async () => {

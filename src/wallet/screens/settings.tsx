@@ -80,17 +80,20 @@ function Erase() {
   const wallet = useWallet();
   const { route } = useLocation();
   const asking = useSignal(false);
+  const busy = useSignal(false);
   const fault = useSignal<string | null>(null);
   const codes = useCodes(asking.value);
   const { settings } = words('wallet');
   const erase = async () => {
+    busy.value = true;
     const erased = await wallet.erase();
+    busy.value = false;
     if (!erased.ok) {
       fault.value = codes?.storage[erased.code] ?? words('common').unexpected;
       return;
     }
     asking.value = false;
-    announce(settings.erased);
+    announce(erased.value ? settings.erased : `${settings.erased} ${settings.eraseUntold}`);
     route('/', true);
   };
   return (
@@ -104,7 +107,7 @@ function Erase() {
             <p>{settings.eraseText}</p>
             {fault.value !== null && <Notice tone="bad" title={fault.value} />}
             <div class="stack">
-              <Button kind="danger" onClick={erase}>
+              <Button kind="danger" busy={busy.value} onClick={erase}>
                 {settings.eraseConfirm}
               </Button>
               <Button onClick={() => (asking.value = false)}>{words('common').cancel}</Button>

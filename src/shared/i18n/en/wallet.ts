@@ -155,7 +155,9 @@ export const wallet = {
     trust: 'The ministry’s data',
     trustNone: 'Not loaded',
     erase: 'Delete everything',
-    eraseText: 'Removes your pass, its key and the ministry’s data from this phone. You can enrol again at any time.',
+    eraseText:
+      'Removes your pass, its key and the ministry’s data from this phone. With a network the ministry is told as well and withdraws your pass everywhere, on paper too. You can enrol again at any time.',
+    eraseUntold: 'The ministry could not be told; the pass ends by itself.',
     eraseConfirm: 'Yes, delete',
     erased: 'Everything on this phone has been deleted.',
   },
