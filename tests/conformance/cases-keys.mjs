@@ -9,6 +9,8 @@ export function keyCases({ one }) {
   whose(one);
   collisions(one);
   signatures(one);
+  nonces(one);
+  wrongOnes(one);
   byHand(one);
 }
 
@@ -52,12 +54,13 @@ function collisions(one) {
   });
 }
 
+/** The token's right signature, changed. */
+const changed = (edit) => ({ signer: (message) => edit(Buffer.from(key('token').sign(message))) });
+
 function signatures(one) {
-  const by = key('token');
   const length = '§7 signature-length';
   for (const size of [0, 1, 63, 65, 128]) both(one, `signature of ${size} bytes`, length, { signature: Buffer.alloc(size, 5) }, 'signature-length');
   const strict = '§2 S < L';
-  const changed = (edit) => ({ signer: (message) => edit(Buffer.from(by.sign(message))) });
   both(one, 'S + L', strict, changed(plusL), 'signature-not-canonical');
   both(
     one,
@@ -94,6 +97,9 @@ function signatures(one) {
     changed((s) => Buffer.concat([s.subarray(0, 63), Buffer.from([s[63] | 128])])),
     'signature-not-canonical',
   );
+}
+
+function nonces(one) {
   for (const [i, point] of TORSION.entries()) {
     both(
       one,
@@ -119,6 +125,10 @@ function signatures(one) {
     changed((s) => Buffer.concat([OFF_CURVE, s.subarray(32)])),
     'signature-invalid',
   );
+}
+
+function wrongOnes(one) {
+  const by = key('token');
   for (const bit of [0, 100, 255, 256, 400]) {
     both(
       one,

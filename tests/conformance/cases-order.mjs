@@ -9,6 +9,7 @@ import { paper, presentation, token } from './tokens.mjs';
 /** @param {ReturnType<import('./suite.mjs').createSuite>} suite */
 export function orderCases({ one }) {
   order(one);
+  layers(one);
   reading(one);
 }
 
@@ -26,6 +27,12 @@ function order(one) {
   pair('proof-nonce and future', { p: { aud: `${VENUE}/3`, iat: AT + 100, nonce: NONCE } }, 'proof-nonce', DOOR);
   pair('proof-stale and revoked', { index: 9, p: { iat: AT - 100 } }, 'proof-stale');
   pair('proof-invalid and red', { health: 0, basis: 1, p: { holder: 'thief' } }, 'proof-invalid');
+}
+
+/** Outer object before inner, inner before group 4. */
+function layers(one) {
+  const clause = '§7 structure: outer layer, then inner';
+  const pair = (name, options, code) => one(name, clause, presentation(options), code);
   pair('outer fault before inner: aud missing, inner alg -8', { header: (m) => m.set(1, -8), p: { claims: () => new Map([[6, AT]]) } }, 'claim-missing');
   pair(
     'outer fault before inner: unknown claim, inner payload in a long form',
