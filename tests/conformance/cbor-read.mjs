@@ -21,9 +21,9 @@ const UNSAFE = 2n ** 53n;
 
 /**
  * What formats.md leaves to the reader when an object is broken twice; all false is the reading taken first.
- * @typedef {{ contentFirst?: boolean, tagsAnywhere?: boolean, absentFirst?: boolean }} Reading
+ * @typedef {{ contentFirst?: boolean, tagsByPlace?: boolean, absentFirst?: boolean }} Reading
  *   contentFirst: a string of a wrong type is read (truncated? UTF-8?) before its type is judged;
- *   tagsAnywhere: a tag other than 18 is `claim-type` even where a header value or a part of the array is expected;
+ *   tagsByPlace: a tag other than 18 where a header value or a part of the array is expected has that place's code, not `claim-type`;
  *   absentFirst: what is absent from a header is judged before bytes that trail its map
  */
 
@@ -71,7 +71,7 @@ export class Reader {
     if (major === 3) must(n <= 64n, 'cbor-limit');
     must(shortest(info, n), 'cbor-not-deterministic');
     must(major > 1 || n < UNSAFE, 'claim-type');
-    must(major !== 6 || n === 18n, want === undefined || this.reading.tagsAnywhere ? 'claim-type' : (want.foreignTag ?? want.code));
+    must(major !== 6 || n === 18n, want !== undefined && this.reading.tagsByPlace ? (want.foreignTag ?? want.code) : 'claim-type');
     if (wrong && !this.reading.contentFirst) throw new Fault(want.code);
     if (major < 2 || major === 6 || major > 3) {
       must(!wrong, want?.code ?? '');

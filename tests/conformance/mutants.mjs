@@ -56,7 +56,7 @@ export function makeMutants({ random = 2000 } = {}) {
 }
 
 /** Readings that the words allow as well. @type {import('./cbor-read.mjs').Reading[]} */
-const READINGS = [{ contentFirst: true }, { tagsAnywhere: true }, { absentFirst: true }];
+const READINGS = [{ contentFirst: true }, { tagsByPlace: true }, { absentFirst: true }];
 
 /** Whether another reading gives this code. @param {{ bytes: Buffer }} mutant @param {string} code */
 export function otherReading({ bytes }, code) {
