@@ -1,4 +1,5 @@
 /** Home: the status in colour, shape, letter and word; why, until when, how old this knowledge is; where it admits; and one button. */
+import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { formatBirthDay, formatMoment } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
@@ -29,6 +30,10 @@ export function HomeScreen({ holder, neutral }: HomeProps) {
   const wallet = useWallet();
   const { route } = useLocation();
   const { home, scan } = words('wallet');
+  // The neutral check is the ordinary renewal, and then a look: nothing that is sent names a place (product.md, citizen 5).
+  useEffect(() => {
+    if (neutral) void wallet.refresh('asked');
+  }, [neutral]);
   tick.value;
   const { pass, trust, problem } = wallet.state.value;
   const replaced = problem === 'device-replaced' && pass?.kind !== 'current';

@@ -92,7 +92,7 @@ function PlaceCard({ state, onShow }: { readonly state: Place; readonly onShow: 
             <StatusMark health={health} size={2.5} />
             <p class="grow">
               <span class="line small soft">{text.result}</span>
-              {decision.admit ? admits.yes : (reasons[decision.reason ?? 'other'] ?? codes.reason.other)}
+              {decision.admit ? admits.yes : `${admits.no}. ${reasons[decision.reason ?? 'other'] ?? codes.reason.other}.`}
             </p>
           </div>
         )}
