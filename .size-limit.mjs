@@ -20,6 +20,7 @@ const LATER = {
     /^(?:broken|enrol|scan|settings|venue|welcome)$/, // somebody opens that screen; home and qr are the way to the QR
     /^(?:ministry|trust-load)$/, // the QR is shown from what is stored; then the issuer is asked
     /^codes$/, // something was refused
+    /^give-up$/, // somebody deletes everything
   ],
   gate: [
     /^(?:DoorCode|Enrol|InputSheet|JournalCard|TrustSheet|enrol)$/, // somebody opens that sheet; a tablet enrols once
