@@ -14,6 +14,8 @@ export interface CborLimits {
   readonly textBytes: number;
   /** Map keys may come in any order (status lists made by others); twice is still refused. */
   readonly anyOrder?: true;
+  /** The one tag known beside 18: 98 in signed files. */
+  readonly tag?: number;
 }
 
 /** What a QR may hold (formats.md §1). */
@@ -21,7 +23,7 @@ export const QR_LIMITS: CborLimits = { depth: 5, items: 64, pairs: 16, textBytes
 /** A venue credential: its name may be 128 bytes long. */
 export const VENUE_LIMITS: CborLimits = { ...QR_LIMITS, textBytes: 128 };
 /** Signed files under /trust/ are bounded by their size; what they hold may be as long as they are, because unknown `x-` members are passed over. */
-export const FILE_LIMITS: CborLimits = { depth: 32, items: 65_536, pairs: 4096, textBytes: 65_536 };
+export const FILE_LIMITS: CborLimits = { depth: 32, items: 65_536, pairs: 4096, textBytes: 65_536, tag: 98 };
 
 interface Head {
   readonly at: number;
@@ -190,10 +192,7 @@ export class CborReader {
     else if (major === TEXT) this.#text(argument, at);
     else if (major === ARRAY) this.#inside(() => this.#skipMany(argument));
     else if (major === MAP) this.#inside(() => this.#pairs(argument, () => this.#skip()));
-    else if (major === TAG) {
-      if (argument !== SIGN1_TAG) throw new MalformedError('claim-type', at);
-      this.#inside(() => this.#skip());
-    }
+    else if (major === TAG) this.#inside(() => this.#skip());
   }
 
   #skipMany(count: number): void {
@@ -238,6 +237,7 @@ export class CborReader {
     if (major === SIMPLE) return { at, major, argument: simple(info, argument, at) };
     this.#checkCount(major, argument, at);
     if (info >= 24 && argument < (SHORTEST[info - 24] ?? 0)) throw new MalformedError('cbor-not-deterministic', at);
+    if (major === TAG && argument !== SIGN1_TAG && argument !== this.#limits.tag) throw new MalformedError('claim-type', at);
     if (major <= NEGATIVE && argument > Number.MAX_SAFE_INTEGER - major) throw new MalformedError('claim-type', at);
     return { at, major, argument };
   }
