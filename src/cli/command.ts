@@ -52,7 +52,10 @@ export function parseTime(text: string, flag: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
   const zoned = /T.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2') : text.includes('T') ? `${text}Z` : text;
   const at = ISO.test(text) ? Date.parse(zoned) : Number.NaN;
-  if (!(at >= 0)) throw new UsageError(`${flag} takes ISO 8601 (2021-04-19T09:40:00+05:00) or seconds since 1970`);
+  // Date.parse rolls 30 February over to March; a day that does not exist is a typing error.
+  const day = Number(text.slice(8, 10));
+  const exists = !(at >= 0) || new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)) - 1, day)).getUTCDate() === day;
+  if (!(at >= 0) || !exists) throw new UsageError(`${flag} takes ISO 8601 (2021-04-19T09:40:00+05:00) or seconds since 1970`);
   return Math.floor(at / 1000);
 }
 

@@ -1,7 +1,9 @@
 /** The claims of a hand-made token: read from flags, bounded by the policy in force (formats.md §3), with an index of its own list. */
+
 import { randomInt } from 'node:crypto';
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isWeakKey } from '../core/codec/ed25519.ts';
 import { type Policy, parsePolicy } from '../core/policy/policy.ts';
 import { BASIS, HEALTH, type StatusTokenClaims } from '../core/token/status-token.ts';
 import { LIST_ENTRIES } from '../core/trust/status-list.ts';
@@ -47,6 +49,7 @@ export async function readClaims(flags: Flags, context: { readonly dataDir: stri
   if (evidenceAt !== null && evidenceAt > iat) throw new UsageError('--evidence lies after the time of issue');
   if ((flags.holder === undefined) === (flags.paper !== true)) throw new UsageError('one of --holder HEX and --paper is needed');
   const holderKey = flags.holder === undefined ? null : parseHex(flags.holder, '--holder', 32);
+  if (holderKey !== null && isWeakKey(holderKey)) throw new UsageError('--holder is a weak key: no verifier would take its presentations');
   if (flags.home !== undefined && health !== 'yellow') throw new UsageError('--home belongs to --health yellow');
   const exp = readExpiry(flags.expires, {
     policy: await policyOf(context.dataDir),

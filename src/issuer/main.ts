@@ -11,7 +11,7 @@ import { type Database, openDatabase } from './db/open.ts';
 import { openDemo } from './demo/start.ts';
 import { createLog, type Log } from './http/log.ts';
 import { type RunningServer, startServer } from './http/server.ts';
-import { hasKeys, holdCeremony } from './keys/ceremony.ts';
+import { ensureKeys } from './keys/ceremony.ts';
 import { openKeyring } from './keys/keyring.ts';
 import { trustDirOf } from './keys/layout.ts';
 import type { Environment } from './keys/passphrase.ts';
@@ -133,10 +133,8 @@ function serviceOf({ config, database, log, metrics, now }: Parts, { issuer, loo
 
 async function openParts(database: Database, log: Log, { config, environment, now = systemClock }: StartOptions): Promise<Parts> {
   await migrate(database, { now: now(), log: (level, message) => log.write(level, 'database', { message }) });
-  if (!(await hasKeys(config.dataDir))) {
-    await holdCeremony({ dataDir: config.dataDir, now: now(), environment });
-    log.write('info', 'keys-made');
-  }
+  const made = await ensureKeys({ dataDir: config.dataDir, now: now(), environment });
+  if (made !== null) log.write('info', 'keys-made');
   return { config, database, keyring: await openKeyring(config.dataDir, environment), metrics: new Metrics(), log, now };
 }
 
