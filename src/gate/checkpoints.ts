@@ -36,10 +36,8 @@ export class Checkpoints {
     const epoch = this.#epoch(entry);
     const checkpoint: Checkpoint = { venueId, gate, epoch, iat: entry.time, size: entry.seq + 1, head, stampVersion: entry.stampVersion };
     this.#newest = checkpoint;
-    this.#signing = this.#signing.then(async () => {
-      // One that cannot be stored is not missed: the next one covers the same entries.
-      await save(await makeCheckpoint(checkpoint, signer));
-    });
+    // One that cannot be made or stored is not missed: the next one covers the same entries.
+    this.#signing = this.#signing.then(async () => void (await save(await makeCheckpoint(checkpoint, signer)))).catch(() => undefined);
   }
 
   /** Resolves when what was begun is stored. */

@@ -65,7 +65,7 @@ export class Gate {
       engine: this.#engine,
       now: clock,
       onEvent: (code) => void this.#note('trust', code),
-      onFloorReset: () => this.#judge?.resetFloor(),
+      onFloorReset: () => void this.#judge?.resetFloor(),
     });
     await this.#keeper.load();
     this.#keeper.run();

@@ -62,6 +62,8 @@ const PROVEN: ReadonlySet<VerdictCode> = new Set([
   'not-admitted',
   'no-rule',
 ]);
+/** What is shown of a scan that has no line in the journal. */
+const UNWRITTEN = { verdict: { outcome: 'undecided', code: 'storage-failed' }, face: 'undecided', earlier: null, enteredAt: null } as const;
 /** Kazakhstan, where no policy is at hand yet. */
 const DEFAULT_OFFSET_MINUTES = 300;
 
@@ -92,36 +94,50 @@ export class Judge {
 
   /** Judges one text; scans are judged one after the other. Never rejects. */
   judge(text: string, direction: 0 | 1): Promise<Judged> {
-    const result = this.#queue.then(() => this.#judge(text, direction));
-    this.#queue = result;
-    return result;
+    return this.#inTurn(async () => {
+      try {
+        return await this.#judge(text, direction);
+      } catch {
+        // A fault of ours must not leave the door without an answer; like every unwritten scan it is shown as undecided.
+        this.#goBack();
+        return { ...UNWRITTEN, at: this.#options.now(), direction };
+      }
+    });
   }
 
   /** Remembers the nonce of a door code that is about to be shown, also over a reload. Where it cannot be stored it counts until then. */
   issueNonce(nonce: Uint8Array): Promise<void> {
-    const result = this.#queue.then(async () => {
+    return this.#inTurn(async () => {
       const now = this.#options.now();
       this.#nonces = [...this.#nonces.filter(([, at]) => now - at <= REMEMBER_SECONDS), [nonce, now]];
       this.#memory.issueNonce(nonce, now);
       const proofs = this.#memory.snapshot(now);
       if (await this.#options.save({ proofs, recent: [...this.#recent] })) this.#saved = proofs;
     });
-    this.#queue = result;
-    return result;
   }
 
-  /** A root that changed keys makes the old clock floor worthless (formats.md §6). */
-  resetFloor(): void {
-    this.#memory.resetFloor();
+  /** A root that changed keys makes the old clock floor worthless (formats.md §6), and not only until a failed write or a reload. */
+  resetFloor(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#memory.resetFloor();
+      const proofs = this.#memory.snapshot(this.#options.now());
+      this.#saved = proofs;
+      await this.#options.save({ proofs, recent: [...this.#recent] });
+    });
   }
 
   /** Writes a line that is not a scan (a shift, a setting); false if it could not be stored. */
   note(line: Pick<JournalLine, 'kind' | 'code' | 'direction'>): Promise<boolean> {
-    const result = this.#queue.then(async () => {
+    return this.#inTurn(async () => {
       const full: JournalLine = { ...line, time: this.#options.now(), ref: null, outcome: null, stampVersion: this.#stampVersion() };
       return (await this.#options.writer.write(full)).ok;
-    });
-    this.#queue = result;
+    }).catch(() => false);
+  }
+
+  /** One thing after the other; one that fails does not stop those after it. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => undefined);
     return result;
   }
 
@@ -142,7 +158,7 @@ export class Judge {
       stampVersion: this.#stampVersion(),
     };
     const entry = await this.#write(line, verdict);
-    if (entry === null) return { ...judged, verdict: { outcome: 'undecided', code: 'storage-failed' }, face: 'undecided', earlier: null, enteredAt: null };
+    if (entry === null) return { ...judged, ...UNWRITTEN };
     this.today.record(entry);
     return judged;
   }
@@ -160,19 +176,20 @@ export class Judge {
     const proofs = this.#memory.snapshot(line.time);
     const recent = this.#withRecent(verdict, line.time);
     const value: GateMemory = { proofs, recent: [...recent] };
-    try {
-      const written = await this.#options.writer.write(line, { key: MEMORY_KEY, value });
-      if (written.ok) {
-        this.#saved = proofs;
-        this.#recent = recent;
-        return written.value;
-      }
-    } catch {
-      // A fault of ours must not leave the door without an answer; like every unwritten scan it is shown as undecided.
+    const written = await this.#options.writer.write(line, { key: MEMORY_KEY, value });
+    if (written.ok) {
+      this.#saved = proofs;
+      this.#recent = recent;
+      return written.value;
     }
+    this.#goBack();
+    return null;
+  }
+
+  /** The memory as it was stored last, and the nonces that are on show. */
+  #goBack(): void {
     this.#memory = new VerifierMemory(this.#saved);
     for (const [nonce, at] of this.#nonces) this.#memory.issueNonce(nonce, at);
-    return null;
   }
 
   #withRecent(verdict: Verdict, now: number): Map<string, Earlier> {

@@ -46,6 +46,23 @@ describe('Checkpoints', () => {
     expect((await signed()).map(({ size }) => size)).toEqual([1, 3, 4]);
   });
 
+  test('one signature that fails is made up for by the next', async () => {
+    const saved: Uint8Array[] = [];
+    let fails = true;
+    const signer = { ...KEYS.tablet, sign: async (message: Uint8Array) => (fails ? Promise.reject(new TypeError('key lost')) : KEYS.tablet.sign(message)) };
+    const save = async (bytes: Uint8Array) => {
+      saved.push(bytes);
+      return { ok: true as const, value: undefined };
+    };
+    const checkpoints = new Checkpoints({ signer, venueId: 'ALA-00123', gate: 2, newest: null, save });
+    checkpoints.written(entry(0), head(0));
+    await checkpoints.settled();
+    fails = false;
+    checkpoints.written(entry(1, NOW, 'shift-close'), head(1));
+    await checkpoints.settled();
+    expect(saved).toHaveLength(1);
+  });
+
   test('goes on after a reload, and a shorter journal is the next epoch', async () => {
     const first = await open();
     first.checkpoints.written(entry(0), head(0));

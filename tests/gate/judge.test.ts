@@ -197,6 +197,28 @@ describe('Judge', () => {
     expect(summary(await judge.judge(text, 0))).toBe('admit ok');
   });
 
+  test('a fault in one line does not stop the scans after it', async () => {
+    const { judge, disk } = await openGate();
+    disk.before = () => Promise.reject(new TypeError('broken'));
+    expect(await judge.note({ kind: 'trust', code: 'updated', direction: 0 })).toBe(false);
+    disk.before = async () => undefined;
+    expect(summary(await judge.judge(await live(), 0))).toBe('admit ok');
+    expect(disk.lines).toHaveLength(1);
+  });
+
+  test('a floor that was reset stays so over a reload and a failed write', async () => {
+    const disk = new Disk();
+    disk.memory = { proofs: { proofs: [], nonces: [], floor: NOW + 900 }, recent: [] };
+    const { judge } = await openGate(disk);
+    expect(summary(await judge.judge(await live(), 0))).toBe('undecided clock-jumped');
+    await judge.resetFloor();
+    disk.failure = 'storage-full';
+    await judge.judge(await live(NOW - 4), 0);
+    disk.failure = null;
+    expect(summary(await judge.judge(await live(NOW - 3), 0))).toBe('admit ok');
+    expect(summary(await (await openGate(disk)).judge.judge(await live(NOW - 2), 0))).toBe('admit ok');
+  });
+
   test('a flood of garbage admits nobody, throws nothing and leaves nothing in the memory', async () => {
     const { judge, disk, clock } = await openGate();
     const pass = await live();
