@@ -142,6 +142,8 @@ export class Scanner {
     video.playsInline = true;
     // Rejects when a newer source replaces this one, or when iOS wants a touch first: the watch below sees the silence.
     await video.play().catch(() => undefined);
+    const cameras = (await listCameras()).length;
+    // Whatever was waited for: the page may be hidden or the session over by now, and a camera that is gone must not be called live.
     if (session.signal.aborted || this.#camera !== camera) return;
     this.#lastFrame = performance.now();
     camera.track.addEventListener('ended', () => this.#lost(camera), { once: true });
@@ -151,7 +153,7 @@ export class Scanner {
       this.#lastFrame = performance.now();
     };
     const signal = session.signal;
-    this.#set({ phase: 'live', torch: hasTorch(camera.track) ? false : null, cameras: (await listCameras()).length });
+    this.#set({ phase: 'live', torch: hasTorch(camera.track) ? false : null, cameras });
     const isCurrent = () => this.#camera === camera;
     const onText = (text: string) => {
       if (isCurrent()) this.#options.onText(text);

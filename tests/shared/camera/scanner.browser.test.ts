@@ -161,6 +161,30 @@ describe('Scanner', () => {
     expect(running.state.phase).toBe('idle');
   });
 
+  test('a stop while the cameras are being counted leaves nothing live', async () => {
+    const camera = newScene();
+    const stream = camera.stream();
+    cameraIs(() => stream);
+    let deliver: () => void = () => undefined;
+    vi.spyOn(navigator.mediaDevices, 'enumerateDevices').mockImplementation(
+      () =>
+        new Promise((resolve) => {
+          deliver = () => resolve([]);
+        }),
+    );
+    const video = document.createElement('video');
+    const states: ScannerState[] = [];
+    scanner = new Scanner({ onText: () => undefined, onState: (state) => states.push(state) }, testDecoder);
+    const started = scanner.start(video);
+    await until(() => !video.paused);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    scanner.stop();
+    deliver();
+    await started;
+    expect(states.map(({ phase }) => phase)).toEqual(['starting', 'idle']);
+    expect(scanner.state.phase).toBe('idle');
+  });
+
   test('a stop while the camera is still opening releases the late stream', async () => {
     const camera = newScene();
     const stream = camera.stream();
