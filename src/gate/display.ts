@@ -43,3 +43,8 @@ export class Display {
     this.#state.value = READY;
   }
 }
+
+/** Clears the display whenever the page is hidden: a tablet that slept wakes with its timers late, and the next person must not find the verdict of the last. */
+export function forgetWhenHidden(display: Display, page: Pick<Document, 'visibilityState' | 'addEventListener'>): void {
+  page.addEventListener('visibilitychange', () => page.visibilityState === 'hidden' && display.clear());
+}

@@ -12,7 +12,7 @@ import type { SettingName, SettingValues, TabletRecord } from '../shared/storage
 import { getSetting, putSetting } from '../shared/storage/settings.ts';
 import { deleteTablet, loadTablet } from '../shared/storage/tablet.ts';
 import { CHECKPOINT_KEY } from './checkpoints.ts';
-import { Display } from './display.ts';
+import { Display, forgetWhenHidden } from './display.ts';
 import type { EnrolResult } from './enrol.ts';
 import type { Judge, Judged } from './judge.ts';
 import { openJudge } from './session.ts';
@@ -70,6 +70,7 @@ export class Gate {
     await this.#keeper.load();
     this.#keeper.run();
     setInterval(() => this.#tick(), 10_000);
+    forgetWhenHidden(this.display, document);
     if (tablet.value === null) this.stage.value = 'enrol';
     else await this.#begin(tablet.value);
   }

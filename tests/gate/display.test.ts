@@ -1,6 +1,6 @@
 /** What the scan screen shows: never the verdict of the person before, never longer than eight seconds. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Display, SHOW_MS } from '../../src/gate/display.ts';
+import { Display, forgetWhenHidden, SHOW_MS } from '../../src/gate/display.ts';
 import type { Judged } from '../../src/gate/judge.ts';
 
 const judged = (code: 'ok' | 'token-expired'): Judged => {
@@ -51,5 +51,19 @@ describe('Display', () => {
     display.clear();
     expect(display.show(turn, judged('ok'))).toBe(false);
     expect(display.state.value).toEqual({ phase: 'ready' });
+  });
+
+  test('a tablet that slept does not wake with the verdict of the last person', () => {
+    const display = new Display();
+    const page = Object.assign(new EventTarget(), { visibilityState: 'visible' as DocumentVisibilityState });
+    forgetWhenHidden(display, page);
+    const late = display.begin();
+    display.show(late, judged('ok'));
+    page.dispatchEvent(new Event('visibilitychange'));
+    expect(display.state.value.phase).toBe('judged');
+    page.visibilityState = 'hidden';
+    page.dispatchEvent(new Event('visibilitychange'));
+    expect(display.state.value).toEqual({ phase: 'ready' });
+    expect(display.show(late, judged('ok'))).toBe(false);
   });
 });
