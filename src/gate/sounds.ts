@@ -34,12 +34,16 @@ const VOLUME = 0.35;
 
 let context: AudioContext | null = null;
 
-/** Makes sounds possible; call it from a touch. Harmless without WebAudio. */
+/** Some browsers never answer `resume()` (no sound device, a call on the line); no shift waits for that. */
+const UNLOCK_MS = 500;
+
+/** Makes sounds possible; call it from a touch. Harmless without WebAudio; ends soon in any case. */
 export async function unlockSound(): Promise<void> {
   if (typeof AudioContext === 'undefined') return;
   context ??= new AudioContext({ latencyHint: 'interactive' });
   // iOS suspends the context whenever the page was in the background.
-  if (context.state !== 'running') await context.resume().catch(() => undefined);
+  if (context.state === 'running') return;
+  await Promise.race([context.resume().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, UNLOCK_MS))]);
 }
 
 /** Whether a signal would be heard now. */
@@ -63,7 +67,9 @@ function play(audio: AudioContext, tone: Tone): void {
 
 /** Sounds and vibrates. Never throws; silent before `unlockSound` and where the device has neither. */
 export function signalOutcome(signal: Signal, sound: boolean): void {
-  if (sound && context !== null && context.state === 'running') for (const tone of TONES[signal]) play(context, tone);
+  // Woken after a pause the context may need another push; this signal is lost, the next one sounds.
+  if (sound && context !== null && context.state !== 'running') void context.resume().catch(() => undefined);
+  if (sound && context?.state === 'running') for (const tone of TONES[signal]) play(context, tone);
   try {
     if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.([...VIBRATION[signal]]);
   } catch {
