@@ -28,12 +28,25 @@ export function DoorCode({ gate }: { readonly gate: Gate }) {
   const [text, setText] = useState<string | null>(null);
   useEffect(() => {
     let shown = true;
-    const renew = () => void nextDoorCode(gate).then((next) => shown && setText(next));
+    // No code is better than one whose nonce has died: whoever answered it would be refused.
+    const show = (next: string | null) => shown && setText(next);
+    const renew = () =>
+      void nextDoorCode(gate).then(show, (error: unknown) => {
+        show(null);
+        reportError(error);
+      });
     const timer = setInterval(renew, RENEW_MS);
+    // A tablet that slept shows a dead code, and its timer is late.
+    const seen = () => {
+      show(null);
+      if (document.visibilityState === 'visible') renew();
+    };
+    document.addEventListener('visibilitychange', seen);
     renew();
     return () => {
       shown = false;
       clearInterval(timer);
+      document.removeEventListener('visibilitychange', seen);
     };
   }, []);
   return (
