@@ -63,8 +63,9 @@ export class TrustKeeper {
     };
   }
 
-  /** One refresh; a second call while one runs joins it. `confirmedClock`: the user has said that this tablet's clock is right. */
+  /** One refresh; a second call while one runs joins it. `confirmedClock`: the user has said that this tablet's clock is right, and gets a refresh that knows it. */
   refresh(confirmedClock = false): Promise<TrustState> {
+    if (confirmedClock && this.#running !== null) return this.#running.then(() => this.refresh(true));
     this.#running ??= this.#refresh(confirmedClock).finally(() => {
       this.#running = null;
     });
