@@ -9,7 +9,7 @@ import type { Issuer } from './context.ts';
 import { migrate } from './db/migrate.ts';
 import { type Database, openDatabase } from './db/open.ts';
 import { openDemo } from './demo/start.ts';
-import { createLog, type Log } from './http/log.ts';
+import { createLog, describeError, type Log } from './http/log.ts';
 import { type RunningServer, startServer } from './http/server.ts';
 import { ensureKeys } from './keys/ceremony.ts';
 import { openKeyring } from './keys/keyring.ts';
@@ -79,7 +79,7 @@ async function startOn(database: Database, log: Log, options: StartOptions): Pro
   await takeInPolicies(parts);
   const demo = config.demo ? await openDemo(issuer, config) : null;
   if (config.demo && demo === null) log.write('warn', 'demo-skipped', { reason: 'the database holds a register of its own' });
-  const resumed = await resumeBatches(issuer);
+  const resumed = await resumeBatches(issuer, (error) => log.write('error', 'batch-not-resumed', describeError(error)));
   if (resumed > 0) log.write('info', 'batches-resumed', { batches: resumed });
   await prepareLists(database.db, parts.now());
   await firstPublication(loop, log);

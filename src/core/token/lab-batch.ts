@@ -115,18 +115,26 @@ export function readContactBatch(payload: Uint8Array): ContactBatch {
 }
 
 function readLabRow(reader: CborReader): LabRow {
-  return { rowId: reader.text(), iin: reader.text(), sampledAt: reader.uint(), result: reader.uint(), district: reader.text() };
+  return { rowId: readText(reader), iin: readText(reader), sampledAt: reader.uint(), result: reader.uint(), district: readText(reader) };
 }
 
 function readContactRow(reader: CborReader): ContactRow {
-  return { rowId: reader.text(), iin: reader.text(), contactAt: reader.uint(), caseRef: reader.textOrNull() };
+  return { rowId: readText(reader), iin: readText(reader), contactAt: reader.uint(), caseRef: reader.nextIsText() ? readText(reader) : reader.textOrNull() };
+}
+
+/** No database holds U+0000: found only when a line is stored, it would leave a batch that was taken and can never be worked through. */
+function readText(reader: CborReader): string {
+  const at = reader.offset;
+  const text = reader.text();
+  if (text.includes('\0')) throw new MalformedError('text-invalid', at);
+  return text;
 }
 
 function readBatch<Row>(payload: Uint8Array, width: number, readRow: (reader: CborReader) => Row): BatchHead & { rows: Row[] } {
   const reader = new CborReader(payload, LIMITS);
   const batch = reader.array((count, at) => {
     if (count !== 4) throw new MalformedError('claim-type', at);
-    const head = { sourceId: reader.text(), batchId: reader.bytes(16), createdAt: reader.uint() };
+    const head = { sourceId: readText(reader), batchId: reader.bytes(16), createdAt: reader.uint() };
     return { ...head, rows: reader.array((rows) => Array.from({ length: rows }, () => readOne(reader, width, readRow))) };
   });
   reader.end();

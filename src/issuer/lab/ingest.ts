@@ -106,9 +106,20 @@ async function workThrough(issuer: Issuer, { batch, receivedAt }: StoredBatch): 
   return outcome;
 }
 
-/** Works through batches that a crash left half done. Their signatures were verified before they were stored. */
-export async function resumeBatches(issuer: Issuer): Promise<number> {
+/**
+ * Works through batches that a crash left half done and gives how many. Their signatures were verified before they were stored. One that fails again
+ * stays as it is for its sender's next try: it must not keep the issuer from starting.
+ */
+export async function resumeBatches(issuer: Issuer, onFailure: (error: unknown) => void): Promise<number> {
   const pending = await issuer.db.selectFrom('lab_batch').select(['kind', 'raw', 'received_at']).where('outcome', 'is', null).orderBy('received_at').execute();
-  for (const { kind, raw, received_at } of pending) await workThrough(issuer, { batch: read(kind, openBatch(raw)), receivedAt: received_at });
-  return pending.length;
+  let resumed = 0;
+  for (const { kind, raw, received_at } of pending) {
+    try {
+      await workThrough(issuer, { batch: read(kind, openBatch(raw)), receivedAt: received_at });
+      resumed += 1;
+    } catch (error) {
+      onFailure(error);
+    }
+  }
+  return resumed;
 }
