@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import type { Bytes } from '../core/bytes.ts';
 import { encodeCbor } from '../core/codec/cbor-write.ts';
 import type { Signer } from '../core/codec/ed25519.ts';
 import { type ContactBatch, type ContactRow, type LabBatch, type LabRow, signBatch } from '../core/token/lab-batch.ts';
@@ -75,7 +76,7 @@ const answerSchema = v.object({ accepted: v.number(), rejected: v.array(v.object
 const problemSchema = v.object({ code: v.string() });
 type Answer = v.InferOutput<typeof answerSchema>;
 
-async function postBatch(bytes: Uint8Array, kind: RowsOf['kind'], { options, sent }: { options: SendOptions; sent: Sent }): Promise<Answer> {
+async function postBatch(bytes: Bytes, kind: RowsOf['kind'], { options, sent }: { options: SendOptions; sent: Sent }): Promise<Answer> {
   const url = new URL(kind === 'lab' ? '/api/lab/batches' : '/api/contact/batches', options.server);
   for (let attempt = 1; ; attempt += 1) {
     const result = await tryPost(url, bytes);
@@ -93,7 +94,7 @@ type Attempt =
   | { readonly kind: 'refused'; readonly code: string; readonly status: number }
   | { readonly kind: 'again'; readonly retryAfter: number | null };
 
-async function tryPost(url: URL, bytes: Uint8Array): Promise<Attempt> {
+async function tryPost(url: URL, bytes: Bytes): Promise<Attempt> {
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const response = await fetch(url, { method: 'POST', body: bytes, headers: { 'content-type': 'application/cose' }, redirect: 'error', signal });

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { toBuffer } from 'qrcode';
 
 const FLAGS = [
@@ -87,24 +87,40 @@ async function filmNothing(file: string): Promise<void> {
   }
 }
 
-/** What a camera of 1280 x 720 sees of a screen or a sheet of paper: the picture, `tall` pixels high, in the middle of a dim room. */
-export async function filmed(device: Device, picture: Buffer, tall: number): Promise<Buffer> {
-  const page = await device.context.newPage();
-  try {
-    await page.setViewportSize({ width: 1280, height: 720 });
-    const image = `<img style="height:${tall}px;flex:none" src="data:image/png;base64,${picture.toString('base64')}">`;
-    await page.setContent(
-      `<body style="margin:0;display:flex;align-items:center;justify-content:center;height:100vh;overflow:hidden;background:#56524c">${image}`,
-    );
-    return await page.screenshot({ type: 'jpeg', quality: 90, scale: 'css' });
-  } finally {
-    await page.close();
-  }
-}
+/** Where pictures are put before a lens: a browser of its own, because a page opened on the tablet would take the camera from its gate. */
+export class Darkroom {
+  readonly #browser: Browser;
 
-/** A printed QR of any text, filmed. */
-export async function printed(device: Device, text: string): Promise<Buffer> {
-  const mode = /^[0-9A-Z $%*+\-./:]+$/.test(text) ? ('alphanumeric' as const) : ('byte' as const);
-  const png = await toBuffer([{ data: text, mode } as never], { errorCorrectionLevel: 'M', margin: 6, scale: 6 });
-  return filmed(device, png, 560);
+  private constructor(browser: Browser) {
+    this.#browser = browser;
+  }
+
+  static async open(): Promise<Darkroom> {
+    return new Darkroom(await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: FLAGS }));
+  }
+
+  /** What a camera of 1280 x 720 sees of a screen or a sheet of paper: the picture, `tall` pixels high, in the middle of a dim room. */
+  async film(picture: Buffer, tall: number): Promise<Buffer> {
+    const page = await this.#browser.newPage({ viewport: { width: 1280, height: 720 } });
+    try {
+      const image = `<img style="height:${tall}px;flex:none" src="data:image/png;base64,${picture.toString('base64')}">`;
+      await page.setContent(
+        `<body style="margin:0;display:flex;align-items:center;justify-content:center;height:100vh;overflow:hidden;background:#56524c">${image}`,
+      );
+      return await page.screenshot({ type: 'jpeg', quality: 90, scale: 'css' });
+    } finally {
+      await page.close();
+    }
+  }
+
+  /** A printed QR of any text, filmed. */
+  async filmPrinted(text: string): Promise<Buffer> {
+    const mode = /^[0-9A-Z $%*+\-./:]+$/.test(text) ? ('alphanumeric' as const) : ('byte' as const);
+    const png = await toBuffer([{ data: text, mode } as never], { errorCorrectionLevel: 'M', margin: 6, scale: 6 });
+    return this.film(png, 560);
+  }
+
+  close(): Promise<void> {
+    return this.#browser.close();
+  }
 }

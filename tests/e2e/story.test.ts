@@ -9,18 +9,20 @@ import { fromBase64Url, toBase64Url } from '../../src/core/bytes.ts';
 import { signerFromSeed } from '../../src/core/codec/ed25519-tweetnacl.ts';
 import { formatQr } from '../../src/core/qr.ts';
 import { issueStatusToken } from '../../src/core/token/status-token.ts';
-import { Device, filmed, LAPTOP, PHONE, printed, TABLET } from './devices.ts';
+import { Darkroom, Device, LAPTOP, PHONE, TABLET } from './devices.ts';
 import { Issuer, type Person, until } from './issuer.ts';
 
 let issuer: Issuer;
 let phone: Device;
 let tablet: Device;
+let darkroom: Darkroom;
 let citizen: Person;
 /** A picture of the wallet's screen and when it was taken. */
 let oldPicture: { jpeg: Buffer; at: number };
 
 beforeAll(async () => {
   issuer = await Issuer.start();
+  darkroom = await Darkroom.open();
   phone = await Device.open({ viewport: PHONE });
   tablet = await Device.open({ viewport: TABLET, scale: 1, camera: true });
   citizen = issuer.person('green');
@@ -29,6 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await phone?.close();
   await tablet?.close();
+  await darkroom?.close();
   await issuer?.remove();
 });
 
@@ -38,7 +41,7 @@ const now = () => Math.floor(Date.now() / 1000);
 async function photographWallet(): Promise<Buffer> {
   await phone.page.goto(`${issuer.origin}/?screen=qr`);
   await phone.page.locator('svg.qr').waitFor();
-  return filmed(tablet, await phone.page.screenshot(), 1200);
+  return darkroom.film(await phone.page.screenshot(), 1200);
 }
 
 /** Films a picture with the tablet's camera: the page is opened anew (without a network from its own store) because a camera takes a new film only when it opens. */
@@ -120,7 +123,7 @@ test('the wallet opens and shows its QR with the network off, and in Kazakh and 
 
 test('a tablet is set up by scanning its enrolment QR', async () => {
   const { page } = tablet;
-  tablet.film(await printed(tablet, issuer.door('cinema').toUpperCase()));
+  tablet.film(await darkroom.filmPrinted(issuer.door('cinema').toUpperCase()));
   await page.goto(`${issuer.origin}/gate`);
   await page.getByRole('button', { name: 'Scan the enrolment code' }).click();
   await page.getByRole('button', { name: 'Open the shift' }).waitFor({ timeout: 40_000 });

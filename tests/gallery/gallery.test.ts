@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, test } from 'vitest';
-import { Device, filmed, LAPTOP, PHONE, printed, TABLET } from '../e2e/devices.ts';
+import { Darkroom, Device, LAPTOP, PHONE, TABLET } from '../e2e/devices.ts';
 import { Issuer } from '../e2e/issuer.ts';
 
 const OUT = resolve(import.meta.dirname, '../../gallery');
@@ -102,6 +102,7 @@ test('gate', async () => {
   const phone = await Device.open({ viewport: PHONE });
   const tablet = await Device.open({ viewport: TABLET, scale: 1, camera: true });
   const { page } = tablet;
+  const darkroom = await Darkroom.open();
   /** Verdicts leave by themselves, so each language and size has its own scan. */
   const verdicts = async (name: string, present: () => Promise<void>) => {
     for (const [size, viewport] of Object.entries(SIZES)) {
@@ -134,10 +135,10 @@ test('gate', async () => {
     await page.goto(`${issuer.origin}/gate`);
     await page.waitForTimeout(800);
     await picture(page, 'gate-enrol');
-    tablet.film(await printed(tablet, issuer.door('airport').toUpperCase()));
+    tablet.film(await darkroom.filmPrinted(issuer.door('airport').toUpperCase()));
     await page.locator('.button.primary').click();
     await page.locator('.closed').waitFor({ timeout: 40_000 });
-    tablet.film(await filmed(tablet, EMPTY, 10));
+    tablet.film(await darkroom.film(EMPTY, 10));
     await picture(page, 'gate-closed');
     await picture(page, 'gate-closed', 'dark');
     await page.emulateMedia({ colorScheme: 'light' });
@@ -169,13 +170,14 @@ test('gate', async () => {
     await enrol(phone, 'green');
     await phone.page.goto(`${issuer.origin}/?screen=qr`);
     await phone.page.locator('svg.qr').waitFor();
-    tablet.film(await filmed(tablet, await phone.page.screenshot(), 1200));
+    tablet.film(await darkroom.film(await phone.page.screenshot(), 1200));
     await page.reload();
     await page.locator('section.verdict').waitFor({ timeout: 30_000 });
     writeFileSync(join(OUT, 'light', 'tablet', 'gate-admit-camera.en.png'), await page.screenshot());
   } finally {
     await phone.close();
     await tablet.close();
+    await darkroom.close();
   }
 });
 
