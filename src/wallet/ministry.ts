@@ -17,6 +17,9 @@ export type RefreshReason = 'asked' | 'opened' | 'timer';
 /** When the wallet is opened or seen again, an answer older than this is worth asking again: the ministry may have news. */
 const NEWS_SECONDS = 600;
 
+/** An answer can be this much later than now, by the measure of its time, and no more: then this device's clock was changed after it. */
+const CLOCK_CHANGED_SECONDS = 30;
+
 /** The stored trust files, verified again. */
 export async function loadStoredTrust({ storage, engine, pinned }: Environment, now: number): Promise<LoadTrustResult> {
   return loadTrust({ storage, engine: await engine(), now, pinned: await pinned() });
@@ -39,6 +42,8 @@ export function wantsRenewal(holder: HolderRecord, { pass, why, now }: { pass: P
   if (claims === null) return false;
   if (why === 'asked' || renewalDue(claims, now)) return true;
   if (pass?.kind === 'withdrawn' || pass?.kind === 'expired') return true;
+  // A clock put right (or wrong) since the last answer makes the stored offset wrong: doors refuse what is signed with it, and only the issuer can tell.
+  if (now < holder.refreshedAt - CLOCK_CHANGED_SECONDS) return true;
   return why === 'opened' && now - holder.refreshedAt > NEWS_SECONDS;
 }
 

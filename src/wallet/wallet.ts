@@ -65,7 +65,9 @@ const isPending = (holder: HolderRecord): boolean => holder.token.length === 0;
 
 /** Loaded when first needed, see ministry.ts. */
 const ministry = () => import('./ministry.ts');
-const enrolment = () => import('./enrol.ts');
+const enrolment = () => import('./enrol.ts').catch(() => null);
+/** On a first visit the network can go before all of the app is stored. */
+const NO_SCRIPT = { ok: false, code: 'offline', retryAfter: null } as const;
 
 export class Wallet {
   readonly state = signal<WalletState>(EMPTY);
@@ -91,7 +93,8 @@ export class Wallet {
     const holder = holders.value.find((one) => !isPending(one)) ?? null;
     this.#set({ phase: holder === null ? 'empty' : 'ready', holder, offset: clock.ok && clock.value !== null ? clock.value.offset : null });
     const loaded = await (await ministry()).loadStoredTrust(this.#env, this.now());
-    this.#set(loaded.ok ? { trust: loaded.trust } : { trustProblem: loaded.code });
+    // A refresh that was quicker knows better.
+    if (this.state.value.trust === null) this.#set(loaded.ok ? { trust: loaded.trust } : { trustProblem: loaded.code });
     await this.judge();
   }
 
@@ -100,7 +103,8 @@ export class Wallet {
     const { holder, trust } = this.state.value;
     if (holder === null) return;
     const pass = await (await ministry()).judgePass(this.#env, holder, { trust, now: this.now() });
-    if (this.state.value.holder !== holder) return;
+    // Judged with what has been replaced meanwhile: who replaced it judges again.
+    if (this.state.value.holder !== holder || this.state.value.trust !== trust) return;
     if (pass.kind === 'current') this.#shown = pass.facts.health;
     this.#set({ pass });
   }
@@ -160,13 +164,15 @@ export class Wallet {
 
   /** Asks the issuer to send a one-time code; the answer is the same whoever asks. */
   async askForCode(applicant: Applicant, language: 'kk' | 'ru' | 'en'): Promise<ApiResult<{ validSeconds: number }>> {
-    return (await enrolment()).askForCode(this.#env, applicant, language);
+    const loaded = await enrolment();
+    return loaded === null ? { ...NO_SCRIPT, clockOffset: null } : loaded.askForCode(this.#env, applicant, language);
   }
 
   /** Confirms an enrolment; on success its holder is the one on screen. */
   async enrol(confirmation: Applicant & { readonly code: string }): Promise<EnrolResult> {
-    const { confirmEnrolment } = await enrolment();
-    const result = await confirmEnrolment(this.#env, { ...confirmation, offset: this.state.value.offset ?? 0 });
+    const loaded = await enrolment();
+    if (loaded === null) return NO_SCRIPT;
+    const result = await loaded.confirmEnrolment(this.#env, { ...confirmation, offset: this.state.value.offset ?? 0 });
     if (!result.ok) return result;
     this.#shown = null;
     this.#set({ problem: null, changed: false, pass: null, ...(result.offset === null ? {} : { offset: result.offset }) });

@@ -1,5 +1,5 @@
 /** What the citizen's screens say and, as important, what they never show: an admission. */
-import { cleanup, fireEvent, render, screen } from '@testing-library/preact';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { LocationProvider } from 'preact-iso';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
@@ -115,6 +115,27 @@ describe('live QR', () => {
     expect(code.getAttribute('data-version')).toBe('12');
     expect(container.querySelector('.mark')).toBeNull();
     expect(container.textContent).not.toMatch(/green|admitted/i);
+  });
+});
+
+describe('live QR whose key signs no more', () => {
+  it('takes the dying code away and says so', async () => {
+    await enrol();
+    const { holder } = wallet.state.value;
+    if (holder === null) throw new Error('no holder');
+    const { container, rerender } = show(<QrScreen holder={holder} aud="*" />);
+    await waitFor(() => expect(container.querySelector('.qr')).not.toBeNull());
+    const pair = (await crypto.subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify'])) as CryptoKeyPair;
+    const lost = { ...holder, key: { kind: 'webcrypto' as const, privateKey: pair.publicKey, publicKey: holder.key.publicKey } };
+    rerender(
+      <LocationProvider>
+        <WalletContext.Provider value={wallet}>
+          <QrScreen holder={lost} aud="*" />
+        </WalletContext.Provider>
+      </LocationProvider>,
+    );
+    expect(await screen.findByRole('alert')).toBeTruthy();
+    expect(container.querySelector('.qr')).toBeNull();
   });
 });
 

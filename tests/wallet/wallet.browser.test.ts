@@ -281,6 +281,36 @@ describe('clock', () => {
   });
 });
 
+describe('clock that is put right later', () => {
+  it.each([-24 * HOUR, 24 * HOUR])('was %i s off when it was measured: the wallet measures again by itself as soon as it can', async (off) => {
+    deviceAhead = off;
+    await enrolled();
+    deviceAhead = 0;
+    issuer.now += 60;
+    const wallet = open();
+    await wallet.start();
+    await wallet.refresh('timer');
+    expect(Math.abs(wallet.now() - issuer.now)).toBeLessThanOrEqual(1);
+    expect(health(wallet)).toBe('green');
+    const answered = issuer.calls.length;
+    await wallet.refresh('timer');
+    expect(issuer.calls).toHaveLength(answered);
+  });
+});
+
+describe('key', () => {
+  it('that signs no more is named, and nothing is shown', async () => {
+    const wallet = await enrolled();
+    const { holder } = wallet.state.value;
+    if (holder === null) throw new Error('no holder');
+    const pair = (await crypto.subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify'])) as CryptoKeyPair;
+    const lost = { ...holder, key: { kind: 'webcrypto' as const, privateKey: pair.publicKey, publicKey: holder.key.publicKey } };
+    wallet.state.value = { ...wallet.state.value, holder: lost };
+    await wallet.judge();
+    expect(wallet.state.value.pass).toEqual({ kind: 'refused', code: 'proof-invalid' });
+  });
+});
+
 describe('erase', () => {
   it('leaves nothing of the wallet', async () => {
     const wallet = await enrolled();

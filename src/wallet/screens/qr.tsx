@@ -40,7 +40,16 @@ export function QrScreen({ holder, aud, nonce = null, place, onClose }: QrProps)
   useHoldUpdates();
   useEffect(() => {
     setFailed(false);
-    return runLiveQr({ holder, aud, nonce, now: () => wallet.now() }, { onQr: setLive, onFault: () => setFailed(true) });
+    const onQr = (qr: LiveQr) => {
+      setLive(qr);
+      setFailed(false);
+    };
+    // The code on screen dies within a minute: rather say so than let somebody queue with it.
+    const onFault = () => {
+      setLive(null);
+      setFailed(true);
+    };
+    return runLiveQr({ holder, aud, nonce, now: () => wallet.now() }, { onQr, onFault });
   }, [holder, aud, nonce]);
   useWhiteTheme();
   const close = onClose ?? (() => route('/', true));
@@ -53,7 +62,7 @@ export function QrScreen({ holder, aud, nonce = null, place, onClose }: QrProps)
         <h1>{qr.title}</h1>
         {place !== undefined && <p class="qr-place">{fill(qr.at, { name: place })}</p>}
         <div class="qr-card">{live !== null && <Qr text={live.text} label={qr.image} />}</div>
-        {failed && live === null && <p role="alert">{qr.failed}</p>}
+        {failed && <p role="alert">{qr.failed}</p>}
         {live !== null && (nonce === null ? <Countdown key={live.madeAt} /> : <p class="small centred">{qr.once}</p>)}
         <p class="qr-hint">{qr.hint}</p>
       </main>

@@ -20,7 +20,10 @@ export function ScanScreen() {
   const read = async (text: string) => {
     if (busy.current) return;
     busy.current = true;
-    setFound(await wallet.readVenue(text));
+    const read = await wallet.readVenue(text).catch(() => null);
+    // What could not be read now is tried again with the next frame.
+    busy.current = read !== null;
+    setFound(read);
   };
   const again = () => {
     busy.current = false;
