@@ -175,6 +175,22 @@ describe('POST /api/token/delete', () => {
     expect(rows).toEqual([{ cause: 'deletion', n: 2 }]);
   });
 
+  test('a phone that was replaced at this moment takes nothing from its successor', async () => {
+    const person = some(people[7]);
+    const token = await enrolPerson(world, person, 'replaced');
+    const { index } = decodeStatusToken(token).payload;
+    const removed = await database.db.transaction().execute(async (trx) => {
+      const { rows } = await sql<{ id: number }>`select id from person where iin = ${person.iin} for update`.execute(trx);
+      const waiting = remove(token, 'replaced');
+      // until it has found its device active and waits for the person
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      await sql`update device set active = false where person_id = ${rows[0]?.id}`.execute(trx);
+      return { answer: waiting };
+    });
+    expect(await removed.answer).toMatchObject({ status: 403, body: { code: 'device-replaced' } });
+    expect(await database.db.selectFrom('token').select('revoked_at').where('token_index', '=', index).executeTakeFirst()).toEqual({ revoked_at: null });
+  });
+
   test('afterwards the same person may enrol again', async () => {
     world.pass(3601);
     expect(decodeStatusToken(await enrolPerson(world, some(people[5]), 'back again')).payload.health).toBe(2);

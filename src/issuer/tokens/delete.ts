@@ -15,11 +15,14 @@ export async function deleteDevice(issuer: Issuer, bytes: Uint8Array): Promise<D
   const now = issuer.now();
   const revokedTokens = await issuer.db.transaction().execute(async (trx) => {
     await sql`update person set epoch = epoch + 1 where id = ${id}`.execute(trx);
-    await trx.updateTable('device').set({ active: false, ended_at: now }).where('person_id', '=', id).where('id', '=', device_id).execute();
+    const ended = await sql`update device set active = false, ended_at = ${now} where person_id = ${id} and id = ${device_id} and active`.execute(trx);
+    // another phone took its place since `authorise` looked: that one's pass is not this one's to give up
+    if (ended.numAffectedRows !== 1n) return null;
     const revoked = await revokeTokens(trx, [id], { now, cause: 'deletion' });
     await appendAudit(trx, [{ at: now, kind: 'device-deleted', subject: `person:${id}`, detail: { device: device_id, revokedTokens: revoked } }]);
     return revoked;
   });
+  if (revokedTokens === null) return { ok: false, code: 'device-replaced' };
   if (revokedTokens > 0) issuer.publishSoon();
   return { ok: true, revokedTokens };
 }
