@@ -53,10 +53,12 @@ export async function requestCode(issuer: Issuer, applicant: Applicant, language
 async function waitOf(issuer: Issuer, applicant: Applicant, now: number): Promise<number> {
   const row = await issuer.db
     .selectFrom('enrolment_code')
-    .select(['locked_until', 'window_start'])
+    .select(['locked_until', 'window_start', 'sent_in_window'])
     .where('subject', '=', subjectOf(applicant))
     .executeTakeFirst();
-  return Math.max(1, row === undefined ? 1 : Math.max(row.locked_until, row.window_start + WINDOW_SECONDS) - now);
+  if (row === undefined) return 1;
+  const spentUntil = row.sent_in_window < CODES_PER_WINDOW ? 0 : row.window_start + WINDOW_SECONDS;
+  return Math.max(1, Math.max(row.locked_until, spentUntil) - now);
 }
 
 export type CheckedCode =
