@@ -59,6 +59,17 @@ describe('POST /api/gate/enrol', () => {
     expect(await enrol(code, 'theirs')).toMatchObject({ status: 410, body: { code: 'enrolment-used' } });
   });
 
+  test('a tablet whose gate went to another, or was revoked, gets nothing more for its old code', async () => {
+    const [first, second] = [await newCode('ALA-00002', 5), await newCode('ALA-00002', 5)];
+    expect((await enrol(first, 'former')).status).toBe(200);
+    expect((await enrol(second, 'present')).status).toBe(200);
+    expect(await enrol(first, 'former')).toMatchObject({ status: 410, body: { code: 'enrolment-used' } });
+    expect((await enrol(second, 'present')).status).toBe(200);
+    await sql`update gate set revoked_at = ${START} where venue_id = 'ALA-00002' and gate = 5`.execute(database.db);
+    expect(await enrol(second, 'present')).toMatchObject({ status: 410, body: { code: 'enrolment-used' } });
+    expect((await enrol(await newCode('ALA-00002', 5), 'present')).status).toBe(200);
+  });
+
   test('of ten tablets at once one gets it', async () => {
     const code = await newCode();
     const answers = await Promise.all(Array.from({ length: 10 }, (_, nr) => enrol(code, `tablet ${nr}`)));

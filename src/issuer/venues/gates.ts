@@ -69,14 +69,15 @@ interface Use {
 
 type Used = { readonly ok: true; readonly venue: EnrolledVenue } | Extract<GateResult, { ok: false }>;
 
-/** Marks the code as used by this key; the same tablet may come again after a lost answer. */
+/** Marks the code as used by this key; the same tablet may come again after a lost answer, until another one has its gate or the gate is revoked. */
 async function useCode(trx: DatabaseTransaction, { hash, key, now, exp }: Use): Promise<Used> {
   const { rows } = await sql<EnrolledVenue & { expired: boolean; other: boolean; mine: boolean }>`
     select venue.id, venue.name, venue.category, venue.area, venue.registration, code.gate,
-      code.expires_at <= ${now} as expired, code.used_key is not null and code.used_key <> ${key} as other, code.used_key is not null as mine
-    from gate_code as code join venue on venue.id = code.venue_id
+      code.expires_at <= ${now} as expired, code.used_key is not null as mine,
+      code.used_key is not null and (code.used_key <> ${key} or gate.public_key <> ${key} or gate.revoked_at is not null) as other
+    from gate_code as code join venue on venue.id = code.venue_id join gate on gate.venue_id = code.venue_id and gate.gate = code.gate
     where code.code_hash = ${hash} and venue.approved_at is not null and venue.closed_at is null
-    for update of code`.execute(trx);
+    for update of code, gate`.execute(trx);
   const row = rows[0];
   if (row === undefined) return { ok: false, code: 'enrolment-unknown' };
   if (row.other) return { ok: false, code: 'enrolment-used' };
