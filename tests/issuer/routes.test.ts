@@ -192,9 +192,20 @@ describe('what operators ask', () => {
       expect(line).toMatch(/^(# (HELP|TYPE) ashyq_[a-z_]+ .+|ashyq_[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [\d.e+-]+)$/);
     expect(text).toContain('ashyq_http_requests_total{route="other",method="GET",status="404"} 1');
     expect(text).toContain('ashyq_people{health="blue"} 3');
+    expect(text).toContain('ashyq_people{health="red"} 0');
     expect(text).not.toContain('900419100003');
     state.answers = false;
     expect(await (await app.request('/metrics')).text()).toContain('ashyq_database_up 0');
+  });
+
+  test('metrics: the register is not counted for everybody who asks', async () => {
+    const app = createApp(serviceOf());
+    const ask = async () => (await app.request('/metrics')).text();
+    await Promise.all([ask(), ask()]);
+    await database.db.updateTable('person').set({ health: 0 }).execute();
+    expect(await ask()).toContain('ashyq_people{health="blue"} 3');
+    expect(await (await createApp(serviceOf()).request('/metrics')).text()).toContain('ashyq_people{health="red"} 3');
+    await database.db.updateTable('person').set({ health: 2 }).execute();
   });
 
   test('openapi.json describes every call, with the codes that it can meet', async () => {

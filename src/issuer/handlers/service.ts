@@ -48,9 +48,27 @@ async function gauge(service: Service): Promise<void> {
   if (up) await gaugeDatabase(service);
 }
 
-async function gaugeDatabase({ metrics: figures, issuer }: Service): Promise<void> {
+const COUNT_MS = 15_000;
+const counted = new WeakMap<Service, { at: number; readonly work: Promise<void> }>();
+
+/** Counting reads whole tables, and anybody may ask: done once at a time, and what it gave stands for a while. */
+function gaugeDatabase(service: Service): Promise<void> {
+  const last = counted.get(service);
+  if (last !== undefined && performance.now() - last.at < COUNT_MS) return last.work;
+  const count = { at: Number.POSITIVE_INFINITY, work: countRegister(service) };
+  counted.set(service, count);
+  count.work.then(
+    () => {
+      count.at = performance.now();
+    },
+    () => counted.delete(service),
+  );
+  return count.work;
+}
+
+async function countRegister({ metrics: figures, issuer }: Service): Promise<void> {
   const { rows } = await sql<{ health: number; people: number }>`select health, count(*) as people from person group by health`.execute(issuer.db);
-  for (const { health, people } of rows) figures.set('ashyq_people', people, { health: HEALTH[health] ?? 'unknown' });
+  for (const [nr, health] of HEALTH.entries()) figures.set('ashyq_people', rows.find((row) => row.health === nr)?.people ?? 0, { health });
   const { rows: counts } = await sql<{ tokens: number; pending: number }>`
     select (select count(*) from token where exp > ${issuer.now()}) as tokens, (select count(*) from lab_batch where outcome is null) as pending`.execute(
     issuer.db,
