@@ -21,6 +21,13 @@ export interface Audit {
   readonly signal: AbortSignal;
 }
 
+/** The lines of files after what is there already; an empty line of a file stays, so that its lines keep their numbers. */
+export function withLines(before: string, found: readonly string[]): string {
+  return [...(before.trim() === '' ? [] : [before.trimEnd()]), ...found].join('\n');
+}
+
+/** Kazakhstan's one time zone. */
+const ZONE = '+05:00';
 /** After so many lines the page gets a breath. */
 const SLICE = 200;
 
@@ -29,6 +36,16 @@ export function linesOf(text: string): string[] {
   const lines = text.split('\n').map((line) => line.trim());
   if (lines.at(-1) === '') lines.pop();
   return lines;
+}
+
+/**
+ * The moment that an auditor wrote (`2021-04-19T09:40`, Kazakhstan's time) in seconds; null for none. A day that the calendar or the clock does not
+ * have, or a year of five digits, is `undefined`: with a moment that is no number no pass would ever have expired.
+ */
+export function momentOf(text: string): number | null | undefined {
+  if (text === '') return null;
+  const seconds = Math.floor(Date.parse(`${text}${ZONE}`) / 1000);
+  return /^\d{4}-/.test(text) && Number.isSafeInteger(seconds) && seconds >= 0 ? seconds : undefined;
 }
 
 /** Judges every line; gives what was judged when `signal` aborts. */

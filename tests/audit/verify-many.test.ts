@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { linesOf, toNdjson, verifyMany } from '../../src/audit/verify-many.ts';
+import { linesOf, momentOf, toNdjson, verifyMany, withLines } from '../../src/audit/verify-many.ts';
 import { tweetnaclEngine } from '../../src/core/codec/ed25519-tweetnacl.ts';
 import { formatQr } from '../../src/core/qr.ts';
 import { DOOR, goodTrust, NOW, shown } from '../core/world.ts';
@@ -9,6 +9,25 @@ describe('linesOf', () => {
     expect(linesOf(' a \r\n\r\nb\n')).toEqual(['a', '', 'b']);
     expect(linesOf('')).toEqual([]);
     expect(linesOf('a')).toEqual(['a']);
+  });
+});
+
+describe('withLines', () => {
+  test('keeps the numbers of the lines of a file, empty ones too', () => {
+    expect(withLines('', ['a', '', 'b'])).toBe('a\n\nb');
+    expect(withLines('x\n', ['a', '', 'b'])).toBe('x\na\n\nb');
+  });
+});
+
+describe('momentOf', () => {
+  test('is Kazakhstan’s time in seconds, or none', () => {
+    expect(momentOf('')).toBeNull();
+    expect(momentOf('1970-01-01T05:00')).toBe(0);
+    expect(momentOf('2021-04-19T09:40:11')).toBe(Date.parse('2021-04-19T04:40:11Z') / 1000);
+  });
+
+  test.each(['2021-02-31T99:00', '12021-04-19T09:40', '275760-09-13T00:00', '1969-12-31T00:00', 'now'])('%s is no moment', (text) => {
+    expect(momentOf(text)).toBeUndefined();
   });
 });
 

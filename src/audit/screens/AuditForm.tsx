@@ -8,7 +8,7 @@ import { Button } from '../../shared/ui/Button.tsx';
 import { IconShield, IconUpload } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { type FileLines, readFileLines } from '../read-file.ts';
-import { linesOf } from '../verify-many.ts';
+import { linesOf, momentOf, withLines } from '../verify-many.ts';
 
 export interface Question {
   readonly lines: readonly string[];
@@ -23,9 +23,6 @@ interface AuditFormProps {
   readonly onAsk: (question: Question) => void;
 }
 
-/** Kazakhstan's one time zone, in which the auditor writes the moment. */
-const ZONE = '+05:00';
-
 export function AuditForm({ policy, language, work, onAsk }: AuditFormProps) {
   const say = words('audit');
   const [text, setText] = useState('');
@@ -39,9 +36,10 @@ export function AuditForm({ policy, language, work, onAsk }: AuditFormProps) {
     const read = await Promise.all(files.map(readFileLines));
     const found = read.flatMap((one) => (one.ok ? one.lines : []));
     setTrouble(read.flatMap((one) => (one.ok ? [] : [one.code]))[0] ?? null);
-    setText((before) => [before.trimEnd(), ...found].filter((line) => line !== '').join('\n'));
+    setText((before) => withLines(before, found));
   };
-  const ask = () => onAsk({ lines: linesOf(text), door: { category, area }, at: moment === '' ? null : Math.floor(Date.parse(`${moment}${ZONE}`) / 1000) });
+  const at = momentOf(moment);
+  const ask = () => at !== undefined && onAsk({ lines: linesOf(text), door: { category, area }, at });
   return (
     <form class="stack" onSubmit={(event) => event.preventDefault()}>
       <CodesField text={text} onText={setText} onFiles={(files) => void takeFiles(files)} />
@@ -51,12 +49,20 @@ export function AuditForm({ policy, language, work, onAsk }: AuditFormProps) {
         <Choice label={say.area} value={area} onValue={setArea} options={[['*', say.anyArea], ...areas.map((code) => [code, code] as const)]} />
         <label class="field">
           {say.asOf}
-          <input type="datetime-local" step="1" value={moment} onInput={(event) => setMoment(event.currentTarget.value)} />
+          <input
+            type="datetime-local"
+            step="1"
+            min="1970-01-02T00:00"
+            max="9999-12-31T23:59:59"
+            value={moment}
+            aria-invalid={at === undefined}
+            onInput={(event) => setMoment(event.currentTarget.value)}
+          />
           <span class="says">{moment === '' ? say.now : say.zone}</span>
         </label>
       </div>
       {work === null ? (
-        <Button kind="primary" large icon={<IconShield />} disabled={text.trim() === ''} onClick={ask}>
+        <Button kind="primary" large icon={<IconShield />} disabled={text.trim() === '' || at === undefined} onClick={ask}>
           {say.verify}
         </Button>
       ) : (

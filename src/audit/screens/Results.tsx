@@ -3,6 +3,7 @@ import { fill, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { IconDownload } from '../../shared/ui/icons.tsx';
 import { OutcomeMark, StatusMark } from '../../shared/ui/StatusMark.tsx';
+import { saveFile } from '../../shared/ui/save-file.ts';
 import { type AuditedLine, toNdjson } from '../verify-many.ts';
 
 /** A table of more rows than this helps nobody; the file has them all. */
@@ -14,15 +15,15 @@ export function Results({ lines }: { readonly lines: readonly AuditedLine[] | nu
   if (lines === null) return <p class="soft audit-empty">{say.empty}</p>;
   const count = (outcome: (typeof OUTCOMES)[number]) => lines.filter(({ verdict }) => verdict.outcome === outcome).length;
   return (
-    <section class="stack" aria-live="polite">
-      <div class="audit-counts">
+    <section class="stack">
+      <div class="audit-counts" role="status">
         {OUTCOMES.map((outcome) => (
           <div key={outcome} class="row">
             <OutcomeMark outcome={outcome} size={2} label={words('status').outcome[outcome]} />
             <strong>{count(outcome)}</strong>
           </div>
         ))}
-        <Button kind="quiet" icon={<IconDownload />} onClick={() => save(toNdjson(lines))}>
+        <Button kind="quiet" icon={<IconDownload />} onClick={() => saveFile([toNdjson(lines)], FILE)}>
           {say.export}
         </Button>
       </div>
@@ -56,10 +57,4 @@ function Line({ line, verdict }: AuditedLine) {
   );
 }
 
-function save(ndjson: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([ndjson], { type: 'application/x-ndjson' }));
-  link.download = 'ashyq-audit.ndjson';
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
+const FILE = { name: 'ashyq-audit.ndjson', type: 'application/x-ndjson' };
