@@ -11,7 +11,7 @@ import { LanguageSwitch } from '../shared/ui/LanguageSwitch.tsx';
 import { Notice } from '../shared/ui/Notice.tsx';
 import { Screen } from '../shared/ui/Screen.tsx';
 import { Commands } from './Commands.tsx';
-import { summarise } from './summarise.ts';
+import { doorsStopAt, summarise } from './summarise.ts';
 import './desk.css';
 
 export function App() {
@@ -33,7 +33,7 @@ function Publication({ trust }: { readonly trust: Trust }) {
   const { keys, specimens, revoked, lists, rules, categories } = summarise(trust, now);
   const moment = (at: number) => formatMoment(language(), at, now);
   const number = (n: number) => formatNumber(language(), n);
-  const left = trust.stamp.exp - now;
+  const left = doorsStopAt(trust) - now;
   const facts = [
     {
       icon: <IconClock />,

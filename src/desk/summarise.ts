@@ -25,6 +25,11 @@ export function summarise({ bundle, lists, policy }: Trust, now: number): Summar
   };
 }
 
+/** When doors that saw these data last stop deciding: at the first end of the root, the bundle and the stamp (formats.md §6). */
+export function doorsStopAt({ root, bundle, stamp }: Pick<Trust, 'root' | 'bundle' | 'stamp'>): number {
+  return Math.min(root.expiresAt, bundle.expiresAt, stamp.exp);
+}
+
 function countSet(list: Parameters<typeof statusAt>[0]): number {
   let set = 0;
   // Most bytes are zero: a whole byte is looked at before its entries.
