@@ -8,7 +8,7 @@ import type { Config } from './config.ts';
 import type { Issuer } from './context.ts';
 import { migrate } from './db/migrate.ts';
 import { type Database, openDatabase } from './db/open.ts';
-import { openDemo } from './demo/start.ts';
+import { type Demo, openDemo } from './demo/start.ts';
 import { createLog, describeError, type Log } from './http/log.ts';
 import { type RunningServer, startServer } from './http/server.ts';
 import { ensureKeys } from './keys/ceremony.ts';
@@ -18,6 +18,7 @@ import type { Environment } from './keys/passphrase.ts';
 import { resumeBatches } from './lab/ingest.ts';
 import { maintenanceTasks, schedule } from './maintenance.ts';
 import { Metrics } from './metrics.ts';
+import { noDelivery } from './people/delivery.ts';
 import type { PublishLoop } from './publishing.ts';
 import { createApp } from './routes.ts';
 import type { Service } from './service.ts';
@@ -52,57 +53,76 @@ export interface RunningIssuer {
   stop(): Promise<void>;
 }
 
-/** Starts everything. @throws DatabaseError, KeyError, or Node's error when the address is taken */
+interface Starting extends StartOptions {
+  readonly log: Log;
+  /** What ends each thing that was opened so far, in the order of opening. */
+  readonly ends: (() => Promise<unknown>)[];
+}
+
+/** Starts everything. @throws DatabaseError, KeyError, or Node's error when the address is taken; nothing that was opened before then goes on */
 export async function startIssuer(options: StartOptions): Promise<RunningIssuer> {
   const { config } = options;
-  const log = createLog(options.logLine);
-  const database = await openDatabase({
-    databaseUrl: config.databaseUrl ?? undefined,
-    databaseUser: config.databaseUser ?? undefined,
-    dataDir: config.dataDir,
-    log: (level, message) => log.write(level, 'database', { message }),
-  });
+  const starting: Starting = { ...options, log: createLog(options.logLine), ends: [] };
   try {
-    return await startOn(database, log, options);
+    const database = await openDatabase({
+      databaseUrl: config.databaseUrl ?? undefined,
+      databaseUser: config.databaseUser ?? undefined,
+      dataDir: config.dataDir,
+      log: (level, message) => starting.log.write(level, 'database', { message }),
+    });
+    starting.ends.push(() => database.close());
+    return await startOn(database, starting);
   } catch (error) {
-    await database.close();
+    await endAll(starting);
     throw error;
   }
 }
 
-async function startOn(database: Database, log: Log, options: StartOptions): Promise<RunningIssuer> {
-  const { config, terminal } = options;
-  const parts = await openParts(database, log, options);
-  const loop = loopOf(parts);
-  const delivery = deliveryOf(config, terminal);
-  const issuer = issuerOf(parts, { delivery, loop });
-  await takeInPolicies(parts);
-  const demo = config.demo ? await openDemo(issuer, config) : null;
-  if (config.demo && demo === null) log.write('warn', 'demo-skipped', { reason: 'the database holds a register of its own' });
+async function endAll({ ends }: Starting): Promise<void> {
+  for (const end of ends.splice(0).reverse()) await end();
+}
+
+async function startOn(database: Database, starting: Starting): Promise<RunningIssuer> {
+  const { terminal, log, ends } = starting;
+  const opened = await openParts(database, starting);
+  const loop = loopOf(opened);
+  ends.push(() => loop.stop());
+  await takeInPolicies(opened);
+  const { issuer, demo, config } = await openWorld(opened, loop, starting);
+  const parts = { ...opened, config };
   const resumed = await resumeBatches(issuer, (error) => log.write('error', 'batch-not-resumed', describeError(error)));
   if (resumed > 0) log.write('info', 'batches-resumed', { batches: resumed });
   await prepareLists(database.db, parts.now());
   await firstPublication(loop, log);
 
   const state = { origin: config.origin ?? '', stopping: false };
-  const service = serviceOf(parts, { issuer, loop, state, clientDir: options.clientDir });
+  const service = serviceOf(parts, { issuer, loop, state, clientDir: starting.clientDir });
   const tls = config.tls === null ? {} : { tls: config.tls };
-  const server = await startServer({ fetch: createApp(service).fetch, host: config.host, port: config.port, ...tls });
-  state.origin = config.origin ?? server.url;
+  ends.push(() => issuer.delivery.idle());
   const tasks = schedule([...maintenanceTasks(issuer), ...(demo?.tasks ?? [])], log);
+  ends.push(() => tasks.stop());
+  const server = await startServer({ fetch: createApp(service).fetch, host: config.host, port: config.port, ...tls });
+  ends.push(() => server.stop());
+  state.origin = config.origin ?? server.url;
   const stop = async () => {
     state.stopping = true;
-    await server.stop();
-    await tasks.stop();
-    await delivery.idle();
-    await loop.stop();
-    await database.close();
+    await endAll(starting);
     log.write('info', 'stopped');
   };
   const facts = (await demo?.facts(state.origin)) ?? null;
   terminal(bannerText({ origin: state.origin, listening: server.url, dataDir: config.dataDir, database: describe(database), demo: facts, sms: smsOf(config) }));
   log.write('info', 'started', { port: server.port, database: database.kind, demo: config.demo });
   return { origin: state.origin, server, issuer, service, demo: facts, publish: () => loop.now(), stop };
+}
+
+/** The issuer's functions and, if asked for, the demo's world. `config.demo` says whether there is one in the end. */
+async function openWorld(parts: Parts, loop: PublishLoop, { log, terminal }: Starting): Promise<{ issuer: Issuer; demo: Demo | null; config: Config }> {
+  const silent = issuerOf(parts, { delivery: noDelivery(), loop });
+  const demo = parts.config.demo ? await openDemo(silent, parts.config) : null;
+  if (parts.config.demo && demo === null) log.write('warn', 'demo-skipped', { reason: 'the database holds a register of its own' });
+  // the codes of somebody else's register do not belong into a terminal
+  const config = { ...parts.config, demo: demo !== null };
+  return { issuer: { ...silent, delivery: deliveryOf(config, terminal) }, demo, config };
 }
 
 interface Running {
@@ -131,7 +151,7 @@ function serviceOf({ config, database, log, metrics, now }: Parts, { issuer, loo
   };
 }
 
-async function openParts(database: Database, log: Log, { config, environment, now = systemClock }: StartOptions): Promise<Parts> {
+async function openParts(database: Database, { config, environment, log, now = systemClock }: Starting): Promise<Parts> {
   await migrate(database, { now: now(), log: (level, message) => log.write(level, 'database', { message }) });
   const made = await ensureKeys({ dataDir: config.dataDir, now: now(), environment });
   if (made !== null) log.write('info', 'keys-made');
