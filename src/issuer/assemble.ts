@@ -43,6 +43,7 @@ export function loopOf({ config, database, keyring, metrics, log, now }: Parts):
     metrics,
     now,
     publish: publishNow,
+    skipped: () => keyring.refresh(),
     publishedAt: async () => (await readPublished(trustDirOf(dataDir)))?.stamp.iat ?? null,
   });
 }

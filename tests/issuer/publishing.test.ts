@@ -20,6 +20,7 @@ function make(publish: () => Promise<number>, more: Partial<PublishLoopOptions> 
     metrics,
     publish,
     publishedAt: async () => null,
+    skipped: async () => undefined,
     now: () => 1000,
     ...more,
   });
@@ -76,6 +77,17 @@ describe('publishLoop', () => {
     });
     await expect(loop.now()).rejects.toThrow(RangeError);
     expect(loop.stampedAt()).toBeNull();
+  });
+
+  test('the timer leaves its turn to whoever was faster, and takes up the keys all the same', async () => {
+    let [published, refreshed] = [0, 0];
+    const skipped = async () => {
+      refreshed += 1;
+    };
+    const { loop } = make(async () => ++published, { publishedAt: async () => 900, skipped, everyMs: 20 });
+    await expect.poll(() => refreshed, { timeout: 2000, interval: 20 }).toBeGreaterThan(1);
+    expect(published).toBe(0);
+    expect(loop.stampedAt()).toBe(900);
   });
 
   test('stop carries out what was asked for, then nothing more', async () => {
