@@ -10,7 +10,7 @@ import { Gate } from './gate.ts';
 import './camera.css';
 import './closed.css';
 import './gate.css';
-import { Enrol } from './later.tsx';
+import { Enrol } from './later.ts';
 import './verdict.css';
 import { Closed } from './screens/Closed.tsx';
 import { Scan } from './screens/Scan.tsx';

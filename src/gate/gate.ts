@@ -11,6 +11,7 @@ import type { StorageCode } from '../shared/storage/result.ts';
 import type { SettingName, SettingValues, TabletRecord } from '../shared/storage/schema.ts';
 import { getSetting, putSetting } from '../shared/storage/settings.ts';
 import { deleteTablet, loadTablet } from '../shared/storage/tablet.ts';
+import { keepAwake } from '../shared/ui/wake-lock.ts';
 import { CHECKPOINT_KEY } from './checkpoints.ts';
 import { Display, forgetWhenHidden } from './display.ts';
 import type { EnrolResult } from './enrol.ts';
@@ -20,7 +21,6 @@ import { isForgotten } from './shift.ts';
 import { signalOutcome, unlockSound } from './sounds.ts';
 import type { Counters } from './today.ts';
 import { TrustKeeper } from './trust-keeper.ts';
-import { keepAwake } from './wake-lock.ts';
 
 export type Stage = 'loading' | 'broken' | 'enrol' | 'closed' | 'open';
 

@@ -9,7 +9,7 @@ import { UpdateBanner } from '../shared/ui/UpdateBanner.tsx';
 import { tick, WalletContext } from './context.ts';
 import { browserEnvironment } from './environment.ts';
 import { onLaunch } from './launch.ts';
-import { BrokenScreen, EnrolScreen, HomeScreen, QrScreen, ScanScreen, SettingsScreen, VenueScreen, WelcomeScreen } from './lazy-screens.tsx';
+import { BrokenScreen, EnrolScreen, HomeScreen, QrScreen, ScanScreen, SettingsScreen, VenueScreen, WelcomeScreen } from './lazy-screens.ts';
 import { Wallet } from './wallet.ts';
 import './wallet.css';
 

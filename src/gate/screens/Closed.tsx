@@ -7,7 +7,7 @@ import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
 import type { Gate } from '../gate.ts';
-import { JournalCard, TrustSheet } from '../later.tsx';
+import { JournalCard, TrustSheet } from '../later.ts';
 import { Ages } from './Ages.tsx';
 
 export function Closed({ gate }: { readonly gate: Gate }) {

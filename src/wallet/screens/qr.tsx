@@ -11,10 +11,10 @@ import type { HolderRecord } from '../../shared/storage/schema.ts';
 import { IconButton } from '../../shared/ui/Button.tsx';
 import { IconClose, IconSun } from '../../shared/ui/icons.tsx';
 import { Qr } from '../../shared/ui/Qr.tsx';
+import { keepAwake } from '../../shared/ui/wake-lock.ts';
 import { useWallet } from '../context.ts';
 import { useHoldUpdates } from '../hold.ts';
 import { type LiveQr, RENEW_SECONDS, runLiveQr } from '../live-qr.ts';
-import { keepAwake } from '../wake-lock.ts';
 
 /** A clock that far off would have been refused at the door. */
 const SKEW_WORTH_SAYING = 20;

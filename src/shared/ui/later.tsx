@@ -1,0 +1,48 @@
+/** Screens that come when they are needed: their scripts lie in the service worker's store by then, and the way to the first screen stays short. */
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { words } from '../i18n/words.ts';
+import { Button } from './Button.tsx';
+import { Notice } from './Notice.tsx';
+
+/** `preload` asks for the script before the screen is drawn. */
+export type Later<Props extends object> = ComponentType<Props> & { readonly preload: () => void };
+
+/** A component loaded at its first use or by `preload`; nothing is drawn for that moment, a notice where its script does not come. */
+export function later<Props extends object>(load: () => Promise<ComponentType<Props>>): Later<Props> {
+  let loaded: ComponentType<Props> | null = null;
+  let loading: Promise<ComponentType<Props>> | null = null;
+  const fetch = () => {
+    loading ??= load().then((component) => {
+      loaded = component;
+      return component;
+    });
+    // A script that did not come is asked for again at the next use.
+    loading.catch(() => {
+      loading = null;
+    });
+    return loading;
+  };
+  function Loader(props: Props) {
+    const [Loaded, setLoaded] = useState(() => loaded);
+    const [failed, setFailed] = useState(false);
+    const show = () => {
+      setFailed(false);
+      fetch().then(
+        (component) => setLoaded(() => component),
+        () => setFailed(true),
+      );
+    };
+    useEffect(() => {
+      if (Loaded === null) show();
+    }, []);
+    if (failed) return <Missing onRetry={show} />;
+    return Loaded === null ? null : <Loaded {...props} />;
+  }
+  return Object.assign(Loader, { preload: () => void fetch().catch(() => undefined) });
+}
+
+function Missing({ onRetry }: { readonly onRetry: () => void }) {
+  const common = words('common');
+  return <Notice tone="warn" title={common.unexpected} actions={<Button onClick={onRetry}>{common.retry}</Button>} />;
+}
