@@ -2,20 +2,11 @@
  * `npm run gallery`: pictures of every screen, in every language, at phone, tablet and laptop size, light and dark, from the running product.
  * They land in gallery/ (not in git). Nothing is compared: people look at them.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, test } from 'vitest';
 import { Darkroom, Device, LAPTOP, PHONE, TABLET } from '../e2e/devices.ts';
 import { Issuer } from '../e2e/issuer.ts';
-
-const OUT = resolve(import.meta.dirname, '../../gallery');
-const LANGUAGES = [
-  ['kk', 'Қазақша'],
-  ['ru', 'Русский'],
-  ['en', 'English'],
-] as const;
-const SIZES = { phone: PHONE, tablet: TABLET, laptop: LAPTOP } as const;
+import { chooseLanguage, LANGUAGES, SIZES, type Size, take, takeAll, takeSizes } from './take.ts';
 
 /** One grey pixel: an empty room. */
 const EMPTY = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==', 'base64');
@@ -26,154 +17,140 @@ beforeAll(async () => {
 });
 afterAll(() => issuer.remove());
 
-/** One screen in every language and size; the page keeps what it shows. */
-async function picture(page: Page, name: string, theme: 'light' | 'dark' = 'light'): Promise<void> {
-  await page.emulateMedia({ colorScheme: theme });
-  for (const [size, viewport] of Object.entries(SIZES)) {
-    await page.setViewportSize(viewport);
-    for (const [language, button] of LANGUAGES) {
-      const choose = page.getByRole('button', { name: button });
-      if (await choose.first().isVisible()) await choose.first().click();
-      await page.waitForTimeout(350);
-      const file = join(OUT, theme, size, `${name}.${language}.png`);
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, await page.screenshot());
-    }
-  }
-  await page.setViewportSize(PHONE);
-}
-
-async function enrol(device: Device, colour: string): Promise<void> {
-  const { page } = device;
+/** Fills the enrolment; `picture` is called at each of its two steps. */
+async function enrol({ page }: Device, colour: string, picture: (name: string) => Promise<void> = async () => undefined): Promise<void> {
   const person = issuer.person(colour);
   await page.goto(`${issuer.origin}/?screen=enrol`);
-  const english = page.getByRole('button', { name: 'English' });
-  if ((await english.count()) > 0) await english.click();
-  await page.getByLabel('IIN').fill(person.iin);
-  await page.getByLabel('Mobile phone').fill(person.phone);
-  if (colour === 'green') await picture(page, 'wallet-enrol-who');
-  if ((await english.count()) > 0) await english.click();
-  await page.getByRole('button', { name: 'Send me a code' }).click();
-  const field = page.getByLabel('Code from the message');
-  await field.waitFor();
-  if (colour === 'green') await picture(page, 'wallet-enrol-code');
-  await page.getByRole('textbox').fill(await issuer.code(person.phone));
+  const fields = page.getByRole('textbox');
+  await fields.first().waitFor();
+  await fields.nth(0).fill(person.iin);
+  await fields.nth(1).fill(person.phone);
+  await picture('wallet-enrol-who');
+  await page.locator('button[type=submit]').click();
+  await page.locator('.sent-to').waitFor();
+  await picture('wallet-enrol-code');
+}
+
+async function finish({ page }: Device, colour: string): Promise<void> {
+  await page.getByRole('textbox').fill(await issuer.code(issuer.person(colour).phone));
   await page.locator('.status-card .name').waitFor();
   await page.waitForTimeout(1500);
 }
 
-test('wallet', async () => {
-  for (const colour of ['green', 'blue', 'yellow', 'red']) {
-    const device = await Device.open({ viewport: PHONE });
+/** A paper pass made by hand: it can be pasted at the door. */
+async function paper(health: string, ...flags: string[]): Promise<string> {
+  const { out } = await issuer.ashyq([
+    'issue',
+    '--data',
+    issuer.dataDir,
+    '--health',
+    health,
+    '--birth',
+    '0419',
+    '--initials',
+    'Ә.Қ.',
+    '--paper',
+    '--json',
+    ...flags,
+  ]);
+  return (JSON.parse(out.slice(out.indexOf('{'))) as { qr: string }).qr;
+}
+
+test('wallet: enrolment in each language', async () => {
+  for (const [language] of LANGUAGES) {
+    const device = await Device.open({ viewport: PHONE, language });
     try {
-      if (colour === 'green') {
-        await device.page.goto(issuer.origin);
-        await device.page.getByRole('button', { name: 'Get my status' }).waitFor();
-        await picture(device.page, 'wallet-welcome');
-        await picture(device.page, 'wallet-welcome', 'dark');
-        await device.page.emulateMedia({ colorScheme: 'light' });
-      }
-      await enrol(device, colour);
-      await picture(device.page, `wallet-home-${colour}`);
-      await picture(device.page, `wallet-home-${colour}`, 'dark');
-      if (colour !== 'green') continue;
-      await device.page.goto(`${issuer.origin}/?screen=settings`);
-      await device.page.waitForTimeout(800);
-      await picture(device.page, 'wallet-settings');
-      for (const [language, button] of LANGUAGES) {
-        await device.page.goto(`${issuer.origin}/`);
-        await device.page.getByRole('button', { name: button }).click();
-        await device.page.goto(`${issuer.origin}/?screen=qr`);
-        await device.page.locator('svg.qr').waitFor();
-        for (const [size, viewport] of Object.entries(SIZES)) {
-          await device.page.setViewportSize(viewport);
-          await device.page.waitForTimeout(300);
-          writeFileSync(join(OUT, 'light', size, `wallet-qr.${language}.png`), await device.page.screenshot());
-        }
-        await device.page.setViewportSize(PHONE);
-      }
+      await enrol(device, 'blue', (name) => takeSizes(device.page, name, language));
     } finally {
       await device.close();
     }
   }
 });
 
+test('wallet', async () => {
+  for (const colour of ['green', 'blue', 'yellow', 'red']) {
+    const device = await Device.open({ viewport: PHONE });
+    const { page } = device;
+    try {
+      if (colour === 'green') {
+        await page.goto(issuer.origin);
+        await page.getByRole('button', { name: 'Get my status' }).waitFor();
+        await takeAll(page, 'wallet-welcome');
+        await takeAll(page, 'wallet-welcome', 'dark');
+        await chooseLanguage(page, 'English');
+      }
+      await enrol(device, colour);
+      await finish(device, colour);
+      await takeAll(page, `wallet-home-${colour}`);
+      await takeAll(page, `wallet-home-${colour}`, 'dark');
+      if (colour === 'green') await pictureInside(page);
+    } finally {
+      await device.close();
+    }
+  }
+});
+
+/** The screens behind home: settings, scanner, live QR. */
+async function pictureInside(page: Page): Promise<void> {
+  await page.goto(`${issuer.origin}/?screen=settings`);
+  await page.getByRole('button', { name: 'English' }).waitFor();
+  await takeAll(page, 'wallet-settings');
+  for (const [language, button] of LANGUAGES) {
+    await page.goto(`${issuer.origin}/`);
+    await chooseLanguage(page, button);
+    await page.goto(`${issuer.origin}/?screen=qr`);
+    await page.locator('svg.qr').waitFor();
+    await takeSizes(page, 'wallet-qr', language);
+  }
+}
+
 test('gate', async () => {
   const phone = await Device.open({ viewport: PHONE });
   const tablet = await Device.open({ viewport: TABLET, scale: 1, camera: true });
-  const { page } = tablet;
   const darkroom = await Darkroom.open();
+  const { page } = tablet;
   /** Verdicts leave by themselves, so each language and size has its own scan. */
-  const verdicts = async (name: string, present: () => Promise<void>) => {
-    for (const [size, viewport] of Object.entries(SIZES)) {
+  const verdicts = async (name: string, text: string) => {
+    for (const [size, viewport] of Object.entries(SIZES) as [Size, typeof PHONE][]) {
       await page.setViewportSize(viewport);
       for (const [language, button] of LANGUAGES) {
         await page.locator('section.verdict').waitFor({ state: 'detached', timeout: 20_000 });
-        await choose(button);
-        await present();
+        await chooseLanguage(page, button);
+        await page.locator('.tools button').first().click();
+        await page.getByRole('textbox').fill(text);
+        await page.locator('dialog button[type=submit]').click();
         await page.locator('section.verdict').waitFor({ timeout: 30_000 });
-        await page.waitForTimeout(400);
-        const file = join(OUT, 'light', size, `${name}.${language}.png`);
-        mkdirSync(dirname(file), { recursive: true });
-        writeFileSync(file, await page.screenshot());
+        await take(page, name, { theme: 'light', size, language });
       }
     }
   };
-  /** A phone's scan screen has no room for the languages: they are chosen at tablet size. */
-  const choose = async (button: string) => {
-    const size = page.viewportSize() ?? TABLET;
-    await page.setViewportSize(TABLET);
-    await page.getByRole('button', { name: button }).click();
-    await page.setViewportSize(size);
-  };
-  const paste = async (text: string) => {
-    await page.locator('.tools button').first().click();
-    await page.getByRole('textbox').fill(text);
-    await page.locator('dialog button[type=submit]').click();
-  };
   try {
     await page.goto(`${issuer.origin}/gate`);
-    await page.waitForTimeout(800);
-    await picture(page, 'gate-enrol');
+    await page.locator('.button.primary').waitFor();
+    await takeAll(page, 'gate-enrol');
     tablet.film(await darkroom.filmPrinted(issuer.door('airport').toUpperCase()));
     await page.locator('.button.primary').click();
     await page.locator('.closed').waitFor({ timeout: 40_000 });
     tablet.film(await darkroom.film(EMPTY, 10));
-    await picture(page, 'gate-closed');
-    await picture(page, 'gate-closed', 'dark');
-    await page.emulateMedia({ colorScheme: 'light' });
+    await takeAll(page, 'gate-closed');
+    await takeAll(page, 'gate-closed', 'dark');
     await page.locator('.closed .button.primary').click();
     await page.waitForTimeout(2000);
-    await picture(page, 'gate-scan');
-    await verdicts('gate-refuse-foreign', () => paste('HC1:NOT OURS'));
-    const made = await issuer.ashyq(['issue', '--data', issuer.dataDir, '--health', 'blue', '--initials', 'Ә.Қ.', '--birth', '1201', '--paper', '--json']);
-    const { qr } = JSON.parse(made.out.slice(made.out.indexOf('{'))) as { qr: string };
-    await verdicts('gate-refuse-policy', () => paste(qr));
-    const green = await issuer.ashyq([
-      'issue',
-      '--data',
-      issuer.dataDir,
-      '--health',
-      'green',
-      '--evidence',
-      String(Math.floor(Date.now() / 1000) - 7200),
-      '--initials',
-      'А.С.',
-      '--birth',
-      '0419',
-      '--paper',
-      '--json',
-    ]);
-    const admitted = (JSON.parse(green.out.slice(green.out.indexOf('{'))) as { qr: string }).qr;
-    await verdicts('gate-admit', () => paste(admitted));
-    await verdicts('gate-undecided', () => paste('ASQ2:LATER'));
+    await takeAll(page, 'gate-scan');
+    await verdicts('gate-refuse-foreign', 'HC1:NOT OURS');
+    await verdicts('gate-refuse-policy', await paper('blue'));
+    await verdicts('gate-admit', await paper('green', '--evidence', String(Math.floor(Date.now() / 1000) - 7200)));
+    await verdicts('gate-undecided', 'ASQ2:LATER');
     await enrol(phone, 'green');
+    await finish(phone, 'green');
     await phone.page.goto(`${issuer.origin}/?screen=qr`);
     await phone.page.locator('svg.qr').waitFor();
+    await page.setViewportSize(TABLET);
+    await chooseLanguage(page, 'English');
     tablet.film(await darkroom.film(await phone.page.screenshot(), 1200));
     await page.reload();
     await page.locator('section.verdict').waitFor({ timeout: 30_000 });
-    writeFileSync(join(OUT, 'light', 'tablet', 'gate-admit-camera.en.png'), await page.screenshot());
+    await take(page, 'gate-admit-camera', { theme: 'light', size: 'tablet', language: 'en' });
   } finally {
     await phone.close();
     await tablet.close();
@@ -188,18 +165,16 @@ test('audit and desk', async () => {
     for (const name of ['audit', 'desk']) {
       await page.goto(`${issuer.origin}/${name}`);
       await page.waitForTimeout(2500);
-      await picture(page, name);
-      await picture(page, name, 'dark');
+      await takeAll(page, name);
+      await takeAll(page, name, 'dark');
     }
-    await page.emulateMedia({ colorScheme: 'light' });
     await page.goto(`${issuer.origin}/audit`);
     await page.locator('textarea').waitFor();
-    const paper = await issuer.ashyq(['issue', '--data', issuer.dataDir, '--health', 'green', '--initials', 'А.С.', '--birth', '0419', '--paper', '--json']);
-    const { qr } = JSON.parse(paper.out.slice(paper.out.indexOf('{'))) as { qr: string };
-    await page.locator('textarea').fill([qr, 'HC1:NOT OURS', 'ASQ2:LATER', `${qr}0`].join('\n'));
+    const pass = await paper('green');
+    await page.locator('textarea').fill([pass, 'HC1:NOT OURS', 'ASQ2:LATER', `${pass}0`].join('\n'));
     await page.locator('.button.primary').click();
     await page.locator('.audit-lines').waitFor();
-    await picture(page, 'audit-results');
+    await takeAll(page, 'audit-results');
   } finally {
     await laptop.close();
   }
