@@ -26,7 +26,7 @@ export interface CodeDelivery {
 const TEXTS: Readonly<Record<Language, (code: string) => string>> = {
   kk: (code) => `Ashyq: растау коды ${code}. Оны ешкімге айтпаңыз. Код 10 минут жарамды.`,
   ru: (code) => `Ashyq: код подтверждения ${code}. Никому его не сообщайте. Код действует 10 минут.`,
-  en: (code) => `Ashyq: your confirmation code is ${code}. Tell it to nobody. It is valid for 10 minutes.`,
+  en: (code) => `Ashyq: your confirmation code is ${code}. Do not share it. It is valid for 10 minutes.`,
 };
 
 /** The sentence that the phone's owner reads. */

@@ -2,6 +2,7 @@
  * Dates, times, numbers and ages in Kazakh, Russian and English. All our own: Chromium has no Kazakh («2026 M11 22»), engines differ in the
  * other two, and a pass must read the same on every phone. Kazakhstan is one zone, UTC+5, whatever zone the device is set to.
  */
+import { pluralForm } from './plural.ts';
 import type { Language } from './types.ts';
 
 /** Local time of Kazakhstan, in seconds east of UTC; never the browser's zone (old devices say +06:00 for Almaty). */
@@ -72,25 +73,27 @@ function largestUnit(seconds: number): readonly ['second' | 'minute' | 'hour' | 
   return ['day', Math.floor(span / DAY)];
 }
 
+/** Kazakh «сек», not «с»: that could be сағат. Days are whole words: an abbreviation's full stop would be doubled at the end of a sentence. */
 const UNITS = {
-  kk: { second: 'с', minute: 'мин', hour: 'сағат', day: 'күн' },
-  ru: { second: 'с', minute: 'мин', hour: 'ч', day: 'дн.' },
-  en: { second: 's', minute: 'min', hour: 'h', day: 'days' },
+  kk: { second: ['сек'], minute: ['мин'], hour: ['сағат'], day: ['күн'] },
+  ru: { second: ['с'], minute: ['мин'], hour: ['ч'], day: ['день', 'дня', 'дней'] },
+  en: { second: ['s'], minute: ['min'], hour: ['h'], day: ['day', 'days'] },
 } as const;
 
-/** A length of time in one short unit: «40 с», «12 мин», «3 сағат», «5 дн.». */
+/** A length of time in one short unit: «40 сек», «12 мин», «3 сағат», «5 дней». */
 export function formatSpan(language: Language, seconds: number): string {
   const [unit, count] = largestUnit(seconds);
-  return `${formatNumber(language, count)}${NBSP}${UNITS[language][unit]}`;
+  const forms: readonly string[] = UNITS[language][unit];
+  return `${formatNumber(language, count)}${NBSP}${forms[pluralForm(language, count)] ?? forms[0] ?? ''}`;
 }
 
-/** An age: «жаңа ғана», «4 мин бұрын», «3 ч назад», "2 d ago". Less than half a minute is just now. */
+/** An age: «жаңа ғана», «4 мин бұрын», «3 ч назад», "2 days ago". Less than half a minute is just now. */
 export function formatAge(language: Language, seconds: number): string {
   if (seconds < 30) return { kk: 'жаңа ғана', ru: 'только что', en: 'just now' }[language];
   return `${formatSpan(language, seconds)} ${{ kk: 'бұрын', ru: 'назад', en: 'ago' }[language]}`;
 }
 
-/** Time left: «через 3 ч», "in 2 d"; Kazakh puts the ending on the unit: «3 сағаттан кейін». */
+/** Time left: «через 3 ч», "in 2 days"; Kazakh puts the ending on the unit: «3 сағаттан кейін». */
 export function formatUntil(language: Language, seconds: number): string {
   const span = Math.max(0, seconds);
   if (language !== 'kk') return `${language === 'ru' ? 'через' : 'in'}${NBSP}${formatSpan(language, span)}`;

@@ -1,7 +1,8 @@
 /** The tests of the format table, run in Node and in Chromium. */
 import { describe, expect, it } from 'vitest';
-import { fill, pluralForm } from '../../../src/shared/i18n/fill.ts';
+import { fill } from '../../../src/shared/i18n/fill.ts';
 import { formatAge, formatBirthDay, formatDate, formatMoment, formatNumber, formatTime, formatUntil } from '../../../src/shared/i18n/format.ts';
+import { pluralForm } from '../../../src/shared/i18n/plural.ts';
 import { ages, dates, months, noon, numbers, plain, untils } from './formats.ts';
 
 describe('formats', () => {

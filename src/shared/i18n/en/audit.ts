@@ -1,15 +1,15 @@
 /** The auditor's words, in English. */
 export const audit = {
   title: 'Audit',
-  intro: 'Verify passes in this browser, without a network, as of now or of any moment.',
-  needTrust: 'Connect to the network once: after that everything here works offline.',
+  intro: 'Verify passes in this browser, without a network, as of now or any other moment.',
+  needTrust: 'Connect to a network once: after that everything here works without it.',
   drop: 'Text files are read line by line, pictures by the code in them. Nothing leaves this computer.',
   choose: 'Choose files',
   paste: 'Codes, one a line',
   asOf: 'As of',
   now: 'Empty: as of now',
   zone: 'Kazakhstan time, UTC+5',
-  door: 'Door',
+  door: 'Kind of place',
   area: 'District',
   anyArea: 'Any other',
   verify: 'Verify',
@@ -19,7 +19,7 @@ export const audit = {
   rule: 'rule',
   key: 'key',
   shown: 'The first {n} of {total}; the file has them all.',
-  export: 'Export',
+  export: 'Save to a file',
   trouble: {
     'file-too-large': 'This file is too large for a browser. Use the command line: ashyq verify.',
     'picture-unreadable': 'This picture cannot be opened.',

@@ -24,9 +24,9 @@ export const status: Translation<typeof english> = {
     'pcr-positive': 'Положительный ПЦР-тест',
     contact: 'Контакт с заражённым',
     'pcr-negative': 'Отрицательный ПЦР-тест',
-    recovered: 'Переболел(а)',
+    recovered: 'Перенесённая болезнь',
     vaccinated: 'Вакцинация',
-    exempt: 'Медицинское освобождение',
+    exempt: 'Освобождение по медицинским показаниям',
     operator: 'Установлен министерством',
   },
   basisAt: {
