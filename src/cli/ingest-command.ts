@@ -1,5 +1,6 @@
 /** `ashyq ingest`: a CSV file of laboratory results or contacts, judged line by line, signed and sent. */
 import { readFile, stat } from 'node:fs/promises';
+import { isLoopback } from '../issuer/config.ts';
 import { type Command, parseCount, printable, readArgs, required } from './command.ts';
 import { CsvError, detectSeparator, parseCsv } from './csv.ts';
 import { decodeText, ENCODINGS, type Encoding, guessEncodings, isUtf8 } from './csv-encoding.ts';
@@ -60,8 +61,7 @@ async function runIngest(args: readonly string[], io: Io): Promise<ExitCode> {
   for (const { line, code } of read.errors) tell(io, `line ${line}: ${code}`);
   if (values.preview === true) return preview(read, io);
 
-  const server = required(values.server, '--server');
-  if (!URL.canParse(server)) throw new UsageError('--server takes an address like https://ashyq.example');
+  const server = serverOf(required(values.server, '--server'));
   const sourceId = required(values.lab, '--lab');
   const signer = await readLabKey(required(values.key, '--key'), io.environment);
   const options = {
@@ -77,6 +77,15 @@ async function runIngest(args: readonly string[], io: Io): Promise<ExitCode> {
     if (error instanceof SendError) await report(error.sent, { unreadable: read.errors.length, json: values.json === true }, io);
     throw error;
   }
+}
+
+/** Batches are signed, not encrypted, and hold personal numbers with results. @throws UsageError unless the way to the issuer is encrypted or stays on this machine */
+function serverOf(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) throw new UsageError('--server takes an address like https://ashyq.example');
+  if (url.protocol === 'http:' && !isLoopback(url.hostname))
+    throw new UsageError('--server must be https, or http on this machine: the lines hold personal numbers');
+  return text;
 }
 
 /** @throws UsageError when the encoding must be named; how each would read is on stderr then */

@@ -154,6 +154,13 @@ describe('ingest', () => {
     expect([code, stdout, stderr]).toEqual([1, 'accepted 5000, rejected 0, unreadable 0\n', 'ashyq: lab-unknown: the issuer refused the batch (403)\n']);
   });
 
+  it.each(['http://ashyq.example', 'http://192.0.2.7:8080', 'ftp://127.0.0.1', 'ashyq.example'])('sends nothing to %s', async (url) => {
+    const path = await csv('plain.csv', `iin,sampled_at,result,district\n${A},21.04.2021,0,7510\n`);
+    const { code, stdout, stderr } = await ingest('lab', path, url);
+    expect([code, stdout]).toEqual([64, '']);
+    expect(stderr).toContain('--server');
+  });
+
   it('takes a captive portal for no acknowledgement', async () => {
     const { url } = await issuer({ status: 200, body: '<html>' });
     const path = await csv('portal.csv', `iin,sampled_at,result,district\n${A},21.04.2021,0,7510\n`);
