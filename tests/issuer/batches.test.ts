@@ -221,6 +221,29 @@ describe('POST /api/lab/batches', () => {
     expect(outcome).toEqual({ accepted: 1, rejected: [{ rowId: '2', code: 'iin-invalid' }] });
   });
 
+  test('what came later stands, when a batch is worked through again', async () => {
+    const [{ iin }, { iin: other }] = [somebody(), somebody()];
+    const sampledAt = world.issuer.now() - 3600;
+    await ingestBatch(
+      world.issuer,
+      'lab',
+      await labBatch(world, 'half done', [
+        { iin, sampledAt, result: 1 },
+        { iin: other, sampledAt },
+      ]),
+    );
+    world.pass(60);
+    const corrected = [
+      { iin, sampledAt },
+      { iin: other, sampledAt, result: 2 },
+    ];
+    expect(await ingestBatch(world.issuer, 'lab', await labBatch(world, 'correction of it', corrected))).toMatchObject({ outcome: { accepted: 2 } });
+    expect([await healthOf(iin), await healthOf(other)]).toEqual([3, 2]);
+    await sql`update lab_batch set outcome = null where batch_id = ${batchIdOf('half done')}`.execute(database.db);
+    expect(await resumeBatches(world.issuer, fail)).toBe(1);
+    expect([await healthOf(iin), await healthOf(other)]).toEqual([3, 2]);
+  });
+
   test('one that cannot be worked through neither stops the start nor those after it', async () => {
     const { iin } = somebody();
     await ingestBatch(world.issuer, 'lab', await labBatch(world, 'stuck', [{ iin: somebody().iin }]));

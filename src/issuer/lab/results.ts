@@ -21,7 +21,7 @@ export async function takeResults(issuer: Issuer, stored: StoredBatch<LabBatch>)
     const now = issuer.now();
     // before the transaction: one that waited for a second connection could wait for ever
     const { durations } = await issuer.policies.current(now);
-    const taken = await issuer.db.transaction().execute((trx) => takeChunk(trx, { batch, lines, durations, now }));
+    const taken = await issuer.db.transaction().execute((trx) => takeChunk(trx, { batch, receivedAt, lines, durations, now }));
     rejected.push(...taken.rejected);
     revokedTokens += taken.revokedTokens;
     if (taken.revokedTokens > 0) issuer.publishSoon();
@@ -36,6 +36,7 @@ function faultOfRow(row: LabRow): LineCode | null {
 
 interface Chunk {
   readonly batch: LabBatch;
+  readonly receivedAt: number;
   readonly durations: StatusDurations;
   readonly now: number;
   readonly lines: readonly Line<LabRow>[];
@@ -46,6 +47,8 @@ interface Known {
   readonly id: number;
   readonly sampled_at: number;
   readonly result: number;
+  /** when its batch came */
+  readonly received_at: number;
 }
 
 async function takeChunk(trx: DatabaseTransaction, chunk: Chunk): Promise<LinesResult> {
@@ -58,7 +61,9 @@ async function takeChunk(trx: DatabaseTransaction, chunk: Chunk): Promise<LinesR
     .map((line): Rejected => ({ rowId: line.row.rowId, code: 'nothing-to-withdraw' }));
   const fresh = chunk.lines.filter((line) => {
     const was = before(line);
-    return was === undefined ? line.row.result !== WITHDRAWN : was.result !== line.row.result;
+    if (was === undefined) return line.row.result !== WITHDRAWN;
+    // a batch that a crash left half done is worked through again after what came later: what it says is old by then
+    return was.result !== line.row.result && was.received_at <= chunk.receivedAt;
   });
   const replaced = fresh.flatMap((line) => before(line) ?? []);
   await replaceResults(trx, replaced, chunk.now);
@@ -69,7 +74,7 @@ async function takeChunk(trx: DatabaseTransaction, chunk: Chunk): Promise<LinesR
 
 async function knownResults(trx: DatabaseTransaction, personIds: readonly number[], labId: string): Promise<Map<string, Known>> {
   const { rows } = await sql<Known>`
-    select person_id, id, sampled_at, result from lab_result
+    select person_id, id, sampled_at, result, received_at from lab_result join lab_batch using (lab_id, batch_id)
     where person_id = any(${personIds}::bigint[]) and lab_id = ${labId} and replaced_at is null`.execute(trx);
   return new Map(rows.map((row) => [`${row.person_id} ${row.sampled_at}`, row]));
 }
