@@ -3,7 +3,8 @@
  * headers, attached payloads. Refused: -8 and every other algorithm, `crit`, unknown header labels, anything unprotected.
  */
 import { type Bytes, concat } from '../bytes.ts';
-import { type CborLimits, CborReader, QR_LIMITS } from './cbor-read.ts';
+import { type CborLimits, QR_LIMITS } from './cbor-limits.ts';
+import { CborReader } from './cbor-read.ts';
 import { type CborKey, type CborValue, encodeCbor } from './cbor-write.ts';
 import type { Signer } from './ed25519.ts';
 import { MalformedError } from './malformed.ts';

@@ -13,7 +13,8 @@
  * same ref at one venue on one day, and nobody without the venue's secret can join refs of two days or two venues.
  */
 import { type Bytes, concat, sha256 } from '../bytes.ts';
-import { type CborLimits, CborReader } from '../codec/cbor-read.ts';
+import type { CborLimits } from '../codec/cbor-limits.ts';
+import { CborReader } from '../codec/cbor-read.ts';
 import { encodeCbor } from '../codec/cbor-write.ts';
 import { MalformedError } from '../codec/malformed.ts';
 

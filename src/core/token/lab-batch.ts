@@ -5,7 +5,8 @@
  * ten bytes and a key id, so that no parser runs on bytes that nobody answers for (security.md, attack 7).
  */
 import { type Bytes, concat, equal } from '../bytes.ts';
-import { type CborLimits, CborReader } from '../codec/cbor-read.ts';
+import type { CborLimits } from '../codec/cbor-limits.ts';
+import { CborReader } from '../codec/cbor-read.ts';
 import type { CborValue } from '../codec/cbor-write.ts';
 import { encodeSign1, LABEL, readEmptyMap, sign1Message } from '../codec/cose.ts';
 import { type Ed25519Engine, type SignatureFault, type Signer, verifyStrict } from '../codec/ed25519.ts';

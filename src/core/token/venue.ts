@@ -3,7 +3,8 @@
  * a door code is a nonce that a certified tablet signs anew every 30 s, so that a wrong phone clock or a relayed video does not matter.
  */
 import type { Bytes } from '../bytes.ts';
-import { type CborReader, VENUE_LIMITS } from '../codec/cbor-read.ts';
+import { VENUE_LIMITS } from '../codec/cbor-limits.ts';
+import type { CborReader } from '../codec/cbor-read.ts';
 import type { CborValue } from '../codec/cbor-write.ts';
 import { decodeSign1, encodeSign1, expectTyp, LABEL, type Sign1 } from '../codec/cose.ts';
 import type { Signer } from '../codec/ed25519.ts';

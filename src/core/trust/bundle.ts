@@ -1,6 +1,7 @@
 /** Bundle (formats.md §6, typ 65006): the token keys with their windows, and the policy by its hash. */
 import type { Bytes } from '../bytes.ts';
-import { CborReader, FILE_LIMITS } from '../codec/cbor-read.ts';
+import { FILE_LIMITS } from '../codec/cbor-limits.ts';
+import { CborReader } from '../codec/cbor-read.ts';
 import type { CborValue } from '../codec/cbor-write.ts';
 import { isWeakKey, type Signer } from '../codec/ed25519.ts';
 import { kidOf } from '../token/cnf.ts';

@@ -2,11 +2,12 @@
  * The trust client (formats.md §6, after TUF): takes what is published below /trust/, verifies all of it together against what it trusts already, and gives
  * either everything or a refusal. It stores nothing and has no clock: the caller reads, and switches `current` in one transaction.
  */
-import { equal, sha256, toHex } from '../bytes.ts';
+import { equal, toHex } from '../bytes.ts';
 import type { Ed25519Engine } from '../codec/ed25519.ts';
 import { type Policy, PolicyError, parsePolicy } from '../policy/policy.ts';
 import { TYP } from '../token/typ.ts';
-import { type Bundle, type FileDigest, parseBundle } from './bundle.ts';
+import { type Bundle, parseBundle } from './bundle.ts';
+import { COSE_SIGN, COSE_SIGN1, checkBytes, checkDigest, checkVersion, type Expected, FILE_MAX, JSON_OBJECT, LIST_MAX, ROOT_FILE } from './file-check.ts';
 import { decoding, insist, type TrustRefusal, TrustRefusedError } from './refusal.ts';
 import { decodeRoot, type Role, type Root } from './root.ts';
 import { openSign1File, openSignedFile, verifyRole, verifyThreshold } from './signed-file.ts';
@@ -39,10 +40,7 @@ export interface CheckedTrust {
 }
 export type TrustResult = ({ readonly ok: true } & CheckedTrust) | { readonly ok: false; readonly code: TrustRefusal; readonly file: string };
 
-const LIST_MAX = 256 * 1024;
-const FILE_MAX = 64 * 1024;
 const CHAINED_ROOT = /^root\.\d+\.cbor$/;
-const VERSION_JUMP = 1_000_000;
 
 /** Verifies a whole set of trust files; never throws for what is in them. */
 export async function checkTrust(options: CheckTrustOptions): Promise<TrustResult> {
@@ -212,45 +210,6 @@ class Update {
     this.#files.set(name, bytes);
     return bytes;
   }
-}
-
-interface Expected {
-  readonly magic: readonly number[];
-  readonly max: number;
-  readonly digest?: FileDigest;
-}
-
-/** Tag 98 or 18 and an array of four; a policy's opening brace. A captive portal's page begins otherwise. */
-const COSE_SIGN = [0xd8, 0x62, 0x84];
-const COSE_SIGN1 = [0xd2, 0x84];
-const JSON_OBJECT = [0x7b];
-const ROOT_FILE: Expected = { magic: COSE_SIGN, max: FILE_MAX };
-
-function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
-  return magic.every((byte, at) => bytes[at] === byte);
-}
-
-async function checkBytes(bytes: Uint8Array, { magic, max, digest }: Expected): Promise<void> {
-  if (digest === undefined) insist(startsWith(bytes, magic), 'not-trust-data');
-  // A bound file is known by its hash; only a page where a file should be gets the clearer word.
-  else insist(!isPage(bytes), 'not-trust-data');
-  insist(bytes.length <= max && (digest === undefined || bytes.length === digest.length), 'length-mismatch');
-  if (digest !== undefined) insist(equal(await sha256(bytes), digest.sha256), 'hash-mismatch');
-}
-
-function isPage(bytes: Uint8Array): boolean {
-  const first = bytes.find((byte) => byte > 0x20);
-  return first === 0x3c;
-}
-
-function checkVersion(before: number, version: number, sameBytes: boolean): void {
-  insist(version >= before, 'rollback');
-  insist(version !== before || sameBytes, 'equivocation');
-  insist(version - before <= VERSION_JUMP, 'version-jump');
-}
-
-function checkDigest(before: FileDigest, digest: FileDigest): void {
-  checkVersion(before.version, digest.version, equal(before.sha256, digest.sha256));
 }
 
 function parsePolicyFile(bytes: Uint8Array): Policy {

@@ -1,6 +1,7 @@
 /** Root (formats.md §6, typ 65005): which keys hold which role, signed by offline keys, two of three. */
 import type { Bytes } from '../bytes.ts';
-import { CborReader, FILE_LIMITS } from '../codec/cbor-read.ts';
+import { FILE_LIMITS } from '../codec/cbor-limits.ts';
+import { CborReader } from '../codec/cbor-read.ts';
 import type { CborValue } from '../codec/cbor-write.ts';
 import { isWeakKey, type Signer } from '../codec/ed25519.ts';
 import { MalformedError } from '../codec/malformed.ts';

@@ -3,7 +3,8 @@
  * An envelope is opened first, its signatures are verified against a root, and only then is the payload parsed.
  */
 import { type Bytes, concat, toHex } from '../bytes.ts';
-import { CborReader, FILE_LIMITS } from '../codec/cbor-read.ts';
+import { FILE_LIMITS } from '../codec/cbor-limits.ts';
+import { CborReader } from '../codec/cbor-read.ts';
 import { type CborKey, type CborValue, encodeCbor } from '../codec/cbor-write.ts';
 import { ALG_ED25519, decodeSign1, expectTyp, LABEL, readAlg, readEmptyMap, type Sign1, signMessage } from '../codec/cose.ts';
 import { type Ed25519Engine, type Signer, verifyStrict } from '../codec/ed25519.ts';

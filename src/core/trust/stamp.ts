@@ -1,6 +1,7 @@
 /** Stamp (formats.md §6, typ 65004): the short-lived statement of what is current - one bundle, these lists - re-signed every five minutes. */
 import type { Bytes } from '../bytes.ts';
-import { CborReader, FILE_LIMITS } from '../codec/cbor-read.ts';
+import { FILE_LIMITS } from '../codec/cbor-limits.ts';
+import { CborReader } from '../codec/cbor-read.ts';
 import type { CborValue } from '../codec/cbor-write.ts';
 import { encodeSign1, LABEL } from '../codec/cose.ts';
 import type { Signer } from '../codec/ed25519.ts';

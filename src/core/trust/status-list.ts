@@ -3,7 +3,8 @@
  * Our lists use 1 bit: set means invalid. An index beyond the list is an answer of its own, never "valid".
  */
 import type { Bytes } from '../bytes.ts';
-import { CborReader, FILE_LIMITS } from '../codec/cbor-read.ts';
+import { FILE_LIMITS } from '../codec/cbor-limits.ts';
+import { CborReader } from '../codec/cbor-read.ts';
 import type { CborValue } from '../codec/cbor-write.ts';
 import { encodeSign1, LABEL } from '../codec/cose.ts';
 import type { Signer } from '../codec/ed25519.ts';

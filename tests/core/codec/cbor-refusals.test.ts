@@ -1,7 +1,8 @@
 /** What the cursor refuses, code by code (formats.md §1, §2, §7 group 2), and which fault wins where there are two. */
 import { describe, expect, test } from 'vitest';
 import { concat, fromHex } from '../../../src/core/bytes.ts';
-import { type CborLimits, CborReader, FILE_LIMITS, QR_LIMITS, VENUE_LIMITS } from '../../../src/core/codec/cbor-read.ts';
+import { type CborLimits, FILE_LIMITS, QR_LIMITS, VENUE_LIMITS } from '../../../src/core/codec/cbor-limits.ts';
+import { CborReader } from '../../../src/core/codec/cbor-read.ts';
 import { encodeCbor } from '../../../src/core/codec/cbor-write.ts';
 import { codeOf, offsetOf } from './codes.ts';
 import { readAny } from './read-any.ts';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '../../../src/core/bytes.ts';
-import { FILE_LIMITS } from '../../../src/core/codec/cbor-read.ts';
+import { FILE_LIMITS } from '../../../src/core/codec/cbor-limits.ts';
 import { type CborKey, type CborValue, encodeCbor } from '../../../src/core/codec/cbor-write.ts';
 import { codeOf } from './codes.ts';
 import { readAny } from './read-any.ts';

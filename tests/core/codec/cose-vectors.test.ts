@@ -1,7 +1,7 @@
 /** The published COSE examples (tests/vectors/cose-wg-examples): what the profile says of each, and the signing input byte for byte where it applies. */
 import { describe, expect, test } from 'vitest';
 import { equal, fromHex, toHex } from '../../../src/core/bytes.ts';
-import { FILE_LIMITS } from '../../../src/core/codec/cbor-read.ts';
+import { FILE_LIMITS } from '../../../src/core/codec/cbor-limits.ts';
 import { sign1Message, signMessage } from '../../../src/core/codec/cose.ts';
 import { verifyStrict } from '../../../src/core/codec/ed25519.ts';
 import { tweetnaclEngine } from '../../../src/core/codec/ed25519-tweetnacl.ts';

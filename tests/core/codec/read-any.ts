@@ -1,5 +1,6 @@
 /** A reader of any item the profile knows, built on the cursor: shows that the cursor alone is enough to read everything. */
-import { type CborLimits, CborReader, QR_LIMITS } from '../../../src/core/codec/cbor-read.ts';
+import { type CborLimits, QR_LIMITS } from '../../../src/core/codec/cbor-limits.ts';
+import { CborReader } from '../../../src/core/codec/cbor-read.ts';
 import type { CborKey, CborValue } from '../../../src/core/codec/cbor-write.ts';
 import { MalformedError } from '../../../src/core/codec/malformed.ts';
 

@@ -2,7 +2,8 @@
 import { zlibSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { concat, equal, fromBase64Url, fromHex, toHex } from '../../../src/core/bytes.ts';
-import { type CborLimits, CborReader, FILE_LIMITS } from '../../../src/core/codec/cbor-read.ts';
+import { type CborLimits, FILE_LIMITS } from '../../../src/core/codec/cbor-limits.ts';
+import { CborReader } from '../../../src/core/codec/cbor-read.ts';
 import { type CborValue, encodeCbor } from '../../../src/core/codec/cbor-write.ts';
 import { inflateBounded } from '../../../src/core/trust/inflate.ts';
 import { inflateStatusBits, LIST_ENTRIES, parseStatusList, readStatusListMap, statusAt, tokenState } from '../../../src/core/trust/status-list.ts';
