@@ -1,4 +1,4 @@
-/** Төрт мәртебе, олардың негізі және есіктегі үш шешім, қазақша (kazakhstan.md сөздігі). */
+/** Төрт мәртебе, олардың негізі және кіреберістегі үш шешім, қазақша (kazakhstan.md сөздігі). */
 import type { status as english } from '../en/status.ts';
 import type { Translation } from '../types.ts';
 

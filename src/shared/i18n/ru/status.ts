@@ -1,4 +1,4 @@
-/** Четыре статуса, их основания и три исхода у двери, по-русски (словарь kazakhstan.md). */
+/** Четыре статуса, их основания и три исхода у входа, по-русски (словарь kazakhstan.md). */
 import type { status as english } from '../en/status.ts';
 import type { Translation } from '../types.ts';
 
