@@ -11,7 +11,9 @@ const version = JSON.parse(readFileSync(resolve(here, 'package.json'), 'utf8')).
 /** The root that this build of the app trusts first (formats.md §6), as hex; empty where none was made yet, and then the app trusts nothing. */
 function pinnedRoot(): string {
   const file = process.env['ASHYQ_PIN'] ?? resolve(process.env['ASHYQ_DATA'] ?? resolve(here, 'data'), 'public/trust/root.cbor');
-  return existsSync(file) ? readFileSync(file).toString('hex') : '';
+  if (existsSync(file)) return readFileSync(file).toString('hex');
+  if (process.argv.includes('client')) console.warn(`no root at ${file}: this build of the app trusts nothing yet (ashyq keys init, then ASHYQ_PIN)`);
+  return '';
 }
 
 const define = { __APP_VERSION__: JSON.stringify(version), __PINNED_ROOT__: JSON.stringify(pinnedRoot()) };
