@@ -2,7 +2,7 @@
  * The verdict (formats.md §7): every code there is, in the order in which they are judged. Invalid passes and passes that the policy does not admit are
  * different things: only `not-admitted` and `no-rule` speak of the policy.
  */
-import type { Basis, HealthStatus } from './token/status-token.ts';
+import type { Basis, HealthStatus } from './token/health.ts';
 
 export type Outcome = 'admit' | 'refuse' | 'undecided';
 

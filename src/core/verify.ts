@@ -13,8 +13,9 @@ import { MalformedError } from './codec/malformed.ts';
 import type { VerifierMemory } from './memory.ts';
 import { decide, type Place, type Subject, wouldAdmit } from './policy/decide.ts';
 import { kindOfQr, parseQr } from './qr.ts';
+import { BASIS, HEALTH } from './token/health.ts';
 import { decodePresented, type Presented } from './token/presentation.ts';
-import { BASIS, HEALTH, type StatusTokenClaims } from './token/status-token.ts';
+import type { StatusTokenClaims } from './token/status-token.ts';
 import type { Trust } from './trust/trust.ts';
 import { type Ages, outcomeOf, type Verdict } from './verdict.ts';
 

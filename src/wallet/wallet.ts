@@ -3,7 +3,7 @@
  * makes it newer. Screens read `state` and call the methods; everything from outside comes through the environment.
  */
 import { signal } from '@preact/signals';
-import type { HealthStatus } from '../core/token/status-token.ts';
+import type { HealthStatus } from '../core/token/health.ts';
 import type { Trust } from '../core/trust/trust.ts';
 import type { ApiResult } from '../shared/network/api-call.ts';
 import type { RefreshCode } from '../shared/network/trust-refresh.ts';

@@ -1,7 +1,8 @@
 /** Group 5 (formats.md §7): are the token's times and numbers possible, and does its key cover them. */
 
 import type { Limits } from '../policy/policy.ts';
-import { HEALTH, type StatusTokenClaims } from '../token/status-token.ts';
+import { HEALTH } from '../token/health.ts';
+import type { StatusTokenClaims } from '../token/status-token.ts';
 import type { TokenKey } from '../trust/bundle.ts';
 import { type Failure, firstFailure, when } from './failure.ts';
 

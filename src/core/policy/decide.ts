@@ -1,5 +1,5 @@
 /** Deciding a policy (formats.md §8): the first rule whose conditions all hold. Verification says whether a pass is real, this says what it is good for. */
-import { type Basis, HEALTH, type HealthStatus } from '../token/status-token.ts';
+import { type Basis, HEALTH, type HealthStatus } from '../token/health.ts';
 import type { Conditions, Policy } from './policy.ts';
 
 /** Whom it is about. */

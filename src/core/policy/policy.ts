@@ -1,6 +1,6 @@
 /** Policy (formats.md §8): who is admitted where and when, as signed data. Parsing is strict: unknown members are refused, numbers are whole and bounded. */
 import { utf8Decode } from '../bytes.ts';
-import { BASIS, type Basis, HEALTH, type HealthStatus } from '../token/status-token.ts';
+import { BASIS, type Basis, HEALTH, type HealthStatus } from '../token/health.ts';
 
 export interface Durations {
   readonly greenHours: number;

@@ -9,14 +9,8 @@ import { decodeSign1, encodeSign1, expectTyp, LABEL, type Sign1 } from '../codec
 import type { Signer } from '../codec/ed25519.ts';
 import { MalformedError } from '../codec/malformed.ts';
 import { cnfOf, kidOf, readCnf } from './cnf.ts';
+import { BASIS } from './health.ts';
 import { CLAIM, TYP } from './typ.ts';
-
-/** Health colours by their number. */
-export const HEALTH = ['red', 'yellow', 'blue', 'green'] as const;
-export type HealthStatus = (typeof HEALTH)[number];
-/** What a colour rests on, by its number. */
-export const BASIS = ['none', 'pcr-positive', 'contact', 'pcr-negative', 'recovered', 'vaccinated', 'exempt', 'operator'] as const;
-export type Basis = (typeof BASIS)[number];
 
 const YELLOW = 1;
 const FIELDS = 6;

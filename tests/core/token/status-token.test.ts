@@ -6,7 +6,8 @@ import { type CborValue, encodeCbor } from '../../../src/core/codec/cbor-write.t
 import { verifyStrict } from '../../../src/core/codec/ed25519.ts';
 import { tweetnaclEngine } from '../../../src/core/codec/ed25519-tweetnacl.ts';
 import { kidOf } from '../../../src/core/token/cnf.ts';
-import { BASIS, decodeStatusToken, HEALTH, issueStatusToken, type StatusTokenClaims } from '../../../src/core/token/status-token.ts';
+import { BASIS, HEALTH } from '../../../src/core/token/health.ts';
+import { decodeStatusToken, issueStatusToken, type StatusTokenClaims } from '../../../src/core/token/status-token.ts';
 import { codeOf } from '../codec/codes.ts';
 import { item, pairs, type RawMap, rawSign1, tokenHeader } from '../raw.ts';
 import { claims, HOUR, KEYS, NOW, token, xOf } from '../world.ts';

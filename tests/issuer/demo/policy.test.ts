@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { utf8Encode } from '../../../src/core/bytes.ts';
 import { decide, type Subject } from '../../../src/core/policy/decide.ts';
 import { parsePolicy } from '../../../src/core/policy/policy.ts';
-import { HEALTH, type HealthStatus } from '../../../src/core/token/status-token.ts';
+import { HEALTH, type HealthStatus } from '../../../src/core/token/health.ts';
 import { CATEGORIES } from '../../../src/issuer/demo/categories.ts';
 import { PLACES, ZONES, type Zone } from '../../../src/issuer/demo/places.ts';
 import { demoPolicy } from '../../../src/issuer/demo/policy.ts';

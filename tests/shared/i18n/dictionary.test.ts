@@ -1,7 +1,7 @@
 /** The dictionaries are complete: same keys, same placeholders, nothing empty, real Kazakh, a sentence for every code there is. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { BASIS, HEALTH } from '../../../src/core/token/status-token.ts';
+import { BASIS, HEALTH } from '../../../src/core/token/health.ts';
 import { TRUST_REFUSALS } from '../../../src/core/trust/refusal.ts';
 import { VERDICT_CODES } from '../../../src/core/verdict.ts';
 import { codes } from '../../../src/shared/i18n/en/codes.ts';
