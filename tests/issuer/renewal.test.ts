@@ -153,6 +153,16 @@ describe('POST /api/token', () => {
   });
 });
 
+test('one phone cannot use up the indices: after sixty it waits, and others do not', async () => {
+  const [greedy, other] = [await enrolPerson(world, some(people[7]), 'greedy'), await enrolPerson(world, some(people[0]), 'other')];
+  const answers = await Promise.all(Array.from({ length: 65 }, (_, nr) => renew(world, greedy, ['greedy', `greedy ${nr}`])));
+  const refused = answers.filter((answer) => answer.status === 429);
+  expect(refused.length).toBeGreaterThanOrEqual(3);
+  expect(refused[0]).toMatchObject({ body: { code: 'rate-limited' } });
+  expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect((await renew(world, other, ['other', 'other 2'])).status).toBe(200);
+});
+
 describe('POST /api/token/delete', () => {
   const remove = async (token: Uint8Array, key: string, action: 'delete' | 'renew' = 'delete') => {
     const request = await makeDeviceRequest({ action, iat: world.issuer.now() }, keyOf(`${key} deletes`));

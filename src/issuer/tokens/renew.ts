@@ -8,20 +8,34 @@ import { verifyStrict } from '../../core/codec/ed25519.ts';
 import { type Renewal, verifyRenewal } from '../../core/token/request.ts';
 import type { Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
+import { RateBuckets } from '../http/rate.ts';
 import { HOLDER, type Holder, issueToken } from './issue.ts';
 
 /** How far a request's own time may lie from ours: a captured request cannot be kept for later. */
 export const REQUEST_SKEW_SECONDS = 300;
 
+/** Of one device: far above what a phone asks for (a few a day, one for each neutral check), far below what would use up the indices of a list. */
+const EACH_DEVICE = { burst: 60, refillSeconds: 30 };
+const buckets = new WeakMap<Issuer, RateBuckets>();
+
 export type RenewResult =
   | { readonly ok: true; readonly token: Bytes }
+  | { readonly ok: false; readonly code: 'rate-limited'; readonly wait: number }
   | { readonly ok: false; readonly code: 'request-invalid' | 'device-replaced' | 'clock-skew' };
 
 export async function renewToken(issuer: Issuer, bytes: Uint8Array): Promise<RenewResult> {
   const authorised = await authorise(issuer, bytes, 'renew');
   if (!authorised.ok) return authorised;
   const { owner, key } = authorised;
+  const wait = bucketsOf(issuer).take(String(owner.device_id), performance.now() / 1000);
+  if (wait > 0) return { ok: false, code: 'rate-limited', wait };
   return issueToken(issuer, { personId: owner.id, deviceId: owner.device_id, holderKey: key }, owner);
+}
+
+function bucketsOf(issuer: Issuer): RateBuckets {
+  const known = buckets.get(issuer) ?? new RateBuckets(EACH_DEVICE);
+  buckets.set(issuer, known);
+  return known;
 }
 
 export type Authorised =
