@@ -6,7 +6,7 @@ import type { Ed25519Engine } from '../core/codec/ed25519.ts';
 import { VerifierMemory } from '../core/memory.ts';
 import { formatQr } from '../core/qr.ts';
 import type { Basis, HealthStatus } from '../core/token/health.ts';
-import { present } from '../core/token/presentation.ts';
+import { present } from '../core/token/present.ts';
 import type { Trust } from '../core/trust/trust.ts';
 import type { Verdict, VerdictCode } from '../core/verdict.ts';
 import { verify } from '../core/verify.ts';

@@ -3,7 +3,7 @@
  * time; the token and its key are in memory, so it needs neither network nor storage.
  */
 import { formatQr } from '../core/qr.ts';
-import { present } from '../core/token/presentation.ts';
+import { present } from '../core/token/present.ts';
 import { signerOf } from '../shared/storage/device-key.ts';
 import type { HolderRecord } from '../shared/storage/schema.ts';
 

@@ -1,10 +1,10 @@
 /** `ashyq keys`, `publish` and `issue` together: a ministry run from the command line, its passes judged by `ashyq verify`. */
-import { appendFile, cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { toHex } from '../../src/core/bytes.ts';
 import { formatQr, parseQr } from '../../src/core/qr.ts';
-import { present } from '../../src/core/token/presentation.ts';
+import { present } from '../../src/core/token/present.ts';
 import { holdCeremony } from '../../src/issuer/keys/ceremony.ts';
 import { ashyq, ndjson, type RunResult, scratch } from './support.ts';
 import { DAY, KEYS, NOW, POLICY } from './world.ts';
@@ -60,6 +60,13 @@ describe('keys, publish, issue, verify', () => {
     const bare = (await ok(NOW, ...issueArgs, '--holder', toHex(KEYS.holder.publicKey))).trim();
     expect(await verify(bare, NOW + 1)).toBe('proof-missing');
     expect(await verify(formatQr(await present(parseQr(bare), { aud: '*', iat: NOW }, KEYS.holder)), NOW + 1)).toBe('ok');
+  });
+
+  it.each([1, -1])('issuing leaves the policy in force alone, whatever version policy.json has meanwhile (%i)', async (step) => {
+    await writeFile(join(data, 'policy.json'), JSON.stringify({ ...POLICY, version: POLICY.version + step }));
+    const qr = (await ok(NOW + 1, ...issueArgs, '--paper')).trim();
+    expect(await verify(qr, NOW + 2)).toBe('ok');
+    expect(await readdir(join(data, 'public/trust'))).not.toContain(`policy.${POLICY.version + step}.json`);
   });
 
   it('issues specimens that are never admitted', async () => {

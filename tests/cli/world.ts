@@ -6,7 +6,7 @@ import { sha256, utf8Encode } from '../../src/core/bytes.ts';
 import type { Signer } from '../../src/core/codec/ed25519.ts';
 import { signerFromSeed } from '../../src/core/codec/ed25519-tweetnacl.ts';
 import { formatQr } from '../../src/core/qr.ts';
-import { present } from '../../src/core/token/presentation.ts';
+import { present } from '../../src/core/token/present.ts';
 import { issueStatusToken, type StatusTokenClaims } from '../../src/core/token/status-token.ts';
 import { encodeBundle, type TokenKeyContent } from '../../src/core/trust/bundle.ts';
 import { encodeRoot } from '../../src/core/trust/root.ts';

@@ -1,7 +1,7 @@
 /** Writes COSE objects that no honest encoder makes: any header, any payload, any bytes in their place. */
 import { type Bytes, concat, fromHex } from '../../src/core/bytes.ts';
 import { type CborKey, type CborMap, type CborValue, encodeCbor } from '../../src/core/codec/cbor-write.ts';
-import { sign1Message } from '../../src/core/codec/cose.ts';
+import { sign1Message } from '../../src/core/codec/cose-write.ts';
 import type { Signer } from '../../src/core/codec/ed25519.ts';
 import { kidOf } from '../../src/core/token/cnf.ts';
 

@@ -8,7 +8,7 @@ import { type Signer, signerFromCryptoKey, webCryptoEngine } from '../../src/cor
 import { signerFromSeed } from '../../src/core/codec/ed25519-tweetnacl.ts';
 import { VerifierMemory } from '../../src/core/memory.ts';
 import { formatQr } from '../../src/core/qr.ts';
-import { present } from '../../src/core/token/presentation.ts';
+import { present } from '../../src/core/token/present.ts';
 import { issueStatusToken, type StatusTokenClaims } from '../../src/core/token/status-token.ts';
 import type { VenueClaims } from '../../src/core/token/venue.ts';
 import { type BundleContent, encodeBundle, type FileDigest, type TokenKeyContent } from '../../src/core/trust/bundle.ts';

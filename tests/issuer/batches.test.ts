@@ -1,7 +1,7 @@
 /** Batches of the two registers: signature before parsing, idempotency, errors by line, and what each piece of news revokes. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type CborValue, encodeCbor } from '../../src/core/codec/cbor-write.ts';
-import { encodeSign1, LABEL } from '../../src/core/codec/cose.ts';
+import { encodeSign1, LABEL } from '../../src/core/codec/cose-write.ts';
 import { kidOf } from '../../src/core/token/cnf.ts';
 import { decodeStatusToken } from '../../src/core/token/status-token.ts';
 import { TYP } from '../../src/core/token/typ.ts';

@@ -8,7 +8,7 @@ import { detectEngine } from '../../src/core/codec/ed25519.ts';
 import { VerifierMemory } from '../../src/core/memory.ts';
 import { formatQr } from '../../src/core/qr.ts';
 import { signBatch } from '../../src/core/token/lab-batch.ts';
-import { present } from '../../src/core/token/presentation.ts';
+import { present } from '../../src/core/token/present.ts';
 import { makeDeviceRequest, makeRenewal } from '../../src/core/token/request.ts';
 import { decodeStatusToken } from '../../src/core/token/status-token.ts';
 import { checkTrust } from '../../src/core/trust/check-trust.ts';

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
 import { VerifierMemory } from '../../src/core/memory.ts';
 import { formatQr, formatVenueUrl } from '../../src/core/qr.ts';
-import { present } from '../../src/core/token/presentation.ts';
+import { present } from '../../src/core/token/present.ts';
 import { issueVenueCredential, makeDoorCode } from '../../src/core/token/venue.ts';
 import type { Trust } from '../../src/core/trust/trust.ts';
 import { verify } from '../../src/core/verify.ts';

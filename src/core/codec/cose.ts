@@ -1,17 +1,12 @@
 /**
  * COSE (RFC 9052), the profile of formats.md §2: COSE_Sign1 with tag 18 and COSE_Sign with tag 98, Ed25519 as algorithm -19 (RFC 9864), empty unprotected
- * headers, attached payloads. Refused: -8 and every other algorithm, `crit`, unknown header labels, anything unprotected.
+ * headers, attached payloads; read here, written in `cose-write.ts`. Refused: -8 and every other algorithm, `crit`, unknown header labels, anything unprotected.
  */
-import { type Bytes, concat } from '../bytes.ts';
+import type { Bytes } from '../bytes.ts';
 import { type CborLimits, QR_LIMITS } from './cbor-limits.ts';
 import { CborReader } from './cbor-read.ts';
-import { type CborKey, type CborValue, encodeCbor } from './cbor-write.ts';
-import type { Signer } from './ed25519.ts';
+import { ALG_ED25519, LABEL, sign1Message } from './cose-write.ts';
 import { MalformedError } from './malformed.ts';
-
-export const ALG_ED25519 = -19;
-/** Header labels. */
-export const LABEL = { alg: 1, crit: 2, kid: 4, kcwt: 13, typ: 16 } as const;
 
 /** What the protected header of any object of this profile can say. */
 export interface Header {
@@ -36,18 +31,6 @@ export interface Sign1Shape<P> {
   checkTyp(header: Header, at: number): void;
   checkHeader?(header: Header, at: number): void;
   readPayload(reader: CborReader, header: Header): P;
-}
-
-const EMPTY = new Uint8Array(0);
-
-/** The bytes that a COSE_Sign1 signature covers (RFC 9052 §4.4). */
-export function sign1Message(protectedBytes: Uint8Array, payload: Uint8Array): Bytes {
-  return encodeCbor(['Signature1', protectedBytes, EMPTY, payload]);
-}
-
-/** The bytes that one signature of a COSE_Sign covers. */
-export function signMessage(bodyProtected: Uint8Array, signProtected: Uint8Array, payload: Uint8Array): Bytes {
-  return encodeCbor(['Signature', bodyProtected, signProtected, EMPTY, payload]);
 }
 
 /** Reads a COSE_Sign1 from its first byte to its last. @throws MalformedError at the first fault */
@@ -124,12 +107,4 @@ export function expectTyp(typ: number | string, carries: { kid: boolean; kcwt: b
       if (header.kcwt === null && carries.kcwt) throw new MalformedError('cose-malformed', at);
     },
   };
-}
-
-/** Signs a payload as COSE_Sign1. `header` holds what stands beside alg. */
-export async function encodeSign1(header: ReadonlyMap<number, CborValue>, payload: CborValue, signer: Signer): Promise<Bytes> {
-  const protectedBytes = encodeCbor(new Map<CborKey, CborValue>([[LABEL.alg, ALG_ED25519], ...header]));
-  const payloadBytes = encodeCbor(payload);
-  const signature = await signer.sign(sign1Message(protectedBytes, payloadBytes));
-  return concat(Uint8Array.of(0xd2), encodeCbor([protectedBytes, new Map(), payloadBytes, signature]));
 }

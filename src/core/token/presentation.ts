@@ -2,11 +2,8 @@
  * Presentation (formats.md §4): what a phone shows. The token rides in the protected header (kcwt), the payload says for whom and when, the holder key signs.
  * It is a key-binding token after draft-ietf-spice-sd-cwt: a picture of it dies within a minute.
  */
-import type { Bytes } from '../bytes.ts';
 import type { CborReader } from '../codec/cbor-read.ts';
-import type { CborValue } from '../codec/cbor-write.ts';
-import { decodeSign1, encodeSign1, type Header, LABEL, type Sign1, type Sign1Shape } from '../codec/cose.ts';
-import type { Signer } from '../codec/ed25519.ts';
+import { decodeSign1, type Header, type Sign1, type Sign1Shape } from '../codec/cose.ts';
 import { MalformedError } from '../codec/malformed.ts';
 import { decodeStatusToken, readClaims, type SignedToken, type StatusTokenClaims } from './status-token.ts';
 import { CLAIM, TYP } from './typ.ts';
@@ -25,20 +22,6 @@ export interface PresentationClaims {
 export interface Presented {
   readonly token: SignedToken;
   readonly proof: Sign1<PresentationClaims> | null;
-}
-
-/** Makes the presentation of a token. `signer` holds the key named in the token's `cnf`. */
-export function present(token: Uint8Array, claims: { aud: string; iat: number; nonce?: Uint8Array }, signer: Signer): Promise<Bytes> {
-  const payload = new Map<number, CborValue>([
-    [CLAIM.aud, claims.aud],
-    [CLAIM.iat, claims.iat],
-  ]);
-  if (claims.nonce !== undefined) payload.set(CLAIM.nonce, claims.nonce);
-  const header = new Map<number, CborValue>([
-    [LABEL.kcwt, { embedded: token }],
-    [LABEL.typ, TYP.presentation],
-  ]);
-  return encodeSign1(header, payload, signer);
 }
 
 type Layer = { readonly of: 'token'; readonly claims: StatusTokenClaims } | { readonly of: 'presentation'; readonly claims: PresentationClaims };

@@ -6,7 +6,8 @@
 import type { Bytes } from '../bytes.ts';
 import type { CborReader } from '../codec/cbor-read.ts';
 import type { CborValue } from '../codec/cbor-write.ts';
-import { decodeSign1, encodeSign1, expectTyp, LABEL } from '../codec/cose.ts';
+import { decodeSign1, expectTyp } from '../codec/cose.ts';
+import { encodeSign1, LABEL } from '../codec/cose-write.ts';
 import { type Ed25519Engine, type Signer, verifyStrict } from '../codec/ed25519.ts';
 import { MalformedError } from '../codec/malformed.ts';
 import { cnfOf, readCnf } from './cnf.ts';

@@ -6,7 +6,7 @@ import type { Bytes } from '../bytes.ts';
 import { FILE_LIMITS } from '../codec/cbor-limits.ts';
 import { CborReader } from '../codec/cbor-read.ts';
 import type { CborValue } from '../codec/cbor-write.ts';
-import { encodeSign1, LABEL } from '../codec/cose.ts';
+import { encodeSign1, LABEL } from '../codec/cose-write.ts';
 import type { Signer } from '../codec/ed25519.ts';
 import { MalformedError } from '../codec/malformed.ts';
 import { kidOf } from '../token/cnf.ts';

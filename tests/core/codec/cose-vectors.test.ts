@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { equal, fromHex, toHex } from '../../../src/core/bytes.ts';
 import { FILE_LIMITS } from '../../../src/core/codec/cbor-limits.ts';
-import { sign1Message, signMessage } from '../../../src/core/codec/cose.ts';
+import { sign1Message, signMessage } from '../../../src/core/codec/cose-write.ts';
 import { verifyStrict } from '../../../src/core/codec/ed25519.ts';
 import { tweetnaclEngine } from '../../../src/core/codec/ed25519-tweetnacl.ts';
 import { decodePresented } from '../../../src/core/token/presentation.ts';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { equal } from '../../../src/core/bytes.ts';
-import { encodeSign1, LABEL } from '../../../src/core/codec/cose.ts';
+import { encodeSign1, LABEL } from '../../../src/core/codec/cose-write.ts';
 import { webCryptoEngine } from '../../../src/core/codec/ed25519.ts';
 import { signerFromSeed, tweetnaclEngine } from '../../../src/core/codec/ed25519-tweetnacl.ts';
 import { MalformedError } from '../../../src/core/codec/malformed.ts';

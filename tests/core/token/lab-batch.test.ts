@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { concat, equal, toHex } from '../../../src/core/bytes.ts';
 import { encodeCbor } from '../../../src/core/codec/cbor-write.ts';
-import { encodeSign1, LABEL } from '../../../src/core/codec/cose.ts';
+import { encodeSign1, LABEL } from '../../../src/core/codec/cose-write.ts';
 import { signerFromSeed, tweetnaclEngine } from '../../../src/core/codec/ed25519-tweetnacl.ts';
 import { MalformedError } from '../../../src/core/codec/malformed.ts';
 import { kidOf } from '../../../src/core/token/cnf.ts';

@@ -1,7 +1,7 @@
 /** The order between groups (formats.md §7): a pass that is wrong in every group loses its faults one by one, from the first group to the last. */
 import { expect, test } from 'vitest';
 import { VerifierMemory } from '../../../src/core/memory.ts';
-import { present } from '../../../src/core/token/presentation.ts';
+import { present } from '../../../src/core/token/present.ts';
 import type { Verdict } from '../../../src/core/verdict.ts';
 import { pairs, rawSign1 } from '../raw.ts';
 import { DAY, DOOR, HOUR, judge, KEYS, NOW, REVOKED_INDEX, token, trustOf, type WorldPlan } from '../world.ts';

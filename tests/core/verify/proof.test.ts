@@ -1,7 +1,7 @@
 /** Group 6 (formats.md §4, §7): is it the holder who shows the token, here and now. */
 import { describe, expect, test } from 'vitest';
 import { VerifierMemory } from '../../../src/core/memory.ts';
-import { present } from '../../../src/core/token/presentation.ts';
+import { present } from '../../../src/core/token/present.ts';
 import { flipped, pairs, rawSign1 } from '../raw.ts';
 import { claims, DAY, DOOR, GATE, HOUR, judge, KEYS, NOW, REVOKED_INDEX, shown, token } from '../world.ts';
 
