@@ -81,7 +81,9 @@ async function drawPublished(keyring: Keyring, dataDir: string, io: Io): Promise
   const index = await drawIndex(dataDir);
   const published = await readPublished(trustDirOf(dataDir));
   if (published?.lists.has(MANUAL_LIST) !== true) {
-    await publish({ dataDir, keyring, source: fileSource(dataDir), now: io.now(), keepLists: true });
+    // a policy.json beside the keys, newer or older, is `ashyq publish`'s business: issuing a pass neither puts one in force nor fails over one
+    const source = { ...fileSource(dataDir), policy: async () => null };
+    await publish({ dataDir, keyring, source, now: io.now(), keepLists: true });
     tell(io, `published list ${MANUAL_LIST}, which is new`);
   }
   return index;
