@@ -27,15 +27,37 @@ export function startLanguage(): Language {
   return preferredLanguage(stored, navigator.languages);
 }
 
-async function load<S extends SectionName>(language: Language, name: S): Promise<Loaded> {
-  return { [name]: await sections[name][language]() };
+async function load(language: Language, names: readonly SectionName[]): Promise<Loaded> {
+  const parts = await Promise.all(names.map(async (name) => ({ [name]: await sections[name][language]() })));
+  return Object.assign({}, ...parts);
 }
 
-/** Load sections in the language on screen (or in `language`, which then becomes the one on screen) and show them at once. */
-export async function loadWords(names: readonly SectionName[], language: Language = current.value.language): Promise<void> {
-  const parts = await Promise.all(names.map((name) => load(language, name)));
-  const kept = language === current.value.language ? current.value.loaded : {};
-  current.value = { language, loaded: Object.assign({}, kept, ...parts) };
+const loadedNames = () => Object.keys(current.value.loaded) as SectionName[];
+
+/** The last switch of the language: an earlier one that comes late is not shown any more. */
+let switches = 0;
+
+/** Load sections in the language on screen and show them at once; or switch to `language`, see `changeLanguage`. */
+export async function loadWords(names: readonly SectionName[], language?: Language): Promise<void> {
+  if (language !== undefined) return show(language, names);
+  const wanted = current.value.language;
+  const parts = await load(wanted, names);
+  // The language was switched meanwhile: these words are not of the one on screen.
+  if (wanted !== current.value.language) return loadWords(names);
+  current.value = { language: wanted, loaded: { ...current.value.loaded, ...parts } };
+}
+
+/** Shows `language` once every section in use is there in it, those too that came into use while loading. */
+async function show(language: Language, names: readonly SectionName[]): Promise<void> {
+  const own = ++switches;
+  let loaded: Loaded = {};
+  let missing = [...new Set([...names, ...loadedNames()])];
+  while (missing.length > 0) {
+    loaded = { ...loaded, ...(await load(language, missing)) };
+    if (own !== switches) return;
+    missing = loadedNames().filter((name) => !(name in loaded));
+  }
+  current.value = { language, loaded };
   document.documentElement.lang = language;
 }
 
@@ -44,7 +66,7 @@ export async function changeLanguage(language: Language): Promise<void> {
   try {
     localStorage.setItem(STORED, language);
   } catch {}
-  await loadWords(Object.keys(current.value.loaded) as SectionName[], language);
+  await show(language, []);
 }
 
 /** A section of the dictionary in the language on screen. @throws TypeError when the app has not loaded that section */
