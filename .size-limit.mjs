@@ -24,6 +24,7 @@ const LATER = {
   ],
   gate: [
     /^(?:DoorCode|Enrol|InputSheet|JournalCard|TrustSheet|enrol)$/, // somebody opens that sheet; a tablet enrols once
+    /^Camera$/, // a shift is opened: the camera, and with it the scanner and the decoder; asked for while the first screen stands
     /^trust-refresh$/, // the first screen is shown from what is stored; then the network is asked
   ],
 };

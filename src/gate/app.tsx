@@ -10,7 +10,7 @@ import { Gate } from './gate.ts';
 import './camera.css';
 import './closed.css';
 import './gate.css';
-import { Enrol } from './later.ts';
+import { Camera, Enrol } from './later.ts';
 import './verdict.css';
 import { Closed } from './screens/Closed.tsx';
 import { Scan } from './screens/Scan.tsx';
@@ -24,6 +24,7 @@ export function App() {
     if (booted) return;
     booted = true;
     void gate.boot();
+    Camera.preload();
   }, []);
   return (
     <>

@@ -9,7 +9,7 @@ import { Notice } from '../../shared/ui/Notice.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { type EnrolCode, parseEnrolment } from '../enrol.ts';
 import type { Gate } from '../gate.ts';
-import { Camera } from './Camera.tsx';
+import { Camera } from '../later.ts';
 
 /** What a failed enrolment says: a sentence and what to do. */
 function explain(code: EnrolCode): { readonly title: string; readonly todo: string } {

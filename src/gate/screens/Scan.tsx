@@ -6,11 +6,10 @@ import { IconButton } from '../../shared/ui/Button.tsx';
 import { IconClose, IconEntry, IconExit, IconMute, IconPaste, IconQr, IconSound } from '../../shared/ui/icons.tsx';
 import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import type { Gate } from '../gate.ts';
-import { DoorCode, InputSheet, TrustSheet } from '../later.ts';
+import { Camera, DoorCode, InputSheet, TrustSheet } from '../later.ts';
 import { soundReady } from '../sounds.ts';
 import { listenToWedge } from '../wedge.ts';
 import { Ages } from './Ages.tsx';
-import { Camera } from './Camera.tsx';
 import { VerdictView, verdictWord } from './VerdictView.tsx';
 
 type Open = 'input' | 'trust' | null;
