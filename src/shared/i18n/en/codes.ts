@@ -22,7 +22,7 @@ interface Complete {
 
 export const codes = {
   verdict: {
-    ok: { title: 'The pass is genuine and this door admits it', todo: 'Compare the initials and birthday, then let the person in.' },
+    ok: { title: 'The pass is genuine', todo: 'Compare the initials and birthday, then let the person in.' },
     'input-empty': { title: 'The code is empty', todo: 'Ask the person to open the QR in Ashyq again.' },
     'not-ashyq': { title: 'This is not an Ashyq code', todo: 'Ask for the QR from the Ashyq app or for a paper pass.' },
     'input-too-long': { title: 'The code is too long to be an Ashyq pass', todo: 'Ask for the QR from the Ashyq app.' },

@@ -4,7 +4,7 @@ import type { Translation } from '../types.ts';
 
 export const codes: Translation<typeof english> = {
   verdict: {
-    ok: { title: 'Рұқсатнама шынайы, мұнда кіруге болады', todo: 'Бас әріптері мен туған күнін салыстырып, кіргізіңіз.' },
+    ok: { title: 'Рұқсатнама шынайы', todo: 'Бас әріптері мен туған күнін салыстырып, кіргізіңіз.' },
     'input-empty': { title: 'Код бос', todo: 'Ashyq-та QR-кодты қайта ашуын сұраңыз.' },
     'not-ashyq': { title: 'Бұл Ashyq коды емес', todo: 'Ashyq қолданбасындағы QR-кодты немесе қағаз рұқсатнаманы сұраңыз.' },
     'input-too-long': { title: 'Код Ashyq рұқсатнамасы үшін тым ұзын', todo: 'Ashyq қолданбасындағы QR-кодты сұраңыз.' },

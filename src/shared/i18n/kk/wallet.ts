@@ -35,8 +35,8 @@ export const wallet: Translation<typeof english> = {
     confirm: 'Растау',
     confirming: 'Тексерілуде…',
     again: 'Жаңа код алу',
-    againIn: 'Жаңа кодты {when} сұрауға болады',
-    other: 'ЖСН немесе телефонды өзгерту',
+    againIn: 'Жаңа код: {when}',
+    other: 'Деректерді өзгерту',
     valid: 'Код тағы {span} жарамды',
   },
   home: {

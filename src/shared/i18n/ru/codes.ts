@@ -4,7 +4,7 @@ import type { Translation } from '../types.ts';
 
 export const codes: Translation<typeof english> = {
   verdict: {
-    ok: { title: 'Пропуск подлинный, вход сюда разрешён', todo: 'Сверьте инициалы и день рождения и впустите.' },
+    ok: { title: 'Пропуск подлинный', todo: 'Сверьте инициалы и день рождения и впустите.' },
     'input-empty': { title: 'Код пустой', todo: 'Попросите открыть QR в Ashyq ещё раз.' },
     'not-ashyq': { title: 'Это не код Ashyq', todo: 'Попросите QR из приложения Ashyq или бумажный пропуск.' },
     'input-too-long': { title: 'Код слишком длинный для пропуска Ashyq', todo: 'Попросите QR из приложения Ashyq.' },

@@ -35,7 +35,7 @@ export const wallet: Translation<typeof english> = {
     confirm: 'Подтвердить',
     confirming: 'Проверяем…',
     again: 'Получить новый код',
-    againIn: 'Новый код можно запросить {when}',
+    againIn: 'Новый код {when}',
     other: 'Изменить ИИН или телефон',
     valid: 'Код действует ещё {span}',
   },
