@@ -1,6 +1,7 @@
 /** Configuration (formats.md §11): flag, then environment, then file (`ashyq.config.json`), then default. Nothing else in the issuer reads the environment. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isMissing } from './publish/durable-file.ts';
 
 /** Everything that can be set, with its names. A flag is the camel case name in kebab case: `--database-url`. */
 export const SETTINGS = {
@@ -85,15 +86,17 @@ export function readConfig({ flags, environment, file }: ConfigSources): Config 
   };
 }
 
-/** Reads `ashyq.config.json` of a directory; null where there is none. @throws ConfigError on anything but an object of known settings */
+/** Reads `ashyq.config.json` of a directory; null where there is none. @throws ConfigError on anything but a readable object of known settings */
 export function readConfigFile(directory: string): Settings | null {
+  const wrong = (what: string) => new ConfigError('config-invalid', `ashyq.config.json: ${what}`);
   let text: string;
   try {
     text = readFileSync(join(directory, 'ashyq.config.json'), 'utf8');
-  } catch {
-    return null;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    // one that is there and cannot be read may name the database: without it another one would be made
+    throw wrong('cannot be read');
   }
-  const wrong = (what: string) => new ConfigError('config-invalid', `ashyq.config.json: ${what}`);
   let value: unknown;
   try {
     value = JSON.parse(text);

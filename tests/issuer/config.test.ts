@@ -1,5 +1,5 @@
 /** Configuration: flag, then environment, then file, then default; and what is refused. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -105,6 +105,11 @@ describe('readConfigFile', () => {
 
   test('is null where there is none', () => {
     expect(readConfigFile(tmpdir())).toBeNull();
+  });
+  test('is not passed over where it cannot be read', () => {
+    const unreadable = join(folder, 'unreadable');
+    mkdirSync(join(unreadable, 'ashyq.config.json'), { recursive: true });
+    expect(codeOf(() => readConfigFile(unreadable))).toBe('config-invalid');
   });
   test('gives known settings', () => {
     expect(given('{"port": 9000, "demo": true, "origin": "https://ashyq.example"}')()).toEqual({ port: 9000, demo: true, origin: 'https://ashyq.example' });
