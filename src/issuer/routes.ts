@@ -92,7 +92,9 @@ function failure(service: Service, error: unknown): Response {
   if (error instanceof PolicyMissingError) return problem(503, 'policy-missing', { retryAfter: 60 });
   const fault = queryFault(error);
   service.log.write('error', 'call-failed', { ...describeError(error), fault });
-  return fault === null ? problem(500, 'internal') : problem(503, 'overloaded', { retryAfter: 2 });
+  // what the database refuses to hold it will refuse the next time too
+  const later = fault !== null && fault !== 'duplicate' && fault !== 'constraint';
+  return later ? problem(503, 'overloaded', { retryAfter: 2 }) : problem(500, 'internal');
 }
 
 function countRequests({ metrics: figures }: Service): MiddlewareHandler {

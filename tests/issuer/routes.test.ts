@@ -129,6 +129,23 @@ describe('createApp', () => {
     expect(lines.join('')).not.toMatch(/\d{12}/);
   });
 
+  test('what the database refuses to hold is a fault of our own, not a matter of trying again', async () => {
+    const refusing = new Proxy(world.issuer, {
+      get(target, name, receiver) {
+        if (name !== 'db') return Reflect.get(target, name, receiver);
+        throw Object.assign(new Error('violates check constraint'), { code: '23514' });
+      },
+    });
+    const [person] = demoPeople('tests', 1);
+    const response = await createApp(serviceOf(refusing)).request('/api/enrol', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ iin: person?.iin, phone: person?.phone }),
+    });
+    expect([response.status, response.headers.get('retry-after')]).toEqual([500, null]);
+    expect(lines.join('')).toContain('"fault":"constraint"');
+  });
+
   test('a fault of our own is 500 and says nothing', async () => {
     const broken = { ...world.issuer, engine: { name: 'broken', verify: () => Promise.reject(new TypeError('secret 900419100003')) } };
     const request = await makeDeviceRequest({ action: 'tablet', iat: world.issuer.now() }, keyOf('tablet'));
