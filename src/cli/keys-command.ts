@@ -30,7 +30,7 @@ renew   the next root with the same keys, a year longer
 Passphrases: ASHYQ_KEY_PASSPHRASE or ASHYQ_KEY_PASSPHRASE_FILE for the online keys,
 ASHYQ_BUNDLE_PASSPHRASE(_FILE) for the second bundle key (else the same),
 ASHYQ_ROOT_PASSPHRASE(_FILE) for the offline ones. Where none is set, init draws one and
-says where it lies. A running server takes changes up with its next publication.
+says where it lies. A running server takes changes up within seconds and publishes them.
 
 examples:
   ASHYQ_KEY_PASSPHRASE_FILE=/run/secrets/ashyq ashyq keys init --offline-root /media/usb

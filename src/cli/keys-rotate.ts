@@ -51,7 +51,7 @@ async function report(changed: KeyChanged, { json }: KeysOptions, io: Io): Promi
   const time = `${new Date(changed.from * 1000).toISOString().slice(0, 19)}Z`;
   const lines = [...changed.made.map((kid) => `made ${kid}, signs from ${time}`), ...changed.ended.map((kid) => `ended ${kid}`)];
   await write(io.stdout, json ? `${JSON.stringify(changed)}\n` : `${lines.length > 0 ? lines.join('\n') : 'no key made or ended; what was asked is signed'}\n`);
-  tell(io, 'Clients learn of it with the next publication: a running server within 5 minutes, or at once with: ashyq publish');
+  tell(io, 'Clients learn of it with the next publication: a running server makes one within seconds; where none runs: ashyq publish');
   return EXIT.ok;
 }
 

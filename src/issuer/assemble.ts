@@ -8,6 +8,7 @@ import { describeError, type Log } from './http/log.ts';
 import type { Keyring } from './keys/keyring.ts';
 import { trustDirOf } from './keys/layout.ts';
 import { nodeEngine } from './keys/node-ed25519.ts';
+import type { Task } from './maintenance.ts';
 import type { Metrics } from './metrics.ts';
 import { type CodeDelivery, noDelivery, terminalDelivery, webhookDelivery } from './people/delivery.ts';
 import { adoptPolicies, policiesOf } from './policies.ts';
@@ -46,6 +47,25 @@ export function loopOf({ config, database, keyring, metrics, log, now }: Parts):
     skipped: () => keyring.refresh(),
     publishedAt: async () => (await readPublished(trustDirOf(dataDir)))?.stamp.iat ?? null,
   });
+}
+
+/**
+ * Looks whether somebody rotated or revoked a key (`ashyq keys`), and has that published: what is signed meanwhile under a key that no door believes
+ * any more, or none knows yet, would be refused until its phone renews.
+ */
+export function keyTask(keyring: Keyring, loop: Pick<PublishLoop, 'soon'>): Task {
+  const state = () => JSON.stringify([keyring.root().version, keyring.records()]);
+  let known = state();
+  return {
+    name: 'refresh-keys',
+    everySeconds: 10,
+    async run() {
+      await keyring.refresh();
+      if (state() === known) return;
+      known = state();
+      loop.soon();
+    },
+  };
 }
 
 /** A policy that was published by hand, or that lies in the data directory, counts from now on. */

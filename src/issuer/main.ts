@@ -2,7 +2,7 @@
  * The issuer as a process (formats.md §11): opens and migrates the database, opens or makes the keys, fills the demo if asked, publishes, serves, and stops
  * in the reverse order. Stateless but for its data directory: several may run behind a balancer on one database and one shared directory.
  */
-import { clientBeside, deliveryOf, firstPublication, issuerOf, loopOf, type Parts, smsOf, takeInPolicies } from './assemble.ts';
+import { clientBeside, deliveryOf, firstPublication, issuerOf, keyTask, loopOf, type Parts, smsOf, takeInPolicies } from './assemble.ts';
 import { bannerText, type DemoFacts } from './banner.ts';
 import type { Config } from './config.ts';
 import type { Issuer } from './context.ts';
@@ -99,7 +99,7 @@ async function startOn(database: Database, starting: Starting): Promise<RunningI
   const service = serviceOf(parts, { issuer, loop, state, clientDir: starting.clientDir });
   const tls = config.tls === null ? {} : { tls: config.tls };
   ends.push(() => issuer.delivery.idle());
-  const tasks = schedule([...maintenanceTasks(issuer), ...(demo?.tasks ?? [])], log);
+  const tasks = schedule([...maintenanceTasks(issuer), keyTask(parts.keyring, loop), ...(demo?.tasks ?? [])], log);
   ends.push(() => tasks.stop());
   const server = await startServer({ fetch: createApp(service).fetch, host: config.host, port: config.port, ...tls });
   ends.push(() => server.stop());

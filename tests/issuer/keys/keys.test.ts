@@ -8,6 +8,7 @@ import { webCryptoEngine } from '../../../src/core/codec/ed25519.ts';
 import { decodeStatusToken } from '../../../src/core/token/status-token.ts';
 import { decodeRoot } from '../../../src/core/trust/root.ts';
 import { verifyThreshold } from '../../../src/core/trust/signed-file.ts';
+import { keyTask } from '../../../src/issuer/assemble.ts';
 import { ensureKeys, holdCeremony } from '../../../src/issuer/keys/ceremony.ts';
 import { readRecords } from '../../../src/issuer/keys/key-file.ts';
 import { openKeyring } from '../../../src/issuer/keys/keyring.ts';
@@ -172,6 +173,25 @@ describe('token keys', () => {
       toHex(decodeStatusToken(await keyring.signStatusToken({ ...CLAIMS, iat, exp: iat + 60 })).header.kid ?? new Uint8Array());
     expect(await signedAt(NOW + 48 * 3600 - 1)).toBe(old);
     expect(await signedAt(NOW + 48 * 3600)).toBe(made[0]);
+  });
+
+  it('a running issuer takes up a revocation within seconds and has it published, once', async () => {
+    await init();
+    const old = await kidOfToken();
+    const keyring = await openKeyring(dataDir, GIVEN);
+    let asked = 0;
+    const task = keyTask(keyring, {
+      soon() {
+        asked += 1;
+      },
+    });
+    await task.run();
+    expect(asked).toBe(0);
+    const { made } = await revokeToken(change(), old, null);
+    await task.run();
+    await task.run();
+    expect([asked, task.everySeconds <= 15]).toEqual([1, true]);
+    expect(toHex(decodeStatusToken(await keyring.signStatusToken(CLAIMS)).header.kid ?? new Uint8Array())).toBe(made[0]);
   });
 
   it('revoke: a revoked key signs nothing; where none is left one is made', async () => {
