@@ -2,8 +2,9 @@
 import type { Trust } from '../../core/trust/trust.ts';
 import { formatAge } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
-import { IconShield, IconStop, IconWarning } from '../../shared/ui/icons.tsx';
+import { IconShield, IconWarning } from '../../shared/ui/icons.tsx';
 import type { Gate } from '../gate.ts';
+import { IconStop } from '../icons.ts';
 
 /** `fresh`, `aging` after the policy's `amberHours`, `stopped` once nothing can be decided with these data. */
 export type TrustLevel = 'missing' | 'fresh' | 'aging' | 'stopped';

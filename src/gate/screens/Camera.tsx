@@ -4,7 +4,8 @@ import type { Facing } from '../../shared/camera/camera.ts';
 import { Scanner, type ScannerPhase, type ScannerState } from '../../shared/camera/scanner.ts';
 import { words } from '../../shared/i18n/words.ts';
 import { Button, IconButton } from '../../shared/ui/Button.tsx';
-import { IconCamera, IconLight, IconTurn } from '../../shared/ui/icons.tsx';
+import { IconLight, IconTurn } from '../../shared/ui/icons.tsx';
+import { IconCamera } from '../icons.ts';
 
 interface CameraProps {
   readonly facing: Facing;

@@ -3,12 +3,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Field } from '../../shared/ui/Field.tsx';
-import { IconCheck, IconOnline, IconScan } from '../../shared/ui/icons.tsx';
+import { IconCheck, IconScan } from '../../shared/ui/icons.tsx';
 import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { type EnrolCode, parseEnrolment } from '../enrol.ts';
 import type { Gate } from '../gate.ts';
+import { IconOnline } from '../icons.ts';
 import { Camera } from '../later.ts';
 
 /** What a failed enrolment says: a sentence and what to do. */

@@ -6,8 +6,8 @@
 import type { Verdict } from '../../core/verdict.ts';
 import { formatBirthDay, formatSpan, formatTime } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
-import { IconExit } from '../../shared/ui/icons.tsx';
 import { OutcomeMark, StatusMark } from '../../shared/ui/StatusMark.tsx';
+import { IconExit } from '../icons.ts';
 import type { Judged } from '../judge.ts';
 
 /** One screen reader sentence and the same words that are drawn. */

@@ -2,8 +2,8 @@
 import { useSignal } from '@preact/signals';
 import { words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
-import { IconPhone } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
+import { IconPhone } from '../icons.ts';
 import { installPrompt, isInstalled, isIosTab } from '../install.ts';
 
 export function InstallHint({ iosOnly = false }: { readonly iosOnly?: boolean }) {

@@ -9,11 +9,12 @@ import { formatSpan } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import type { HolderRecord } from '../../shared/storage/schema.ts';
 import { IconButton } from '../../shared/ui/Button.tsx';
-import { IconClose, IconSun } from '../../shared/ui/icons.tsx';
+import { IconClose } from '../../shared/ui/icons.tsx';
 import { Qr } from '../../shared/ui/Qr.tsx';
 import { keepAwake } from '../../shared/ui/wake-lock.ts';
 import { useWallet } from '../context.ts';
 import { useHoldUpdates } from '../hold.ts';
+import { IconSun } from '../icons.ts';
 import { type LiveQr, RENEW_SECONDS, runLiveQr } from '../live-qr.ts';
 
 /** A clock that far off would have been refused at the door. */

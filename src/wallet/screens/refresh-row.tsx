@@ -4,8 +4,9 @@ import { useEffect } from 'preact/hooks';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { announce } from '../../shared/ui/announce.ts';
 import { Button } from '../../shared/ui/Button.tsx';
-import { IconOffline, IconTurn } from '../../shared/ui/icons.tsx';
+import { IconTurn } from '../../shared/ui/icons.tsx';
 import { useCodes, useWallet } from '../context.ts';
+import { IconOffline } from '../icons.ts';
 import { sayCode } from '../say.ts';
 import { faultOf } from '../wallet.ts';
 

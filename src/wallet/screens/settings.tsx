@@ -7,12 +7,13 @@ import { fill, language, words } from '../../shared/i18n/words.ts';
 import { announce } from '../../shared/ui/announce.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Facts } from '../../shared/ui/Facts.tsx';
-import { IconClock, IconDownload, IconKey, IconPhone, IconShield, IconTrash } from '../../shared/ui/icons.tsx';
+import { IconClock, IconDownload, IconKey, IconShield } from '../../shared/ui/icons.tsx';
 import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
 import { useCodes, useWallet } from '../context.ts';
+import { IconPhone, IconTrash } from '../icons.ts';
 import { readToken } from '../token.ts';
 
 declare const __APP_VERSION__: string;
