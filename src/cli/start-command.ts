@@ -1,14 +1,14 @@
 /** `ashyq start` (npm start): keys, the app built with their root pinned, the demo world, the server. */
 import { spawn } from 'node:child_process';
-import { createWriteStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { finished } from 'node:stream/promises';
 import { ensureKeys, hasKeys } from '../issuer/keys/ceremony.ts';
 import { publishRoots, trustDirOf } from '../issuer/keys/layout.ts';
 import type { Command } from './command.ts';
 import { type ExitCode, type Io, tell } from './io.ts';
 import { adviceOf } from './keys-init.ts';
+import { openLogFile } from './log-file.ts';
 import { packageDir } from './package-dir.ts';
 import { runIssuer } from './serve-command.ts';
 import { readSettings, SETTINGS_HELP } from './settings.ts';
@@ -42,15 +42,14 @@ async function runStart(args: readonly string[], io: Io): Promise<ExitCode> {
   await publishRoots(dataDir);
   await buildApp(join(trustDirOf(dataDir), 'root.1.cbor'), io);
   await mkdir(dataDir, { recursive: true });
-  const log = createWriteStream(join(dataDir, 'ashyq.log'), { flags: 'a', mode: 0o600 });
+  const log = openLogFile(join(dataDir, 'ashyq.log'), io);
   try {
     return await runIssuer(config, io, (line) => {
       log.write(line);
       if (line.includes('"level":"error"')) io.stderr.write(line);
     });
   } finally {
-    log.end();
-    await finished(log);
+    await log.end();
   }
 }
 
