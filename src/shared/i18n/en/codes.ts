@@ -47,8 +47,8 @@ export const codes = {
       title: 'The pass holds something that does not belong there',
       todo: 'It is not a pass of the ministry. Ask for the QR from the Ashyq app.',
     },
-    'trust-missing': { title: 'This tablet has no keys of the ministry yet', todo: 'Connect the tablet to a network once.' },
-    'root-expired': { title: 'The ministry’s root key on this tablet has expired', todo: 'Connect the tablet to a network.' },
+    'trust-missing': { title: 'This device has no keys of the ministry yet', todo: 'Connect it to a network once.' },
+    'root-expired': { title: 'The ministry’s root key on this device has expired', todo: 'Connect it to a network.' },
     'clock-jumped': { title: 'This tablet’s clock is wrong', todo: 'Set date and time to automatic, then scan again.' },
     'key-wrong-role': { title: 'The pass is signed with a key for something else', todo: 'It is a forgery. Do not admit.' },
     'key-unknown': {
@@ -88,10 +88,10 @@ export const codes = {
     'index-out-of-range': { title: 'No pass has such a number', todo: 'It is not a valid pass. Do not admit.' },
     'token-revoked': { title: 'The ministry has revoked this pass', todo: 'The status may have changed. Ask the person to refresh Ashyq.' },
     'trust-stale': {
-      title: 'This tablet has not heard from the ministry for too long',
+      title: 'This device has not heard from the ministry for too long',
       todo: 'Connect to a network; a phone’s hotspot will do.',
     },
-    'status-list-unknown': { title: 'This tablet lacks the revocation list it needs', todo: 'Connect to a network and scan again.' },
+    'status-list-unknown': { title: 'This device lacks the revocation list it needs', todo: 'Connect to a network and scan again.' },
     'not-admitted': { title: 'This status is not admitted here', todo: 'The pass is genuine; the rule for this place says no.' },
     'no-rule': { title: 'No rule covers this place', todo: 'Ask the ministry which kind of place this venue is registered as.' },
     'storage-failed': { title: 'This tablet could not write its journal', todo: 'Free some space on the tablet and scan again.' },
