@@ -4,6 +4,7 @@ import { sql } from './db/open.ts';
 import { describeError, type Log } from './http/log.ts';
 import { purgeCodes } from './people/codes.ts';
 import { recomputeHealth } from './people/health.ts';
+import { KEEP_SECONDS } from './policies.ts';
 import { purgeLists } from './tokens/index-pool.ts';
 import { sealTokens } from './tokens/seal.ts';
 import { listLifeSeconds } from './tokens/source.ts';
@@ -32,10 +33,12 @@ export async function recomputeDue(issuer: Issuer): Promise<number> {
 
 /** Computes everybody anew after a new policy, whose durations may be others. Gives how many changed, or null when there was nothing to do. */
 export async function applyPolicy(issuer: Issuer): Promise<number | null> {
-  const { rows: newest } = await sql<{ version: number; applied: boolean }>`
-    select version, version in (select version from policy_applied) as applied from policy order by version desc limit 1`.execute(issuer.db);
+  const { rows: newest } = await sql<{ version: number; created_at: number; applied: boolean }>`
+    select version, created_at, version in (select version from policy_applied) as applied from policy order by version desc limit 1`.execute(issuer.db);
   const policy = newest[0];
   if (policy === undefined || policy.applied) return null;
+  // another process may still take in news by the policy before this one: whoever is computed too early would keep what it made of them
+  if (issuer.now() - policy.created_at < 2 * KEEP_SECONDS) return null;
   const { durations, version } = await issuer.policies.current(issuer.now());
   // the policy in memory may be a few seconds behind
   if (version !== policy.version) return null;

@@ -17,7 +17,8 @@ export class PolicyMissingError extends Error {
   readonly code = 'policy-missing';
 }
 
-const KEEP_SECONDS = 5;
+/** How long a process may go on with the policy before the newest. */
+export const KEEP_SECONDS = 5;
 
 export function policiesOf(db: Database): Policies {
   let kept: { readonly policy: Policy; readonly until: number } | null = null;
