@@ -1,6 +1,7 @@
 /** AUDITOR: verify codes offline, as of now or of any chosen moment, with the rule and the key that decided. */
 import { useState } from 'preact/hooks';
 import { language, words } from '../shared/i18n/words.ts';
+import { useHoldUpdates } from '../shared/network/hold-updates.ts';
 import { useTrust } from '../shared/network/use-trust.ts';
 import { DataAge } from '../shared/ui/DataAge.tsx';
 import { LanguageSwitch } from '../shared/ui/LanguageSwitch.tsx';
@@ -18,6 +19,8 @@ export function App() {
   const [work, setWork] = useState<Work | null>(null);
   const [results, setResults] = useState<readonly AuditedLine[] | null>(null);
   const say = words('audit');
+  // A reload would take the verdicts away.
+  useHoldUpdates(work !== null || results !== null);
   const ask = async ({ lines, door, at }: Question) => {
     if (trust === null || engine === null) return;
     const stop = new AbortController();

@@ -5,6 +5,7 @@
 import { signal } from '@preact/signals';
 import { detectEngine, type Ed25519Engine } from '../core/codec/ed25519.ts';
 import { createSightings } from '../shared/camera/sightings.ts';
+import { holdUpdates } from '../shared/network/hold-updates.ts';
 import { saveMemory } from '../shared/storage/memory.ts';
 import { requestPersistence, Storage } from '../shared/storage/open.ts';
 import type { StorageCode } from '../shared/storage/result.ts';
@@ -207,19 +208,4 @@ export class Gate {
     this.fault.value = code;
     this.stage.value = 'broken';
   }
-}
-
-/** No update of the app while a shift is open. The bridge comes later than the first screen, and a shift may end before it is there. */
-function holdUpdates(): () => void {
-  let ended = false;
-  let release = () => {
-    ended = true;
-  };
-  void import('../shared/network/service-worker.ts').then(
-    ({ holdUpdates: hold }) => {
-      if (!ended) release = hold();
-    },
-    () => undefined,
-  );
-  return () => release();
 }

@@ -2,10 +2,10 @@
 import { useSignal } from '@preact/signals';
 import { useLocation } from 'preact-iso';
 import { words } from '../../shared/i18n/words.ts';
+import { useHoldUpdates } from '../../shared/network/hold-updates.ts';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { useCodes, useWallet } from '../context.ts';
 import type { Applicant } from '../enrol.ts';
-import { useHoldUpdates } from '../hold.ts';
 import { EnrolCode } from './enrol-code.tsx';
 import { EnrolWho } from './enrol-who.tsx';
 

@@ -7,13 +7,13 @@ import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { formatSpan } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
+import { useHoldUpdates } from '../../shared/network/hold-updates.ts';
 import type { HolderRecord } from '../../shared/storage/schema.ts';
 import { IconButton } from '../../shared/ui/Button.tsx';
 import { IconClose } from '../../shared/ui/icons.tsx';
 import { Qr } from '../../shared/ui/Qr.tsx';
 import { keepAwake } from '../../shared/ui/wake-lock.ts';
 import { useWallet } from '../context.ts';
-import { useHoldUpdates } from '../hold.ts';
 import { IconSun } from '../icons.ts';
 import { type LiveQr, RENEW_SECONDS, runLiveQr } from '../live-qr.ts';
 
