@@ -118,9 +118,9 @@ class PatientDecoder implements Decoder {
     try {
       const worker = await this.#worker;
       if (this.#closed) return null;
-      if (worker === null) return await this.#decodeHere(request);
+      if (worker === null || !this.#handOver(worker, request)) return await this.#decodeHere(request);
       handedOver = true;
-      return await this.#decodeThere(worker, request);
+      return await this.#answerOf(worker, request);
     } catch {
       // A frame that cannot be read here is a frame without a code.
       return null;
@@ -129,15 +129,28 @@ class PatientDecoder implements Decoder {
     }
   }
 
-  async #decodeThere(worker: Worker, request: DecodeRequest): Promise<string | null> {
-    const answered = (answer: DecodeAnswer): answer is DecodeAnswer & { kind: 'decoded' } => answer.kind === 'decoded' && answer.id === request.id;
-    const answer = nextAnswer(worker, answered, PATIENCE_MS[request.effort]);
-    worker.postMessage(request, [request.picture]);
-    const decoded = await answer;
-    if (decoded !== null) return decoded.text;
-    // The picture went down with the worker; the next one is read on the page.
+  /** Some browsers cannot transfer this kind of picture: the next ones are read on the page too. */
+  #handOver(worker: Worker, request: DecodeRequest): boolean {
+    try {
+      worker.postMessage(request, [request.picture]);
+      return true;
+    } catch {
+      this.#giveUp(worker);
+      return false;
+    }
+  }
+
+  #giveUp(worker: Worker): void {
     worker.terminate();
     this.#worker = Promise.resolve(null);
+  }
+
+  async #answerOf(worker: Worker, request: DecodeRequest): Promise<string | null> {
+    const answered = (answer: DecodeAnswer): answer is DecodeAnswer & { kind: 'decoded' } => answer.kind === 'decoded' && answer.id === request.id;
+    const decoded = await nextAnswer(worker, answered, PATIENCE_MS[request.effort]);
+    if (decoded !== null) return decoded.text;
+    // The picture went down with the worker; the next one is read on the page.
+    this.#giveUp(worker);
     return null;
   }
 

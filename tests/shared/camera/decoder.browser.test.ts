@@ -49,6 +49,23 @@ describe('openDecoder', () => {
     decoder.close();
   });
 
+  test('a picture that cannot be transferred is read on the page and closed', async () => {
+    const decoder = openDecoder(() => {
+      const worker = realWorker();
+      worker.postMessage = () => {
+        throw new DOMException('cannot be transferred', 'DataCloneError');
+      };
+      return worker;
+    });
+    for (const text of [LIVE_TEXT, 'SECOND']) {
+      const given = await picture(text);
+      expect(await decoder.decode(given, 'frame', 0)).toBe(text);
+      expect(given.width).toBe(0);
+    }
+    expect(decoder.place).toBe('page');
+    decoder.close();
+  });
+
   test('a worker that stays silent is given up after its patience', { timeout: 20_000 }, async () => {
     const decoder = openDecoder(scripted('postMessage({ kind: "ready" });'));
     expect(await decoder.decode(await picture(LIVE_TEXT), 'frame', 0)).toBeNull();
