@@ -1,16 +1,14 @@
 /** The four statuses, what they rest on and the door's three outcomes, in English (glossary: kazakhstan.md). */
 export const status = {
-  word: 'status',
   /** `letter` is the same in every language on purpose: Ж is жасыл (green) in Kazakh but жёлтый (yellow) in Russian. */
-  red: { name: 'Red', letter: 'R', rule: 'Keep strict home isolation', given: 'a positive PCR test' },
+  red: { name: 'Red', letter: 'R', rule: 'Keep strict home isolation' },
   yellow: {
     name: 'Yellow',
     letter: 'Y',
     rule: 'Groceries or the pharmacy near home; other public places are forbidden',
-    given: 'contact with an infected person',
   },
-  blue: { name: 'Blue', letter: 'B', rule: 'Anywhere except where a PCR test is required', given: 'no positive test, no contact, no fresh negative test' },
-  green: { name: 'Green', letter: 'G', rule: 'No restrictions', given: 'a fresh negative PCR test' },
+  blue: { name: 'Blue', letter: 'B', rule: 'Anywhere except where a PCR test is required' },
+  green: { name: 'Green', letter: 'G', rule: 'No restrictions' },
   outcome: { admit: 'Admitted', refuse: 'Refused', undecided: 'Needs checking' },
   basis: {
     none: 'No test and no contact on record',

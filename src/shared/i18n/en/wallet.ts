@@ -130,7 +130,6 @@ export const wallet = {
     title: 'This is a poster at a door',
     noHolder: 'Open Ashyq from the home screen and tap Scan.',
     noHolderHint: 'This browser has no pass. If Ashyq is on your home screen, your pass is there.',
-    enter: 'Entry to {name}',
     result: 'Rule for your status',
     forged: 'This poster is not genuine',
     forgedHint: 'The ministry did not sign it. Tell the staff; do not enter your data anywhere.',

@@ -3,21 +3,18 @@ import type { status as english } from '../en/status.ts';
 import type { Translation } from '../types.ts';
 
 export const status: Translation<typeof english> = {
-  word: 'мәртебе',
-  red: { name: 'Қызыл', letter: 'R', rule: 'Үйде оқшаулану режимін қатаң сақтаңыз', given: 'оң ПТР-тест' },
+  red: { name: 'Қызыл', letter: 'R', rule: 'Үйде оқшаулану режимін қатаң сақтаңыз' },
   yellow: {
     name: 'Сары',
     letter: 'Y',
     rule: 'Азық-түлік алуға немесе үй жанындағы дәріханаға баруға болады; басқа қоғамдық орындарға тыйым салынады',
-    given: 'жұқтырған адаммен байланыс',
   },
   blue: {
     name: 'Көк',
     letter: 'B',
     rule: 'ПТР-тест талап етілетін жерлерден басқа кез келген жерге баруға болады',
-    given: 'оң тест те, байланыс та, мерзімі өтпеген теріс тест те жоқ',
   },
-  green: { name: 'Жасыл', letter: 'G', rule: 'Шектеусіз жүруге болады', given: 'мерзімі өтпеген теріс ПТР-тест' },
+  green: { name: 'Жасыл', letter: 'G', rule: 'Шектеусіз жүруге болады' },
   outcome: { admit: 'Кіруге рұқсат', refuse: 'Кіруге болмайды', undecided: 'Тексеру қажет' },
   basis: {
     none: 'Тіркелген тест те, байланыс та жоқ',

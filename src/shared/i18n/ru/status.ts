@@ -3,21 +3,18 @@ import type { status as english } from '../en/status.ts';
 import type { Translation } from '../types.ts';
 
 export const status: Translation<typeof english> = {
-  word: 'статус',
-  red: { name: 'Красный', letter: 'R', rule: 'Строго соблюдайте домашнюю изоляцию', given: 'положительный ПЦР-тест' },
+  red: { name: 'Красный', letter: 'R', rule: 'Строго соблюдайте домашнюю изоляцию' },
   yellow: {
     name: 'Жёлтый',
     letter: 'Y',
     rule: 'Можно за продуктами или в аптеку рядом с домом; другие общественные места запрещены',
-    given: 'контакт с заражённым',
   },
   blue: {
     name: 'Синий',
     letter: 'B',
     rule: 'Можно везде, кроме мест, где требуется ПЦР-тест',
-    given: 'нет ни положительного теста, ни контакта, ни свежего отрицательного теста',
   },
-  green: { name: 'Зелёный', letter: 'G', rule: 'Без ограничений', given: 'свежий отрицательный ПЦР-тест' },
+  green: { name: 'Зелёный', letter: 'G', rule: 'Без ограничений' },
   outcome: { admit: 'Вход разрешён', refuse: 'Вход запрещён', undecided: 'Нужна проверка' },
   basis: {
     none: 'Нет ни тестов, ни контактов',
