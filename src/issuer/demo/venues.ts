@@ -23,15 +23,21 @@ const COUNTS = [160, 110, 60, 50, 40, 35, 35, 30];
  * None of them stands in a zone that closes it at night: the demo shows the same at any hour. */
 export const CAST_VENUES: readonly { readonly id: string; readonly category: Category; readonly name: string; readonly area: string }[] = [
   { id: 'ALA-00001', category: 'airport', name: 'Алматы халықаралық әуежайы', area: '7519' },
-  { id: 'ALA-00002', category: 'grocery', name: 'Азық-түлік дүкені «Береке»', area: CAST_DISTRICT },
-  { id: 'ALA-00003', category: 'cinema', name: 'Кинотеатр «Арман»', area: '7518' },
-  { id: 'ALA-00004', category: 'pharmacy', name: 'Дәріхана «Шаттық»', area: CAST_DISTRICT },
+  { id: 'ALA-00002', category: 'grocery', name: '«Береке» азық-түлік дүкені', area: CAST_DISTRICT },
+  { id: 'ALA-00003', category: 'cinema', name: '«Арман» кинотеатры', area: '7518' },
+  { id: 'ALA-00004', category: 'pharmacy', name: '«Шаттық» дәріханасы', area: CAST_DISTRICT },
 ];
 
 export function demoVenues(seed: string): readonly DemoVenue[] {
   const chance = chanceOf(`${seed} venues`);
   const taken = new Set<string>();
   return REGIONS.flatMap((region, at) => Array.from({ length: COUNTS[at] ?? 0 }, (_, nr) => venue({ region, nr, chance, taken })));
+}
+
+/** As Kazakh says it: the proper name first, then what it is. */
+function nameOf(category: Category, word: string): string {
+  const kind = CATEGORIES[category].kk;
+  return `«${word}», ${kind.charAt(0).toLocaleLowerCase('kk')}${kind.slice(1)}`;
 }
 
 interface Draw {
@@ -51,7 +57,7 @@ function venue({ region, nr, chance, taken }: Draw): DemoVenue {
     id,
     category,
     taxNumber: chance.often(0.15) ? drawIin(chance, chance.often(0.5) ? 1 : 2, taken).iin : drawBin(chance, taken),
-    name: cast?.name ?? `${CATEGORIES[category].kk} «${chance.pick(VENUE_WORDS)}»`,
+    name: cast?.name ?? nameOf(category, chance.pick(VENUE_WORDS)),
     address: `${region.name}, ${chance.pick(region.streets)}, ${1 + chance.below(180)}`,
     area: cast?.area ?? chance.pick(region.places).code,
     registration: cast === undefined && category === 'banquet-hall',
