@@ -3,7 +3,7 @@ import { type Config, ConfigError, readConfig, readConfigFile, SETTINGS, type Se
 import { readArgs } from './command.ts';
 import { type Io, UsageError } from './io.ts';
 
-const SWITCHES: ReadonlySet<SettingName> = new Set(['demo', 'demoOnNetwork']);
+const SWITCHES: ReadonlySet<SettingName> = new Set(['demo', 'demoOnNetwork', 'emergencyWorker']);
 const NAMES = Object.keys(SETTINGS) as SettingName[];
 
 const flagOf = (name: SettingName): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -16,6 +16,7 @@ export const SETTINGS = {
   proxies: { environment: 'ASHYQ_PROXIES', help: 'how many reverse proxies of yours stand in front (0)' },
   smsWebhook: { environment: 'ASHYQ_SMS_WEBHOOK', help: 'where one-time codes are posted for delivery' },
   smsSecret: { environment: 'ASHYQ_SMS_SECRET', help: 'bearer token for that webhook (better in the environment)' },
+  emergencyWorker: { environment: 'ASHYQ_EMERGENCY_WORKER', help: 'serve a service worker that does nothing, should one keep people from the app' },
   httpsCert: { environment: 'ASHYQ_HTTPS_CERT', help: 'PEM file of a certificate' },
   httpsKey: { environment: 'ASHYQ_HTTPS_KEY', help: 'PEM file of its key' },
 } as const;
@@ -36,6 +37,8 @@ export interface Config {
   readonly proxies: number;
   readonly sms: { readonly url: string; readonly secret: string | null } | null;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  /** the service worker of last resort in place of the build's */
+  readonly emergencyWorker: boolean;
 }
 
 /** A setting that cannot be used; the message names it and never its value. */
@@ -83,6 +86,7 @@ export function readConfig({ flags, environment, file }: ConfigSources): Config 
     proxies: parseProxies(given('proxies') ?? '0'),
     sms: sms === null ? null : { url: parseWebhook(sms), secret: given('smsSecret') },
     tls,
+    emergencyWorker: parseSwitch(given('emergencyWorker'), 'emergencyWorker'),
   };
 }
 

@@ -146,6 +146,7 @@ function serviceOf({ config, database, log, metrics, now }: Parts, { issuer, loo
     proxies: config.proxies,
     trustDir: trustDirOf(config.dataDir),
     clientDir: clientDir === undefined ? clientBeside(process.argv[1]) : clientDir,
+    emergencyWorker: config.emergencyWorker,
     stampAge: () => ageOf(loop.stampedAt(), now()),
     stopping: () => state.stopping,
   };

@@ -54,7 +54,7 @@ export function createApp(service: Service): Hono {
   app.get('/version.json', () => versionJson(service));
   app.get('/openapi.json', (context) => context.json(openapi(service)));
   app.route('/', trustFiles(service.trustDir));
-  if (service.clientDir !== null) app.route('/', staticApp(service.clientDir));
+  if (service.clientDir !== null) app.route('/', staticApp(service.clientDir, service));
   app.notFound(() => problem(404, 'not-found'));
   app.onError((error) => failure(service, error));
   return app;

@@ -21,6 +21,8 @@ export interface Service {
   readonly trustDir: string;
   /** the built app, or null to serve the API and the trust files only */
   readonly clientDir: string | null;
+  /** serve the service worker of last resort in place of the build's (security.md, attack 15) */
+  readonly emergencyWorker: boolean;
   /** seconds since the stamp was signed; null before the first one */
   stampAge(): number | null;
   stopping(): boolean;

@@ -30,6 +30,7 @@ describe('readConfig', () => {
       proxies: 0,
       sms: null,
       tls: null,
+      emergencyWorker: false,
     });
   });
 

@@ -1,11 +1,12 @@
 /** The addresses: what each answers, to which method, with which headers; what happens when the database is gone. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toBase64Url } from '../../src/core/bytes.ts';
 import { makeDeviceRequest } from '../../src/core/token/request.ts';
 import { demoPeople } from '../../src/issuer/demo/people.ts';
+import { EMERGENCY_WORKER } from '../../src/issuer/http/emergency-worker.ts';
 import { createLog } from '../../src/issuer/http/log.ts';
 import { Metrics } from '../../src/issuer/metrics.ts';
 import { openapi } from '../../src/issuer/openapi.ts';
@@ -40,6 +41,7 @@ function serviceOf(issuer = world.issuer, proxies = 0): Service {
     proxies,
     trustDir: folder,
     clientDir: null,
+    emergencyWorker: false,
     stampAge: () => state.stampAge,
     stopping: () => state.stopping,
   };
@@ -159,6 +161,17 @@ describe('createApp', () => {
     expect(lines.join('')).toContain('"error":"TypeError"');
     expect(lines.join('')).not.toContain('900419100003');
   });
+});
+
+test('in an emergency the service worker does nothing, at the address of the one that is stuck', async () => {
+  writeFileSync(join(folder, 'index.html'), '<!doctype html>');
+  writeFileSync(join(folder, 'sw.js'), 'the worker of the build');
+  const ask = async (emergencyWorker: boolean) => {
+    const app = createApp({ ...serviceOf(), clientDir: folder, emergencyWorker });
+    return (await app.request('/sw.js')).text();
+  };
+  expect(await ask(false)).toBe('the worker of the build');
+  expect(await ask(true)).toBe(EMERGENCY_WORKER);
 });
 
 describe('what operators ask', () => {

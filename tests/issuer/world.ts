@@ -103,6 +103,7 @@ export async function makeWorld(db: Database['db'], { people = 6 }: { people?: n
     proxies: 0,
     trustDir: '/nonexistent',
     clientDir: null,
+    emergencyWorker: false,
     stampAge: () => 0,
     stopping: () => false,
   });
