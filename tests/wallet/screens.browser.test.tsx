@@ -158,10 +158,19 @@ describe('enrol', () => {
     show(<EnrolScreen />);
     fireEvent.input(screen.getByLabelText('IIN'), { target: { value: PERSON.iin } });
     fireEvent.input(screen.getByLabelText('Mobile phone'), { target: { value: '8 701 000 00 01' } });
+    screen.getByLabelText('Mobile phone').focus();
     fireEvent.click(screen.getByText('Send me a code'));
     expect(await screen.findByText('+7 701 000 00 01')).toBeTruthy();
+    // A new screen begins at its title.
+    await waitFor(() => expect(document.activeElement?.tagName).toBe('H1'));
+    screen.getByLabelText('Code from the message').focus();
     fireEvent.input(screen.getByLabelText('Code from the message'), { target: { value: '000000' } });
+    // While the code is on its way the field is not disabled: browsers take the focus from one that is.
+    expect(await screen.findByText('Checking…')).toBeTruthy();
+    expect(screen.getByLabelText('Code from the message')).toMatchObject({ disabled: false, readOnly: true });
     expect(await screen.findByText('The code is wrong')).toBeTruthy();
+    // The next try needs no tap: the field keeps the keyboard.
+    expect(document.activeElement).toBe(screen.getByLabelText('Code from the message'));
     fireEvent.input(screen.getByLabelText('Code from the message'), { target: { value: PERSON.code } });
     await expect.poll(() => wallet.state.value.phase).toBe('ready');
   });

@@ -86,7 +86,7 @@ export function Enrol({ gate }: { readonly gate: Gate }) {
           if (!busy) void submit(text);
         }}
       >
-        <Field label={enrol.paste} value={text} onValue={setText} autocomplete="off" disabled={busy} />
+        <Field label={enrol.paste} value={text} onValue={setText} autocomplete="off" readOnly={busy} />
         <Button type="submit" kind="outline" busy={busy} disabled={text.trim() === ''} icon={<IconCheck />}>
           {enrol.check}
         </Button>

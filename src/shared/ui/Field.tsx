@@ -7,7 +7,8 @@ interface FieldProps {
   readonly autocomplete?: 'one-time-code' | 'tel' | 'off';
   readonly maxLength?: number;
   readonly placeholder?: string;
-  readonly disabled?: boolean;
+  /** For the moment that what was typed is being sent: a disabled field would lose the focus, and with it the keyboard of a phone. */
+  readonly readOnly?: boolean;
   readonly onBlur?: () => void;
   readonly label: string;
   readonly value: string;

@@ -74,7 +74,7 @@ export function EnrolCode({ asked, onAgain, onBack, onDone, wallet }: CodeProps)
         }}
         inputMode="numeric"
         autocomplete="one-time-code"
-        disabled={busy.value}
+        readOnly={busy.value}
         digits
         says={fill(code.valid, { span: formatSpan(language(), valid) })}
       />
