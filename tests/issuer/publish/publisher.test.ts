@@ -1,5 +1,5 @@
 /** Publication (formats.md §6): what is written, when versions rise, and that a crash at any step leaves a set that verifies. */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
@@ -263,5 +263,30 @@ describe('withLock', () => {
     await writeFile(join(dir, 'lock'), String(process.pid));
     await withLock(dir, work);
     expect(await readdir(dir)).toEqual([]);
+  });
+
+  it('takes the lock of another machine only when it is no longer touched, whatever its process number', async () => {
+    const dir = join(dataDir, 'shared');
+    await mkdir(dir, { recursive: true });
+    const lock = join(dir, 'lock');
+    await writeFile(lock, `${process.pid} another-machine`);
+    let entered = false;
+    const waiting = withLock(dir, async () => {
+      entered = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    expect(entered).toBe(false);
+    const longAgo = new Date(Date.now() - 30_000);
+    await utimes(lock, longAgo, longAgo);
+    await waiting;
+    expect([entered, await readdir(dir)]).toEqual([true, []]);
+  });
+
+  it('one that fails lets the next one in', async () => {
+    const dir = join(dataDir, 'failing');
+    const failing = withLock(dir, () => Promise.reject(new RangeError('no')));
+    const next = withLock(dir, async () => 'in');
+    await expect(failing).rejects.toThrow(RangeError);
+    expect(await next).toBe('in');
   });
 });
