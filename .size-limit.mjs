@@ -14,6 +14,7 @@ const LATER = {
   any: [
     /^(?:decode-luma|frame-luma|native|.*\.worker)$/, // a camera opens: the decoder
     /^(?:service-worker|workbox-window.*)$/, // the first screen is shown: the service worker is registered
+    /^steps$/, // somebody opens a screen of the wallet beyond home and the QR: its words
     /^ed25519-tweetnacl$/, // a browser whose WebCrypto has no Ed25519
   ],
   wallet: [

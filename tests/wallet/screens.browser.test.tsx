@@ -17,7 +17,7 @@ let issuer: TestIssuer;
 let wallet: Wallet;
 let number = 0;
 
-beforeAll(() => loadWords(['common', 'status', 'wallet', 'codes'], 'en'));
+beforeAll(() => loadWords(['common', 'status', 'wallet', 'steps', 'codes'], 'en'));
 beforeEach(async () => {
   issuer = new TestIssuer();
   number += 1;

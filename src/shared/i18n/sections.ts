@@ -5,6 +5,7 @@ import type { common } from './en/common.ts';
 import type { desk } from './en/desk.ts';
 import type { gate } from './en/gate.ts';
 import type { status } from './en/status.ts';
+import type { steps } from './en/steps.ts';
 import type { wallet } from './en/wallet.ts';
 import type { Language } from './types.ts';
 
@@ -13,6 +14,7 @@ interface English {
   readonly status: typeof status;
   readonly codes: typeof codes;
   readonly wallet: typeof wallet;
+  readonly steps: typeof steps;
   readonly gate: typeof gate;
   readonly audit: typeof audit;
   readonly desk: typeof desk;
@@ -46,6 +48,11 @@ export const sections: { readonly [S in SectionName]: { readonly [L in Language]
     kk: async () => as<'wallet'>((await import('./kk/wallet.ts')).wallet),
     ru: async () => as<'wallet'>((await import('./ru/wallet.ts')).wallet),
     en: async () => (await import('./en/wallet.ts')).wallet,
+  },
+  steps: {
+    kk: async () => as<'steps'>((await import('./kk/steps.ts')).steps),
+    ru: async () => as<'steps'>((await import('./ru/steps.ts')).steps),
+    en: async () => (await import('./en/steps.ts')).steps,
   },
   gate: {
     kk: async () => as<'gate'>((await import('./kk/gate.ts')).gate),

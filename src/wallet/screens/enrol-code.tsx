@@ -29,7 +29,8 @@ export function EnrolCode({ asked, onAgain, onBack, onDone, wallet }: CodeProps)
   const busy = useSignal(false);
   const fault = useSignal<Fault | null>(null);
   const now = useNow();
-  const { code, home } = words('wallet');
+  const { code } = words('steps');
+  const { home } = words('wallet');
   const confirm = async (digits: string) => {
     if (digits.length !== DIGITS || busy.value) return;
     busy.value = true;

@@ -22,7 +22,7 @@ export function EnrolWho({ draft, onDraft, onAsked }: WhoProps) {
   const busy = useSignal(false);
   const fault = useSignal<Fault | null>(null);
   const leftPhone = useSignal(false);
-  const { enrol } = words('wallet');
+  const { enrol } = words('steps');
   const phone = parsePhone(draft.phone);
   const ready = checkIin(draft.iin) === null && phone !== null;
   const send = async (event: Event) => {
@@ -73,7 +73,7 @@ export function EnrolWho({ draft, onDraft, onAsked }: WhoProps) {
 
 /** The line below the IIN: how many digits are left, or the first thing that is wrong. */
 function sayIin(text: string): { says: string; tone: 'hint' | 'bad' | 'good' } {
-  const { iin, enrol } = words('wallet');
+  const { iin, enrol } = words('steps');
   if (text === '') return { says: enrol.iinHint, tone: 'hint' };
   const fault = checkIinSoFar(text);
   if (fault !== null) return { says: { digits: iin.letters, length: iin.check, date: iin.date, century: iin.century, check: iin.check }[fault], tone: 'bad' };

@@ -18,7 +18,7 @@ export interface CodeAsked extends Applicant {
 export function EnrolScreen() {
   const asked = useSignal<CodeAsked | null>(null);
   const draft = useSignal<Applicant>({ iin: '', phone: '' });
-  const { enrol, code } = words('wallet');
+  const { enrol, code } = words('steps');
   const { route } = useLocation();
   useCodes();
   useHoldUpdates();

@@ -21,7 +21,7 @@ const ENROL_AGAIN: ReadonlySet<string> = new Set(['device-replaced', 'request-in
 
 export function HomeNotices({ pass, neutral }: { readonly pass: PassState | null; readonly neutral: boolean }) {
   const wallet = useWallet();
-  const { weakKey, venue } = words('wallet');
+  const { weakKey, home } = words('wallet');
   const { problem, holder } = wallet.state.value;
   return (
     <>
@@ -29,7 +29,7 @@ export function HomeNotices({ pass, neutral }: { readonly pass: PassState | null
       <ChangedNotice pass={pass} />
       <EndNotice pass={pass} />
       {pass?.kind === 'refused' && <RefusedNotice code={pass.code} />}
-      {neutral && <Notice tone="plain" title={venue.neutral} children={<span class="small">{venue.neutralHint}</span>} />}
+      {neutral && <Notice tone="plain" title={home.neutral} children={<span class="small">{home.neutralHint}</span>} />}
       {holder?.key.kind === 'seed' && <Notice tone="warn" icon={<IconKey />} title={weakKey.title} children={<span class="small">{weakKey.text}</span>} />}
     </>
   );

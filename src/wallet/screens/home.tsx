@@ -30,7 +30,7 @@ interface HomeProps {
 export function HomeScreen({ holder, neutral }: HomeProps) {
   const wallet = useWallet();
   const { route } = useLocation();
-  const { home, scan } = words('wallet');
+  const { home } = words('wallet');
   // The neutral check is the ordinary renewal, and then a look: nothing that is sent names a place (product.md, citizen 5).
   useEffect(() => {
     if (neutral) void wallet.refresh('asked');
@@ -58,7 +58,7 @@ export function HomeScreen({ holder, neutral }: HomeProps) {
               {home.show}
             </Button>
             <Button kind="outline" large icon={<IconScan />} onClick={() => route('/?screen=scan')}>
-              {scan.short}
+              {home.scan}
             </Button>
           </div>
           <p class="small soft centred">{home.showHint}</p>

@@ -14,7 +14,7 @@ import { VenueView } from './venue.tsx';
 export function ScanScreen() {
   const wallet = useWallet();
   const { route } = useLocation();
-  const { scan } = words('wallet');
+  const { scan } = words('steps');
   const [found, setFound] = useState<VenueState | null>(null);
   const busy = useRef(false);
   const read = async (text: string) => {
@@ -43,7 +43,7 @@ function Viewfinder({ onText }: { readonly onText: (text: string) => void }) {
   const video = useRef<HTMLVideoElement>(null);
   const [scanner, setScanner] = useState<Scanner | null>(null);
   const [state, setState] = useState<ScannerState | null>(null);
-  const { scan } = words('wallet');
+  const { scan } = words('steps');
   useEffect(() => {
     if (video.current === null) return;
     const own = new Scanner({ onText, onState: setState });
@@ -73,7 +73,7 @@ function Viewfinder({ onText }: { readonly onText: (text: string) => void }) {
   );
 }
 
-function troubleOf({ phase, reading }: ScannerState, scan: ReturnType<typeof words<'wallet'>>['scan']): string | null {
+function troubleOf({ phase, reading }: ScannerState, scan: ReturnType<typeof words<'steps'>>['scan']): string | null {
   switch (phase) {
     case 'camera-denied':
       return scan.denied;

@@ -22,7 +22,7 @@ declare const __APP_VERSION__: string;
 const CLOCK_AGREES = 5;
 
 export function SettingsScreen() {
-  const { settings } = words('wallet');
+  const { settings } = words('steps');
   const common = words('common');
   const { route } = useLocation();
   const wallet = useWallet();
@@ -46,7 +46,7 @@ export function SettingsScreen() {
 
 function DeviceFacts() {
   const wallet = useWallet();
-  const { settings } = words('wallet');
+  const { settings } = words('steps');
   const persisted = usePersisted();
   const [lang, now] = [language(), wallet.now()];
   const { holder, trust, offset } = wallet.state.value;
@@ -84,7 +84,7 @@ function Erase() {
   const busy = useSignal(false);
   const fault = useSignal<string | null>(null);
   const codes = useCodes(asking.value);
-  const { settings } = words('wallet');
+  const { settings } = words('steps');
   const erase = async () => {
     busy.value = true;
     const erased = await wallet.erase();

@@ -37,7 +37,7 @@ export function VenueScreen({ path }: { readonly path: string }) {
 export function VenueView({ state, onBack }: { readonly state: VenueState; readonly onBack: () => void }) {
   const [showing, setShowing] = useState(false);
   const { holder } = useWallet().state.value;
-  const { venue } = words('wallet');
+  const { venue } = words('steps');
   if (holder === null) return <NoHolder />;
   if (state.kind === 'neutral') return <HomeScreen holder={holder} neutral />;
   // A door code's nonce lives for a minute: its QR is shown at once.
@@ -53,7 +53,7 @@ export function VenueView({ state, onBack }: { readonly state: VenueState; reado
 }
 
 function NoHolder() {
-  const { venue } = words('wallet');
+  const { venue } = words('steps');
   return (
     <Screen end={<LanguageSwitch />}>
       <div class="hero">
@@ -67,7 +67,7 @@ function NoHolder() {
 }
 
 function Doubtful({ kind }: { readonly kind: 'forged' | 'unchecked' | 'foreign' }) {
-  const { venue } = words('wallet');
+  const { venue } = words('steps');
   if (kind === 'unchecked') return <Notice tone="warn" title={venue.unchecked} />;
   if (kind === 'foreign') return <Notice tone="plain" title={venue.foreign} />;
   return <Notice tone="bad" title={venue.forged} children={<span class="small">{venue.forgedHint}</span>} />;
@@ -76,7 +76,8 @@ function Doubtful({ kind }: { readonly kind: 'forged' | 'unchecked' | 'foreign' 
 function PlaceCard({ state, onShow }: { readonly state: Place; readonly onShow: () => void }) {
   const wallet = useWallet();
   const codes = useCodes();
-  const { venue: text, home, admits } = words('wallet');
+  const { venue: text } = words('steps');
+  const { home, admits } = words('wallet');
   const { venue, decision } = state;
   const { pass, trust } = wallet.state.value;
   const category = trust?.policy.categories.get(venue.category)?.[language()] ?? venue.category;

@@ -11,7 +11,7 @@ import { InstallHint } from './install-hint.tsx';
 const COLOURS = ['red', 'yellow', 'blue', 'green'] as const;
 
 export function WelcomeScreen() {
-  const { welcome } = words('wallet');
+  const { welcome } = words('steps');
   const common = words('common');
   const { route } = useLocation();
   return (
