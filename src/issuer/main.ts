@@ -2,6 +2,7 @@
  * The issuer as a process (formats.md §11): opens and migrates the database, opens or makes the keys, fills the demo if asked, publishes, serves, and stops
  * in the reverse order. Stateless but for its data directory: several may run behind a balancer on one database and one shared directory.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { clientBeside, deliveryOf, firstPublication, issuerOf, keyTask, loopOf, type Parts, smsOf, takeInPolicies } from './assemble.ts';
 import { bannerText, type DemoFacts } from './banner.ts';
 import type { Config } from './config.ts';
@@ -25,6 +26,9 @@ import type { Service } from './service.ts';
 import { prepareLists } from './tokens/index-pool.ts';
 
 declare const __APP_VERSION__: string;
+
+/** A gateway that is down is tried for 40 s; the end must not wait for it (security.md: drained in under 10 s). */
+const LAST_CODES_MS = 1_500;
 
 export interface StartOptions {
   readonly config: Config;
@@ -98,7 +102,7 @@ async function startOn(database: Database, starting: Starting): Promise<RunningI
   const state = { origin: config.origin ?? '', stopping: false };
   const service = serviceOf(parts, { issuer, loop, state, clientDir: starting.clientDir });
   const tls = config.tls === null ? {} : { tls: config.tls };
-  ends.push(() => issuer.delivery.idle());
+  ends.push(() => Promise.race([issuer.delivery.idle(), delay(LAST_CODES_MS, undefined, { ref: false })]));
   const tasks = schedule([...maintenanceTasks(issuer), keyTask(parts.keyring, loop), ...(demo?.tasks ?? [])], log);
   ends.push(() => tasks.stop());
   const server = await startServer({ fetch: createApp(service).fetch, host: config.host, port: config.port, ...tls });

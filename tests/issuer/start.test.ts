@@ -16,7 +16,7 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-function start(databaseUrl: string, settings: { demo?: boolean; port?: number }) {
+function start(databaseUrl: string, settings: { demo?: boolean; port?: number; smsWebhook?: string }) {
   const folder = mkdtempSync(join(tmpdir(), 'ashyq-start-'));
   folders.push(folder);
   const terminal: string[] = [];
@@ -48,6 +48,23 @@ describe('a port that is taken', () => {
     const said = logLines.length;
     await new Promise((resolve) => setTimeout(resolve, 700));
     expect(logLines.slice(said)).toEqual([]);
+  });
+});
+
+describe('a gateway for codes that is down', () => {
+  const database = withDatabase();
+
+  test('does not hold up the end', async () => {
+    const { running } = start(database.url, { demo: true, smsWebhook: 'http://127.0.0.1:9/' });
+    const issuer = await running;
+    const [someone] = issuer.demo?.cast ?? [];
+    const body = JSON.stringify({ iin: someone?.iin, phone: someone?.phone, language: 'en' });
+    const asked = await fetch(`${issuer.origin}/api/enrol`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    expect(asked.status).toBe(202);
+    const startedAt = performance.now();
+    await issuer.stop();
+    expect(performance.now() - startedAt).toBeLessThan(9_000);
+    expect(issuer.issuer.delivery.counts.delivered).toBe(0);
   });
 });
 

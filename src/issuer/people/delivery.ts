@@ -97,7 +97,8 @@ export function webhookDelivery(webhook: Webhook): CodeDelivery {
       const outcome = await post(webhook, message);
       if (outcome === 'sent') return;
       if (outcome === 'refused' || wait === null) throw new Error(`the SMS gateway did not take a message (${outcome})`);
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      // a process that ends does not stay for another try: whoever waits for the code asks again
+      await new Promise((resolve) => setTimeout(resolve, wait).unref());
     }
   });
 }
