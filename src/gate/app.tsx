@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { words } from '../shared/i18n/words.ts';
 import { Button } from '../shared/ui/Button.tsx';
 import { Logo } from '../shared/ui/Logo.tsx';
+import { onLaunch } from '../shared/ui/launch.ts';
 import { Notice } from '../shared/ui/Notice.tsx';
 import { Screen } from '../shared/ui/Screen.tsx';
 import { UpdateBanner } from '../shared/ui/UpdateBanner.tsx';
@@ -25,6 +26,8 @@ export function App() {
     booted = true;
     void gate.boot();
     Camera.preload();
+    // A shortcut to the wallet may take an idle tablet away from the door, never an open shift.
+    onLaunch({ own: /^\/gate\/?$/, go: () => undefined, mayLeave: () => gate.stage.value !== 'open' });
   }, []);
   return (
     <>

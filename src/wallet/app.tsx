@@ -4,15 +4,19 @@ import { useEffect, useErrorBoundary, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { words } from '../shared/i18n/words.ts';
 import { Button } from '../shared/ui/Button.tsx';
+import { onLaunch } from '../shared/ui/launch.ts';
 import { Screen } from '../shared/ui/Screen.tsx';
 import { UpdateBanner } from '../shared/ui/UpdateBanner.tsx';
 import { tick, WalletContext } from './context.ts';
 import { browserEnvironment } from './environment.ts';
-import { onLaunch } from './launch.ts';
 import { BrokenScreen, EnrolScreen, HomeScreen, QrScreen, ScanScreen, SettingsScreen, VenueScreen, WelcomeScreen } from './lazy-screens.ts';
 import { Wallet } from './wallet.ts';
 import './wallet.css';
 
+// The browser's offer to install comes once, and may come before the screen that shows it.
+import './install.ts';
+
+const OWN = /^\/(?:neutral\/?|[Vv]\/.*)?$/;
 const TICK_MS = 15_000;
 const PRELOAD_MS = 1500;
 const REFRESH_MS = 60_000;
@@ -44,7 +48,7 @@ function run(wallet: Wallet): () => void {
 
 function Screens({ wallet }: { readonly wallet: Wallet }) {
   const { query, path, route } = useLocation();
-  useEffect(() => onLaunch((url) => route(url)), []);
+  useEffect(() => onLaunch({ own: OWN, go: (url) => route(url) }), []);
   const { phase, holder } = wallet.state.value;
   if (phase === 'starting') return null;
   if (phase === 'broken') return <BrokenScreen />;
