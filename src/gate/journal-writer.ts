@@ -23,6 +23,8 @@ export class JournalWriter {
   readonly #store: JournalStore;
   readonly #onWritten: (entry: JournalEntry, head: Uint8Array) => void;
   #state: ChainState | null = null;
+  /** Whether nobody else has written since `sync`. */
+  #alone = false;
 
   /** `onWritten` hears of every entry that is on the disk. */
   constructor(store: JournalStore, onWritten: (entry: JournalEntry, head: Uint8Array) => void = () => undefined) {
@@ -30,8 +32,22 @@ export class JournalWriter {
     this.#onWritten = onWritten;
   }
 
-  /** Writes one line; `ok` means that it is on the disk. The entry as written comes back. */
+  /** Reads where the chain stands. A memory that is to be written with the next line is read after this. */
+  async sync(): Promise<StorageResult<void>> {
+    this.#state = null;
+    const state = await this.#current();
+    this.#alone = state.ok;
+    if (!state.ok) return state;
+    this.#state = state.value;
+    return { ok: true, value: undefined };
+  }
+
+  /**
+   * Writes one line; `ok` means that it is on the disk. The entry as written comes back. With a memory a line of another tab since `sync` is a
+   * `sequence-conflict`: what that tab has stored beside its line must not be written over by one who has not read it.
+   */
   async write(line: JournalLine, memory?: { key: string; value: unknown }): Promise<StorageResult<JournalEntry>> {
+    if (memory !== undefined && !this.#alone) return { ok: false, code: 'sequence-conflict' };
     for (let attempt = 1; ; attempt++) {
       const state = await this.#current();
       if (!state.ok) return state;
@@ -46,7 +62,8 @@ export class JournalWriter {
         this.#onWritten(full, head);
         return { ok: true, value: full };
       }
-      if (stored.code !== 'sequence-conflict' || attempt === ATTEMPTS) return stored;
+      this.#alone = false;
+      if (stored.code !== 'sequence-conflict' || memory !== undefined || attempt === ATTEMPTS) return stored;
     }
   }
 

@@ -8,15 +8,10 @@ import { type MemorySnapshot, VerifierMemory } from '../core/memory.ts';
 import type { Trust } from '../core/trust/trust.ts';
 import type { Outcome, Verdict, VerdictCode } from '../core/verdict.ts';
 import type { Door } from '../core/verify.ts';
+import type { StorageCode } from '../shared/storage/result.ts';
+import { type Earlier, type GateMemory, MEMORY_KEY } from './gate-memory.ts';
 import type { JournalLine, JournalWriter } from './journal-writer.ts';
 import { createToday, localDay, type Today } from './today.ts';
-
-/** What an earlier scan of the same code showed. */
-export interface Earlier {
-  readonly at: number;
-  readonly outcome: Outcome;
-  readonly code: VerdictCode;
-}
 
 /** A judged scan. `face`: the screen's colour: `again` for a code already scanned, `exit` for a known pass that leaves. */
 export interface Judged {
@@ -30,16 +25,9 @@ export interface Judged {
   readonly enteredAt: number | null;
 }
 
-/** What is stored beside the journal under `MEMORY_KEY`; it comes back from a disk, hence `parseGateMemory`. */
-export interface GateMemory {
-  readonly proofs: MemorySnapshot;
-  readonly recent: readonly (readonly [key: string, earlier: Earlier])[];
-}
-export const MEMORY_KEY = 'gate';
-
 export interface JudgeOptions {
   readonly verify: (text: string, memory: VerifierMemory, now: number) => Promise<Verdict>;
-  readonly writer: Pick<JournalWriter, 'write'>;
+  readonly writer: Pick<JournalWriter, 'write' | 'sync'>;
   readonly trust: () => Trust | null;
   readonly door: Door;
   /** 32 random bytes of this venue, the secret behind `ref` */
@@ -48,8 +36,12 @@ export interface JudgeOptions {
   readonly memory: GateMemory | null;
   /** Stores the memory alone, without a journal line; false where that failed. */
   readonly save: (memory: GateMemory) => Promise<boolean>;
+  /** The memory as it is stored now: another tab of this tablet may have written it. */
+  readonly load: () => Promise<GateMemory | null>;
 }
 
+/** How often a scan is judged again because another tab wrote first. */
+const ATTEMPTS = 4;
 /** Longer than any presentation is accepted, so that every replay still finds what was shown first. */
 const REMEMBER_SECONDS = 600;
 /** Verdicts on codes that passed group 6 (formats.md §7): only those can come back as a replay, the others must not fill the memory. */
@@ -141,7 +133,7 @@ export class Judge {
     return result;
   }
 
-  async #judge(text: string, direction: 0 | 1): Promise<Judged> {
+  async #judge(text: string, direction: 0 | 1, attempt = 1): Promise<Judged> {
     const now = this.#options.now();
     const verdict = await this.#verify(text, now);
     const ref = await this.#ref(verdict, now);
@@ -158,7 +150,12 @@ export class Judge {
       stampVersion: this.#stampVersion(),
     };
     const entry = await this.#write(line, verdict);
-    if (entry === null) return { ...judged, ...UNWRITTEN };
+    if (entry === 'sequence-conflict' && attempt < ATTEMPTS) {
+      // Another tab has scanned since: what it saw counts here too, so this code is judged again with what is stored now.
+      if (!(await this.#takeStored())) return { ...judged, ...UNWRITTEN };
+      return this.#judge(text, direction, attempt + 1);
+    }
+    if (typeof entry === 'string') return { ...judged, ...UNWRITTEN };
     this.today.record(entry);
     return judged;
   }
@@ -171,8 +168,8 @@ export class Judge {
     }
   }
 
-  /** Stores line and memory; null when they are not on the disk, and then the memory is as before the scan. */
-  async #write(line: JournalLine, verdict: Verdict): Promise<JournalEntry | null> {
+  /** Stores line and memory; a code when they are not on the disk, and then the memory is as before the scan. */
+  async #write(line: JournalLine, verdict: Verdict): Promise<JournalEntry | StorageCode> {
     const proofs = this.#memory.snapshot(line.time);
     const recent = this.#withRecent(verdict, line.time);
     const value: GateMemory = { proofs, recent: [...recent] };
@@ -183,7 +180,17 @@ export class Judge {
       return written.value;
     }
     this.#goBack();
-    return null;
+    return written.code;
+  }
+
+  /** Takes over what other tabs have stored; false where the storage does not say. */
+  async #takeStored(): Promise<boolean> {
+    if (!(await this.#options.writer.sync()).ok) return false;
+    const stored = await this.#options.load();
+    this.#saved = stored?.proofs ?? this.#saved;
+    this.#recent = new Map(stored?.recent ?? this.#recent);
+    this.#goBack();
+    return true;
   }
 
   /** The memory as it was stored last, and the nonces that are on show. */
@@ -223,13 +230,4 @@ const recentKey = ({ kid, index }: Verdict, at: number): string => `${kid} ${ind
 function faceOf({ outcome, code, index }: Verdict, direction: 0 | 1): Judged['face'] {
   if (code === 'proof-replayed') return 'again';
   return direction === 1 && index !== undefined ? 'exit' : outcome;
-}
-
-/** The stored memory, or null where it is missing or not ours. */
-export function parseGateMemory(value: unknown): GateMemory | null {
-  const memory = value as Partial<GateMemory> | null;
-  const proofs = memory?.proofs;
-  const pairs = (list: unknown): boolean => Array.isArray(list) && list.every((pair) => Array.isArray(pair) && typeof pair[0] === 'string');
-  const isOurs = pairs(memory?.recent) && pairs(proofs?.proofs) && pairs(proofs?.nonces) && Number.isSafeInteger(proofs?.floor);
-  return isOurs ? (memory as GateMemory) : null;
 }

@@ -13,8 +13,9 @@ import type { Storage } from '../shared/storage/open.ts';
 import type { StorageResult } from '../shared/storage/result.ts';
 import type { TabletRecord } from '../shared/storage/schema.ts';
 import { CHECKPOINT_KEY, Checkpoints } from './checkpoints.ts';
+import { MEMORY_KEY, parseGateMemory } from './gate-memory.ts';
 import { type JournalStore, JournalWriter } from './journal-writer.ts';
-import { Judge, MEMORY_KEY, parseGateMemory } from './judge.ts';
+import { Judge } from './judge.ts';
 import type { Today } from './today.ts';
 import type { TrustKeeper } from './trust-keeper.ts';
 
@@ -35,8 +36,6 @@ export interface SessionOptions {
 export async function openJudge({ storage, engine, tablet, keeper, now }: SessionOptions): Promise<StorageResult<Judge>> {
   const secret = await venueSecret(storage);
   if (!secret.ok) return secret;
-  const stored = await loadMemory(storage, MEMORY_KEY);
-  if (!stored.ok) return stored;
   const { id: venueId, gate, category, area, registration } = tablet.venue;
   const door: Door = { venueId, gate, category, area, registration };
   const trust = () => keeper.state.value.trust;
@@ -50,15 +49,25 @@ export async function openJudge({ storage, engine, tablet, keeper, now }: Sessio
     save: (bytes) => saveMemory(storage, CHECKPOINT_KEY, bytes),
   });
   const store: JournalStore = { append: (record, memory) => appendJournal(storage, record, memory), last: () => lastJournalEntry(storage) };
+  const writer = new JournalWriter(store, (entry, head) => checkpoints.written(entry, head));
+  // The chain first, the memory after it: a tab that writes in between is noticed.
+  const synced = await writer.sync();
+  if (!synced.ok) return synced;
+  const stored = await loadMemory(storage, MEMORY_KEY);
+  if (!stored.ok) return stored;
   const judge = new Judge({
     verify: (text, memory, at) => verify(text, { trust: trust(), now: at, door, memory, engine }),
-    writer: new JournalWriter(store, (entry, head) => checkpoints.written(entry, head)),
+    writer,
     trust,
     door,
     secret: secret.value,
     now,
     memory: parseGateMemory(stored.value),
     save: async (memory) => (await saveMemory(storage, MEMORY_KEY, memory)).ok,
+    load: async () => {
+      const read = await loadMemory(storage, MEMORY_KEY);
+      return read.ok ? parseGateMemory(read.value) : null;
+    },
   });
   const counted = await recount(storage, judge.today);
   return counted.ok ? { ok: true, value: judge } : counted;

@@ -5,8 +5,9 @@ import { verifyChain } from '../../src/core/journal/chain.ts';
 import { decodeEntry } from '../../src/core/journal/entry.ts';
 import { formatQr } from '../../src/core/qr.ts';
 import { verify } from '../../src/core/verify.ts';
+import { type GateMemory, parseGateMemory } from '../../src/gate/gate-memory.ts';
 import { JournalWriter } from '../../src/gate/journal-writer.ts';
-import { type GateMemory, Judge, type Judged, parseGateMemory } from '../../src/gate/judge.ts';
+import { Judge, type Judged } from '../../src/gate/judge.ts';
 import type { StorageCode, StorageResult } from '../../src/shared/storage/result.ts';
 import type { JournalRecord } from '../../src/shared/storage/schema.ts';
 import { GATE, goodTrust, NOW, REVOKED_INDEX, shown, token } from '../core/world.ts';
@@ -53,6 +54,7 @@ async function openGate(disk = new Disk(), clock = { now: NOW }) {
       disk.memory = structuredClone(memory);
       return true;
     },
+    load: async () => parseGateMemory(structuredClone(disk.memory)),
   });
   return { judge, disk, clock };
 }
@@ -195,6 +197,17 @@ describe('Judge', () => {
     expect(summary(await judge.judge(text, 0))).toBe('undecided storage-failed');
     disk.failure = null;
     expect(summary(await judge.judge(text, 0))).toBe('admit ok');
+  });
+
+  test('a code that another tab of this tablet has taken is a replay here too, both ways', async () => {
+    const { judge, disk } = await openGate();
+    const { judge: other } = await openGate(disk);
+    const [first, second] = [await live(NOW - 5), await live(NOW - 6)];
+    expect(summary(await judge.judge(first, 0))).toBe('admit ok');
+    expect(summary(await other.judge(first, 0))).toBe('again proof-replayed');
+    expect(summary(await other.judge(second, 0))).toBe('admit ok');
+    expect(await judge.judge(second, 0)).toMatchObject({ face: 'again', earlier: { outcome: 'admit', code: 'ok' } });
+    expect(await verifyChain(disk.records.map(({ entry }) => entry))).toMatchObject({ intact: true, size: 4 });
   });
 
   test('a fault in one line does not stop the scans after it', async () => {
