@@ -7,7 +7,7 @@ import { isWeakKey } from '../core/codec/ed25519.ts';
 import { type Policy, parsePolicy } from '../core/policy/policy.ts';
 import { BASIS, HEALTH } from '../core/token/health.ts';
 import type { StatusTokenClaims } from '../core/token/status-token.ts';
-import { LIST_ENTRIES } from '../core/trust/status-list.ts';
+import { LIST_ENTRIES, MANUAL_LIST } from '../core/trust/status-list.ts';
 import { trustDirOf } from '../issuer/keys/layout.ts';
 import { readIfPresent } from '../issuer/publish/durable-file.ts';
 import { withLock } from '../issuer/publish/lock.ts';
@@ -15,8 +15,6 @@ import { readPublished } from '../issuer/publish/published.ts';
 import { parseCount, parseHex, parseTime, required } from './command.ts';
 import { UsageError } from './io.ts';
 
-/** The last list whose indices still fit in 32 bits; the register draws from 0 upwards. */
-export const MANUAL_LIST = 4095;
 const HOUR = 3600;
 const DAY = 86_400;
 const USUAL_BASIS = { red: 'pcr-positive', yellow: 'contact', blue: 'none', green: 'pcr-negative' } as const;

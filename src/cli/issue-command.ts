@@ -1,5 +1,6 @@
 /** `ashyq issue`: one token or paper pass from claims given as flags. */
 import { formatQr } from '../core/qr.ts';
+import { MANUAL_LIST } from '../core/trust/status-list.ts';
 import { type Keyring, openKeyring } from '../issuer/keys/keyring.ts';
 import { trustDirOf } from '../issuer/keys/layout.ts';
 import { fileSource } from '../issuer/publish/file-source.ts';
@@ -8,7 +9,7 @@ import { publish } from '../issuer/publish/publisher.ts';
 import { type Command, readArgs } from './command.ts';
 import { dataDirOf } from './data-dir.ts';
 import { EXIT, type ExitCode, type Io, tell, write } from './io.ts';
-import { drawIndex, MANUAL_LIST, readClaims } from './issue-claims.ts';
+import { drawIndex, readClaims } from './issue-claims.ts';
 
 const HELP = `usage: ashyq issue --health COLOUR --initials TEXT --birth MMDD (--holder HEX | --paper) [flags]
 

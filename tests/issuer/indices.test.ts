@@ -1,8 +1,9 @@
 /** Token indices and the lists made of them: never twice, at random, over growing lists, published before they are used. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { LIST_ENTRIES } from '../../src/core/trust/status-list.ts';
 import type { Database } from '../../src/issuer/db/open.ts';
 import { sql } from '../../src/issuer/db/open.ts';
-import { indexPool, LIST_ENTRIES, prepareLists, purgeLists } from '../../src/issuer/tokens/index-pool.ts';
+import { indexPool, prepareLists, purgeLists } from '../../src/issuer/tokens/index-pool.ts';
 import { databaseSource, listLifeSeconds } from '../../src/issuer/tokens/source.ts';
 import { withDatabase } from './database.ts';
 import { makeWorld, START } from './world.ts';

@@ -30,3 +30,13 @@ export class MalformedError extends Error {
     this.offset = offset;
   }
 }
+
+/** What was decoded, or null where the bytes are malformed and the fault's name does not matter. */
+export function unlessMalformed<T>(decode: () => T): T | null {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof MalformedError) return null;
+    throw error;
+  }
+}

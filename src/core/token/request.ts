@@ -9,7 +9,7 @@ import type { CborValue } from '../codec/cbor-write.ts';
 import { decodeSign1, expectTyp } from '../codec/cose.ts';
 import { encodeSign1, LABEL } from '../codec/cose-write.ts';
 import { type Ed25519Engine, type Signer, verifyStrict } from '../codec/ed25519.ts';
-import { MalformedError } from '../codec/malformed.ts';
+import { MalformedError, unlessMalformed } from '../codec/malformed.ts';
 import { cnfOf, readCnf } from './cnf.ts';
 import { decodeStatusToken, type SignedToken } from './status-token.ts';
 import { CLAIM, TYP } from './typ.ts';
@@ -70,15 +70,6 @@ export async function verifyRenewal(bytes: Uint8Array, engine: Ed25519Engine): P
   if ((await verifyStrict(engine, oldKey, outer)) !== null) return null;
   const request = await verifyDeviceRequest(outer.payload, engine);
   return request === null ? null : { request, token };
-}
-
-function unlessMalformed<T>(decode: () => T): T | null {
-  try {
-    return decode();
-  } catch (error) {
-    if (error instanceof MalformedError) return null;
-    throw error;
-  }
 }
 
 function readRequest(reader: CborReader): DeviceRequest {

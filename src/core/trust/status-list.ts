@@ -16,6 +16,8 @@ import { decoding, insist, TrustRefusedError } from './refusal.ts';
 
 /** Entries in one list: list number = index div 2^20, position = index mod 2^20. */
 export const LIST_ENTRIES = 2 ** 20;
+/** The list of passes made by hand (`ashyq issue`): the last whose indices fit in 32 bits. The register draws from 0 upwards and leaves it out. */
+export const MANUAL_LIST = 4095;
 const WIDTHS = [1, 2, 4, 8] as const;
 export type StatusWidth = (typeof WIDTHS)[number];
 

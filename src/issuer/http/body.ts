@@ -2,14 +2,14 @@
 import { problem } from './problem.ts';
 
 /** Most bytes of a body, by kind of call. */
-export const BODY_LIMITS = { code: 1024, visits: 256 * 1024, lab: 1024 * 1024 } as const;
+export const BODY_LIMITS = { code: 1024, lab: 1024 * 1024 } as const;
 
 export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly response: Response };
 
 export interface BodyOptions {
   readonly limit: number;
   /** The one content type taken, without parameters. */
-  readonly type: 'application/json' | 'application/cose' | 'text/csv';
+  readonly type: 'application/json' | 'application/cose';
 }
 
 /** The whole body as bytes; 415 for another type or any content coding, 413 as soon as one byte too many arrives. */

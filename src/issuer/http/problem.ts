@@ -1,17 +1,5 @@
 /** Problem details (RFC 9457) with our `code`: `{type, title, status, code}`. A title is for engineers and holds nothing of the request. */
 
-/** Codes of this folder; the handlers bring their own (docs/architecture.md). */
-export type HttpCode =
-  | 'not-found'
-  | 'method-not-allowed'
-  | 'media-type-unsupported'
-  | 'encoding-refused'
-  | 'body-too-large'
-  | 'request-malformed'
-  | 'rate-limited'
-  | 'overloaded'
-  | 'internal';
-
 export interface ProblemOptions {
   readonly title?: string;
   /** Seconds, sent as `retry-after`. */

@@ -58,21 +58,6 @@ export async function startServer({ fetch, host, port, tls, maxConnections = 2_0
   };
 }
 
-/** Calls `stop` once on SIGTERM or SIGINT and ends the process with 0, or with 1 when stopping failed; a second signal ends it at once. */
-export function stopOnSignals(stop: () => Promise<void>): void {
-  let stopping = false;
-  const onSignal = () => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    stop().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
-}
-
 async function drain(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());

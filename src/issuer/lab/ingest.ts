@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { type Bytes, equal, toHex } from '../../core/bytes.ts';
-import { MalformedError } from '../../core/codec/malformed.ts';
+import { unlessMalformed } from '../../core/codec/malformed.ts';
 import { type ContactBatch, type LabBatch, openBatch, readContactBatch, readLabBatch, type SealedBatch, verifyBatch } from '../../core/token/lab-batch.ts';
 import { appendAudit } from '../audit.ts';
 import type { Issuer } from '../context.ts';
@@ -44,15 +44,6 @@ export async function ingestBatch(issuer: Issuer, kind: BatchKind, raw: Uint8Arr
 
 function read(kind: BatchKind, sealed: SealedBatch): LabBatch | ContactBatch {
   return kind === 'lab' ? readLabBatch(sealed.payload) : readContactBatch(sealed.payload);
-}
-
-function unlessMalformed<T>(decode: () => T): T | null {
-  try {
-    return decode();
-  } catch (error) {
-    if (error instanceof MalformedError) return null;
-    throw error;
-  }
 }
 
 /** The active source whose key made this signature; several may share a key id. */

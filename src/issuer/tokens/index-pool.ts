@@ -5,16 +5,14 @@
  * A list is closed when three quarters are drawn: up to there a draw finds a free position in 1.4 tries on average, 4 at the end.
  */
 import { randomInt } from 'node:crypto';
+import { LIST_ENTRIES, MANUAL_LIST } from '../../core/trust/status-list.ts';
 import type { Database, DatabaseTransaction } from '../context.ts';
 import { sql } from '../db/open.ts';
 
-export const LIST_ENTRIES = 2 ** 20;
 const FULL = (LIST_ENTRIES * 3) / 4;
 const BLOCK = 128;
 /** The list in use and the one after it. */
 const READY = 2;
-/** The list of passes that `ashyq issue` makes by hand: never ours. */
-const HAND_LIST = 4095;
 /** A block older than this is thrown away: a closed list must be able to leave the stamp. */
 const KEEP_SECONDS = 3600;
 
@@ -102,7 +100,7 @@ async function makeLists(trx: DatabaseTransaction, now: number): Promise<void> {
     if (open >= READY) return;
     await sql`
       insert into index_list (k, opened_at)
-      select next + (next = ${HAND_LIST})::integer, ${now} from (select coalesce(max(k) + 1, 0) as next from index_list) as last`.execute(trx);
+      select next + (next = ${MANUAL_LIST})::integer, ${now} from (select coalesce(max(k) + 1, 0) as next from index_list) as last`.execute(trx);
   }
 }
 

@@ -2,11 +2,11 @@
 
 import { utf8Encode } from '../../core/bytes.ts';
 import { parsePolicy } from '../../core/policy/policy.ts';
+import { LIST_ENTRIES } from '../../core/trust/status-list.ts';
 import type { Database } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { currentPolicyText } from '../policies.ts';
 import type { ListSource, PublicationSource } from '../publish/source.ts';
-import { LIST_ENTRIES } from './index-pool.ts';
 
 const HOUR = 3600;
 /** What a block of indices that a process still held when the list closed may add (index-pool.ts). */
