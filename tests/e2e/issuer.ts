@@ -76,15 +76,15 @@ export class Issuer {
     return { id: part(found, 1), key: part(found, 2) };
   }
 
-  /** The newest one-time code sent to a phone: in demo mode it appears in the terminal and nowhere else. */
-  async code(phone: string): Promise<string> {
+  /** The newest one-time code sent to a phone: in demo mode it appears in the terminal and nowhere else. Waits for one more than `earlier`. */
+  async code(phone: string, earlier = 0): Promise<string> {
     const message = new RegExp(`SMS to ${phone.replace('+', '\\+')}:.*?(\\d{6})`, 'g');
-    let code: string | undefined;
+    let codes: (string | undefined)[] = [];
     await until(15, async () => {
-      code = [...this.#terminal.matchAll(message)].at(-1)?.[1];
-      return code !== undefined;
+      codes = [...this.#terminal.matchAll(message)].map((found) => found[1]);
+      return codes.length > earlier;
     });
-    return code ?? '';
+    return codes.at(-1) ?? '';
   }
 
   /** Runs `ashyq` with these words; gives what it printed and how it ended. */
