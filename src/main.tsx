@@ -22,10 +22,18 @@ function Trouble({ title, hint }: { readonly title: string; readonly hint: strin
   );
 }
 
+const RETRY_MS = 3000;
+
 async function boot(root: HTMLElement): Promise<void> {
   const name = appOf(location.pathname);
   const load = apps[`./${name}/app.tsx`]?.();
-  await loadWords(name === null ? ['common'] : sectionsOf[name], startLanguage());
+  try {
+    await loadWords(name === null ? ['common'] : sectionsOf[name], startLanguage());
+  } catch {
+    // The network broke off during a first visit. Without words nothing can be said; a browser may remember a failed import, so the page starts anew.
+    setTimeout(() => location.reload(), RETRY_MS);
+    return;
+  }
   const common = words('common');
   document.title = common.appName;
   root.replaceChildren();

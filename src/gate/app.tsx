@@ -24,7 +24,9 @@ export function App() {
   useEffect(() => {
     if (booted) return;
     booted = true;
-    void gate.boot();
+    gate.boot().catch(() => {
+      gate.stage.value = 'broken';
+    });
     Camera.preload();
     // A shortcut to the wallet may take an idle tablet away from the door, never an open shift.
     onLaunch({ own: /^\/gate\/?$/, go: () => undefined, mayLeave: () => gate.stage.value !== 'open' });
