@@ -1,5 +1,5 @@
 /** A phone and a tablet: browser profiles of their own, the tablet with a camera that films a picture file. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -58,7 +58,10 @@ export class Device {
 
   /** Puts a JPEG before the camera: one JPEG is an endless film, seen by the next camera that opens. */
   film(jpeg: Buffer): void {
-    writeFileSync(join(this.#dir, 'camera.mjpeg'), jpeg);
+    const next = join(this.#dir, 'next.mjpeg');
+    writeFileSync(next, jpeg);
+    // A new file in the place of the old: a camera that is open goes on showing what it has.
+    renameSync(next, join(this.#dir, 'camera.mjpeg'));
   }
 
   async offline(offline: boolean): Promise<void> {
