@@ -1,4 +1,5 @@
 /** Byte strings: joining, comparing, text forms. Strict everywhere: what two hosts could read differently is refused. */
+import { type BitAlphabet, decodeBits, encodeBits } from './codec/bits.ts';
 
 /** Bytes that own an ordinary buffer (what WebCrypto and IndexedDB take). */
 export type Bytes = Uint8Array<ArrayBuffer>;
@@ -56,42 +57,17 @@ export function utf8Decode(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
-const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const BASE64URL: BitAlphabet = { letters: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_', width: 6 };
 
 /** Base64url without padding (RFC 4648 §5). */
 export function toBase64Url(bytes: Uint8Array): string {
-  let text = '';
-  let held = 0;
-  let bits = 0;
-  for (const byte of bytes) {
-    held = ((held << 8) | byte) & 0xffff;
-    bits += 8;
-    while (bits >= 6) {
-      bits -= 6;
-      text += BASE64URL[(held >> bits) & 63];
-    }
-  }
-  return bits > 0 ? text + BASE64URL[(held << (6 - bits)) & 63] : text;
+  return encodeBits(bytes, BASE64URL);
 }
 
 /** @throws RangeError on padding, foreign characters, an impossible length or bits left over */
 export function fromBase64Url(text: string): Bytes {
-  if (text.length % 4 === 1) throw new RangeError('not base64url');
-  const bytes = new Uint8Array(Math.floor((text.length * 6) / 8));
-  let held = 0;
-  let bits = 0;
-  let at = 0;
-  for (const letter of text) {
-    const value = BASE64URL.indexOf(letter);
-    if (value < 0) throw new RangeError('not base64url');
-    held = ((held << 6) | value) & 0xffff;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      bytes[at++] = (held >> bits) & 0xff;
-    }
-  }
-  if ((held & ((1 << bits) - 1)) !== 0) throw new RangeError('not base64url');
+  const bytes = decodeBits(text, BASE64URL);
+  if (bytes === null) throw new RangeError('not base64url');
   return bytes;
 }
 

@@ -1,6 +1,4 @@
 /** Puts the issuer's parts together from its configuration (main.ts starts and stops them). */
-import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
 import type { Config } from './config.ts';
 import type { Issuer } from './context.ts';
 import type { Database } from './db/open.ts';
@@ -108,10 +106,4 @@ export async function firstPublication(loop: PublishLoop, log: Log): Promise<voi
     log.write('error', 'publication-failed', describeError(error));
     loop.soon();
   }
-}
-
-/** The built app beside the running script (`dist/node/ashyq.js` and `dist/client`), or null. */
-export function clientBeside(script: string | undefined): string | null {
-  const folder = script === undefined ? null : join(dirname(resolve(script)), '..', 'client');
-  return folder !== null && existsSync(join(folder, 'index.html')) ? folder : null;
 }

@@ -3,7 +3,7 @@
  * in the reverse order. Stateless but for its data directory: several may run behind a balancer on one database and one shared directory.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { clientBeside, deliveryOf, firstPublication, issuerOf, keyTask, loopOf, type Parts, smsOf, takeInPolicies } from './assemble.ts';
+import { deliveryOf, firstPublication, issuerOf, keyTask, loopOf, type Parts, smsOf, takeInPolicies } from './assemble.ts';
 import { bannerText, type DemoFacts } from './banner.ts';
 import type { Config } from './config.ts';
 import type { Issuer } from './context.ts';
@@ -40,8 +40,8 @@ export interface StartOptions {
   readonly logLine: (line: string) => void;
   /** Seconds since 1970. */
   readonly now?: () => number;
-  /** The built app; default: beside the running script, if it is there. Null serves none. */
-  readonly clientDir?: string | null;
+  /** The folder of the built app; null serves none. */
+  readonly clientDir: string | null;
 }
 
 export interface RunningIssuer {
@@ -134,7 +134,7 @@ interface Running {
   readonly loop: PublishLoop;
   /** what changes while it runs */
   readonly state: { readonly origin: string; readonly stopping: boolean };
-  readonly clientDir: string | null | undefined;
+  readonly clientDir: string | null;
 }
 
 function serviceOf({ config, database, log, metrics, now }: Parts, { issuer, loop, state, clientDir }: Running): Service {
@@ -149,7 +149,7 @@ function serviceOf({ config, database, log, metrics, now }: Parts, { issuer, loo
     overTls: config.tls !== null || config.origin?.startsWith('https:') === true,
     proxies: config.proxies,
     trustDir: trustDirOf(config.dataDir),
-    clientDir: clientDir === undefined ? clientBeside(process.argv[1]) : clientDir,
+    clientDir,
     emergencyWorker: config.emergencyWorker,
     stampAge: () => ageOf(loop.stampedAt(), now()),
     stopping: () => state.stopping,

@@ -9,10 +9,10 @@ import type { CborLimits } from '../codec/cbor-limits.ts';
 import { CborReader } from '../codec/cbor-read.ts';
 import type { CborValue } from '../codec/cbor-write.ts';
 import { readEmptyMap } from '../codec/cose.ts';
-import { encodeSign1, LABEL, sign1Message } from '../codec/cose-write.ts';
+import { sign1Message } from '../codec/cose-write.ts';
 import { type Ed25519Engine, type SignatureFault, type Signer, verifyStrict } from '../codec/ed25519.ts';
 import { MalformedError } from '../codec/malformed.ts';
-import { kidOf } from './cnf.ts';
+import { signAs } from './sign-as.ts';
 import { TYP } from './typ.ts';
 
 /** Result of a PCR test as a lab writes it. */
@@ -71,11 +71,7 @@ export async function signBatch(batch: LabBatch | ContactBatch, signer: Signer):
     batch.kind === 'lab'
       ? batch.rows.map((row) => [row.rowId, row.iin, row.sampledAt, row.result, row.district])
       : batch.rows.map((row) => [row.rowId, row.iin, row.contactAt, row.caseRef]);
-  const header = new Map<number, CborValue>([
-    [LABEL.kid, await kidOf(signer.publicKey)],
-    [LABEL.typ, TYP.batch],
-  ]);
-  return encodeSign1(header, [batch.sourceId, batch.batchId, batch.createdAt, rows], signer);
+  return signAs(TYP.batch, [batch.sourceId, batch.batchId, batch.createdAt, rows], signer);
 }
 
 /** Takes the envelope apart and leaves the payload alone. @throws MalformedError */

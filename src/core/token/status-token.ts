@@ -6,11 +6,11 @@ import type { Bytes } from '../bytes.ts';
 import type { CborReader } from '../codec/cbor-read.ts';
 import type { CborValue } from '../codec/cbor-write.ts';
 import { decodeSign1, expectTyp, type Sign1 } from '../codec/cose.ts';
-import { encodeSign1, LABEL } from '../codec/cose-write.ts';
 import type { Signer } from '../codec/ed25519.ts';
 import { MalformedError } from '../codec/malformed.ts';
-import { cnfOf, kidOf, readCnf } from './cnf.ts';
+import { cnfOf, readCnf } from './cnf.ts';
 import { BASIS } from './health.ts';
+import { signAs } from './sign-as.ts';
 import { CLAIM, TYP } from './typ.ts';
 
 const YELLOW = 1;
@@ -56,11 +56,7 @@ export async function issueStatusToken(claims: StatusTokenClaims, signer: Signer
     [CLAIM.own, fields],
   ]);
   if (holderKey !== null) payload.set(CLAIM.cnf, cnfOf(holderKey));
-  const header = new Map<number, CborValue>([
-    [LABEL.kid, await kidOf(signer.publicKey)],
-    [LABEL.typ, TYP.statusToken],
-  ]);
-  const token = await encodeSign1(header, payload, signer);
+  const token = await signAs(TYP.statusToken, payload, signer);
   refuseUnreadable(token);
   return token;
 }

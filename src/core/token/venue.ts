@@ -10,8 +10,9 @@ import { decodeSign1, expectTyp, type Sign1 } from '../codec/cose.ts';
 import { encodeSign1, LABEL } from '../codec/cose-write.ts';
 import type { Signer } from '../codec/ed25519.ts';
 import { MalformedError } from '../codec/malformed.ts';
-import { cnfOf, kidOf, readCnf } from './cnf.ts';
+import { cnfOf, readCnf } from './cnf.ts';
 import { NONCE_BYTES } from './presentation.ts';
+import { signAs } from './sign-as.ts';
 import { CLAIM, TYP } from './typ.ts';
 
 const VENUE_ID_MAX = 16;
@@ -54,11 +55,7 @@ export async function issueVenueCredential(claims: VenueClaims, signer: Signer):
     [CLAIM.own, [claims.category, claims.name, claims.area, claims.gate, claims.index]],
   ]);
   if (claims.tabletKey !== null) payload.set(CLAIM.cnf, cnfOf(claims.tabletKey));
-  const header = new Map<number, CborValue>([
-    [LABEL.kid, await kidOf(signer.publicKey)],
-    [LABEL.typ, TYP.venueCredential],
-  ]);
-  const credential = await encodeSign1(header, payload, signer);
+  const credential = await signAs(TYP.venueCredential, payload, signer);
   decodeVenueCredential(credential);
   return credential;
 }

@@ -3,10 +3,9 @@ import type { Bytes } from '../bytes.ts';
 import { FILE_LIMITS } from '../codec/cbor-limits.ts';
 import { CborReader } from '../codec/cbor-read.ts';
 import type { CborValue } from '../codec/cbor-write.ts';
-import { encodeSign1, LABEL } from '../codec/cose-write.ts';
 import type { Signer } from '../codec/ed25519.ts';
 import { MalformedError } from '../codec/malformed.ts';
-import { kidOf } from '../token/cnf.ts';
+import { signAs } from '../token/sign-as.ts';
 import { CLAIM, TYP } from '../token/typ.ts';
 import type { FileDigest } from './bundle.ts';
 import { decoding } from './refusal.ts';
@@ -43,11 +42,7 @@ export async function encodeStamp(stamp: Stamp, signer: Signer): Promise<Bytes> 
     [CLAIM.iat, stamp.iat],
     [CLAIM.own, [stamp.version, digest(stamp.bundle), stamp.lists.map((list) => [list.k, ...digest(list)]), stamp.logRoot]],
   ]);
-  const header = new Map<number, CborValue>([
-    [LABEL.kid, await kidOf(signer.publicKey)],
-    [LABEL.typ, TYP.stamp],
-  ]);
-  return encodeSign1(header, payload, signer);
+  return signAs(TYP.stamp, payload, signer);
 }
 
 type Content = Omit<Stamp, 'exp' | 'iat'>;

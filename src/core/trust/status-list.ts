@@ -6,10 +6,9 @@ import type { Bytes } from '../bytes.ts';
 import { FILE_LIMITS } from '../codec/cbor-limits.ts';
 import { CborReader } from '../codec/cbor-read.ts';
 import type { CborValue } from '../codec/cbor-write.ts';
-import { encodeSign1, LABEL } from '../codec/cose-write.ts';
 import type { Signer } from '../codec/ed25519.ts';
 import { MalformedError } from '../codec/malformed.ts';
-import { kidOf } from '../token/cnf.ts';
+import { signAs } from '../token/sign-as.ts';
 import { CLAIM, TYP } from '../token/typ.ts';
 import { inflateBounded } from './inflate.ts';
 import { decoding, insist, TrustRefusedError } from './refusal.ts';
@@ -94,11 +93,7 @@ export async function encodeStatusList(list: StatusListContent, signer: Signer):
       ]),
     ],
   ]);
-  const header = new Map<number, CborValue>([
-    [LABEL.kid, await kidOf(signer.publicKey)],
-    [LABEL.typ, TYP.statusList],
-  ]);
-  return encodeSign1(header, payload, signer);
+  return signAs(TYP.statusList, payload, signer);
 }
 
 const subOf = (k: number): string => `urn:ashyq:list:${k}`;

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Facing } from '../../shared/camera/camera.ts';
 import { Scanner, type ScannerPhase, type ScannerState } from '../../shared/camera/scanner.ts';
 import { words } from '../../shared/i18n/words.ts';
+import { Aim } from '../../shared/ui/Aim.tsx';
 import { Button, IconButton } from '../../shared/ui/Button.tsx';
 import { IconLight, IconTurn } from '../../shared/ui/icons.tsx';
 import { IconCamera } from '../icons.ts';
@@ -52,9 +53,7 @@ export function Camera({ facing, onText, onFacing }: CameraProps) {
   return (
     <div class={`camera${mirrored}`} data-phase={state?.phase ?? 'idle'}>
       <video ref={video} playsInline muted />
-      <svg class="aim" viewBox="0 0 100 100" aria-hidden="true">
-        <path d="M4 24V10a6 6 0 016-6h14M76 4h14a6 6 0 016 6v14M96 76v14a6 6 0 01-6 6H76M24 96H10a6 6 0 01-6-6V76" />
-      </svg>
+      <Aim />
       {trouble !== null && (
         <div class="trouble" role="status">
           <IconCamera size={3} />

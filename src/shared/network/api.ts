@@ -2,6 +2,7 @@
  * The calls of the apps to the issuer (docs/architecture.md, "HTTP between the apps and the issuer"). Every failure is a value with a code;
  * nothing throws for a network, a portal or a server. Each answer also measures the issuer's clock, so that the wallet can sign the corrected time.
  */
+import type { VenueDescription } from '../storage/schema.ts';
 import { type Answer, type ApiContext, type ApiResult, bytesOf, call, numberOf, recordOf, textOf } from './api-call.ts';
 
 /** How long a one-time code is good for, in seconds. The same answer whoever asks. */
@@ -28,14 +29,7 @@ export function renewToken(context: ApiContext, request: Uint8Array): Promise<Ap
 /** What a tablet is told when it enrols. */
 export interface GateEnrolment {
   readonly credential: Uint8Array<ArrayBuffer>;
-  readonly venue: {
-    readonly id: string;
-    readonly name: string;
-    readonly category: string;
-    readonly area: string;
-    readonly gate: number;
-    readonly registration: boolean;
-  };
+  readonly venue: VenueDescription;
 }
 
 /** Enrols a tablet; `code` = Base32 from the enrolment QR, `request` = device request `tablet`. */

@@ -37,18 +37,21 @@ export interface TrustRecord {
   readonly fetchedAt: number;
 }
 
+/** A venue and its gate as the issuer describes them to a tablet. */
+export interface VenueDescription {
+  readonly id: string;
+  readonly name: string;
+  readonly category: string;
+  readonly area: string;
+  readonly gate: number;
+  readonly registration: boolean;
+}
+
 /** A provisioned tablet: its key, its venue credential, and its venue as the issuer described it. */
 export interface TabletRecord {
   readonly key: DeviceKey;
   readonly credential: Uint8Array<ArrayBuffer>;
-  readonly venue: {
-    readonly id: string;
-    readonly name: string;
-    readonly category: string;
-    readonly area: string;
-    readonly gate: number;
-    readonly registration: boolean;
-  };
+  readonly venue: VenueDescription;
   readonly enrolledAt: number;
 }
 

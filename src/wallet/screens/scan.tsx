@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { Scanner, type ScannerState } from '../../shared/camera/scanner.ts';
 import { words } from '../../shared/i18n/words.ts';
+import { Aim } from '../../shared/ui/Aim.tsx';
 import { Button, IconButton } from '../../shared/ui/Button.tsx';
 import { IconLight } from '../../shared/ui/icons.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
@@ -55,9 +56,7 @@ function Viewfinder({ onText }: { readonly onText: (text: string) => void }) {
   return (
     <div class="viewfinder" data-phase={state?.phase ?? 'idle'}>
       <video ref={video} playsInline muted />
-      <svg class="aim" viewBox="0 0 100 100" aria-hidden="true">
-        <path d="M4 24V10a6 6 0 016-6h14M76 4h14a6 6 0 016 6v14M96 76v14a6 6 0 01-6 6H76M24 96H10a6 6 0 01-6-6V76" />
-      </svg>
+      <Aim />
       {trouble !== null && (
         <div class="trouble" role="status">
           <p>{trouble}</p>
