@@ -120,7 +120,8 @@ describe('openDatabase, after kill -9 of the postmaster', () => {
       process.kill(pid, 'SIGKILL');
       await until(async () => !(await isServing(pid, join(dataDir, 'postgres/cluster'))));
       expect(await answered(database, 'select count(*) as v from kept')).toBe(2 + round);
-      expect(await pidOf(database)).not.toBe(pid);
+      // An orphaned backend may answer that one before it notices that its parent is gone; the uses after it need a new server.
+      await until(async () => (await answered(database, 'select count(*) as v from kept')) === 2 + round && (await pidOf(database)) !== pid);
     }
     expect(await database.ping()).toBe(true);
     await database.close();
