@@ -63,7 +63,7 @@ async function pendingHolder({ storage }: Environment): Promise<StorageResult<Ho
   if (!holders.ok) return holders;
   const earlier = holders.value.find(({ token }) => token.length === 0);
   if (earlier) return { ok: true, value: earlier };
-  const fresh = { id: crypto.randomUUID(), order: 0, label: null, token: new Uint8Array(0), refreshedAt: 0, nextKey: null };
+  const fresh = { id: crypto.randomUUID(), kind: 'own', order: 0, label: null, token: new Uint8Array(0), refreshedAt: 0, nextKey: null } as const;
   let holder: HolderRecord = { ...fresh, key: await createDeviceKey() };
   let stored = await putHolder(storage, holder);
   if (!stored.ok && stored.code === 'clone-refused') {

@@ -13,7 +13,7 @@ let now = NOW;
 beforeEach(async () => {
   now = NOW;
   const key = { kind: 'seed' as const, seed: new Uint8Array(32).fill(13), publicKey: new Uint8Array(KEYS.holder.publicKey) };
-  holder = { id: 'x', order: 0, label: null, key, token: await token(), refreshedAt: NOW, nextKey: null };
+  holder = { id: 'x', kind: 'own', order: 0, label: null, key, token: await token(), refreshedAt: NOW, nextKey: null };
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 });
 afterEach(() => vi.useRealTimers());

@@ -74,7 +74,7 @@ async function open(name: string, patience: number, forget: () => void): Promise
   let blocked = false;
   let late = false;
   const request = openDB<AshyqSchema>(name, SCHEMA_VERSION, {
-    upgrade: (db) => createStores(db),
+    upgrade: (db, from, _to, tx) => upgradeStores(db, from, tx),
     blocked: () => {
       blocked = true;
     },
@@ -100,13 +100,25 @@ async function open(name: string, patience: number, forget: () => void): Promise
   return Promise.race([request, deadline]).finally(() => clearTimeout(timer));
 }
 
-function createStores(db: IDBPDatabase<AshyqSchema>): void {
-  db.createObjectStore('holders', { keyPath: 'id' });
-  db.createObjectStore('trust');
-  db.createObjectStore('tablet');
-  db.createObjectStore('journal', { keyPath: 'seq', autoIncrement: true });
-  db.createObjectStore('memory');
-  db.createObjectStore('settings');
+type UpgradeTransaction = IDBPTransaction<AshyqSchema, StoreNames<AshyqSchema>[], 'versionchange'>;
+
+/** From any older schema to this one; nothing that was stored is lost. */
+async function upgradeStores(db: IDBPDatabase<AshyqSchema>, from: number, tx: UpgradeTransaction): Promise<void> {
+  if (from < 1) {
+    db.createObjectStore('holders', { keyPath: 'id' });
+    db.createObjectStore('trust');
+    db.createObjectStore('tablet');
+    db.createObjectStore('journal', { keyPath: 'seq', autoIncrement: true });
+    db.createObjectStore('memory');
+    db.createObjectStore('settings');
+  }
+  if (from < 2) {
+    db.createObjectStore('papers', { keyPath: 'id' });
+    db.createObjectStore('visits', { keyPath: 'id' });
+    const holders = tx.objectStore('holders');
+    // Version 1 knew one holder, the person of the phone.
+    for (const holder of await holders.getAll()) await holders.put({ ...holder, kind: 'own' });
+  }
 }
 
 /** Runs the work and waits until the transaction is complete. The reason of an abort (a full disk) is on the transaction, not on the request. */

@@ -8,7 +8,8 @@
 import type { DBSchema } from 'idb';
 
 export const DATABASE_NAME = 'ashyq';
-export const SCHEMA_VERSION = 1;
+/** 2: `papers` and `visits`, and what kind of holder each record is. */
+export const SCHEMA_VERSION = 2;
 
 /** A device key pair as it lies in the database; see device-key.ts for making and using one. */
 export type DeviceKey =
@@ -18,6 +19,8 @@ export type DeviceKey =
 /** One holder in the wallet: the person of the phone, a child, a relative (formats.md §3). */
 export interface HolderRecord {
   readonly id: string;
+  /** `own`: the person of the phone; `child`: held by guardianship; `relative`: confirmed with a code of their own. One `own` at most. */
+  readonly kind: 'own' | 'child' | 'relative';
   /** The order on the screen, and the person's own word for this holder ("Mother"). */
   readonly order: number;
   readonly label: string | null;
@@ -29,6 +32,37 @@ export interface HolderRecord {
   readonly refreshedAt: number;
   /** The key of a renewal that was sent but not answered yet: written before the request, so that a lost answer loses no key. */
   readonly nextKey: DeviceKey | null;
+}
+
+/** A paper pass taken over from a picture or a file: a token without a key, so a door also asks for the identity document. It is never renewed. */
+export interface PaperRecord {
+  readonly id: string;
+  readonly label: string | null;
+  readonly token: Uint8Array<ArrayBuffer>;
+  readonly addedAt: number;
+}
+
+/**
+ * A visit that this phone registered (formats.md §9): on the disk before it is called saved, sent until the ministry has answered for it.
+ * `sync`: `waiting` to be sent; `received`: the ministry has it as it stands here; `refused`: it never will, `refusal` says why.
+ */
+export interface VisitRecord {
+  /** 32 hex digits: the 16 random bytes that make sending it twice harmless. */
+  readonly id: string;
+  readonly holderId: string;
+  readonly venue: { readonly id: string; readonly name: string; readonly category: string; readonly area: string; readonly gate: number };
+  readonly entered: number;
+  readonly left: number | null;
+  /** True for the answer to a tablet's door code, false for a poster: then nobody but the phone says so. */
+  readonly witnessed: boolean;
+  /** The newest statement about this visit, signed by the holder's key (typ 65011), as it is to be sent. */
+  readonly statement: Uint8Array<ArrayBuffer>;
+  /** The door code that was answered (typ 65003): signed again with the exit. Null for a poster. */
+  readonly doorCode: Uint8Array<ArrayBuffer> | null;
+  readonly sync: 'waiting' | 'received' | 'refused';
+  readonly refusal: string | null;
+  /** When the ministry confirmed it, by its clock; null before. */
+  readonly receivedAt: number | null;
 }
 
 /** The published trust files as fetched (formats.md §6), names as below `/trust/`. */
@@ -84,6 +118,8 @@ export type SettingName = keyof SettingValues;
 
 export interface AshyqSchema extends DBSchema {
   holders: { key: string; value: HolderRecord };
+  papers: { key: string; value: PaperRecord };
+  visits: { key: string; value: VisitRecord };
   trust: { key: 'current' | 'previous'; value: TrustRecord };
   tablet: { key: 'tablet'; value: TabletRecord };
   journal: { key: number; value: JournalRecord };

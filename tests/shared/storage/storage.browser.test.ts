@@ -38,7 +38,7 @@ const trustRecord = (version: number) => ({
 const entry = (seq: number, content = seq): JournalRecord => ({ seq, time: 1_790_000_000 + seq, entry: bytes(content & 255), head: bytes(1, 2, 3) });
 
 async function holder(id: string, order = 0, kind: DeviceKey['kind'] = 'webcrypto'): Promise<HolderRecord> {
-  return { id, order, label: null, key: await createDeviceKey(kind), token: bytes(1, 2), refreshedAt: 5, nextKey: null };
+  return { id, kind: 'own', order, label: null, key: await createDeviceKey(kind), token: bytes(1, 2), refreshedAt: 5, nextKey: null };
 }
 
 /** Every transaction that the page opens is watched, to see with which durability. */
