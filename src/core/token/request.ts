@@ -1,7 +1,7 @@
 /**
  * Device requests (typ 65012, formats.md §2): how a phone or tablet asks the issuer for a credential.
- * A request is a COSE_Sign1 without key id, signed by the NEW key that it names in `cnf` (proof of possession), payload `{6: iat, 8: cnf, -65537: [action]}`.
- * A renewal or deletion wraps it: COSE_Sign1 `{1:-19, 13: <current token>, 16: 65012}` with the request's bytes as payload item (a byte string), signed by the OLD key.
+ * A request is a COSE_Sign1 without key id, signed by the NEW key that it names in `cnf` (proof of possession), payload `{6: iat, 8: cnf, -65537: [action]}`,
+ * a request for a child's pass `[6, ref(16)]`. Everything that an existing pass authorises (all but `enrol` and `tablet`) wraps it: COSE_Sign1 `{1:-19, 13: <current token>, 16: 65012}` with the request's bytes as payload item (a byte string), signed by the OLD key.
  */
 import type { Bytes } from '../bytes.ts';
 import type { CborReader } from '../codec/cbor-read.ts';
@@ -15,12 +15,25 @@ import { decodeStatusToken, type SignedToken } from './status-token.ts';
 import { CLAIM, TYP } from './typ.ts';
 
 /** What a device can ask for, by number. */
-export const DEVICE_ACTIONS = ['enrol', 'renew', 'delete', 'tablet'] as const;
+export const DEVICE_ACTIONS = ['enrol', 'renew', 'delete', 'tablet', 'paper', 'family', 'child'] as const;
 export type DeviceAction = (typeof DEVICE_ACTIONS)[number];
+
+/** Bytes of the name under which the register lets a guardian ask for a child. */
+export const CHILD_REF_BYTES = 16;
+
+/** What to ask for. */
+export interface DeviceAsk {
+  readonly action: DeviceAction;
+  readonly iat: number;
+  /** 16 bytes, with `child` and only there: which child, as `POST /api/family` names it */
+  readonly ref?: Uint8Array;
+}
 
 export interface DeviceRequest {
   readonly action: DeviceAction;
   readonly iat: number;
+  /** 16 bytes with `child`, else null */
+  readonly ref: Uint8Array | null;
   /** 32 bytes: the key that signed the request and will be certified */
   readonly key: Uint8Array;
 }
@@ -34,12 +47,15 @@ export interface Renewal {
 const REQUEST_SHAPE = { ...expectTyp(TYP.deviceRequest, { kid: false, kcwt: false }), readPayload: readRequest };
 const RENEWAL_SHAPE = { ...expectTyp(TYP.deviceRequest, { kid: false, kcwt: true }), readPayload: (reader: CborReader) => reader.bytes() };
 
-/** Asks for a credential for `signer`'s key. */
-export function makeDeviceRequest(request: { action: DeviceAction; iat: number }, signer: Signer): Promise<Bytes> {
+/** Asks for a credential for `signer`'s key. A `child` request without its ref, or a ref of another length or elsewhere, throws TypeError. */
+export async function makeDeviceRequest({ action, iat, ref }: DeviceAsk, signer: Signer): Promise<Bytes> {
+  if (ref?.length !== (action === 'child' ? CHILD_REF_BYTES : undefined))
+    throw new TypeError('a request for a child carries a ref of 16 bytes, no other one does');
+  const number = DEVICE_ACTIONS.indexOf(action);
   const payload = new Map<number, CborValue>([
-    [CLAIM.iat, request.iat],
+    [CLAIM.iat, iat],
     [CLAIM.cnf, cnfOf(signer.publicKey)],
-    [CLAIM.own, [DEVICE_ACTIONS.indexOf(request.action)]],
+    [CLAIM.own, ref === undefined ? [number] : [number, ref]],
   ]);
   return encodeSign1(new Map([[LABEL.typ, TYP.deviceRequest]]), payload, signer);
 }
@@ -75,19 +91,21 @@ export async function verifyRenewal(bytes: Uint8Array, engine: Ed25519Engine): P
 function readRequest(reader: CborReader): DeviceRequest {
   let iat: number | null = null;
   let key: Uint8Array | null = null;
-  let action: DeviceAction | null = null;
+  let wish: Wish | null = null;
   reader.entries((label, at) => {
     if (label === CLAIM.iat) iat = reader.uint();
     else if (label === CLAIM.cnf) key = readCnf(reader, at);
-    else if (label === CLAIM.own) action = reader.array((count, arrayAt) => readAction(reader, count, arrayAt));
+    else if (label === CLAIM.own) wish = reader.array((count, arrayAt) => readWish(reader, count, arrayAt));
     else throw new MalformedError('claim-unknown', at);
   });
-  if (iat === null || key === null || action === null) throw new MalformedError('claim-missing', reader.offset);
-  return { iat, key, action };
+  if (iat === null || key === null || wish === null) throw new MalformedError('claim-missing', reader.offset);
+  return { iat, key, ...(wish as Wish) };
 }
 
-function readAction(reader: CborReader, count: number, at: number): DeviceAction {
-  const action = count === 1 ? DEVICE_ACTIONS[reader.uint()] : undefined;
-  if (action === undefined) throw new MalformedError('claim-type', at);
-  return action;
+type Wish = Pick<DeviceRequest, 'action' | 'ref'>;
+
+function readWish(reader: CborReader, count: number, at: number): Wish {
+  const action = count === 0 ? undefined : DEVICE_ACTIONS[reader.uint()];
+  if (action === undefined || count !== (action === 'child' ? 2 : 1)) throw new MalformedError('claim-type', at);
+  return { action, ref: action === 'child' ? reader.bytes(CHILD_REF_BYTES) : null };
 }

@@ -1,11 +1,23 @@
 /** Device requests (typ 65012): proof of possession of the new key, authorised by the old one. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { webCryptoEngine as engine } from '../../../src/core/codec/ed25519.ts';
-import { DEVICE_ACTIONS, makeDeviceRequest, makeRenewal, verifyDeviceRequest, verifyRenewal } from '../../../src/core/token/request.ts';
+import {
+  CHILD_REF_BYTES,
+  DEVICE_ACTIONS,
+  type DeviceAction,
+  makeDeviceRequest,
+  makeRenewal,
+  verifyDeviceRequest,
+  verifyRenewal,
+} from '../../../src/core/token/request.ts';
 import { flipped, pairs, type RawMap, rawSign1 } from '../raw.ts';
 import { KEYS, NOW, seeded, token, xOf } from '../world.ts';
 
 const NEW = seeded(77);
+const REF = Uint8Array.from({ length: CHILD_REF_BYTES }, (_, at) => at);
+/** What an action carries beside its number. */
+const refOf = (action: DeviceAction, ref: Uint8Array = REF) => (action === 'child' ? { ref } : {});
 const cnfOf = (x: Uint8Array) =>
   new Map([
     [
@@ -20,13 +32,44 @@ const cnfOf = (x: Uint8Array) =>
 
 describe('makeDeviceRequest, verifyDeviceRequest', () => {
   test.each(DEVICE_ACTIONS)('%s comes back with the key that signed it', async (action) => {
-    const bytes = await makeDeviceRequest({ action, iat: NOW }, NEW);
-    expect(await verifyDeviceRequest(bytes, engine)).toEqual({ action, iat: NOW, key: xOf(NEW) });
+    const bytes = await makeDeviceRequest({ action, iat: NOW, ...refOf(action) }, NEW);
+    expect(await verifyDeviceRequest(bytes, engine)).toEqual({ action, iat: NOW, key: xOf(NEW), ref: action === 'child' ? REF : null });
+  });
+
+  test('the numbers of the actions are on the wire and stay', () => {
+    expect(DEVICE_ACTIONS).toEqual(['enrol', 'renew', 'delete', 'tablet', 'paper', 'family', 'child']);
+  });
+
+  test('any action, time and child survive the way there', async () => {
+    const asks = fc.record({
+      action: fc.constantFrom(...DEVICE_ACTIONS),
+      iat: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+      ref: fc.uint8Array({ minLength: CHILD_REF_BYTES, maxLength: CHILD_REF_BYTES }),
+    });
+    await fc.assert(
+      fc.asyncProperty(asks, async ({ action, iat, ref }) => {
+        const made = await verifyDeviceRequest(await makeDeviceRequest({ action, iat, ...refOf(action, ref) }, NEW), engine);
+        expect(made).toEqual({ action, iat, key: xOf(NEW), ref: action === 'child' ? new Uint8Array(ref) : null });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each<[string, DeviceAction, Uint8Array | undefined]>([
+    ['a child without its ref', 'child', undefined],
+    ['a ref of 15 bytes', 'child', REF.subarray(1)],
+    ['a ref of 17 bytes', 'child', new Uint8Array(17)],
+    ['a ref in a renewal', 'renew', REF],
+    ['a ref in a list of the family', 'family', REF],
+  ])('%s is a fault of the caller', async (_, action, ref) => {
+    await expect(makeDeviceRequest({ action, iat: NOW, ...(ref === undefined ? {} : { ref }) }, NEW)).rejects.toThrow(TypeError);
   });
 
   test('no bit of it can be turned', async () => {
     const bytes = await makeDeviceRequest({ action: 'enrol', iat: NOW }, NEW);
     for (let bit = 0; bit < bytes.length * 8; bit += 7) expect(await verifyDeviceRequest(flipped(bytes, bit), engine)).toBeNull();
+    const child = await makeDeviceRequest({ action: 'child', iat: NOW, ref: REF }, NEW);
+    for (let bit = 0; bit < child.length * 8; bit += 7) expect(await verifyDeviceRequest(flipped(child, bit), engine)).toBeNull();
   });
 
   test('somebody else’s key is not certified: the named key must sign', async () => {
@@ -36,7 +79,17 @@ describe('makeDeviceRequest, verifyDeviceRequest', () => {
   });
 
   test.each<[string, RawMap]>([
-    ['an unknown action', pairs(6, NOW, 8, cnfOf(xOf(NEW)), -65537, [4])],
+    ['an unknown action', pairs(6, NOW, 8, cnfOf(xOf(NEW)), -65537, [7])],
+    ['a negative action', pairs(6, NOW, 8, cnfOf(xOf(NEW)), -65537, [-1])],
+    ['a child without its ref', pairs(6, NOW, 8, cnfOf(xOf(NEW)), -65537, [6])],
+    ['a child with a ref of 15 bytes', pairs(6, NOW, 8, cnfOf(xOf(NEW)), -65537, [6, REF.subarray(1)])],
+    ['a child with a ref of 17 bytes', pairs(6, NOW, 8, cnfOf(xOf(NEW)), -65537, [6, new Uint8Array(17)])],
+    ['a child with a ref that is no byte string', pairs(6, NOW, 8, cnfOf(xOf(NEW)), -65537, [6, 'a text of sixteen'])],
+    ['two children', pairs(6, NOW, 8, cnfOf(xOf(NEW)), -65537, [6, REF, REF])],
+    ['a ref before the action', pairs(6, NOW, 8, cnfOf(xOf(NEW)), -65537, [REF, 6])],
+    ['a renewal with a ref', pairs(6, NOW, 8, cnfOf(xOf(NEW)), -65537, [1, REF])],
+    ['a list of the family with a ref', pairs(6, NOW, 8, cnfOf(xOf(NEW)), -65537, [5, REF])],
+    ['a renewal with nothing in the place of a ref', pairs(6, NOW, 8, cnfOf(xOf(NEW)), -65537, [1, null])],
     ['two actions', pairs(6, NOW, 8, cnfOf(xOf(NEW)), -65537, [0, 1])],
     ['no action', pairs(6, NOW, 8, cnfOf(xOf(NEW)), -65537, [])],
     ['no key', pairs(6, NOW, -65537, [0])],
@@ -62,7 +115,14 @@ describe('makeRenewal, verifyRenewal', () => {
 
   test('carries the request and the token that authorises it', async () => {
     const renewal = await verifyRenewal(await makeRenewal(await token(), await request(), KEYS.holder), engine);
-    expect(renewal?.request).toEqual({ action: 'renew', iat: NOW, key: xOf(NEW) });
+    expect(renewal?.request).toEqual({ action: 'renew', iat: NOW, key: xOf(NEW), ref: null });
+    expect(renewal?.token.payload.holderKey).toEqual(xOf(KEYS.holder));
+  });
+
+  test('carries a request for a child: the guardian’s key authorises, the child’s new key is named', async () => {
+    const child = await makeDeviceRequest({ action: 'child', iat: NOW, ref: REF }, NEW);
+    const renewal = await verifyRenewal(await makeRenewal(await token(), child, KEYS.holder), engine);
+    expect(renewal?.request).toEqual({ action: 'child', iat: NOW, key: xOf(NEW), ref: REF });
     expect(renewal?.token.payload.holderKey).toEqual(xOf(KEYS.holder));
   });
 
