@@ -22,7 +22,8 @@ export type VenueRefusal =
   | 'venue-revoked'
   | 'venue-without-tablet';
 export type VenueResult =
-  | { readonly ok: true; readonly venue: VenueClaims; readonly nonce: Uint8Array | null }
+  /** `iat`: when the tablet made the door code, by its own clock; it and `nonce` are null for a poster or tablet credential */
+  | { readonly ok: true; readonly venue: VenueClaims; readonly nonce: Uint8Array | null; readonly iat: number | null }
   | { readonly ok: false; readonly code: VenueRefusal };
 
 interface At {
@@ -36,11 +37,11 @@ export async function verifyVenueCredential(bytes: Uint8Array, at: At): Promise<
   return unlessMalformed(async () => {
     const venue = decodeVenueCredential(bytes);
     const refusal = await refuseVenue(venue, at);
-    return refusal === null ? { ok: true, venue: venue.payload, nonce: null } : { ok: false, code: refusal };
+    return refusal === null ? { ok: true, venue: venue.payload, nonce: null, iat: null } : { ok: false, code: refusal };
   });
 }
 
-/** Verifies a tablet's door code and gives its nonce. Its time is not judged: the point of a door code is that clocks may be wrong. */
+/** Verifies a tablet's door code and gives its nonce and time. The time is not judged: the point of a door code is that clocks may be wrong. */
 export async function verifyDoorCode(bytes: Uint8Array, at: At): Promise<VenueResult> {
   return unlessMalformed(async () => {
     const { code, venue } = decodeDoorCode(bytes);
@@ -49,7 +50,7 @@ export async function verifyDoorCode(bytes: Uint8Array, at: At): Promise<VenueRe
     const { tabletKey } = venue.payload;
     if (tabletKey === null) return { ok: false, code: 'venue-without-tablet' };
     const fault = await verifyStrict(at.engine, tabletKey, code);
-    return fault === null ? { ok: true, venue: venue.payload, nonce: code.payload.nonce } : { ok: false, code: fault };
+    return fault === null ? { ok: true, venue: venue.payload, ...code.payload } : { ok: false, code: fault };
   });
 }
 

@@ -15,7 +15,8 @@ import { NONCE_BYTES } from './presentation.ts';
 import { signAs } from './sign-as.ts';
 import { CLAIM, TYP } from './typ.ts';
 
-const VENUE_ID_MAX = 16;
+/** Characters of a venue's id. */
+export const VENUE_ID_MAX = 16;
 const FIELDS = 5;
 /** Where only a name may be 128 bytes long, other texts stay at 64. */
 const TEXT_MAX = 64;

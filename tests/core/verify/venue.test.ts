@@ -20,7 +20,7 @@ async function door(bytes: Uint8Array, now = NOW): Promise<VenueResult> {
 
 describe('verifyVenueCredential', () => {
   test('a tablet and a poster give their claims', async () => {
-    expect(await credential(await issue())).toEqual({ ok: true, venue: venueClaims(), nonce: null });
+    expect(await credential(await issue())).toEqual({ ok: true, venue: venueClaims(), nonce: null, iat: null });
     expect(await credential(await issue({ tabletKey: null }))).toMatchObject({ ok: true });
   });
 
@@ -73,7 +73,7 @@ describe('verifyDoorCode', () => {
   const code = async (of: Promise<Uint8Array> = issue(), signer: Signer = KEYS.tablet, iat = NOW) => makeDoorCode(await of, { iat, nonce: NONCE }, signer);
 
   test('gives the venue and the nonce', async () => {
-    expect(await door(await code())).toEqual({ ok: true, venue: venueClaims(), nonce: NONCE });
+    expect(await door(await code())).toEqual({ ok: true, venue: venueClaims(), nonce: NONCE, iat: NOW });
   });
 
   test('its time is not judged: clocks may be wrong', async () => {
