@@ -8,6 +8,8 @@ import type { Language } from './types.ts';
 /** Local time of Kazakhstan, in seconds east of UTC; never the browser's zone (old devices say +06:00 for Almaty). */
 const OFFSET = 5 * 3600;
 const NBSP = '\u00a0';
+/** Between the thousands of a number: narrow, so that the groups read as one number. */
+const NARROW = '\u202f';
 const DAY = 86_400;
 
 const MONTHS: Readonly<Record<Language, readonly string[]>> = {
@@ -17,14 +19,22 @@ const MONTHS: Readonly<Record<Language, readonly string[]>> = {
 };
 
 const two = (n: number): string => String(n).padStart(2, '0');
-const local = (seconds: number): Date => new Date((seconds + OFFSET) * 1000);
+/** A date whose UTC fields are the calendar and the clock of Kazakhstan. */
+export const local = (seconds: number): Date => new Date((seconds + OFFSET) * 1000);
+/** Number of the calendar day in Kazakhstan: two times of one day have the same. */
+export const localDay = (seconds: number): number => Math.floor((seconds + OFFSET) / DAY);
 const monthName = (language: Language, month: number): string => MONTHS[language][month] ?? '';
+
+/** «21 сәуір», «21 апреля», "21 April": a day without its year. */
+export function formatDay(language: Language, seconds: number): string {
+  const day = local(seconds);
+  return `${day.getUTCDate()}${NBSP}${monthName(language, day.getUTCMonth())}`;
+}
 
 /** «21 сәуір 2021 ж.», «21 апреля 2021 г.», "21 April 2021"; `seconds` since 1970. */
 export function formatDate(language: Language, seconds: number): string {
-  const day = local(seconds);
   const year = { kk: `${NBSP}ж.`, ru: `${NBSP}г.`, en: '' }[language];
-  return `${day.getUTCDate()}${NBSP}${monthName(language, day.getUTCMonth())} ${day.getUTCFullYear()}${year}`;
+  return `${formatDay(language, seconds)} ${local(seconds).getUTCFullYear()}${year}`;
 }
 
 /** «21 сәуір»: a day of the year in words, from the token's `birth` (month * 100 + day). */
@@ -41,25 +51,26 @@ export function formatTime(seconds: number, withSeconds = false): string {
 
 /** Day and time; today, tomorrow and yesterday by name, this year without the year: «ертең, 09:40», «21 апреля, 09:40». */
 export function formatMoment(language: Language, seconds: number, now: number): string {
-  const days = Math.floor((seconds + OFFSET) / DAY) - Math.floor((now + OFFSET) / DAY);
-  const near = NEAR[language][days + 1];
-  if (near !== undefined) return `${near}, ${formatTime(seconds)}`;
-  const day = local(seconds);
-  const sameYear = day.getUTCFullYear() === local(now).getUTCFullYear();
-  const date = sameYear ? `${day.getUTCDate()}${NBSP}${monthName(language, day.getUTCMonth())}` : formatDate(language, seconds);
-  return `${date}, ${formatTime(seconds)}`;
+  return `${nearDay(language, seconds, now) ?? formatDayOrDate(language, seconds, now)}, ${formatTime(seconds)}`;
 }
+
+/** «кеше», «бүгін», «ертең» for the days around `now`, else undefined. */
+export const nearDay = (language: Language, seconds: number, now: number): string | undefined => NEAR[language][localDay(seconds) - localDay(now) + 1];
 const NEAR: Readonly<Record<Language, readonly string[]>> = {
   kk: ['кеше', 'бүгін', 'ертең'],
   ru: ['вчера', 'сегодня', 'завтра'],
   en: ['yesterday', 'today', 'tomorrow'],
 };
 
+/** A day of this year without the year, of another year with it. */
+export const formatDayOrDate = (language: Language, seconds: number, now: number): string =>
+  local(seconds).getUTCFullYear() === local(now).getUTCFullYear() ? formatDay(language, seconds) : formatDate(language, seconds);
+
 /** 12 345,6 in Kazakh and Russian, 12,345.6 in English; at most `digits` decimals. */
 export function formatNumber(language: Language, value: number, digits = 1): string {
   const rounded = Math.abs(value).toFixed(Number.isInteger(value) ? 0 : digits);
   const [whole = '', fraction = ''] = rounded.split('.');
-  const grouped = whole.length < 5 && language !== 'en' ? whole : whole.replace(/\B(?=(\d{3})+$)/g, language === 'en' ? ',' : NBSP);
+  const grouped = whole.length < 5 && language !== 'en' ? whole : whole.replace(/\B(?=(\d{3})+$)/g, language === 'en' ? ',' : NARROW);
   const tail = fraction.replace(/0+$/, '');
   return `${value < 0 && Number(rounded) !== 0 ? '−' : ''}${grouped}${tail === '' ? '' : (language === 'en' ? '.' : ',') + tail}`;
 }
@@ -93,9 +104,10 @@ export function formatAge(language: Language, seconds: number): string {
   return `${formatSpan(language, seconds)} ${{ kk: 'бұрын', ru: 'назад', en: 'ago' }[language]}`;
 }
 
-/** Time left: «через 3 ч», "in 2 days"; Kazakh puts the ending on the unit: «3 сағаттан кейін». */
+/** Time left: «через 3 ч», "in 2 days", «сейчас» when none is; Kazakh puts the ending on the unit: «3 сағаттан кейін». */
 export function formatUntil(language: Language, seconds: number): string {
-  const span = Math.max(0, seconds);
+  const span = Math.round(seconds);
+  if (span <= 0) return { kk: 'қазір', ru: 'сейчас', en: 'now' }[language];
   if (language !== 'kk') return `${language === 'ru' ? 'через' : 'in'}${NBSP}${formatSpan(language, span)}`;
   const [unit, count] = largestUnit(span);
   const later = { second: 'секундтан', minute: 'минуттан', hour: 'сағаттан', day: 'күннен' }[unit];

@@ -2,8 +2,17 @@
 import { describe, expect, it } from 'vitest';
 import { fill } from '../../../src/shared/i18n/fill.ts';
 import { formatAge, formatBirthDay, formatDate, formatMoment, formatNumber, formatTime, formatUntil } from '../../../src/shared/i18n/format.ts';
+import {
+  formatDateRange,
+  formatDayHeading,
+  formatDuration,
+  formatList,
+  formatRange,
+  formatRelative,
+  formatTimeRange,
+} from '../../../src/shared/i18n/format-days.ts';
 import { pluralForm } from '../../../src/shared/i18n/plural.ts';
-import { ages, dates, months, noon, numbers, plain, untils } from './formats.ts';
+import { ages, dateRanges, dates, durations, headings, lists, months, noon, numbers, plain, ranges, relatives, timeRanges, untils } from './formats.ts';
 
 describe('formats', () => {
   it.each(dates)('formatDate %s %i', (language, seconds, text) => {
@@ -25,6 +34,39 @@ describe('formats', () => {
 
   it.each(untils)('formatUntil %s %i', (language, seconds, text) => {
     expect(plain(formatUntil(language, seconds))).toBe(text);
+  });
+
+  it.each(relatives)('formatRelative %s %i', (language, seconds, text) => {
+    expect(plain(formatRelative(language, seconds))).toBe(text);
+  });
+
+  it.each(headings)('formatDayHeading %s %i', (language, seconds, text) => {
+    expect(plain(formatDayHeading(language, seconds, noon))).toBe(text);
+  });
+
+  it.each(timeRanges)('formatTimeRange %i %i', (from, to, text) => {
+    expect(formatTimeRange({ from, to })).toBe(text);
+  });
+
+  it.each(ranges)('formatRange %s %i %i', (language, from, to, text) => {
+    expect(plain(formatRange(language, { from, to }, noon))).toBe(text);
+  });
+
+  it.each(dateRanges)('formatDateRange %s %i %i', (language, from, to, text) => {
+    expect(plain(formatDateRange(language, { from, to }))).toBe(text);
+  });
+
+  it.each(durations)('formatDuration %s %i', (language, seconds, text) => {
+    expect(plain(formatDuration(language, seconds))).toBe(text);
+  });
+
+  it.each(lists)('formatList %s %s %j', (language, join, items, text) => {
+    expect(formatList(language, items, join)).toBe(text);
+  });
+
+  it('formatNumber joins thousands by a narrow no-break space, and a day to its month by a no-break space', () => {
+    expect(formatNumber('kk', 12345.5)).toBe('12\u202f345,5');
+    expect(formatDate('ru', noon)).toBe('21\u00a0апреля 2021\u00a0г.');
   });
 
   it('formatTime is the time of Kazakhstan, whatever the zone of the machine', () => {
