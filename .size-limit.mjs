@@ -19,9 +19,9 @@ const LATER = {
   ],
   wallet: [
     /^(?:broken|enrol|scan|settings|venue|welcome)$/, // somebody opens that screen; home and qr are the way to the QR
-    /^(?:ministry|trust-load)$/, // the QR is shown from what is stored; then the issuer is asked
+    /^(?:ministry|refresh|trust-load)$/, // the QR is shown from what is stored; then the issuer is asked
     /^codes$/, // something was refused
-    /^give-up$/, // somebody deletes everything
+    /^erase$/, // somebody deletes a pass, or everything
   ],
   gate: [
     /^(?:DoorCode|Enrol|InputSheet|JournalCard|TrustSheet|enrol)$/, // somebody opens that sheet; a tablet enrols once

@@ -9,7 +9,8 @@ import { Screen } from '../shared/ui/Screen.tsx';
 import { UpdateBanner } from '../shared/ui/UpdateBanner.tsx';
 import { tick, WalletContext } from './context.ts';
 import { browserEnvironment } from './environment.ts';
-import { BrokenScreen, EnrolScreen, HomeScreen, QrScreen, ScanScreen, SettingsScreen, VenueScreen, WelcomeScreen } from './lazy-screens.ts';
+import { BrokenScreen, HomeScreen, QrScreen, SCREENS, VenueScreen, WelcomeScreen, WITHOUT_HOLDER } from './lazy-screens.ts';
+import { activePass } from './state.ts';
 import { Wallet } from './wallet.ts';
 import './wallet.css';
 
@@ -33,8 +34,7 @@ function run(wallet: Wallet): () => void {
     setInterval(() => void wallet.refresh('timer'), REFRESH_MS),
     setInterval(() => {
       tick.value += 1;
-      const { pass } = wallet.state.value;
-      if (pass?.kind === 'current' && wallet.now() >= pass.facts.exp) void wallet.judge();
+      if (wallet.state.value.holders.some(({ pass }) => pass?.kind === 'current' && wallet.now() >= pass.facts.exp)) void wallet.judge();
     }, TICK_MS),
   ];
   document.addEventListener('visibilitychange', opened);
@@ -49,15 +49,16 @@ function run(wallet: Wallet): () => void {
 function Screens({ wallet }: { readonly wallet: Wallet }) {
   const { query, path, route } = useLocation();
   useEffect(() => onLaunch({ own: OWN, go: (url) => route(url) }), []);
-  const { phase, holder } = wallet.state.value;
+  const { phase } = wallet.state.value;
+  const held = activePass(wallet.state.value);
   if (phase === 'starting') return null;
   if (phase === 'broken') return <BrokenScreen />;
   if (path.toLowerCase().startsWith('/v/')) return <VenueScreen path={path} />;
-  if (query['screen'] === 'enrol') return <EnrolScreen />;
-  if (query['screen'] === 'settings') return <SettingsScreen />;
-  if (holder === null) return <WelcomeScreen />;
-  if (query['screen'] === 'scan') return <ScanScreen />;
-  return query['screen'] === 'qr' ? <QrScreen holder={holder} aud="*" /> : <HomeScreen holder={holder} neutral={path === '/neutral'} />;
+  const name = query['screen'] ?? '';
+  const Named = Object.hasOwn(SCREENS, name) ? SCREENS[name] : undefined;
+  if (Named !== undefined && (held !== null || WITHOUT_HOLDER.has(name))) return <Named />;
+  if (held === null) return <WelcomeScreen />;
+  return name === 'qr' ? <QrScreen holder={held.holder} aud="*" /> : <HomeScreen held={held} neutral={path === '/neutral'} />;
 }
 
 /** The app of `/`, `/neutral` and `/V/`. */

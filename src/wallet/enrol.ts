@@ -13,7 +13,8 @@ import type { StorageCode, StorageResult } from '../shared/storage/result.ts';
 import type { HolderRecord } from '../shared/storage/schema.ts';
 import { putSetting } from '../shared/storage/settings.ts';
 import { correctedNow, type Environment } from './environment.ts';
-import { isBoundTo } from './token.ts';
+import { isPending, type WalletState } from './state.ts';
+import { isBoundTo, readToken } from './token.ts';
 
 export interface Applicant {
   readonly iin: string;
@@ -30,9 +31,35 @@ export function askForCode(env: Environment, applicant: Applicant, language: 'kk
   return requestCode(env, { ...applicant, language });
 }
 
-/** Confirms the code and stores the token; afterwards this is the phone's one holder. `offset`: seconds to add to this device's clock, as last measured. */
-export async function confirmEnrolment(env: Environment, confirmation: Applicant & { readonly code: string; readonly offset: number }): Promise<EnrolResult> {
-  const pending = await pendingHolder(env);
+/** What of the wallet an enrolment needs. */
+interface Enrolling {
+  readonly environment: Environment;
+  readonly state: { readonly value: WalletState };
+  adopt(holder: HolderRecord): Promise<void>;
+  drop(id: string): void;
+  set(change: Partial<WalletState>): void;
+  show(id: string): void;
+}
+
+type Confirmation = Applicant & { readonly code: string; readonly kind: 'own' | 'relative' };
+
+/** Confirms the code and stores the token; that holder is then the one on screen, and who had to make room for them is gone. */
+export async function enrolHolder(wallet: Enrolling, confirmation: Confirmation): Promise<EnrolResult> {
+  const { environment, state } = wallet;
+  const result = await confirmEnrolment(environment, { ...confirmation, offset: state.value.offset ?? 0 });
+  if (!result.ok) return result;
+  const { holder, offset } = result;
+  if (offset !== null) wallet.set({ offset });
+  const leaving = await makeRoom(environment, holder);
+  await wallet.adopt(holder);
+  wallet.show(holder.id);
+  for (const id of leaving) wallet.drop(id);
+  return result;
+}
+
+/** Confirms the code and stores the token. `offset`: seconds to add to this device's clock, as last measured. */
+async function confirmEnrolment(env: Environment, confirmation: Confirmation & { readonly offset: number }): Promise<EnrolResult> {
+  const pending = await pendingHolder(env, confirmation.kind);
   if (!pending.ok) return { ok: false, code: pending.code, retryAfter: null };
   const answer = await confirm(env, confirmation, pending.value);
   if (!answer.ok) return { ok: false, code: answer.code, retryAfter: answer.retryAfter };
@@ -43,12 +70,11 @@ export async function confirmEnrolment(env: Environment, confirmation: Applicant
   const stored = await putHolder(env.storage, holder);
   if (!stored.ok) return { ok: false, code: stored.code, retryAfter: null };
   if (offset !== null) await putSetting(env.storage, 'clock', { offset, measuredAt: holder.refreshedAt });
-  await forgetOthers(env, holder.id);
   return { ok: true, holder, offset };
 }
 
 /** One try, and a second with the issuer's time when this device's clock is what was wrong. */
-async function confirm(env: Environment, { iin, phone, code, offset }: Applicant & { code: string; offset: number }, { key }: HolderRecord) {
+async function confirm(env: Environment, { iin, phone, code, offset }: Confirmation & { offset: number }, { key }: HolderRecord) {
   const attempt = async (at: number) => {
     const request = await makeDeviceRequest({ action: 'enrol', iat: correctedNow(env, at) }, signerOf(key));
     return confirmCode(env, { iin, phone, code, request });
@@ -58,12 +84,13 @@ async function confirm(env: Environment, { iin, phone, code, offset }: Applicant
 }
 
 /** The record with the key to be certified: the one of an earlier try, or a new one that has proved that it can be stored. */
-async function pendingHolder({ storage }: Environment): Promise<StorageResult<HolderRecord>> {
+async function pendingHolder({ storage }: Environment, kind: HolderRecord['kind']): Promise<StorageResult<HolderRecord>> {
   const holders = await listHolders(storage);
   if (!holders.ok) return holders;
-  const earlier = holders.value.find(({ token }) => token.length === 0);
+  const earlier = holders.value.find((one) => one.kind === kind && isPending(one));
   if (earlier) return { ok: true, value: earlier };
-  const fresh = { id: crypto.randomUUID(), kind: 'own', order: 0, label: null, token: new Uint8Array(0), refreshedAt: 0, nextKey: null } as const;
+  const order = kind === 'own' ? 0 : 1 + Math.max(0, ...holders.value.map((one) => one.order));
+  const fresh = { id: crypto.randomUUID(), kind, order, label: null, token: new Uint8Array(0), refreshedAt: 0, nextKey: null } as const;
   let holder: HolderRecord = { ...fresh, key: await createDeviceKey() };
   let stored = await putHolder(storage, holder);
   if (!stored.ok && stored.code === 'clone-refused') {
@@ -73,9 +100,23 @@ async function pendingHolder({ storage }: Environment): Promise<StorageResult<Ho
   return stored.ok ? { ok: true, value: holder } : stored;
 }
 
-/** The old pass of this phone is dead at the issuer already: one active device a person. */
-async function forgetOthers({ storage }: Environment, id: string): Promise<void> {
+/**
+ * Whose records end with this enrolment; answers their ids. A person has one active device, so an own pass replaces the earlier own one. When that was
+ * somebody else's, the phone has changed hands, and the family in it belonged to them. A relative makes nobody leave.
+ */
+async function makeRoom({ storage }: Environment, { id, kind, token }: HolderRecord): Promise<string[]> {
   const holders = await listHolders(storage);
-  if (!holders.ok) return;
-  for (const other of holders.value) if (other.id !== id) await deleteHolder(storage, other.id);
+  if (!holders.ok || kind !== 'own') return [];
+  const others = holders.value.filter((other) => other.id !== id);
+  const before = others.find((other) => other.kind === 'own' && !isPending(other));
+  const changedHands = before !== undefined && !isSamePerson(before.token, token);
+  const leaving = others.filter((other) => other.kind === 'own' || changedHands).map((other) => other.id);
+  for (const one of leaving) await deleteHolder(storage, one);
+  return leaving;
+}
+
+/** As far as two tokens tell: the same initials and birthday. */
+function isSamePerson(one: Uint8Array, other: Uint8Array): boolean {
+  const [a, b] = [readToken(one), readToken(other)];
+  return a !== null && b !== null && a.initials === b.initials && a.birth === b.birth;
 }

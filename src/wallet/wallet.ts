@@ -1,67 +1,22 @@
 /**
  * The wallet as it lives on a phone: loads what is stored, shows what it can verify, refreshes quietly. Offline is its normal state; a network only
- * makes it newer. Screens read `state` and call the methods; everything from outside comes through the environment.
+ * makes it newer. Screens read `state` and call the methods; everything from outside comes through the environment. One phone carries the passes of
+ * several people (product.md, citizen 10): each has a key, a token and a fate of its own.
+ *
+ * Only what the QR needs is here; refreshing, enrolling and erasing come when they are needed (refresh.ts, enrol.ts, erase.ts).
  */
 import { signal } from '@preact/signals';
 import type { HealthStatus } from '../core/token/health.ts';
-import type { Trust } from '../core/trust/trust.ts';
 import type { ApiResult } from '../shared/network/api-call.ts';
-import type { RefreshCode } from '../shared/network/trust-refresh.ts';
-import { deleteHolder, listHolders } from '../shared/storage/holders.ts';
-import type { StorageCode, StorageResult } from '../shared/storage/result.ts';
+import { listHolders } from '../shared/storage/holders.ts';
+import type { StorageResult } from '../shared/storage/result.ts';
 import type { HolderRecord } from '../shared/storage/schema.ts';
-import { deleteEverything, getSetting } from '../shared/storage/settings.ts';
-import { loadTablet } from '../shared/storage/tablet.ts';
-import type { PassState } from './check.ts';
+import { getSetting, putSetting } from '../shared/storage/settings.ts';
 import type { Applicant, EnrolResult } from './enrol.ts';
 import { correctedNow, type Environment } from './environment.ts';
 import type { RefreshReason } from './ministry.ts';
-import type { RenewCode, RenewResult } from './renew.ts';
+import { activePass, EMPTY, type HeldPass, heldPass, inOrder, isPending, unjudged, type WalletState } from './state.ts';
 import type { VenueState } from './venue.ts';
-
-export interface WalletState {
-  /** `broken`: the browser gives no storage; `storageCode` says why. */
-  readonly phase: 'starting' | 'empty' | 'ready' | 'broken';
-  readonly storageCode: StorageCode | null;
-  readonly holder: HolderRecord | null;
-  /** Null until the pass was judged for the first time. */
-  readonly pass: PassState | null;
-  readonly trust: Trust | null;
-  readonly trustProblem: RefreshCode | null;
-  /** A refresh is under way. */
-  readonly busy: boolean;
-  /** Why the last renewal failed; null after one that did not. */
-  readonly problem: RenewCode | null;
-  /** A renewal has brought another colour, and nobody has seen the notice yet. */
-  readonly changed: boolean;
-  /** Seconds to add to this device's clock; null while never compared with the issuer's. */
-  readonly offset: number | null;
-}
-
-const EMPTY: WalletState = {
-  phase: 'starting',
-  storageCode: null,
-  holder: null,
-  pass: null,
-  trust: null,
-  trustProblem: null,
-  busy: false,
-  problem: null,
-  changed: false,
-  offset: null,
-};
-
-/** Reasons that are nobody's fault and need no alarm: no network is the wallet's normal state. */
-const NO_NETWORK: ReadonlySet<string> = new Set(['offline', 'timeout']);
-
-/** Why the last refresh did not bring everything, or null: `offline` for every want of a network. */
-export function faultOf({ problem, trustProblem }: WalletState): RenewCode | RefreshCode | null {
-  const fault = problem ?? (trustProblem === 'trust-missing' ? null : trustProblem);
-  return fault !== null && NO_NETWORK.has(fault) ? 'offline' : fault;
-}
-
-/** True for a record whose token has not come yet. */
-const isPending = (holder: HolderRecord): boolean => holder.token.length === 0;
 
 /** Loaded when first needed, see ministry.ts. */
 const ministry = () => import('./ministry.ts');
@@ -71,159 +26,138 @@ const NO_SCRIPT = { ok: false, code: 'offline', retryAfter: null } as const;
 
 export class Wallet {
   readonly state = signal<WalletState>(EMPTY);
-  readonly #env: Environment;
+  /** For the wallet's own modules that are loaded later. */
+  readonly environment: Environment;
   #running: Promise<void> | null = null;
-  /** The last colour that was verified here: what a new one is a change from, even when the old pass was withdrawn in between. */
-  #shown: HealthStatus | null = null;
+  /** The last colour that was verified here, by holder: what a new one is a change from, even when the old pass was withdrawn in between. */
+  readonly #shown = new Map<string, HealthStatus>();
 
-  constructor(env: Environment) {
-    this.#env = env;
+  constructor(environment: Environment) {
+    this.environment = environment;
   }
 
   /** The issuer's time in seconds. */
   now(): number {
-    return correctedNow(this.#env, this.state.value.offset ?? 0);
+    return correctedNow(this.environment, this.state.value.offset ?? 0);
   }
 
-  /** Loads the holder, so that the QR can be shown at once; then judges the pass. Ends when both are done; no network is used. */
+  /** Loads the holders, so that the QR can be shown at once; then judges their passes. Ends when both are done; no network is used. */
   async start(): Promise<void> {
-    const { storage } = this.#env;
-    const [holders, clock] = await Promise.all([listHolders(storage), getSetting(storage, 'clock')]);
-    if (!holders.ok) return this.#set({ phase: 'broken', storageCode: holders.code });
-    const holder = holders.value.find((one) => !isPending(one)) ?? null;
-    this.#set({ phase: holder === null ? 'empty' : 'ready', holder, offset: clock.ok && clock.value !== null ? clock.value.offset : null });
-    const loaded = await (await ministry()).loadStoredTrust(this.#env, this.now());
+    const { storage } = this.environment;
+    const settings = [getSetting(storage, 'clock'), getSetting(storage, 'activeHolder')] as const;
+    const [stored, clock, active] = await Promise.all([listHolders(storage), ...settings]);
+    if (!stored.ok) return this.set({ phase: 'broken', storageCode: stored.code });
+    const holders = stored.value.filter((one) => !isPending(one)).map(unjudged);
+    const offset = clock.ok && clock.value !== null ? clock.value.offset : null;
+    this.set({ phase: holders.length === 0 ? 'empty' : 'ready', holders, active: active.ok ? active.value : null, offset });
+    const loaded = await (await ministry()).loadStoredTrust(this.environment, this.now());
     // A refresh that was quicker knows better.
-    if (this.state.value.trust === null) this.#set(loaded.ok ? { trust: loaded.trust } : { trustProblem: loaded.code });
+    if (this.state.value.trust === null) this.set(loaded.ok ? { trust: loaded.trust } : { trustProblem: loaded.code });
     await this.judge();
   }
 
-  /** Judges the pass again, with the trust at hand and the time of now. */
+  /** Judges the passes again, the one on screen first, with the trust at hand and the time of now. */
   async judge(): Promise<void> {
-    const { holder, trust } = this.state.value;
-    if (holder === null) return;
-    const pass = await (await ministry()).judgePass(this.#env, holder, { trust, now: this.now() });
+    const first = activePass(this.state.value);
+    if (first === null) return;
+    await this.#judgeOne(first);
+    for (const held of this.state.value.holders) if (held.holder.id !== first.holder.id) await this.#judgeOne(held);
+  }
+
+  async #judgeOne({ holder }: HeldPass): Promise<void> {
+    const { trust } = this.state.value;
+    const pass = await (await ministry()).judgePass(this.environment, holder, { trust, now: this.now() });
     // Judged with what has been replaced meanwhile: who replaced it judges again.
-    if (this.state.value.holder !== holder || this.state.value.trust !== trust) return;
-    if (pass.kind === 'current') this.#shown = pass.facts.health;
-    this.#set({ pass });
+    if (heldPass(this.state.value, holder.id)?.holder !== holder || this.state.value.trust !== trust) return;
+    if (pass.kind === 'current') this.#shown.set(holder.id, pass.facts.health);
+    this.setHeld(holder.id, { pass });
   }
 
   /**
-   * Brings news from the ministry: the public trust files first, then, where there is a reason, a renewal. A second call while one runs joins it,
-   * but who presses the button always gets an answer of their own.
+   * Brings news from the ministry: the public trust files first, then, where there is a reason, a renewal of each pass. A second call while one runs
+   * joins it, but who presses the button always gets an answer of their own.
    */
   refresh(why: RefreshReason): Promise<void> {
     if (this.#running !== null && why === 'asked') return this.#running.then(() => this.refresh(why));
     this.#running ??= this.#refresh(why).finally(() => {
       this.#running = null;
-      this.#set({ busy: false });
+      this.set({ busy: false });
     });
     return this.#running;
   }
 
   async #refresh(why: RefreshReason): Promise<void> {
-    this.#set({ busy: true });
-    const { fetchTrust, wantsRenewal } = await ministry();
-    const result = await fetchTrust(this.#env, { now: this.now(), current: this.state.value.trust });
-    this.#set(result.ok ? { trust: result.trust, trustProblem: null } : { trustProblem: result.code });
-    await this.judge();
-    const { holder, pass } = this.state.value;
-    if (holder !== null && wantsRenewal(holder, { pass, why, now: this.now() })) await this.#renew();
+    this.set({ busy: true });
+    await (await import('./refresh.ts')).refreshAll(this, why);
   }
 
-  /** One tab renews at a time; the others take what it stored. */
-  async #renew(): Promise<void> {
-    const work = async () => {
-      const known = this.state.value.holder;
-      const stored = await listHolders(this.#env.storage);
-      const holder = stored.ok ? (stored.value.find((one) => one.id === known?.id) ?? null) : known;
-      if (holder === null || known === null) return this.#adopt(null);
-      if (holder.refreshedAt > known.refreshedAt) return this.#adopt(holder);
-      const { trust, offset } = this.state.value;
-      await this.#finish(await (await ministry()).renewPass(this.#env, holder, { trust, offset: offset ?? 0 }));
-    };
-    await (navigator.locks === undefined ? work() : navigator.locks.request('ashyq-renew', work));
+  /** Puts another holder on the screen; the choice is kept. */
+  show(id: string): void {
+    this.set({ active: id });
+    void putSetting(this.environment.storage, 'activeHolder', id);
   }
 
-  async #finish(result: RenewResult): Promise<void> {
-    if (result.offset !== null) this.#set({ offset: result.offset });
-    if (!result.ok) return this.#set({ problem: result.code });
-    this.#set({ problem: null });
-    await this.#adopt(result.holder);
+  /** Takes a stored record, new or newer, and notices when its colour is another. */
+  async adopt(holder: HolderRecord): Promise<void> {
+    const before = this.#shown.get(holder.id);
+    const others = this.state.value.holders.filter((held) => held.holder.id !== holder.id);
+    const held = { ...(heldPass(this.state.value, holder.id) ?? unjudged(holder)), holder };
+    this.set({ phase: 'ready', holders: [...others, held].sort(inOrder) });
+    await this.#judgeOne(held);
+    if (before !== undefined && this.#shown.get(holder.id) !== before) this.setHeld(holder.id, { changed: true });
   }
 
-  /** Takes a stored record as the one on screen, and notices when its colour is another. */
-  async #adopt(holder: HolderRecord | null): Promise<void> {
-    const before = this.#shown;
-    if (holder === null) return this.#set({ ...EMPTY, phase: 'empty', trust: this.state.value.trust, offset: this.state.value.offset });
-    this.#set({ holder, phase: 'ready' });
-    await this.judge();
-    if (before !== null && this.#shown !== before) this.#set({ changed: true });
+  /** Forgets a holder whose record is gone from the storage. */
+  drop(id: string): void {
+    const { holders, active } = this.state.value;
+    const left = holders.filter(({ holder }) => holder.id !== id);
+    this.#shown.delete(id);
+    this.set({ holders: left, active: active === id ? null : active, phase: left.length === 0 ? 'empty' : 'ready' });
   }
 
   /** Asks the issuer to send a one-time code; the answer is the same whoever asks. */
   async askForCode(applicant: Applicant, language: 'kk' | 'ru' | 'en'): Promise<ApiResult<{ validSeconds: number }>> {
     const loaded = await enrolment();
-    return loaded === null ? { ...NO_SCRIPT, clockOffset: null } : loaded.askForCode(this.#env, applicant, language);
+    return loaded === null ? { ...NO_SCRIPT, clockOffset: null } : loaded.askForCode(this.environment, applicant, language);
   }
 
-  /** Confirms an enrolment; on success its holder is the one on screen. */
-  async enrol(confirmation: Applicant & { readonly code: string }): Promise<EnrolResult> {
+  /** Confirms an enrolment, of the person of the phone or of a relative; on success that holder is the one on screen. */
+  async enrol(confirmation: Applicant & { readonly code: string }, kind: 'own' | 'relative' = 'own'): Promise<EnrolResult> {
     const loaded = await enrolment();
-    if (loaded === null) return NO_SCRIPT;
-    const result = await loaded.confirmEnrolment(this.#env, { ...confirmation, offset: this.state.value.offset ?? 0 });
-    if (!result.ok) return result;
-    this.#shown = null;
-    this.#set({ problem: null, changed: false, pass: null, ...(result.offset === null ? {} : { offset: result.offset }) });
-    await this.#adopt(result.holder);
-    return result;
+    return loaded === null ? NO_SCRIPT : loaded.enrolHolder(this, { ...confirmation, kind });
   }
 
-  /** Verifies a poster's address and asks the policy about this pass there. */
+  /** Verifies a poster's address and asks the policy about the pass on screen there. */
   async readVenue(href: string): Promise<VenueState> {
-    const { pass, trust } = this.state.value;
+    const { trust } = this.state.value;
+    const pass = activePass(this.state.value)?.pass;
     const facts = pass?.kind === 'current' ? pass.facts : null;
     const { readVenue } = await import('./venue.ts');
-    return readVenue(href, { facts, trust, now: this.now(), engine: await this.#env.engine() });
+    return readVenue(href, { facts, trust, now: this.now(), engine: await this.environment.engine() });
   }
 
   /** The notice of a new colour was seen. */
-  seen(): void {
-    this.#set({ changed: false });
+  seen(id: string): void {
+    this.setHeld(id, { changed: false });
   }
 
-  /**
-   * Erases the pass, its keys and the ministry's data, and tells the ministry where there is a network (the value: whether it knows). Where this browser
-   * is also a gate, its tablet and journal are not the wallet's to erase.
-   */
+  /** Erases all of the wallet, see erase.ts; the value: whether the ministry knows of it. */
   async erase(): Promise<StorageResult<boolean>> {
-    const { storage } = this.#env;
-    const tablet = await loadTablet(storage);
-    if (!tablet.ok) return tablet;
-    const { holder, offset } = this.state.value;
-    // A key that no longer signs must not keep anybody from deleting it.
-    const tell = async () => holder !== null && (await import('./give-up.ts')).giveUp(this.#env, holder, offset ?? 0);
-    const told = await tell().catch(() => false);
-    const erased = tablet.value === null ? await deleteEverything(storage) : await this.#eraseHolders();
+    const erased = await (await import('./erase.ts')).eraseWallet(this);
     if (erased.ok) {
-      this.#shown = null;
+      this.#shown.clear();
       this.state.value = { ...EMPTY, phase: 'empty' };
     }
-    return erased.ok ? { ok: true, value: told } : erased;
+    return erased;
   }
 
-  async #eraseHolders(): Promise<StorageResult<void>> {
-    const holders = await listHolders(this.#env.storage);
-    if (!holders.ok) return holders;
-    for (const { id } of holders.value) {
-      const deleted = await deleteHolder(this.#env.storage, id);
-      if (!deleted.ok) return deleted;
-    }
-    return { ok: true, value: undefined };
-  }
-
-  #set(change: Partial<WalletState>): void {
+  /** For the wallet's own modules: changes the state. */
+  set(change: Partial<WalletState>): void {
     this.state.value = { ...this.state.value, ...change };
+  }
+
+  /** For the wallet's own modules: changes what is known of one holder's pass; one that is gone stays gone. */
+  setHeld(id: string, change: Partial<HeldPass>): void {
+    this.set({ holders: this.state.value.holders.map((held) => (held.holder.id === id ? { ...held, ...change } : held)) });
   }
 }

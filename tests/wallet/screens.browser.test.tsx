@@ -9,6 +9,7 @@ import { WalletContext } from '../../src/wallet/context.ts';
 import { EnrolScreen } from '../../src/wallet/screens/enrol.tsx';
 import { HomeScreen } from '../../src/wallet/screens/home.tsx';
 import { QrScreen } from '../../src/wallet/screens/qr.tsx';
+import { activePass } from '../../src/wallet/state.ts';
 import { Wallet } from '../../src/wallet/wallet.ts';
 import { HOUR, NOW, publish } from '../core/world.ts';
 import { PERSON, TestIssuer } from './issuer.ts';
@@ -36,8 +37,8 @@ const show = (what: preact.ComponentChildren) =>
   );
 
 function Home() {
-  const { holder } = wallet.state.value;
-  return holder === null ? <p>empty</p> : <HomeScreen holder={holder} neutral={false} />;
+  const held = activePass(wallet.state.value);
+  return held === null ? <p>empty</p> : <HomeScreen held={held} neutral={false} />;
 }
 
 async function enrol(): Promise<void> {
@@ -108,8 +109,8 @@ describe('home', () => {
 describe('live QR', () => {
   it('is a version 12 code on white, without any colour of a status', async () => {
     await enrol();
-    const { holder } = wallet.state.value;
-    if (holder === null) throw new Error('no holder');
+    const holder = activePass(wallet.state.value)?.holder;
+    if (holder === undefined) throw new Error('no holder');
     const { container } = show(<QrScreen holder={holder} aud="*" />);
     const code = await screen.findByRole('img', { name: 'QR code of your pass' });
     expect(code.getAttribute('data-version')).toBe('12');
@@ -121,8 +122,8 @@ describe('live QR', () => {
 describe('live QR whose key signs no more', () => {
   it('takes the dying code away and says so', async () => {
     await enrol();
-    const { holder } = wallet.state.value;
-    if (holder === null) throw new Error('no holder');
+    const holder = activePass(wallet.state.value)?.holder;
+    if (holder === undefined) throw new Error('no holder');
     const { container, rerender } = show(<QrScreen holder={holder} aud="*" />);
     await waitFor(() => expect(container.querySelector('.qr')).not.toBeNull());
     const pair = (await crypto.subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify'])) as CryptoKeyPair;

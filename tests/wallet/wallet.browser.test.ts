@@ -12,6 +12,7 @@ import { saveTablet } from '../../src/shared/storage/tablet.ts';
 import type { Environment } from '../../src/wallet/environment.ts';
 import { makeLiveQr } from '../../src/wallet/live-qr.ts';
 import { renewalDue } from '../../src/wallet/renew.ts';
+import { activePass } from '../../src/wallet/state.ts';
 import { Wallet } from '../../src/wallet/wallet.ts';
 import { DOOR, HOUR, KEYS, NOW, publish } from '../core/world.ts';
 import { PERSON, TestIssuer } from './issuer.ts';
@@ -56,11 +57,12 @@ async function enrolled(): Promise<Wallet> {
   return wallet;
 }
 
+const shown = (wallet: Wallet) => activePass(wallet.state.value);
 const health = (wallet: Wallet): string | null => {
-  const { pass } = wallet.state.value;
+  const pass = shown(wallet)?.pass;
   return pass?.kind === 'current' ? pass.facts.health : null;
 };
-const keyOf = (wallet: Wallet): string => toHex(wallet.state.value.holder?.key.publicKey ?? new Uint8Array(0));
+const keyOf = (wallet: Wallet): string => toHex(shown(wallet)?.holder.key.publicKey ?? new Uint8Array(0));
 
 describe('enrol', () => {
   it('makes a key that cannot be exported, stores the token, shows the verified colour', async () => {
@@ -83,7 +85,7 @@ describe('enrol', () => {
     expect(health(reloaded)).toBe('green');
     await reloaded.refresh('opened');
     expect(health(reloaded)).toBe('green');
-    expect(reloaded.state.value.problem).toBe('offline');
+    expect(shown(reloaded)?.problem).toBe('offline');
   });
 
   it('tells a wrong code and keeps nothing but the waiting key, which the next try uses again', async () => {
@@ -119,11 +121,11 @@ describe('enrol', () => {
     };
     try {
       const wallet = await enrolled();
-      expect(wallet.state.value.holder?.key.kind).toBe('seed');
+      expect(shown(wallet)?.holder.key.kind).toBe('seed');
       expect(health(wallet)).toBe('green');
       await wallet.refresh('asked');
-      expect(wallet.state.value.problem).toBeNull();
-      expect(wallet.state.value.holder?.key.kind).toBe('seed');
+      expect(shown(wallet)?.problem).toBeNull();
+      expect(shown(wallet)?.holder.key.kind).toBe('seed');
     } finally {
       IDBObjectStore.prototype.put = put;
     }
@@ -135,7 +137,7 @@ describe('colour', () => {
     const wallet = open({ pinned: async () => null });
     await wallet.start();
     await wallet.enrol(PERSON);
-    expect(wallet.state.value.pass).toEqual({ kind: 'unverified', code: 'trust-missing' });
+    expect(shown(wallet)?.pass).toEqual({ kind: 'unverified', code: 'trust-missing' });
   });
 
   it('is not shown from a token that a stranger signed', async () => {
@@ -144,7 +146,7 @@ describe('colour', () => {
     await wallet.start();
     await wallet.refresh('opened');
     await wallet.enrol(PERSON);
-    expect(wallet.state.value.pass).toEqual({ kind: 'refused', code: 'key-unknown' });
+    expect(shown(wallet)?.pass).toEqual({ kind: 'refused', code: 'key-unknown' });
   });
 
   it('ends with the token', async () => {
@@ -152,20 +154,20 @@ describe('colour', () => {
     issuer.weather = 'offline';
     issuer.now += 73 * HOUR;
     await wallet.judge();
-    expect(wallet.state.value.pass).toMatchObject({ kind: 'expired', facts: { health: 'green' } });
+    expect(shown(wallet)?.pass).toMatchObject({ kind: 'expired', facts: { health: 'green' } });
   });
 });
 
 describe('refresh', () => {
   it('brings a new token for a new key, authorised by the old one', async () => {
     const wallet = await enrolled();
-    const [before, token] = [keyOf(wallet), wallet.state.value.holder?.token];
+    const [before, token] = [keyOf(wallet), shown(wallet)?.holder.token];
     await wallet.refresh('asked');
     expect(keyOf(wallet)).not.toBe(before);
-    expect(wallet.state.value.holder?.token).not.toEqual(token);
-    expect(wallet.state.value.holder?.nextKey).toBeNull();
+    expect(shown(wallet)?.holder.token).not.toEqual(token);
+    expect(shown(wallet)?.holder.nextKey).toBeNull();
     expect(health(wallet)).toBe('green');
-    expect(wallet.state.value.changed).toBe(false);
+    expect(shown(wallet)?.changed).toBe(false);
   });
 
   it('loses nothing when the answer is lost, and asks again with the same new key', async () => {
@@ -179,7 +181,7 @@ describe('refresh', () => {
     const reloaded = open();
     await reloaded.start();
     await reloaded.refresh('asked');
-    expect(reloaded.state.value.problem).toBeNull();
+    expect(shown(reloaded)?.problem).toBeNull();
     expect(issuer.certified.at(-1)).toBe(issuer.certified.at(-2));
     expect(keyOf(reloaded)).toBe(issuer.certified.at(-1));
   });
@@ -189,15 +191,15 @@ describe('refresh', () => {
     ['it is bound to another key', () => (issuer.bindTo = KEYS.stranger.publicKey)],
   ])('keeps the old token when the new one is not good: %s', async (_, spoil) => {
     const wallet = await enrolled();
-    const token = wallet.state.value.holder?.token;
+    const token = shown(wallet)?.holder.token;
     spoil();
     await wallet.refresh('asked');
-    expect(wallet.state.value.problem).toBe('token-refused');
-    expect(wallet.state.value.holder?.token).toEqual(token);
+    expect(shown(wallet)?.problem).toBe('token-refused');
+    expect(shown(wallet)?.holder.token).toEqual(token);
     expect(health(wallet)).toBe('green');
     const reloaded = open();
     await reloaded.start();
-    expect(reloaded.state.value.holder?.token).toEqual(token);
+    expect(shown(reloaded)?.holder.token).toEqual(token);
   });
 
   it('shows a stricter status at once and says that it changed', async () => {
@@ -206,9 +208,9 @@ describe('refresh', () => {
     issuer.revokeAll();
     await wallet.refresh('timer');
     expect(health(wallet)).toBe('red');
-    expect(wallet.state.value.changed).toBe(true);
-    wallet.seen();
-    expect(wallet.state.value.changed).toBe(false);
+    expect(shown(wallet)?.changed).toBe(true);
+    wallet.seen(shown(wallet)?.holder.id ?? '');
+    expect(shown(wallet)?.changed).toBe(false);
   });
 
   it('asks for a token only with a reason: a press, a third of its life, revocation, or ten minutes since the last answer', async () => {
@@ -237,8 +239,8 @@ describe('refresh', () => {
     const wallet = await enrolled();
     issuer.replaced = true;
     await wallet.refresh('asked');
-    expect(wallet.state.value.problem).toBe('device-replaced');
-    expect(wallet.state.value.holder).not.toBeNull();
+    expect(shown(wallet)?.problem).toBe('device-replaced');
+    expect(shown(wallet)).not.toBeNull();
   });
 
   it('renews once when two tabs refresh together', async () => {
@@ -256,7 +258,7 @@ describe('refresh', () => {
     const wallet = await enrolled();
     issuer.weather = 'portal';
     await wallet.refresh('asked');
-    expect(wallet.state.value.problem).toBe('not-issuer');
+    expect(shown(wallet)?.problem).toBe('not-issuer');
     expect(wallet.state.value.trustProblem).toBe('not-trust-data');
     expect(health(wallet)).toBe('green');
   });
@@ -269,12 +271,13 @@ describe('clock', () => {
     await wallet.start();
     expect(await wallet.enrol(PERSON)).toMatchObject({ ok: true });
     await wallet.refresh('asked');
-    expect(wallet.state.value.problem).toBeNull();
+    expect(shown(wallet)?.problem).toBeNull();
     expect(Math.abs(wallet.now() - issuer.now)).toBeLessThanOrEqual(1);
     const reloaded = open();
     await reloaded.start();
-    const { holder, trust } = reloaded.state.value;
-    if (holder === null) throw new Error('no holder');
+    const { trust } = reloaded.state.value;
+    const holder = shown(reloaded)?.holder;
+    if (holder === undefined) throw new Error('no holder');
     const { text } = await makeLiveQr({ holder, aud: '*', now: () => reloaded.now() });
     const verdict = await verify(text, { trust, now: issuer.now, door: DOOR, memory: new VerifierMemory(), engine: webCryptoEngine });
     expect(verdict).toMatchObject({ outcome: 'admit', code: 'ok', health: 'green' });
@@ -301,13 +304,13 @@ describe('clock that is put right later', () => {
 describe('key', () => {
   it('that signs no more is named, and nothing is shown', async () => {
     const wallet = await enrolled();
-    const { holder } = wallet.state.value;
-    if (holder === null) throw new Error('no holder');
+    const holder = shown(wallet)?.holder;
+    if (holder === undefined) throw new Error('no holder');
     const pair = (await crypto.subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify'])) as CryptoKeyPair;
     const lost = { ...holder, key: { kind: 'webcrypto' as const, privateKey: pair.publicKey, publicKey: holder.key.publicKey } };
-    wallet.state.value = { ...wallet.state.value, holder: lost };
+    wallet.setHeld(holder.id, { holder: lost });
     await wallet.judge();
-    expect(wallet.state.value.pass).toEqual({ kind: 'refused', code: 'proof-invalid' });
+    expect(shown(wallet)?.pass).toEqual({ kind: 'refused', code: 'proof-invalid' });
   });
 });
 

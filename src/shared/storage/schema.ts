@@ -100,6 +100,8 @@ export interface JournalRecord {
 /** Settings by name. Add a member here, and nothing else, to store another one. */
 export interface SettingValues {
   language: 'kk' | 'ru' | 'en';
+  /** The wallet's holder on screen, by id; where there is no such holder, the first. */
+  activeHolder: string;
   /** Seconds to add to this device's clock to get the issuer's, and when that was measured (by the issuer's clock). */
   clock: { readonly offset: number; readonly measuredAt: number };
   /** Highest ministry-signed time ever seen on this device (formats.md §6, clock floor). */

@@ -12,25 +12,24 @@ import { StatusMark } from '../../shared/ui/StatusMark.tsx';
 import type { PassState } from '../check.ts';
 import { useCodes, useWallet } from '../context.ts';
 import { sayCode } from '../say.ts';
-import { faultOf } from '../wallet.ts';
+import { faultOf, type HeldPass } from '../state.ts';
 
 /** The warning comes a day ahead. */
 const SOON_SECONDS = 86_400;
 /** Refusals that only a new enrolment ends. */
 const ENROL_AGAIN: ReadonlySet<string> = new Set(['device-replaced', 'request-invalid']);
 
-export function HomeNotices({ pass, neutral }: { readonly pass: PassState | null; readonly neutral: boolean }) {
-  const wallet = useWallet();
+export function HomeNotices({ held, neutral }: { readonly held: HeldPass; readonly neutral: boolean }) {
   const { weakKey, home } = words('wallet');
-  const { problem, holder } = wallet.state.value;
+  const { problem, holder, pass } = held;
   return (
     <>
       {problem !== null && ENROL_AGAIN.has(problem) && <EnrolAgain code={problem} />}
-      <ChangedNotice pass={pass} />
+      <ChangedNotice held={held} />
       <EndNotice pass={pass} />
       {pass?.kind === 'refused' && <RefusedNotice code={pass.code} />}
       {neutral && <Notice tone="plain" title={home.neutral} children={<span class="small">{home.neutralHint}</span>} />}
-      {holder?.key.kind === 'seed' && <Notice tone="warn" icon={<IconKey />} title={weakKey.title} children={<span class="small">{weakKey.text}</span>} />}
+      {holder.key.kind === 'seed' && <Notice tone="warn" icon={<IconKey />} title={weakKey.title} children={<span class="small">{weakKey.text}</span>} />}
     </>
   );
 }
@@ -47,9 +46,8 @@ function EnrolAgain({ code }: { readonly code: string }) {
   );
 }
 
-function ChangedNotice({ pass }: { readonly pass: PassState | null }) {
+function ChangedNotice({ held: { pass, changed, holder } }: { readonly held: HeldPass }) {
   const wallet = useWallet();
-  const { changed } = wallet.state.value;
   const status = words('status');
   const facts = pass?.kind === 'current' ? pass.facts : null;
   const sentence = facts === null ? '' : fill(words('wallet').home.changed, { status: status[facts.health].name });
@@ -62,7 +60,7 @@ function ChangedNotice({ pass }: { readonly pass: PassState | null }) {
       tone="info"
       icon={<StatusMark health={facts.health} size={2} />}
       title={sentence}
-      actions={<Button onClick={() => wallet.seen()}>{words('common').ok}</Button>}
+      actions={<Button onClick={() => wallet.seen(holder.id)}>{words('common').ok}</Button>}
     >
       <span class="small">{status[facts.health].rule}</span>
     </Notice>

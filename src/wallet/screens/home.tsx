@@ -3,7 +3,6 @@ import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { formatBirthDay, formatMoment } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
-import type { HolderRecord } from '../../shared/storage/schema.ts';
 import { Button, IconButton } from '../../shared/ui/Button.tsx';
 import { IconQr, IconScan } from '../../shared/ui/icons.tsx';
 import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
@@ -12,6 +11,7 @@ import { StatusCard } from '../../shared/ui/StatusCard.tsx';
 import type { PassFacts, PassState } from '../check.ts';
 import { tick, useWallet } from '../context.ts';
 import { IconSettings } from '../icons.ts';
+import type { HeldPass } from '../state.ts';
 import { HomeNotices } from './home-notices.tsx';
 import { InstallHint } from './install-hint.tsx';
 import { PassFactsList } from './pass-facts.tsx';
@@ -22,12 +22,12 @@ import { RefreshRow } from './refresh-row.tsx';
 const SHOWN: ReadonlySet<PassState['kind']> = new Set(['current', 'unverified']);
 
 interface HomeProps {
-  readonly holder: HolderRecord;
+  readonly held: HeldPass;
   /** Opened by the neutral address: only to see the status; nothing names a place. */
   readonly neutral: boolean;
 }
 
-export function HomeScreen({ holder, neutral }: HomeProps) {
+export function HomeScreen({ held, neutral }: HomeProps) {
   const wallet = useWallet();
   const { route } = useLocation();
   const { home } = words('wallet');
@@ -36,7 +36,8 @@ export function HomeScreen({ holder, neutral }: HomeProps) {
     if (neutral) void wallet.refresh('asked');
   }, [neutral]);
   tick.value;
-  const { pass, trust, problem } = wallet.state.value;
+  const { trust } = wallet.state.value;
+  const { pass, problem } = held;
   const replaced = problem === 'device-replaced' && pass?.kind !== 'current';
   const end = (
     <>
@@ -46,8 +47,8 @@ export function HomeScreen({ holder, neutral }: HomeProps) {
   );
   return (
     <Screen end={end}>
-      <HomeNotices pass={pass} neutral={neutral} />
-      {!replaced && <PassCard pass={pass} holder={holder} />}
+      <HomeNotices held={held} neutral={neutral} />
+      {!replaced && <PassCard held={held} />}
       <RefreshRow />
       {pass?.kind === 'current' && trust !== null && <Places facts={pass.facts} policy={trust.policy} issuedAt={trust.bundle.issuedAt} />}
       <InstallHint />
@@ -68,7 +69,7 @@ export function HomeScreen({ holder, neutral }: HomeProps) {
   );
 }
 
-function PassCard({ pass, holder }: { readonly pass: PassState | null; readonly holder: HolderRecord }) {
+function PassCard({ held: { pass, holder } }: { readonly held: HeldPass }) {
   const wallet = useWallet();
   const { home, unverified, expired, revoked } = words('wallet');
   if (pass === null) return <StatusCard health="unknown" over={home.yourStatus} name="…" children={<p class="soft">{home.checking}</p>} />;

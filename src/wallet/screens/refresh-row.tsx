@@ -8,7 +8,7 @@ import { IconTurn } from '../../shared/ui/icons.tsx';
 import { useCodes, useWallet } from '../context.ts';
 import { IconOffline } from '../icons.ts';
 import { sayCode } from '../say.ts';
-import { faultOf } from '../wallet.ts';
+import { activePass, faultOf } from '../state.ts';
 
 export function RefreshRow() {
   const wallet = useWallet();
@@ -23,7 +23,7 @@ export function RefreshRow() {
     await wallet.refresh('asked');
     const failed = faultOf(wallet.state.value);
     // A new colour is announced by its own notice.
-    if (!wallet.state.value.changed) announce(failed === null ? `${refresh.ok}. ${home.unchanged}` : refresh.kept);
+    if (!wallet.state.value.holders.some(({ changed }) => changed)) announce(failed === null ? `${refresh.ok}. ${home.unchanged}` : refresh.kept);
   };
   useEffect(() => {
     if (problem === null && !busy && asked.value) setTimeout(() => (asked.value = false), 4000);
@@ -34,7 +34,7 @@ export function RefreshRow() {
         {offline && (
           <span class="row">
             <IconOffline size={1.25} />
-            <span>{wallet.state.value.pass?.kind === 'current' ? words('common').offlineNormal : words('common').offline}</span>
+            <span>{activePass(wallet.state.value)?.pass?.kind === 'current' ? words('common').offlineNormal : words('common').offline}</span>
           </span>
         )}
         {problem !== null && !offline && codes && problem !== 'device-replaced' && (

@@ -14,6 +14,7 @@ import { Screen } from '../../shared/ui/Screen.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
 import { useCodes, useWallet } from '../context.ts';
 import { IconPhone, IconTrash } from '../icons.ts';
+import { activePass } from '../state.ts';
 import { readToken } from '../token.ts';
 
 declare const __APP_VERSION__: string;
@@ -36,7 +37,7 @@ export function SettingsScreen() {
         <h2>{settings.device}</h2>
         <DeviceFacts />
       </section>
-      {wallet.state.value.holder !== null && <Erase />}
+      {wallet.state.value.holders.length > 0 && <Erase />}
       <p class="small soft centred">
         {common.appName} · {fill(common.version, { version: __APP_VERSION__ })}
       </p>
@@ -49,7 +50,8 @@ function DeviceFacts() {
   const { settings } = words('steps');
   const persisted = usePersisted();
   const [lang, now] = [language(), wallet.now()];
-  const { holder, trust, offset } = wallet.state.value;
+  const { trust, offset } = wallet.state.value;
+  const holder = activePass(wallet.state.value)?.holder ?? null;
   const received = holder === null ? null : (readToken(holder.token)?.iat ?? null);
   const clock = offset === null || Math.abs(offset) < CLOCK_AGREES ? settings.clockGood : fill(settings.clockOff, { span: formatSpan(lang, Math.abs(offset)) });
   return (

@@ -13,6 +13,7 @@ import { Notice } from '../../shared/ui/Notice.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { StatusMark } from '../../shared/ui/StatusMark.tsx';
 import { useCodes, useWallet } from '../context.ts';
+import { activePass } from '../state.ts';
 import { audienceOf, type VenueState } from '../venue.ts';
 import { HomeScreen } from './home.tsx';
 import { QrScreen } from './qr.tsx';
@@ -24,11 +25,13 @@ export function VenueScreen({ path }: { readonly path: string }) {
   const wallet = useWallet();
   const { route } = useLocation();
   const [state, setState] = useState<VenueState | null>(null);
-  const { holder, pass, trust } = wallet.state.value;
+  const { trust } = wallet.state.value;
+  const held = activePass(wallet.state.value);
+  const pass = held?.pass ?? null;
   useEffect(() => {
     if (pass !== null || trust !== null) wallet.readVenue(`${location.origin}${path}`).then(setState);
   }, [path, trust, pass]);
-  if (holder === null) return <NoHolder />;
+  if (held === null) return <NoHolder />;
   if (state === null) return <Screen end={<LanguageSwitch />}>{null}</Screen>;
   return <VenueView state={state} onBack={() => route('/', true)} />;
 }
@@ -36,14 +39,14 @@ export function VenueScreen({ path }: { readonly path: string }) {
 /** What was read, whichever way it came. */
 export function VenueView({ state, onBack }: { readonly state: VenueState; readonly onBack: () => void }) {
   const [showing, setShowing] = useState(false);
-  const { holder } = useWallet().state.value;
+  const held = activePass(useWallet().state.value);
   const { venue } = words('steps');
-  if (holder === null) return <NoHolder />;
-  if (state.kind === 'neutral') return <HomeScreen holder={holder} neutral />;
+  if (held === null) return <NoHolder />;
+  if (state.kind === 'neutral') return <HomeScreen held={held} neutral />;
   // A door code's nonce lives for a minute: its QR is shown at once.
   if (state.kind === 'venue' && (showing || state.nonce !== null)) {
     const close = state.nonce === null ? () => setShowing(false) : onBack;
-    return <QrScreen holder={holder} aud={audienceOf(state)} nonce={state.nonce} place={state.venue.name} onClose={close} />;
+    return <QrScreen holder={held.holder} aud={audienceOf(state)} nonce={state.nonce} place={state.venue.name} onClose={close} />;
   }
   return (
     <Screen title={state.kind === 'foreign' ? venue.foreignTitle : venue.title} onBack={onBack}>
@@ -79,7 +82,8 @@ function PlaceCard({ state, onShow }: { readonly state: Place; readonly onShow: 
   const { venue: text } = words('steps');
   const { home, admits } = words('wallet');
   const { venue, decision } = state;
-  const { pass, trust } = wallet.state.value;
+  const { trust } = wallet.state.value;
+  const pass = activePass(wallet.state.value)?.pass;
   const category = trust?.policy.categories.get(venue.category)?.[language()] ?? venue.category;
   const reasons: Readonly<Record<string, string>> = codes?.reason ?? {};
   const health = pass?.kind === 'current' ? pass.facts.health : null;

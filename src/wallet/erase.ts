@@ -1,0 +1,50 @@
+/**
+ * Erasing (product.md, citizen 11): everything of the wallet, or one holder's pass. The ministry is told where there is a network and withdraws the
+ * passes that these keys hold; a phone without one erases all the same. Where this browser is also a gate, its tablet and journal are not the wallet's.
+ */
+import { deleteHolder } from '../shared/storage/holders.ts';
+import type { StorageResult } from '../shared/storage/result.ts';
+import type { HolderRecord } from '../shared/storage/schema.ts';
+import { deleteEverything } from '../shared/storage/settings.ts';
+import { loadTablet } from '../shared/storage/tablet.ts';
+import type { Environment } from './environment.ts';
+import { giveUp } from './give-up.ts';
+import { heldPass, type WalletState } from './state.ts';
+
+/** What of the wallet erasing needs. */
+interface Erased {
+  readonly environment: Environment;
+  readonly state: { readonly value: WalletState };
+  drop(id: string): void;
+}
+
+/** Erases every holder, their visits and papers, and where no gate lives here the rest as well. The value: whether the ministry knows of all of them. */
+export async function eraseWallet({ environment, state }: Erased): Promise<StorageResult<boolean>> {
+  const { storage } = environment;
+  const tablet = await loadTablet(storage);
+  if (!tablet.ok) return tablet;
+  const told = await Promise.all(state.value.holders.map(({ holder }) => tell(environment, holder, state.value.offset)));
+  const erased = tablet.value === null ? await deleteEverything(storage) : await clearHolders(environment);
+  return erased.ok ? { ok: true, value: told.every(Boolean) } : erased;
+}
+
+/** Erases one holder; the others stay. The value: whether the ministry knows. */
+export async function eraseHolder(wallet: Erased, id: string): Promise<StorageResult<boolean>> {
+  const { environment, state } = wallet;
+  const held = heldPass(state.value, id);
+  const told = held !== null && (await tell(environment, held.holder, state.value.offset));
+  const erased = await deleteHolder(environment.storage, id);
+  if (!erased.ok) return erased;
+  wallet.drop(id);
+  return { ok: true, value: told };
+}
+
+/** A key that no longer signs must not keep anybody from deleting it. */
+const tell = (environment: Environment, holder: HolderRecord, offset: number | null): Promise<boolean> =>
+  giveUp(environment, holder, offset ?? 0).catch(() => false);
+
+function clearHolders({ storage }: Environment): Promise<StorageResult<void>> {
+  return storage.write(['holders', 'papers', 'visits'], async (tx) => {
+    await Promise.all((['holders', 'papers', 'visits'] as const).map((name) => tx.objectStore(name).clear()));
+  });
+}

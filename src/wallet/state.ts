@@ -1,0 +1,73 @@
+/** What the wallet knows at one moment: its holders and their passes, the ministry's data, and what is under way. Values only; wallet.ts changes them. */
+import type { Trust } from '../core/trust/trust.ts';
+import type { RefreshCode } from '../shared/network/trust-refresh.ts';
+import type { StorageCode } from '../shared/storage/result.ts';
+import type { HolderRecord } from '../shared/storage/schema.ts';
+import type { PassState } from './check.ts';
+import type { RenewCode } from './renew.ts';
+
+/** One holder of this wallet and what is known of their pass. */
+export interface HeldPass {
+  readonly holder: HolderRecord;
+  /** Null until the pass was judged for the first time. */
+  readonly pass: PassState | null;
+  /** Why the last renewal failed; null after one that did not. */
+  readonly problem: RenewCode | null;
+  /** A renewal has brought another colour, and nobody has seen the notice yet. */
+  readonly changed: boolean;
+}
+
+export interface WalletState {
+  /** `broken`: the browser gives no storage; `storageCode` says why. `empty`: nobody has a pass here. */
+  readonly phase: 'starting' | 'empty' | 'ready' | 'broken';
+  readonly storageCode: StorageCode | null;
+  /** In the order of the screen; those whose token has not come yet are not among them. */
+  readonly holders: readonly HeldPass[];
+  /** The id of the holder on screen; null or unknown is the first, see `activePass`. */
+  readonly active: string | null;
+  readonly trust: Trust | null;
+  readonly trustProblem: RefreshCode | null;
+  /** A refresh is under way. */
+  readonly busy: boolean;
+  /** Seconds to add to this device's clock; null while never compared with the issuer's. */
+  readonly offset: number | null;
+}
+
+export const EMPTY: WalletState = {
+  phase: 'starting',
+  storageCode: null,
+  holders: [],
+  active: null,
+  trust: null,
+  trustProblem: null,
+  busy: false,
+  offset: null,
+};
+
+/** A record that nothing is known of yet. */
+export const unjudged = (holder: HolderRecord): HeldPass => ({ holder, pass: null, problem: null, changed: false });
+
+/** The pass on screen, or null in an empty wallet. */
+export function activePass({ holders, active }: WalletState): HeldPass | null {
+  return holders.find(({ holder }) => holder.id === active) ?? holders[0] ?? null;
+}
+
+/** The pass of one holder, or null when there is none of that id. */
+export function heldPass({ holders }: WalletState, id: string): HeldPass | null {
+  return holders.find(({ holder }) => holder.id === id) ?? null;
+}
+
+/** True for a record whose token has not come yet. */
+export const isPending = (holder: HolderRecord): boolean => holder.token.length === 0;
+
+/** The order of the screen. */
+export const inOrder = (a: HeldPass, b: HeldPass): number => a.holder.order - b.holder.order || a.holder.id.localeCompare(b.holder.id);
+
+/** Reasons that are nobody's fault and need no alarm: no network is the wallet's normal state. */
+const NO_NETWORK: ReadonlySet<string> = new Set(['offline', 'timeout']);
+
+/** Why the last refresh did not bring everything for the pass on screen, or null: `offline` for every want of a network. */
+export function faultOf(state: WalletState): RenewCode | RefreshCode | null {
+  const fault = activePass(state)?.problem ?? (state.trustProblem === 'trust-missing' ? null : state.trustProblem);
+  return fault !== null && NO_NETWORK.has(fault) ? 'offline' : fault;
+}
