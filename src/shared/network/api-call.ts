@@ -138,6 +138,13 @@ export function recordOf(answer: Answer, name: string): Answer {
   return value;
 }
 
+/** A member that must be a list of objects. */
+export function recordsOf(answer: Answer, name: string): readonly Answer[] {
+  const value = answer[name];
+  if (!Array.isArray(value) || !value.every(isRecord)) throw new ShapeError(name);
+  return value;
+}
+
 /** A member that must be bytes in base64url. */
 export function bytesOf(answer: Answer, name: string): Uint8Array<ArrayBuffer> {
   const text = textOf(answer, name);
