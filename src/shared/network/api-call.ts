@@ -19,6 +19,8 @@ const PROBLEM_CODES = [
   'code-expired',
   'locked',
   'device-replaced',
+  'guardian-unknown',
+  'guardian-ended',
   'request-invalid',
   'clock-skew',
   'enrolment-unknown',

@@ -146,6 +146,14 @@ export const codes = {
     'code-expired': { title: 'The code has expired', todo: 'Ask for a new code.' },
     locked: { title: 'Locked after three wrong codes', todo: 'Wait and ask for a new code, or go to a public service centre with your identity card.' },
     'device-replaced': { title: 'Your pass has moved to another device', todo: 'If it was not you, get it back here: the other device then loses it.' },
+    'guardian-unknown': {
+      title: 'The register does not name you as this child’s guardian',
+      todo: 'Open the list of children again. If the child is not in it, go to a public service centre with the birth certificate.',
+    },
+    'guardian-ended': {
+      title: 'This phone may no longer keep this child’s pass',
+      todo: 'The register ended it, or the child has turned 18 and gets a pass on their own phone. If this is a mistake, go to a public service centre.',
+    },
     'request-invalid': { title: 'The ministry did not accept this device’s request', todo: 'Get your pass again with your IIN and phone.' },
     'clock-skew': { title: 'This device’s clock is wrong', todo: 'Set date and time to automatic.' },
     'enrolment-unknown': { title: 'There is no such enrolment code', todo: 'Ask the ministry for a new enrolment code.' },
