@@ -3,12 +3,12 @@
  * the person's active device: that is how a phone learns of a new status. Whatever is wrong with the request has one code; a caller who is not the phone
  * learns nothing from it.
  */
-import { type Bytes, equal, fromHex, toHex } from '../../core/bytes.ts';
-import { verifyStrict } from '../../core/codec/ed25519.ts';
+import { type Bytes, equal } from '../../core/bytes.ts';
 import { type Renewal, verifyRenewal } from '../../core/token/request.ts';
 import type { Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { RateBuckets } from '../http/rate.ts';
+import { ourSigner } from '../keys/ours.ts';
 import { HOLDER, type Holder, issueToken } from './issue.ts';
 
 /** How far a request's own time may lie from ours: a captured request cannot be kept for later. */
@@ -45,21 +45,13 @@ export type Authorised =
 /** Whose phone asks for this, on the strength of a token it holds. */
 export async function authorise(issuer: Issuer, bytes: Uint8Array, action: 'renew' | 'delete'): Promise<Authorised> {
   const renewal = await verifyRenewal(bytes, issuer.engine);
-  if (renewal === null || renewal.request.action !== action || !(await isOurs(issuer, renewal))) return { ok: false, code: 'request-invalid' };
+  if (renewal === null || renewal.request.action !== action) return { ok: false, code: 'request-invalid' };
+  // even a key since retired or revoked: the row below decides, a forged token has none
+  if ((await ourSigner(issuer, 'token', renewal.token)) === null) return { ok: false, code: 'request-invalid' };
   if (Math.abs(renewal.request.iat - issuer.now()) > REQUEST_SKEW_SECONDS) return { ok: false, code: 'clock-skew' };
   const owner = await ownerOf(issuer, renewal);
   if (owner === null) return { ok: false, code: 'request-invalid' };
   return owner.active ? { ok: true, owner, key: renewal.request.key } : { ok: false, code: 'device-replaced' };
-}
-
-/** Signed by a token key of ours, even one since retired or revoked: the row below decides, a forged token has none. */
-async function isOurs(issuer: Issuer, { token }: Renewal): Promise<boolean> {
-  const kid = toHex(token.header.kid ?? new Uint8Array(0));
-  for (const record of issuer.keyring.records()) {
-    if (record.token === null || record.kid !== kid) continue;
-    if ((await verifyStrict(issuer.engine, fromHex(record.x), token)) === null) return true;
-  }
-  return false;
 }
 
 /** The holder of a token, with the device that it was issued to. */
