@@ -24,36 +24,62 @@ export interface DeviceOptions {
   readonly scale?: number;
   readonly language?: 'kk' | 'ru' | 'en';
   readonly dark?: boolean;
-  readonly camera?: boolean;
+  /** `ask`: there is a camera, and nobody has said yet whether this page may use it (`allowCamera`). */
+  readonly camera?: boolean | 'ask';
 }
 
 /** One browser profile with one page. */
 export class Device {
-  readonly context: BrowserContext;
-  readonly page: Page;
+  readonly #options: DeviceOptions;
   readonly #dir: string;
+  #context: BrowserContext;
+  #page: Page;
 
-  private constructor(context: BrowserContext, page: Page, dir: string) {
-    this.context = context;
-    this.page = page;
+  private constructor(options: DeviceOptions, dir: string, { context, page }: Opened) {
+    this.#options = options;
     this.#dir = dir;
+    this.#context = context;
+    this.#page = page;
   }
 
-  static async open({ viewport, scale = 2, language = 'en', dark = false, camera = false }: DeviceOptions): Promise<Device> {
+  static async open(options: DeviceOptions): Promise<Device> {
     const dir = mkdtempSync(join(tmpdir(), 'ashyq-device-'));
-    const film = join(dir, 'camera.mjpeg');
-    if (camera) await filmNothing(film);
-    const context = await chromium.launchPersistentContext(join(dir, 'profile'), {
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-      args: camera ? [...FLAGS, '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-video-capture=${film}`] : FLAGS,
-      headless: true,
-      viewport,
-      deviceScaleFactor: scale,
-      locale: { kk: 'kk-KZ', ru: 'ru-RU', en: 'en-GB' }[language],
-      colorScheme: dark ? 'dark' : 'light',
-    });
-    const page = context.pages()[0] ?? (await context.newPage());
-    return new Device(context, page, dir);
+    if (options.camera) await filmNothing(join(dir, 'camera.mjpeg'));
+    return new Device(options, dir, await launch(options, dir));
+  }
+
+  get context(): BrowserContext {
+    return this.#context;
+  }
+
+  get page(): Page {
+    return this.#page;
+  }
+
+  /** Where the browser keeps what it stores. */
+  get profile(): string {
+    return join(this.#dir, 'profile');
+  }
+
+  /** Closes the browser, lets something happen to its files, and opens it again. */
+  async restart(meanwhile: () => void = () => undefined): Promise<void> {
+    await this.#context.close();
+    meanwhile();
+    const { context, page } = await launch(this.#options, this.#dir);
+    this.#context = context;
+    this.#page = page;
+  }
+
+  /** The page's clock, moved for good (the worker's is not): `seconds` from the real time, in this page and all that are opened from now on. */
+  async shiftClock(seconds: number): Promise<void> {
+    await this.#context.addInitScript(shiftDate, seconds);
+    for (const page of this.#context.pages()) await page.evaluate(shiftDate, seconds);
+  }
+
+  /** What the person answers, or has answered in the browser's settings, about the camera. */
+  async allowCamera(origin: string, setting: 'granted' | 'denied' | 'prompt'): Promise<void> {
+    const devTools = await this.#context.newCDPSession(this.#page);
+    await devTools.send('Browser.setPermission', { origin, permission: { name: 'camera' }, setting });
   }
 
   /** Puts a JPEG before the camera: one JPEG is an endless film, seen by the next camera that opens. */
@@ -74,9 +100,41 @@ export class Device {
   }
 
   async close(): Promise<void> {
-    await this.context.close();
+    await this.#context.close();
     rmSync(this.#dir, { recursive: true, force: true });
   }
+}
+
+interface Opened {
+  readonly context: BrowserContext;
+  readonly page: Page;
+}
+
+async function launch({ viewport, scale = 2, language = 'en', dark = false, camera = false }: DeviceOptions, dir: string): Promise<Opened> {
+  const lens = ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${join(dir, 'camera.mjpeg')}`];
+  const cameraFlags = camera === true ? [...lens, '--use-fake-ui-for-media-stream'] : camera === 'ask' ? lens : [];
+  const context = await chromium.launchPersistentContext(join(dir, 'profile'), {
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [...FLAGS, ...cameraFlags],
+    headless: true,
+    viewport,
+    deviceScaleFactor: scale,
+    locale: { kk: 'kk-KZ', ru: 'ru-RU', en: 'en-GB' }[language],
+    colorScheme: dark ? 'dark' : 'light',
+  });
+  return { context, page: context.pages()[0] ?? (await context.newPage()) };
+}
+
+/** Runs in the page. A second call moves the same clock on. */
+function shiftDate(seconds: number): void {
+  const scope = globalThis as typeof globalThis & { realDate?: DateConstructor };
+  scope.realDate ??= Date;
+  const Real = scope.realDate;
+  const now = () => Real.now() + seconds * 1000;
+  scope.Date = new Proxy(Real, {
+    construct: (target, given) => Reflect.construct(target, given.length === 0 ? [now()] : given) as object,
+    get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+  });
 }
 
 async function filmNothing(file: string): Promise<void> {

@@ -76,15 +76,16 @@ export class Issuer {
     return { id: part(found, 1), key: part(found, 2) };
   }
 
-  /** The newest one-time code sent to a phone: in demo mode it appears in the terminal and nowhere else. Waits for one more than `earlier`. */
-  async code(phone: string, earlier = 0): Promise<string> {
+  /** The one-time codes sent to a phone so far: in demo mode they appear in the terminal and nowhere else. */
+  codes(phone: string): readonly string[] {
     const message = new RegExp(`SMS to ${phone.replace('+', '\\+')}:.*?(\\d{6})`, 'g');
-    let codes: (string | undefined)[] = [];
-    await until(15, async () => {
-      codes = [...this.#terminal.matchAll(message)].map((found) => found[1]);
-      return codes.length > earlier;
-    });
-    return codes.at(-1) ?? '';
+    return [...this.#terminal.matchAll(message)].map((found) => found[1] ?? '');
+  }
+
+  /** The newest one-time code sent to a phone. Waits for one more than `earlier`. */
+  async code(phone: string, earlier = 0): Promise<string> {
+    await until(15, async () => this.codes(phone).length > earlier);
+    return this.codes(phone).at(-1) ?? '';
   }
 
   /** Runs `ashyq` with these words; gives what it printed and how it ended. */
