@@ -1,7 +1,8 @@
 /**
- * The decoder worker: takes one picture at a time, answers with the text of the QR code in it or null. A module worker at a fixed hashed
+ * The decoder worker: takes one picture at a time, answers with the texts of the QR codes in it. A module worker at a fixed hashed
  * address; it fetches nothing and stores nothing. The device's own detector reads first where it passed its self-test, @zxing otherwise.
  */
+import { decodeEvery } from '../shared/camera/decode-every.ts';
 import { decodeFrame, decodePicture } from '../shared/camera/decode-luma.ts';
 import { canDraw, lumaOf } from '../shared/camera/frame-luma.ts';
 import { openNativeReader } from '../shared/camera/native.ts';
@@ -12,22 +13,24 @@ declare const self: DedicatedWorkerGlobalScope;
 const answer = (message: DecodeAnswer) => self.postMessage(message);
 const native = openNativeReader();
 
-async function decode({ picture, effort, turn }: DecodeRequest): Promise<string | null> {
-  const text = await (await native)?.(picture);
-  if (text) return text;
+async function decode({ picture, effort, turn }: DecodeRequest): Promise<readonly string[]> {
+  const texts = (await (await native)?.(picture)) ?? [];
+  if (texts.length > 0) return texts;
   const luma = await lumaOf(picture);
-  return effort === 'frame' ? decodeFrame(luma, turn) : decodePicture(luma);
+  if (effort === 'every') return decodeEvery(luma);
+  const text = effort === 'frame' ? decodeFrame(luma, turn) : decodePicture(luma);
+  return text === null ? [] : [text];
 }
 
 self.addEventListener('message', async ({ data }: MessageEvent<DecodeRequest>) => {
-  let text: string | null = null;
+  let texts: readonly string[] = [];
   try {
-    text = await decode(data);
+    texts = await decode(data);
   } catch {
     // A frame that this host cannot read is a frame without a code; the next one may come in another format.
   } finally {
     data.picture.close();
-    answer({ kind: 'decoded', id: data.id, text });
+    answer({ kind: 'decoded', id: data.id, texts });
   }
 });
 

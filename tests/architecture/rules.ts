@@ -30,7 +30,7 @@ const ALLOWED: readonly { from: RegExp; to: RegExp; why: string }[] = [
   { from: /^src\/shared\/camera\//, to: /^src\/workers\/[\w-]+\.worker\.ts\?worker&url$/, why: 'the address of the script, not its code' },
   {
     from: /^src\/workers\/decode\.worker\.ts$/,
-    to: /^src\/shared\/camera\/(?:decode-luma|frame-luma|native)\.ts$/,
+    to: /^src\/shared\/camera\/(?:decode-every|decode-luma|frame-luma|native)\.ts$/,
     why: 'the decoder lives behind the one door to @zxing, used by page and worker alike',
   },
 ];
@@ -40,6 +40,7 @@ const DOORS: readonly { name: RegExp; where: RegExp }[] = [
   { name: /^tweetnacl$/, where: /^src\/core\/codec\/ed25519-tweetnacl\.ts$/ },
   { name: /^fflate$/, where: /^src\/core\/trust\/inflate\.ts$/ },
   { name: /^idb$/, where: /^src\/shared\/storage\// },
+  { name: /^pdfjs-dist(?:\/|$)/, where: /^src\/(?:shared\/camera\/pdf\.ts|workers\/pdf\.worker\.ts)$/ },
   { name: /^@zxing\//, where: /^src\/shared\/camera\// },
   { name: /^qrcode(?:\/|$)/, where: /^src\/(?:shared\/ui\/Qr\.tsx|cli\/[\w-]+\.ts)$/ },
   { name: /^workbox-window$/, where: /^src\/shared\/network\/service-worker\.ts$/ },

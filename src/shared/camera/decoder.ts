@@ -7,9 +7,10 @@ import type { DecodeAnswer, DecodeEffort, DecodeRequest } from '../../workers/de
 import workerUrl from '../../workers/decode.worker.ts?worker&url';
 import { trustedScriptUrl } from '../network/trusted-urls.ts';
 
-/** `decode` takes the picture over and closes it; one call at a time. Null: no code found. It never rejects. */
+/** `decode` takes the picture over and closes it; one call at a time. Null: no code found. It never rejects. `decodeEvery` gives all codes of a picture. */
 export interface Decoder {
-  decode(picture: VideoFrame | ImageBitmap, effort: DecodeEffort, turn: number): Promise<string | null>;
+  decode(picture: VideoFrame | ImageBitmap, effort: 'frame' | 'picture', turn: number): Promise<string | null>;
+  decodeEvery(picture: ImageBitmap): Promise<readonly string[]>;
   /**
    * Where decoding happens now. `page` takes time from the user interface, so the caller should leave pauses. `nowhere`: the scripts could not be
    * loaded (no network before they were stored); it is tried again by itself.
@@ -21,7 +22,7 @@ export interface Decoder {
 /** A worker that has not said `ready` by then does not work here. The first load of the script may come over a slow disk cache. */
 const READY_MS = 8000;
 /** One frame takes 20-90 ms on a slow phone, a picture of 12 megapixels some seconds. */
-const PATIENCE_MS: Readonly<Record<DecodeEffort, number>> = { frame: 4000, picture: 30_000 };
+const PATIENCE_MS: Readonly<Record<DecodeEffort, number>> = { frame: 4000, picture: 30_000, every: 60_000 };
 
 /** How long to leave scripts alone that could not be loaded. */
 const RETRY_MS = 2000;
@@ -29,15 +30,18 @@ const RETRY_MS = 2000;
 type Spawn = () => Worker;
 const spawnWorker: Spawn = () => new Worker(trustedScriptUrl(workerUrl), { type: 'module', name: 'decode' });
 
-type PageDecoder = (request: DecodeRequest) => Promise<string | null>;
+type PageDecoder = (request: DecodeRequest) => Promise<readonly string[]>;
 
 /** The reader on the page, loaded only where it is needed; null where it cannot be loaded now. */
 async function loadPageDecoder(): Promise<PageDecoder | null> {
   try {
-    const [{ decodeFrame, decodePicture }, { lumaOf }] = await Promise.all([import('./decode-luma.ts'), import('./frame-luma.ts')]);
+    const scripts = [import('./decode-luma.ts'), import('./decode-every.ts'), import('./frame-luma.ts')] as const;
+    const [{ decodeFrame, decodePicture }, { decodeEvery }, { lumaOf }] = await Promise.all(scripts);
     return async ({ picture, effort, turn }) => {
       const luma = await lumaOf(picture);
-      return effort === 'frame' ? decodeFrame(luma, turn) : decodePicture(luma);
+      if (effort === 'every') return decodeEvery(luma);
+      const text = effort === 'frame' ? decodeFrame(luma, turn) : decodePicture(luma);
+      return text === null ? [] : [text];
     };
   } catch {
     return null;
@@ -101,8 +105,16 @@ class PatientDecoder implements Decoder {
     return this.#place;
   }
 
-  decode(picture: VideoFrame | ImageBitmap, effort: DecodeEffort, turn: number): Promise<string | null> {
-    const decoding = this.#decode({ id: this.#nextId++, picture, effort, turn });
+  async decode(picture: VideoFrame | ImageBitmap, effort: 'frame' | 'picture', turn: number): Promise<string | null> {
+    return (await this.#begin({ picture, effort, turn }))[0] ?? null;
+  }
+
+  decodeEvery(picture: ImageBitmap): Promise<readonly string[]> {
+    return this.#begin({ picture, effort: 'every', turn: 0 });
+  }
+
+  #begin(request: Omit<DecodeRequest, 'id'>): Promise<readonly string[]> {
+    const decoding = this.#decode({ id: this.#nextId++, ...request });
     this.#inFlight = decoding;
     return decoding;
   }
@@ -113,17 +125,17 @@ class PatientDecoder implements Decoder {
     void Promise.all([this.#worker, this.#inFlight]).then(([worker]) => worker?.terminate());
   }
 
-  async #decode(request: DecodeRequest): Promise<string | null> {
+  async #decode(request: DecodeRequest): Promise<readonly string[]> {
     let handedOver = false;
     try {
       const worker = await this.#worker;
-      if (this.#closed) return null;
+      if (this.#closed) return [];
       if (worker === null || !this.#handOver(worker, request)) return await this.#decodeHere(request);
       handedOver = true;
       return await this.#answerOf(worker, request);
     } catch {
       // A frame that cannot be read here is a frame without a code.
-      return null;
+      return [];
     } finally {
       if (!handedOver) request.picture.close();
     }
@@ -145,16 +157,16 @@ class PatientDecoder implements Decoder {
     this.#worker = Promise.resolve(null);
   }
 
-  async #answerOf(worker: Worker, request: DecodeRequest): Promise<string | null> {
+  async #answerOf(worker: Worker, request: DecodeRequest): Promise<readonly string[]> {
     const answered = (answer: DecodeAnswer): answer is DecodeAnswer & { kind: 'decoded' } => answer.kind === 'decoded' && answer.id === request.id;
     const decoded = await nextAnswer(worker, answered, PATIENCE_MS[request.effort]);
-    if (decoded !== null) return decoded.text;
+    if (decoded !== null) return decoded.texts;
     // The picture went down with the worker; the next one is read on the page.
     this.#giveUp(worker);
-    return null;
+    return [];
   }
 
-  async #decodeHere(request: DecodeRequest): Promise<string | null> {
+  async #decodeHere(request: DecodeRequest): Promise<readonly string[]> {
     this.#page ??= await loadPageDecoder();
     if (this.#page !== null) {
       this.#place = 'page';
@@ -165,6 +177,6 @@ class PatientDecoder implements Decoder {
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     if (!this.#closed) this.#worker = startWorker(this.#spawn);
     if ((await this.#worker) !== null) this.#place = 'worker';
-    return null;
+    return [];
   }
 }

@@ -3,8 +3,8 @@
  * others crash in it or never answer. The self-test reads a code that we draw; a reader that then fails three times in a row is let go.
  */
 
-/** Reads a picture; null: no code found, or no longer working. */
-export type NativeReader = (picture: VideoFrame | ImageBitmap) => Promise<string | null>;
+/** The texts of all codes in a picture; empty: no code found, or no longer working. */
+export type NativeReader = (picture: VideoFrame | ImageBitmap) => Promise<readonly string[]>;
 
 interface Detector {
   detect(picture: ImageBitmapSource): Promise<readonly { readonly rawValue: string }[]>;
@@ -70,14 +70,14 @@ export async function openNativeReader(): Promise<NativeReader | null> {
   if (detector === null) return null;
   let failures = 0;
   return async (picture) => {
-    if (failures >= FAILURES) return null;
+    if (failures >= FAILURES) return [];
     try {
       const found = await within(detector.detect(picture));
       failures = 0;
-      return found[0]?.rawValue ?? null;
+      return found.map(({ rawValue }) => rawValue).filter((text) => text !== '');
     } catch {
       failures++;
-      return null;
+      return [];
     }
   };
 }

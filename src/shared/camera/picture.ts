@@ -7,7 +7,8 @@ export type PictureResult = { readonly ok: true; readonly text: string } | { rea
 /** Larger pictures are scaled down to this many pixels on the long side: a phone photo of 50 megapixels would take seconds and gain nothing. */
 const LONGEST = 3000;
 
-async function openPicture(file: Blob): Promise<ImageBitmap | null> {
+/** The picture in a file, not larger than a decoder can use; null where this browser cannot open it. */
+export async function openPicture(file: Blob): Promise<ImageBitmap | null> {
   try {
     const whole = await createImageBitmap(file);
     const scale = LONGEST / Math.max(whole.width, whole.height);

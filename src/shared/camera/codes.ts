@@ -1,0 +1,52 @@
+/** All QR codes of a file that somebody hands over: a photo, a screenshot, a PDF. One door for the wallet's import, the gate and the audit. */
+import { type Decoder, openDecoder } from './decoder.ts';
+import { drawPdf, PDF_PAGES, type PdfFault } from './pdf.ts';
+import { openPicture } from './picture.ts';
+
+/** `file-without-code`: it could be opened, and no readable code is in it. */
+export type FileFault = PdfFault | 'file-too-large' | 'picture-unreadable' | 'file-without-code';
+
+/** The texts, trimmed, each once; `unreadPages`: how many pages of a long PDF were not looked at. */
+export type CodesResult =
+  | { readonly ok: true; readonly texts: readonly string[]; readonly unreadPages: number }
+  | { readonly ok: false; readonly code: FileFault };
+
+/** A scan of ten pages is smaller; whoever sends more wants to fill this phone's memory. */
+export const FILE_MAX_BYTES = 20 * 1024 * 1024;
+/** A PDF may begin with a few bytes that are not its own (ISO 32000, annex H). */
+const PDF_HEAD_BYTES = 1024;
+
+/** Reads a picture or a PDF, told apart by their content, not by what they are called. Never rejects. */
+export async function readCodes(file: Blob): Promise<CodesResult> {
+  if (file.size > FILE_MAX_BYTES) return { ok: false, code: 'file-too-large' };
+  const decoder = openDecoder();
+  try {
+    const head = new TextDecoder('latin1').decode(await file.slice(0, PDF_HEAD_BYTES).arrayBuffer());
+    return head.includes('%PDF-') ? await readPdf(file, decoder) : await readPicture(file, decoder);
+  } catch {
+    // The file went away while it was read (a card taken out, a cloud folder without a network).
+    return { ok: false, code: 'picture-unreadable' };
+  } finally {
+    decoder.close();
+  }
+}
+
+async function readPicture(file: Blob, decoder: Decoder): Promise<CodesResult> {
+  const picture = await openPicture(file);
+  if (picture === null) return { ok: false, code: 'picture-unreadable' };
+  return conclude(await decoder.decodeEvery(picture), 0);
+}
+
+async function readPdf(file: Blob, decoder: Decoder): Promise<CodesResult> {
+  const texts: string[] = [];
+  const drawn = await drawPdf(file, async (page) => {
+    texts.push(...(await decoder.decodeEvery(page)));
+  });
+  if (!drawn.ok && texts.length === 0) return drawn;
+  return conclude(texts, drawn.ok ? Math.max(0, drawn.pages - PDF_PAGES) : 0);
+}
+
+function conclude(found: readonly string[], unreadPages: number): CodesResult {
+  const texts = [...new Set(found.map((text) => text.trim()))].filter((text) => text !== '');
+  return texts.length === 0 ? { ok: false, code: 'file-without-code' } : { ok: true, texts, unreadPages };
+}

@@ -1,0 +1,129 @@
+/** Codes out of files: several in one photo, a 40 mm code in a PDF, and what is no pass at all. */
+import { describe, expect, test } from 'vitest';
+import { FILE_MAX_BYTES, readCodes } from '../../../src/shared/camera/codes.ts';
+import { decodeEvery } from '../../../src/shared/camera/decode-every.ts';
+import { decodePicture } from '../../../src/shared/camera/decode-luma.ts';
+import { lumaOf } from '../../../src/shared/camera/frame-luma.ts';
+import type { Luma } from '../../../src/shared/camera/luma.ts';
+import { drawPdf, PDF_PAGES } from '../../../src/shared/camera/pdf.ts';
+import pdfWorkerUrl from '../../../src/workers/pdf.worker.ts?worker&url';
+import { pdfOf } from './pdf-file.ts';
+import { LIVE_TEXT, qrLuma } from './qr-picture.ts';
+
+const OTHER = LIVE_TEXT.replace('6BFOXN', '7CGPYO');
+const spawn = () => new Worker(pdfWorkerUrl, { type: 'module' });
+
+/** Codes side by side, row by row, on one grey sheet. */
+function sheet(rows: readonly (readonly string[])[], module = 4): Luma {
+  const cell = qrLuma(LIVE_TEXT, { module, quiet: 8 });
+  const width = Math.max(...rows.map((row) => row.length)) * cell.width;
+  const height = rows.length * cell.height;
+  const data = new Uint8ClampedArray(width * height).fill(235);
+  rows.forEach((row, y) => {
+    row.forEach((text, x) => {
+      const code = qrLuma(text, { module, quiet: 8 });
+      for (let line = 0; line < code.height; line++) {
+        data.set(code.data.subarray(line * code.width, (line + 1) * code.width), (y * cell.height + line) * width + x * cell.width);
+      }
+    });
+  });
+  return { data, width, height };
+}
+
+async function fileOf({ data, width, height }: Luma, type = 'image/png'): Promise<Blob> {
+  const canvas = new OffscreenCanvas(width, height);
+  const rgba = new Uint8ClampedArray(4 * data.length);
+  data.forEach((grey, at) => {
+    rgba.set([grey, grey, grey, 255], 4 * at);
+  });
+  canvas.getContext('2d')?.putImageData(new ImageData(rgba, width, height), 0, 0);
+  return canvas.convertToBlob({ type, quality: 0.8 });
+}
+
+describe('decodeEvery', () => {
+  test('reads one code, two side by side, and four on a sheet, each once', () => {
+    expect(decodeEvery(sheet([[LIVE_TEXT]]))).toEqual([LIVE_TEXT]);
+    expect(decodeEvery(sheet([[LIVE_TEXT, OTHER]])).sort()).toEqual([LIVE_TEXT, OTHER].sort());
+    expect(
+      decodeEvery(
+        sheet([
+          [LIVE_TEXT, OTHER],
+          ['HELLO', LIVE_TEXT],
+        ]),
+      ).sort(),
+    ).toEqual([LIVE_TEXT, OTHER, 'HELLO'].sort());
+  });
+
+  test('leaves the picture that it was given as it was', () => {
+    const given = sheet([[LIVE_TEXT]]);
+    const before = given.data.slice();
+    decodeEvery(given);
+    expect(given.data).toEqual(before);
+  });
+
+  test('finds nothing in a blank picture and in no picture at all', () => {
+    expect(decodeEvery({ data: new Uint8ClampedArray(640 * 480).fill(128), width: 640, height: 480 })).toEqual([]);
+    expect(decodeEvery({ data: new Uint8ClampedArray(0), width: 0, height: 0 })).toEqual([]);
+  });
+});
+
+describe('readCodes', () => {
+  test.each(['image/png', 'image/jpeg', 'image/webp'])('reads %s', async (type) => {
+    expect(await readCodes(await fileOf(sheet([[LIVE_TEXT, OTHER]]), type))).toMatchObject({
+      ok: true,
+      unreadPages: 0,
+      texts: expect.arrayContaining([LIVE_TEXT, OTHER]),
+    });
+  });
+
+  test('says what a file is not', async () => {
+    expect(await readCodes(new Blob(['not a picture']))).toEqual({ ok: false, code: 'picture-unreadable' });
+    expect(await readCodes(new Blob([new Uint8Array(FILE_MAX_BYTES + 1)]))).toEqual({ ok: false, code: 'file-too-large' });
+    const blank = { data: new Uint8ClampedArray(200 * 200).fill(200), width: 200, height: 200 };
+    expect(await readCodes(await fileOf(blank))).toEqual({ ok: false, code: 'file-without-code' });
+  });
+});
+
+describe('drawPdf', () => {
+  const textsOf = async (file: Blob) => {
+    const texts: (string | null)[] = [];
+    const result = await drawPdf(
+      file,
+      async (page) => {
+        texts.push(decodePicture(await lumaOf(page)));
+        page.close();
+      },
+      spawn,
+    );
+    return { result, texts };
+  };
+
+  test('draws a 40 mm code so that it is read, page after page', async () => {
+    const { result, texts } = await textsOf(pdfOf([[{ text: LIVE_TEXT }], [], [{ text: OTHER, side: 30 }]]));
+    expect(result).toEqual({ ok: true, pages: 3 });
+    expect(texts).toEqual([LIVE_TEXT, null, OTHER]);
+  });
+
+  test('looks at ten pages and says how many there are', async () => {
+    let drawn = 0;
+    const result = await drawPdf(
+      pdfOf(Array.from({ length: 13 }, () => [])),
+      async (page) => {
+        drawn += 1;
+        page.close();
+      },
+      spawn,
+    );
+    expect([result, drawn]).toEqual([{ ok: true, pages: 13 }, PDF_PAGES]);
+  });
+
+  test('a broken file and a reader that does not come are codes', async () => {
+    expect((await textsOf(new Blob(['%PDF-1.4 and then nothing of the kind']))).result).toEqual({ ok: false, code: 'pdf-unreadable' });
+    const missing = await drawPdf(
+      pdfOf([[]]),
+      async () => undefined,
+      () => new Worker('/no-such-script.js', { type: 'module' }),
+    );
+    expect(missing).toEqual({ ok: false, code: 'pdf-reader-missing' });
+  });
+});
