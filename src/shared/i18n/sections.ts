@@ -3,9 +3,14 @@ import type { audit } from './en/audit.ts';
 import type { codes } from './en/codes.ts';
 import type { common } from './en/common.ts';
 import type { desk } from './en/desk.ts';
+import type { family } from './en/family.ts';
 import type { gate } from './en/gate.ts';
+import type { more } from './en/more.ts';
+import type { neutral } from './en/neutral.ts';
+import type { paper } from './en/paper.ts';
 import type { status } from './en/status.ts';
 import type { steps } from './en/steps.ts';
+import type { visits } from './en/visits.ts';
 import type { wallet } from './en/wallet.ts';
 import type { Language } from './types.ts';
 
@@ -18,6 +23,11 @@ interface English {
   readonly gate: typeof gate;
   readonly audit: typeof audit;
   readonly desk: typeof desk;
+  readonly neutral: typeof neutral;
+  readonly visits: typeof visits;
+  readonly family: typeof family;
+  readonly more: typeof more;
+  readonly paper: typeof paper;
 }
 
 export type SectionName = keyof English;
@@ -68,5 +78,30 @@ export const sections: { readonly [S in SectionName]: { readonly [L in Language]
     kk: async () => as<'desk'>((await import('./kk/desk.ts')).desk),
     ru: async () => as<'desk'>((await import('./ru/desk.ts')).desk),
     en: async () => (await import('./en/desk.ts')).desk,
+  },
+  neutral: {
+    kk: async () => as<'neutral'>((await import('./kk/neutral.ts')).neutral),
+    ru: async () => as<'neutral'>((await import('./ru/neutral.ts')).neutral),
+    en: async () => (await import('./en/neutral.ts')).neutral,
+  },
+  visits: {
+    kk: async () => as<'visits'>((await import('./kk/visits.ts')).visits),
+    ru: async () => as<'visits'>((await import('./ru/visits.ts')).visits),
+    en: async () => (await import('./en/visits.ts')).visits,
+  },
+  family: {
+    kk: async () => as<'family'>((await import('./kk/family.ts')).family),
+    ru: async () => as<'family'>((await import('./ru/family.ts')).family),
+    en: async () => (await import('./en/family.ts')).family,
+  },
+  more: {
+    kk: async () => as<'more'>((await import('./kk/more.ts')).more),
+    ru: async () => as<'more'>((await import('./ru/more.ts')).more),
+    en: async () => (await import('./en/more.ts')).more,
+  },
+  paper: {
+    kk: async () => as<'paper'>((await import('./kk/paper.ts')).paper),
+    ru: async () => as<'paper'>((await import('./ru/paper.ts')).paper),
+    en: async () => (await import('./en/paper.ts')).paper,
   },
 };

@@ -1,0 +1,23 @@
+/** The neutral check (product.md, citizen 5), in English: this section defines the keys. */
+export const neutral = {
+  title: 'Neutral check',
+  lead: 'Learn your status without saying where you are.',
+  how: 'Scan this code in Ashyq on your phone, open its link there, or press the button. You see your status; no visit is registered, and nothing that is sent names a place.',
+  image: 'The neutral QR code',
+  noQr: 'The code could not be loaded. Connect to a network and try again.',
+  forged: 'The code that was loaded is not signed by the ministry, so it is not shown.',
+  link: 'Link to the code',
+  check: 'Check my status',
+  checkAgain: 'Check again',
+  noHolder: 'This browser has no pass. If Ashyq is on your home screen, open it there and scan this code.',
+  get: 'I have no Ashyq yet',
+  status: 'Your status',
+  online: 'Confirmed by the ministry just now.',
+  offline: 'No network: what you see was confirmed {age}.',
+  failed: 'The ministry could not be asked: {why}. What you see was confirmed {age}.',
+  checking: 'Asking the ministry…',
+  unshown: 'No status can be shown',
+  nothing: 'No visit registered',
+  nothingHint: 'Only you have seen this. Nothing about a place was saved or sent.',
+  home: 'To the start',
+} as const;
