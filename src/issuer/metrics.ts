@@ -8,6 +8,7 @@ interface Metric {
 const METRICS = {
   ashyq_http_requests_total: { help: 'Answers by route, method and status.', kind: 'counter' },
   ashyq_http_seconds_total: { help: 'Seconds spent on answers by route.', kind: 'counter' },
+  ashyq_visits_total: { help: 'Visits handed in, by code; ok: on the disk.', kind: 'counter' },
   ashyq_codes_delivered_total: { help: 'One-time codes that a gateway took.', kind: 'counter' },
   ashyq_codes_failed_total: { help: 'One-time codes that could not be delivered.', kind: 'counter' },
   ashyq_publications_total: { help: 'Stamps signed and written.', kind: 'counter' },

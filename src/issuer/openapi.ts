@@ -1,5 +1,6 @@
 /** `/openapi.json`: the calls of docs/architecture.md as OpenAPI 3.1, with every answer that a caller may meet. */
 import type { Service } from './service.ts';
+import { VISIT_FAULTS } from './visits/judge.ts';
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 type Schema = { readonly [name: string]: Json };
@@ -44,6 +45,11 @@ const BATCH: Omit<Call, 'summary'> = {
   refusals: { 403: ['lab-unknown', 'signature-invalid'], 409: ['batch-conflict'], 422: ['batch-malformed'] },
 };
 
+const VISIT_RESULT = object({
+  id: { type: ['string', 'null'], description: 'The visit’s 16 bytes as base64url; null for a statement that could not be read.' },
+  code: { enum: [null, ...VISIT_FAULTS], description: 'null: on the issuer’s disk, now or before.' },
+});
+
 const CALLS: Readonly<Record<string, Call>> = {
   '/api/enrol': {
     summary: 'Ask for a one-time code. The answer is the same whether or not the register knows this person with this phone.',
@@ -77,6 +83,13 @@ const CALLS: Readonly<Record<string, Call>> = {
     status: 200,
     answer: object({ revokedTokens: { type: 'integer' }, time: TIME }),
     refusals: { 403: ['request-invalid', 'device-replaced'], 409: ['clock-skew'] },
+  },
+  '/api/visits': {
+    summary: 'Hand in visits, at most 200 at once. Each line has its own answer, in order; the same lines again change nothing.',
+    body: object({ visits: { type: 'array', maxItems: 200, items: { ...BYTES, description: 'Visit statement, typ 65011 (formats.md §9).' } } }),
+    status: 200,
+    answer: object({ results: { type: 'array', items: VISIT_RESULT }, time: TIME }),
+    refusals: {},
   },
   '/api/gate/enrol': {
     summary: 'Enrol a tablet with the code of its enrolment QR and a device request `tablet` signed by its new key.',

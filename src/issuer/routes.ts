@@ -6,6 +6,7 @@ import { confirm, enrol } from './handlers/enrol.ts';
 import { gateEnrolment } from './handlers/gate.ts';
 import { healthz, metrics, readyz, versionJson } from './handlers/service.ts';
 import { deletion, token } from './handlers/token.ts';
+import { visits } from './handlers/visits.ts';
 import { noStore, securityHeaders } from './http/headers.ts';
 import { describeError, requestLog } from './http/log.ts';
 import { problem } from './http/problem.ts';
@@ -25,6 +26,7 @@ const BUCKETS = {
   '/api/enrol/confirm': { burst: 60, refillSeconds: 1 },
   '/api/token': { burst: 600, refillSeconds: 0.05 },
   '/api/token/delete': { burst: 60, refillSeconds: 1 },
+  '/api/visits': { burst: 300, refillSeconds: 0.1 },
   '/api/gate/enrol': { burst: 30, refillSeconds: 2 },
   '/api/lab/batches': { burst: 60, refillSeconds: 0.5 },
   '/api/contact/batches': { burst: 60, refillSeconds: 0.5 },
@@ -44,6 +46,7 @@ export function createApp(service: Service): Hono {
   post('/api/enrol/confirm', (request) => confirm(issuer, request));
   post('/api/token', (request) => token(issuer, request));
   post('/api/token/delete', (request) => deletion(issuer, request));
+  post('/api/visits', (request) => visits(service, request));
   post('/api/gate/enrol', (request) => gateEnrolment(issuer, request));
   post('/api/lab/batches', (request) => batch(issuer, 'lab', request));
   post('/api/contact/batches', (request) => batch(issuer, 'contact', request));

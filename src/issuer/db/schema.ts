@@ -169,6 +169,19 @@ export interface GateCodeTable {
   used_key: Uint8Array | null;
 }
 
+export interface VisitTable {
+  person_id: number;
+  id: Uint8Array;
+  venue_id: string;
+  gate: number;
+  entered: number;
+  left_at: number | null;
+  witnessed: boolean;
+  stated_at: number;
+  sha256: Uint8Array;
+  received_at: number;
+}
+
 export interface AuditTable {
   chain: Defaulted<number>;
   seq: number;
@@ -208,6 +221,7 @@ export interface Schema {
   venue: VenueTable;
   gate: GateTable;
   gate_code: GateCodeTable;
+  visit: VisitTable;
   audit: AuditTable;
   policy: PolicyTable;
   policy_applied: PolicyAppliedTable;
