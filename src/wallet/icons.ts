@@ -4,6 +4,7 @@ import { icon } from '../shared/ui/icons.tsx';
 export const IconSettings = /* @__PURE__ */ icon(
   'M4 7h9M17 7h3M4 17h3M11 17h9M15 4.8a2.2 2.2 0 100 4.4 2.2 2.2 0 000-4.4zM9 14.8a2.2 2.2 0 100 4.4 2.2 2.2 0 000-4.4z',
 );
+export const IconMore = /* @__PURE__ */ icon('M4 7h16M4 12h16M4 17h16');
 export const IconOffline = /* @__PURE__ */ icon(
   'M3 3l18 18M6.7 12.6a7.5 7.5 0 013.4-2M3.2 9a12.4 12.4 0 014-2.4M20.8 9a12.5 12.5 0 00-9.6-3.3M9.7 16a3.4 3.4 0 014.6 0M12 19.3v.1',
 );

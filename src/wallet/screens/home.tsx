@@ -10,7 +10,7 @@ import { Screen } from '../../shared/ui/Screen.tsx';
 import { StatusCard } from '../../shared/ui/StatusCard.tsx';
 import type { PassFacts, PassState } from '../check.ts';
 import { tick, useWallet } from '../context.ts';
-import { IconSettings } from '../icons.ts';
+import { IconMore } from '../icons.ts';
 import type { HeldPass } from '../state.ts';
 import { HomeNotices } from './home-notices.tsx';
 import { InstallHint } from './install-hint.tsx';
@@ -42,7 +42,7 @@ export function HomeScreen({ held, neutral }: HomeProps) {
   const end = (
     <>
       <LanguageSwitch />
-      <IconButton label={words('common').settings} icon={<IconSettings />} onClick={() => route('/?screen=settings')} />
+      <IconButton label={home.more} icon={<IconMore />} onClick={() => route('/?screen=more')} />
     </>
   );
   return (

@@ -17,8 +17,6 @@ import { IconPhone, IconTrash } from '../icons.ts';
 import { activePass } from '../state.ts';
 import { readToken } from '../token.ts';
 
-declare const __APP_VERSION__: string;
-
 /** Below this many seconds two clocks agree. */
 const CLOCK_AGREES = 5;
 
@@ -28,7 +26,7 @@ export function SettingsScreen() {
   const { route } = useLocation();
   const wallet = useWallet();
   return (
-    <Screen title={settings.title} onBack={() => route('/', true)}>
+    <Screen title={settings.title} onBack={() => route('/?screen=more', true)}>
       <section class="stack">
         <h2>{common.language}</h2>
         <LanguageSwitch full />
@@ -38,9 +36,6 @@ export function SettingsScreen() {
         <DeviceFacts />
       </section>
       {wallet.state.value.holders.length > 0 && <Erase />}
-      <p class="small soft centred">
-        {common.appName} · {fill(common.version, { version: __APP_VERSION__ })}
-      </p>
     </Screen>
   );
 }

@@ -1,6 +1,7 @@
 /** The citizen's words, in English. */
 export const wallet = {
   home: {
+    more: 'More',
     yourStatus: 'Your status',
     show: 'Show QR',
     showHint: 'The tablet at the door decides, not this screen.',

@@ -4,6 +4,7 @@ import type { Translation } from '../types.ts';
 
 export const wallet: Translation<typeof english> = {
   home: {
+    more: 'Тағы',
     yourStatus: 'Мәртебеңіз',
     show: 'QR көрсету',
     showHint: 'Шешімді бұл экран емес, кіреберістегі планшет қабылдайды.',

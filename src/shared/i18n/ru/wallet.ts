@@ -4,6 +4,7 @@ import type { Translation } from '../types.ts';
 
 export const wallet: Translation<typeof english> = {
   home: {
+    more: 'Ещё',
     yourStatus: 'Ваш статус',
     show: 'Показать QR',
     showHint: 'Решает планшет у входа, а не этот экран.',

@@ -1,0 +1,20 @@
+/** The wallet's list of everything else (More), in English. */
+export const more = {
+  title: 'More',
+  visits: 'Visits',
+  visitsText: 'Where and when you registered',
+  family: 'My family',
+  familyText: 'Children and relatives on this phone',
+  paper: 'Paper pass',
+  paperText: 'A card to print and carry',
+  import: 'Pass from a picture',
+  importText: 'Take over a paper pass from a photo or PDF',
+  neutral: 'Neutral check',
+  neutralText: 'Only you see your status; no visit is registered',
+  export: 'Save my data',
+  exportText: 'Everything this phone holds, in one file',
+  install: 'Add to the home screen',
+  installText: 'Opens faster, and the phone keeps its data',
+  settings: 'Settings',
+  settingsText: 'Language, this phone, deleting everything',
+} as const;
