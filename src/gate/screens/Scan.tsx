@@ -20,7 +20,7 @@ export function Scan({ gate }: { readonly gate: Gate }) {
   const { phase } = gate.display.state.value;
   useEffect(() => listenToWedge((text) => void gate.present(text)), []);
   return (
-    <main class="gate" data-phase={phase}>
+    <main class="gate" data-theme="dark" data-phase={phase}>
       <Bar gate={gate} />
       <Stage gate={gate} />
       <footer class="gate-foot">

@@ -55,7 +55,7 @@ export function QrScreen({ holder, aud, nonce = null, place, onClose }: QrProps)
   useWhiteTheme();
   const close = onClose ?? (() => route('/', true));
   return (
-    <div class="qr-screen">
+    <div class="qr-screen" data-theme="light">
       <div class="qr-bar">
         <IconButton label={words('common').close} icon={<IconClose />} onClick={close} />
       </div>
