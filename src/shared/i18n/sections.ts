@@ -10,6 +10,7 @@ import type { neutral } from './en/neutral.ts';
 import type { paper } from './en/paper.ts';
 import type { status } from './en/status.ts';
 import type { steps } from './en/steps.ts';
+import type { trouble } from './en/trouble.ts';
 import type { visits } from './en/visits.ts';
 import type { wallet } from './en/wallet.ts';
 import type { Language } from './types.ts';
@@ -28,6 +29,7 @@ interface English {
   readonly family: typeof family;
   readonly more: typeof more;
   readonly paper: typeof paper;
+  readonly trouble: typeof trouble;
 }
 
 export type SectionName = keyof English;
@@ -103,5 +105,10 @@ export const sections: { readonly [S in SectionName]: { readonly [L in Language]
     kk: async () => as<'paper'>((await import('./kk/paper.ts')).paper),
     ru: async () => as<'paper'>((await import('./ru/paper.ts')).paper),
     en: async () => (await import('./en/paper.ts')).paper,
+  },
+  trouble: {
+    kk: async () => as<'trouble'>((await import('./kk/trouble.ts')).trouble),
+    ru: async () => as<'trouble'>((await import('./ru/trouble.ts')).trouble),
+    en: async () => (await import('./en/trouble.ts')).trouble,
   },
 };
