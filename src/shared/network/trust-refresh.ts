@@ -41,9 +41,13 @@ export async function refreshTrust(context: RefreshContext): Promise<RefreshResu
   if (!attempt.ok && attempt.usedStored) attempt = await fetchAndCheck(context, { pinned, previous, known: new Map(), bypassCache: true });
   if (!attempt.ok) return { ok: false, code: attempt.code, file: attempt.file, age };
   rememberFiles(attempt);
-  const saved = await saveTrustFiles(storage, { files: copy(attempt.files), fetchedAt: now });
+  const { root, stamp } = attempt.trust;
+  const own: TrustRecord = { files: copy(attempt.files), fetchedAt: now, version: { root: root.version, stamp: stamp.version } };
+  const saved = await saveTrustFiles(storage, own);
   if (!saved.ok) return { ok: false, code: saved.code, file: null, age };
-  return { ...attempt, fetchedAt: now, age: now - attempt.trust.stamp.iat };
+  // Another tab was faster and has newer files: they are this page's too.
+  const newer = saved.value === own ? null : await verifyStored(saved.value, context);
+  return newer?.ok ? newer : { ...attempt, fetchedAt: now, age: now - stamp.iat };
 }
 
 type Files = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;

@@ -24,6 +24,8 @@ export interface HolderRecord {
   /** The order on the screen, and the person's own word for this holder ("Mother"). */
   readonly order: number;
   readonly label: string | null;
+  /** Of a child only, 16 bytes: how the register names the child to this guardian (`POST /api/family`). */
+  readonly ref?: Uint8Array<ArrayBuffer>;
   /** The key that the token's `cnf` names. */
   readonly key: DeviceKey;
   /** The status token, a tagged COSE_Sign1, exactly as the issuer sent it. */
@@ -69,6 +71,8 @@ export interface VisitRecord {
 export interface TrustRecord {
   readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
   readonly fetchedAt: number;
+  /** Versions of root and stamp as verified; missing in records of older versions of the app. */
+  readonly version?: { readonly root: number; readonly stamp: number };
 }
 
 /** A venue and its gate as the issuer describes them to a tablet. */

@@ -12,14 +12,23 @@ export function loadTrustFiles(storage: Storage, which: 'current' | 'previous'):
 /**
  * Switches to new files in one strict transaction: what was current becomes previous, the new files become current. After a crash at any
  * moment the pair is the old one or the new one. The same stamp again only moves `fetchedAt`, so that `previous` stays a different state.
+ * A slow tab does not put older files over newer ones that another tab has stored meanwhile. Answers the record that is current now.
  */
-export function saveTrustFiles(storage: Storage, next: TrustRecord): Promise<StorageResult<void>> {
+export function saveTrustFiles(storage: Storage, next: TrustRecord): Promise<StorageResult<TrustRecord>> {
   return storage.write(['trust'], async (tx) => {
     const store = tx.objectStore('trust');
     const current = await store.get('current');
+    if (current && isNewer(current, next)) return current;
     if (current && !sameStamp(current, next)) await store.put(current, 'previous');
     await store.put(next, 'current');
+    return next;
   });
+}
+
+/** By the root first: under a new root the stamps may count from anew (formats.md §6). */
+function isNewer({ version: one }: TrustRecord, { version: other }: TrustRecord): boolean {
+  if (one === undefined || other === undefined) return false;
+  return one.root === other.root ? one.stamp > other.stamp : one.root > other.root;
 }
 
 /** Puts the previous files back in place of current ones that no longer verify. */

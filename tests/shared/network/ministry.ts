@@ -76,7 +76,7 @@ export async function publish({ now, version = 1, revoked = [] }: { now: number;
 }
 
 /** How an ordinary web server gives these files. Notes every request; `answer` may replace one. */
-export function webServer(files: ReadonlyMap<string, Bytes>, answer?: (name: string) => Response | Promise<Response> | undefined) {
+export function webServer(files: ReadonlyMap<string, Bytes>, answer?: (name: string) => Response | undefined | Promise<Response | undefined>) {
   const requests: { name: string; url: string; init: RequestInit }[] = [];
   const fetch = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     const url = String(input);

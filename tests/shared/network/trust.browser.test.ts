@@ -155,6 +155,17 @@ describe('refreshTrust never replaces on failure', () => {
     expect(await storedVersion()).toBe(3);
   });
 
+  it('a slow tab gets what a faster one has stored meanwhile, and does not put its older files in their place', async () => {
+    const [older, newer] = [await publish({ now: NOW, version: 2 }), await publish({ now: NOW + 5, version: 3 })];
+    const slow = webServer(older.files, async (name): Promise<Response | undefined> => {
+      if (name.startsWith('lists/')) await refresh(newer);
+      return undefined;
+    });
+    const result = await refresh(older, { fetch: slow.fetch });
+    expect(result.ok && result.trust.stamp.version).toBe(3);
+    expect(await storedVersion()).toBe(3);
+  });
+
   it('expired files are refused, a stamp from the future waits for the user', async () => {
     const published = await publish({ now: NOW });
     expect(refused(await refresh(published, { now: NOW + 49 * 3600 }))).toBe('expired');

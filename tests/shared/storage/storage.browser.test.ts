@@ -251,6 +251,16 @@ describe('trust', () => {
     expect(await loadTrustFiles(storage, 'current')).toEqual({ ok: true, value: trustRecord(1) });
   });
 
+  it('older files never replace newer ones that another tab stored; under a newer root the stamps count from anew', async () => {
+    const of = (number: number, root: number, stamp: number) => ({ ...trustRecord(number), version: { root, stamp } });
+    await saveTrustFiles(storage, of(5, 1, 5));
+    expect(await saveTrustFiles(storage, of(4, 1, 4))).toEqual({ ok: true, value: of(5, 1, 5) });
+    expect(await loadTrustFiles(storage, 'current')).toEqual({ ok: true, value: of(5, 1, 5) });
+    expect(await loadTrustFiles(storage, 'previous')).toEqual({ ok: true, value: null });
+    expect(await saveTrustFiles(storage, of(1, 2, 1))).toEqual({ ok: true, value: of(1, 2, 1) });
+    expect(await saveTrustFiles(storage, of(6, 1, 6))).toEqual({ ok: true, value: of(1, 2, 1) });
+  });
+
   it('a switch that fails leaves both as they were', async () => {
     await saveTrustFiles(storage, trustRecord(1));
     await saveTrustFiles(storage, trustRecord(2));
