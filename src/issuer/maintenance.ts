@@ -1,8 +1,9 @@
-/** What happens by the clock: statuses that time alone changes, codes that nobody needs any more, the demo's next day. */
+/** What happens by the clock: statuses that time alone changes, passes that a guardian may no longer hold, codes that nobody needs any more, the demo's next day. */
 import type { Issuer } from './context.ts';
 import { sql } from './db/open.ts';
 import { describeError, type Log } from './http/log.ts';
 import { purgeCodes } from './people/codes.ts';
+import { endLapsedHoldings } from './people/guardianship.ts';
 import { recomputeHealth } from './people/health.ts';
 import { KEEP_SECONDS } from './policies.ts';
 import { purgeLists } from './tokens/index-pool.ts';
@@ -74,6 +75,7 @@ export function maintenanceTasks(issuer: Issuer): readonly Task[] {
   return [
     { name: 'recompute-due', everySeconds: 15, run: () => recomputeDue(issuer) },
     { name: 'apply-policy', everySeconds: 15, run: () => applyPolicy(issuer) },
+    { name: 'end-guardianships', everySeconds: 60, run: () => endLapsedHoldings(issuer) },
     { name: 'seal-tokens', everySeconds: 60, run: () => sealTokens(issuer) },
     { name: 'purge-lists', everySeconds: 6 * 3600, run: async () => purgeLists(issuer.db, issuer.now() - (await listLifeSeconds(issuer.db))) },
     { name: 'purge-codes', everySeconds: 600, run: () => purgeCodes(issuer) },

@@ -35,7 +35,18 @@ const COMMON: Refusals = {
   503: ['overloaded'],
 };
 const FIELD_FAULTS: Refusals = { 422: ['iin-invalid', 'phone-invalid'] };
+const DEVICE_REQUEST = object({
+  request: { ...BYTES, description: 'Device request, typ 65012, wrapped and signed by the key of the token held (formats.md §3).' },
+});
+const NOT_HELD = ['request-invalid', 'device-replaced', 'guardian-ended'];
 const TOKEN = object({ token: { ...BYTES, description: 'Status token, typ 65001 (formats.md §3).' }, time: TIME });
+const CHILD = object({
+  ref: { ...BYTES, description: '16 bytes: how a request for this child’s pass names the child.' },
+  initials: TEXT,
+  birth: { type: 'integer', description: 'month * 100 + day' },
+  year: { type: 'integer' },
+  held: { type: 'boolean', description: 'The guardian has a device for the child already; a new one ends it.' },
+});
 const VENUE = object({ id: TEXT, name: TEXT, category: TEXT, area: TEXT, gate: { type: 'integer' }, registration: { type: 'boolean' } });
 const REJECTED = object({ rowId: TEXT, code: TEXT });
 const BATCH: Omit<Call, 'summary'> = {
@@ -59,7 +70,8 @@ const CALLS: Readonly<Record<string, Call>> = {
     refusals: FIELD_FAULTS,
   },
   '/api/enrol/confirm': {
-    summary: 'Show the code and a device request `enrol` (typ 65012) signed by the new holder key. Ends the person’s former device.',
+    summary:
+      'Show the code and a device request `enrol` (typ 65012) signed by the new holder key. Ends the person’s former device and the passes of children on it.',
     body: object({ iin: IIN, phone: PHONE, code: { type: 'string', pattern: '^\\d{6}$' }, request: BYTES }),
     status: 200,
     answer: TOKEN,
@@ -72,17 +84,40 @@ const CALLS: Readonly<Record<string, Call>> = {
   },
   '/api/token': {
     summary: 'Renew: a device request `renew` for a new key, wrapped and signed by the key of the token held.',
-    body: object({ request: BYTES }),
+    body: DEVICE_REQUEST,
     status: 200,
     answer: TOKEN,
-    refusals: { 403: ['request-invalid', 'device-replaced'], 409: ['clock-skew'] },
+    refusals: { 403: NOT_HELD, 409: ['clock-skew'] },
   },
   '/api/token/delete': {
-    summary: 'Give the pass up: a device request `delete`, wrapped and signed by the key of the token held. Revokes every unexpired token of the person.',
-    body: object({ request: BYTES }),
+    summary:
+      'Give the pass up: a device request `delete`, wrapped and signed by the key of the token held. Revokes every unexpired token of the device, and with a person’s own device the passes of children on it.',
+    body: DEVICE_REQUEST,
     status: 200,
     answer: object({ revokedTokens: { type: 'integer' }, time: TIME }),
+    refusals: { 403: NOT_HELD, 409: ['clock-skew'] },
+  },
+  '/api/token/paper': {
+    summary: 'A pass for printing: a device request `paper`. Three a day for a person.',
+    body: DEVICE_REQUEST,
+    status: 200,
+    answer: object({ token: { ...BYTES, description: 'Status token without `cnf`, typ 65001 (formats.md §3).' }, time: TIME }),
+    refusals: { 403: NOT_HELD, 409: ['clock-skew'] },
+  },
+  '/api/family': {
+    summary: 'Whom the register lets this person hold a pass for: a device request `family`, with the person’s own pass. Of a minor, nobody.',
+    body: DEVICE_REQUEST,
+    status: 200,
+    answer: object({ children: { type: 'array', items: CHILD }, time: TIME }),
     refusals: { 403: ['request-invalid', 'device-replaced'], 409: ['clock-skew'] },
+  },
+  '/api/family/child': {
+    summary:
+      'The pass of a child: a device request `child` signed by the child’s new holder key, wrapped by the guardian’s own pass. Ends the guardian’s former device for the child.',
+    body: DEVICE_REQUEST,
+    status: 200,
+    answer: TOKEN,
+    refusals: { 403: ['guardian-unknown', 'request-invalid', 'device-replaced'], 409: ['clock-skew'] },
   },
   '/api/visits': {
     summary: 'Hand in visits, at most 200 at once. Each line has its own answer, in order; the same lines again change nothing.',

@@ -3,9 +3,10 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { queryFault } from './db/errors.ts';
 import { batch } from './handlers/batches.ts';
 import { confirm, enrol } from './handlers/enrol.ts';
+import { family, familyChild } from './handlers/family.ts';
 import { gateEnrolment } from './handlers/gate.ts';
 import { healthz, metrics, readyz, versionJson } from './handlers/service.ts';
-import { deletion, token } from './handlers/token.ts';
+import { deletion, paper, token } from './handlers/token.ts';
 import { visits } from './handlers/visits.ts';
 import { noStore, securityHeaders } from './http/headers.ts';
 import { describeError, requestLog } from './http/log.ts';
@@ -26,6 +27,9 @@ const BUCKETS = {
   '/api/enrol/confirm': { burst: 60, refillSeconds: 1 },
   '/api/token': { burst: 600, refillSeconds: 0.05 },
   '/api/token/delete': { burst: 60, refillSeconds: 1 },
+  '/api/token/paper': { burst: 60, refillSeconds: 1 },
+  '/api/family': { burst: 60, refillSeconds: 1 },
+  '/api/family/child': { burst: 60, refillSeconds: 1 },
   '/api/visits': { burst: 300, refillSeconds: 0.1 },
   '/api/gate/enrol': { burst: 30, refillSeconds: 2 },
   '/api/lab/batches': { burst: 60, refillSeconds: 0.5 },
@@ -47,6 +51,9 @@ export function createApp(service: Service): Hono {
   post('/api/token', (request) => token(issuer, request));
   post('/api/token/delete', (request) => deletion(issuer, request));
   post('/api/visits', (request) => visits(service, request));
+  post('/api/token/paper', (request) => paper(issuer, request));
+  post('/api/family', (request) => family(issuer, request));
+  post('/api/family/child', (request) => familyChild(issuer, request));
   post('/api/gate/enrol', (request) => gateEnrolment(issuer, request));
   post('/api/lab/batches', (request) => batch(issuer, 'lab', request));
   post('/api/contact/batches', (request) => batch(issuer, 'contact', request));

@@ -47,7 +47,18 @@ function serviceOf(issuer = world.issuer, proxies = 0): Service {
   };
 }
 
-const API = ['/api/enrol', '/api/enrol/confirm', '/api/token', '/api/token/delete', '/api/gate/enrol', '/api/lab/batches', '/api/contact/batches'];
+const API = [
+  '/api/enrol',
+  '/api/enrol/confirm',
+  '/api/token',
+  '/api/token/delete',
+  '/api/token/paper',
+  '/api/family',
+  '/api/family/child',
+  '/api/gate/enrol',
+  '/api/lab/batches',
+  '/api/contact/batches',
+];
 
 describe('createApp', () => {
   test.each(API)('%s takes POST only, is never stored, and refuses nonsense', async (path) => {

@@ -12,7 +12,7 @@ import type { Schema } from './schema.ts';
 import { SteadyPool } from './steady.ts';
 import { VALUE_PARSERS } from './values.ts';
 
-export type { ColumnType, Generated, Insertable, Kysely, Selectable, SelectQueryBuilder, Transaction, Updateable } from 'kysely';
+export type { ColumnType, Generated, Insertable, Kysely, RawBuilder, Selectable, SelectQueryBuilder, Transaction, Updateable } from 'kysely';
 export { sql };
 
 /** A line for the operator: never with a value out of the database. */

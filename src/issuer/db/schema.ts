@@ -27,7 +27,7 @@ export interface PersonTable {
 }
 
 export type HealthCause = 'lab-result' | 'contact' | 'correction' | 'time' | 'policy' | 'operator';
-export type RevocationCause = 'status' | 'device' | 'correction' | 'deletion' | 'operator';
+export type RevocationCause = 'status' | 'device' | 'guardian' | 'correction' | 'deletion' | 'operator';
 
 export interface HealthHistoryTable {
   person_id: number;
@@ -48,6 +48,16 @@ export interface DeviceTable {
   active: Defaulted<boolean>;
   created_at: number;
   ended_at: number | null;
+  guardian_id: number | null;
+  minor_until: number | null;
+}
+
+export interface GuardianshipTable {
+  person_id: number;
+  guardian_id: number;
+  ref: Defaulted<Uint8Array>;
+  from_at: number;
+  until_at: number | null;
 }
 
 export interface EnrolmentCodeTable {
@@ -210,6 +220,7 @@ export interface Schema {
   person: PersonTable;
   health_history: HealthHistoryTable;
   device: DeviceTable;
+  guardianship: GuardianshipTable;
   enrolment_code: EnrolmentCodeTable;
   index_list: IndexListTable;
   index_allocation: IndexAllocationTable;

@@ -1,8 +1,9 @@
 /** What every handler answers with: JSON with the issuer's clock, or a problem. Bytes travel as base64url without padding (docs/architecture.md). */
 import * as v from 'valibot';
 import { fromBase64Url, toBase64Url } from '../../core/bytes.ts';
-import { readJson } from '../http/body.ts';
+import { BODY_LIMITS, readJson } from '../http/body.ts';
 import { problem } from '../http/problem.ts';
+import { rateLimited } from '../http/rate.ts';
 
 /** A successful answer; `now` becomes its `time`. Byte strings inside become base64url. */
 export function answer(status: number, body: Readonly<Record<string, unknown>>, now: number): Response {
@@ -13,6 +14,12 @@ export function answer(status: number, body: Readonly<Record<string, unknown>>, 
 /** `clock-skew` tells the caller our time, so that it can sign the corrected one. */
 export function clockSkew(now: number): Response {
   return problem(409, 'clock-skew', { members: { time: now } });
+}
+
+/** What is wrong with a device request, as its caller is told. */
+export function refusal(refused: { readonly code: string; readonly wait?: number }, now: number): Response {
+  if (refused.wait !== undefined) return rateLimited(refused.wait);
+  return refused.code === 'clock-skew' ? clockSkew(now) : problem(403, refused.code);
 }
 
 /** Bytes as base64url text, bounded. */
@@ -44,4 +51,14 @@ export async function readInput<S extends v.GenericSchema>(
   if (parsed.success) return { ok: true, value: parsed.output };
   const named = parsed.issues.map((issue) => faults[String(issue.path?.[0]?.key ?? '')]).find((code) => code !== undefined);
   return { ok: false, response: named === undefined ? problem(400, 'request-malformed') : problem(422, named) };
+}
+
+const DEVICE_REQUEST = v.object({ request: bytesField(720) });
+
+/** Reads `{request}`: a device request wrapped in the token that authorises it. */
+export async function readDeviceRequest(
+  request: Request,
+): Promise<{ readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly response: Response }> {
+  const input = await readInput(request, DEVICE_REQUEST, { limit: BODY_LIMITS.code });
+  return input.ok ? { ok: true, bytes: input.value.request } : input;
 }

@@ -1,16 +1,16 @@
 /**
- * Confirmation of an enrolment: the code opens the way for the phone's new key. One active device a person: the new one ends the old and revokes every
- * unexpired token, in one transaction. The same phone may repeat its confirmation while the code lasts, should the answer have been lost.
+ * Confirmation of an enrolment: the code opens the way for the phone's new key. The new phone ends the one before it, the passes of children on that one
+ * and every token these held, in one transaction (devices.ts). The same phone may repeat its confirmation while the code lasts, should the answer have
+ * been lost.
  */
-import { type Bytes, equal, toHex } from '../../core/bytes.ts';
+import { type Bytes, equal } from '../../core/bytes.ts';
 import { verifyDeviceRequest } from '../../core/token/request.ts';
-import { appendAudit } from '../audit.ts';
 import type { DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
+import { REQUEST_SKEW_SECONDS } from '../tokens/authorise.ts';
 import { issueToken } from '../tokens/issue.ts';
-import { REQUEST_SKEW_SECONDS } from '../tokens/renew.ts';
-import { revokeTokens } from '../tokens/revoke.ts';
 import { type Applicant, type CheckedCode, checkCode, subjectOf } from './codes.ts';
+import { type ActiveDevice, activateDevice, lockHousehold } from './devices.ts';
 
 export interface Confirmation extends Applicant {
   /** six digits as typed */
@@ -32,44 +32,28 @@ export async function confirmEnrolment(issuer: Issuer, confirmation: Confirmatio
   const checked = await checkCode(issuer, confirmation, confirmation.code);
   if (!checked.ok) return checked;
   const { personId } = checked;
-  const activation = { now: issuer.now(), applicant: confirmation, personId, key: request.key };
-  const device = await issuer.db.transaction().execute((trx) => activateDevice(trx, activation));
+  const enrolment = { now: issuer.now(), applicant: confirmation, personId, key: request.key };
+  const device = await issuer.db.transaction().execute((trx) => enrolDevice(trx, enrolment));
   // somebody else's key was enrolled with this very code a moment ago
   if (device === null) return { ok: false, code: 'code-expired' };
   if (device.revokedTokens > 0) issuer.publishSoon();
   return issueToken(issuer, { personId, deviceId: device.id, holderKey: request.key });
 }
 
-interface Activation {
+interface Enrolment {
   readonly now: number;
   readonly applicant: Applicant;
   readonly personId: number;
   readonly key: Uint8Array;
 }
 
-interface ActiveDevice {
-  readonly id: number;
-  readonly revokedTokens: number;
-}
-
 /** The now active device, or null when the code has enrolled another key. */
-async function activateDevice(trx: DatabaseTransaction, { now, applicant, personId, key }: Activation): Promise<ActiveDevice | null> {
+async function enrolDevice(trx: DatabaseTransaction, { now, applicant, personId, key }: Enrolment): Promise<ActiveDevice | null> {
   const { rows: claimed } = await sql<{ used_key: Uint8Array | null }>`
     select used_key from enrolment_code where subject = ${subjectOf(applicant)} and person_id = ${personId} for update`.execute(trx);
   const code = claimed[0];
   if (code === undefined || (code.used_key !== null && !equal(code.used_key, key))) return null;
   await sql`update enrolment_code set used_key = ${key}, tries_left = greatest(tries_left, 1) where subject = ${subjectOf(applicant)}`.execute(trx);
-  await sql`update person set epoch = epoch + 1 where id = ${personId}`.execute(trx);
-  const active = await trx.selectFrom('device').select(['id', 'holder_key']).where('person_id', '=', personId).where('active', '=', true).executeTakeFirst();
-  if (active !== undefined && equal(active.holder_key, key)) return { id: active.id, revokedTokens: 0 };
-  await trx.updateTable('device').set({ active: false, ended_at: now }).where('person_id', '=', personId).where('active', '=', true).execute();
-  const revokedTokens = await revokeTokens(trx, [personId], { now, cause: 'device' });
-  const device = await trx
-    .insertInto('device')
-    .values({ person_id: personId, holder_key: key, active: true, created_at: now, ended_at: null })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  const detail = { device: device.id, key: toHex(key).slice(0, 16), revokedTokens };
-  await appendAudit(trx, [{ at: now, kind: 'device-enrolled', subject: `person:${personId}`, detail }]);
-  return { id: device.id, revokedTokens };
+  await lockHousehold(trx, personId);
+  return activateDevice(trx, { personId, key, now, guardian: null });
 }

@@ -1,9 +1,10 @@
-/** Deletion (product.md, citizen 11; formats.md §3): the phone gives its pass up, every unexpired token of the person is revoked, paper included. */
-import { appendAudit } from '../audit.ts';
+/**
+ * Deletion (product.md, citizen 11; formats.md §3): a phone gives a pass up and the tokens it holds are revoked, paper included. With the phone's own pass
+ * go those of the children on it; a child's pass given up there leaves the other guardian's alone.
+ */
 import type { Issuer } from '../context.ts';
-import { sql } from '../db/open.ts';
-import { type Authorised, authorise } from './renew.ts';
-import { revokeTokens } from './revoke.ts';
+import { giveUpDevice } from '../people/devices.ts';
+import { type Authorised, authorise } from './authorise.ts';
 
 export type DeleteResult = { readonly ok: true; readonly revokedTokens: number } | Extract<Authorised, { ok: false }>;
 
@@ -11,17 +12,9 @@ export type DeleteResult = { readonly ok: true; readonly revokedTokens: number }
 export async function deleteDevice(issuer: Issuer, bytes: Uint8Array): Promise<DeleteResult> {
   const authorised = await authorise(issuer, bytes, 'delete');
   if (!authorised.ok) return authorised;
-  const { id, device_id } = authorised.owner;
-  const now = issuer.now();
-  const revokedTokens = await issuer.db.transaction().execute(async (trx) => {
-    await sql`update person set epoch = epoch + 1 where id = ${id}`.execute(trx);
-    const ended = await sql`update device set active = false, ended_at = ${now} where person_id = ${id} and id = ${device_id} and active`.execute(trx);
-    // another phone took its place since `authorise` looked: that one's pass is not this one's to give up
-    if (ended.numAffectedRows !== 1n) return null;
-    const revoked = await revokeTokens(trx, [id], { now, cause: 'deletion' });
-    await appendAudit(trx, [{ at: now, kind: 'device-deleted', subject: `person:${id}`, detail: { device: device_id, revokedTokens: revoked } }]);
-    return revoked;
-  });
+  const { id: person_id, device_id: id, guardian_id } = authorised.owner;
+  const revokedTokens = await issuer.db.transaction().execute((trx) => giveUpDevice(trx, { person_id, id, guardian_id }, issuer.now()));
+  // another phone took its place since `authorise` looked: that one's pass is not this one's to give up
   if (revokedTokens === null) return { ok: false, code: 'device-replaced' };
   if (revokedTokens > 0) issuer.publishSoon();
   return { ok: true, revokedTokens };

@@ -1,25 +1,26 @@
 /**
- * Issues a status token for a person's active device (formats.md §3). The row is inserted in the one statement that checks, under a share lock on the
+ * Issues a status token for one of a person's active devices, or paper for it (formats.md §3): the one place where tokens are signed. The row is inserted in the one statement that checks, under a share lock on the
  * person, that status and device are still those the token was signed for (`person.epoch`); otherwise it is made anew. So no token of an older status
  * ever comes out after the revocation that should have caught it, and issuing costs one read and one insert.
  */
 
 import type { Bytes } from '../../core/bytes.ts';
 import { decodeStatusToken, type StatusTokenClaims } from '../../core/token/status-token.ts';
-import type { Issuer } from '../context.ts';
+import type { Database, DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { recomputeHealth } from '../people/health.ts';
 
 /** Where time and again somebody else changes the person between reading and inserting, something is wrong. */
 const TRIES = 8;
 const HOUR = 3600;
+const DAY = 24 * HOUR;
 const YELLOW = 1;
 
 export interface IssueRequest {
   readonly personId: number;
   readonly deviceId: number;
-  /** 32 bytes, made on the phone, new for each token */
-  readonly holderKey: Uint8Array;
+  /** 32 bytes, made on the phone, new for each token; null for paper */
+  readonly holderKey: Uint8Array | null;
 }
 
 export type IssueResult = { readonly ok: true; readonly token: Bytes } | { readonly ok: false; readonly code: 'device-replaced' };
@@ -38,18 +39,35 @@ export interface Holder {
 }
 
 /** `read` is what the caller has just read of the holder, if it has: the first try then reads nothing more. */
-export async function issueToken(issuer: Issuer, request: IssueRequest, read?: Holder): Promise<IssueResult> {
+export async function issueToken(issuer: Issuer, request: IssueRequest & { readonly holderKey: Uint8Array }, read?: Holder): Promise<IssueResult> {
+  const issued = await signAndInsert(issuer, request, { read, insert: async (row) => (await insertToken(issuer.db, row)) || null });
+  return issued === null ? { ok: false, code: 'device-replaced' } : { ok: true, token: issued.token };
+}
+
+export interface Insertion<T> {
+  readonly read: Holder | undefined;
+  /** Puts the row in by `insertToken`, with what else belongs to it; null when the person has changed since it was signed. */
+  insert(row: TokenRow): Promise<T | null>;
+}
+
+/** Signs and inserts until both agree. Null when the device is not active (any more). */
+export async function signAndInsert<T>(
+  issuer: Issuer,
+  request: IssueRequest,
+  { read, insert }: Insertion<T>,
+): Promise<{ readonly token: Bytes; readonly inserted: T } | null> {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const now = issuer.now();
     const holder = attempt === 0 && read !== undefined ? read : await activeHolder(issuer, request);
-    if (holder === null) return { ok: false, code: 'device-replaced' };
+    if (holder === null) return null;
     if (holder.health_until !== null && holder.health_until <= now) {
       await recomputeOne(issuer, holder.id, now);
       continue;
     }
     const claims = await claimsOf(issuer, { holder, holderKey: request.holderKey, now });
     const token = await issuer.keyring.signStatusToken(claims);
-    if (await insertToken(issuer, { ...request, holder, claims, token })) return { ok: true, token };
+    const inserted = await insert({ ...request, holder, claims, token });
+    if (inserted !== null) return { token, inserted };
   }
   throw new Error('the status of one person changed at every try to issue a token');
 }
@@ -74,10 +92,10 @@ async function recomputeOne(issuer: Issuer, personId: number, now: number): Prom
 }
 
 /** The earlier of the token's own life and the second at which time alone changes the status. */
-async function claimsOf(issuer: Issuer, subject: { holder: Holder; holderKey: Uint8Array; now: number }): Promise<StatusTokenClaims> {
+async function claimsOf(issuer: Issuer, subject: { holder: Holder; holderKey: Uint8Array | null; now: number }): Promise<StatusTokenClaims> {
   const { holder, holderKey, now } = subject;
   const { limits } = await issuer.policies.current(now);
-  const end = now + limits.tokenHours * HOUR;
+  const end = now + (holderKey === null ? limits.paperDays * DAY : limits.tokenHours * HOUR);
   return {
     exp: holder.health_until === null ? end : Math.min(end, holder.health_until),
     iat: now,
@@ -92,19 +110,20 @@ async function claimsOf(issuer: Issuer, subject: { holder: Holder; holderKey: Ui
   };
 }
 
-interface Insert extends IssueRequest {
+export interface TokenRow extends IssueRequest {
   readonly holder: Holder;
   readonly claims: StatusTokenClaims;
   readonly token: Uint8Array;
 }
 
-async function insertToken(issuer: Issuer, insert: Insert): Promise<boolean> {
-  const { holder, claims } = insert;
-  const kid = decodeStatusToken(insert.token).header.kid;
+/** True when person and device are still those that the token was signed for. */
+export async function insertToken(db: Database | DatabaseTransaction, row: TokenRow): Promise<boolean> {
+  const { holder, claims, holderKey } = row;
+  const kid = decodeStatusToken(row.token).header.kid;
   const { numAffectedRows } = await sql`
     with held as (select id from person where id = ${holder.id} and epoch = ${holder.epoch} for share)
-    insert into token (person_id, token_index, device_id, kid, holder_key, health, basis, evidence_at, iat, exp)
-    select held.id, ${claims.index}, ${insert.deviceId}, ${kid}, ${insert.holderKey}, ${claims.health}, ${claims.basis},
-      ${claims.evidenceAt}, ${claims.iat}, ${claims.exp} from held`.execute(issuer.db);
+    insert into token (person_id, token_index, device_id, paper, kid, holder_key, health, basis, evidence_at, iat, exp)
+    select held.id, ${claims.index}, ${row.deviceId}, ${holderKey === null}, ${kid}, ${holderKey}, ${claims.health}, ${claims.basis},
+      ${claims.evidenceAt}, ${claims.iat}, ${claims.exp} from held`.execute(db);
   return numAffectedRows === 1n;
 }

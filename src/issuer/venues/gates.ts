@@ -6,7 +6,7 @@ import { verifyDeviceRequest } from '../../core/token/request.ts';
 import { appendAudit } from '../audit.ts';
 import type { DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
-import { REQUEST_SKEW_SECONDS } from '../tokens/renew.ts';
+import { REQUEST_SKEW_SECONDS } from '../tokens/authorise.ts';
 
 export const GATE_CODE_SECONDS = 24 * 3600;
 /** A tablet is certified for half a year; its enrolment QR is quickly shown again. */
