@@ -11,6 +11,7 @@ import { CATEGORIES } from '../../src/issuer/demo/categories.ts';
 import { demoPeople } from '../../src/issuer/demo/people.ts';
 import { demoPolicy } from '../../src/issuer/demo/policy.ts';
 import { createLog } from '../../src/issuer/http/log.ts';
+import type { KeyRecord } from '../../src/issuer/keys/key-file.ts';
 import { nodeEngine } from '../../src/issuer/keys/node-ed25519.ts';
 import { Metrics } from '../../src/issuer/metrics.ts';
 import { backgroundDelivery, type CodeMessage } from '../../src/issuer/people/delivery.ts';
@@ -28,6 +29,8 @@ export interface World {
   /** how often a publication was asked for */
   readonly published: () => number;
   readonly tokenKey: Signer;
+  readonly venueKey: Signer;
+  readonly metrics: Metrics;
   readonly logLines: readonly string[];
   /** moves the clock by so many seconds */
   pass(seconds: number): void;
@@ -44,6 +47,11 @@ export function keyOf(name: string): Signer {
   return signerFromSeed(seedOf(name));
 }
 
+async function recordOf(role: KeyRecord['role'], { publicKey }: Signer, token: KeyRecord['token']): Promise<KeyRecord> {
+  const [kid, x] = [Buffer.from(await kidOf(publicKey)).toString('hex'), Buffer.from(publicKey).toString('hex')];
+  return { kid, x, role, createdAt: START - 1000, revokedAt: null, token };
+}
+
 /** `people` of the demo's first so many are inserted. */
 export async function makeWorld(db: Database['db'], { people = 6 }: { people?: number } = {}): Promise<World> {
   let time = START;
@@ -52,21 +60,14 @@ export async function makeWorld(db: Database['db'], { people = 6 }: { people?: n
   const logLines: string[] = [];
   const tokenKey = keyOf('token key');
   const venueKey = keyOf('venue key');
-  const x = Buffer.from(tokenKey.publicKey).toString('hex');
+  const metrics = new Metrics();
   const terms = { notBefore: START - 1000, notAfter: START + 90 * 86_400, retiredAt: null, voidBefore: null, specimen: false };
-  const record = {
-    kid: Buffer.from(await kidOf(tokenKey.publicKey)).toString('hex'),
-    x,
-    role: 'token' as const,
-    createdAt: START - 1000,
-    revokedAt: null,
-    token: terms,
-  };
+  const keys = [await recordOf('token', tokenKey, terms), await recordOf('venue', venueKey, null)];
   const issuer: Issuer = {
     db,
     engine: nodeEngine(),
     keyring: {
-      records: () => [record],
+      records: () => keys,
       signStatusToken: (claims) => issueStatusToken(claims, tokenKey),
       signVenueCredential: (claims) => issueVenueCredential(claims, venueKey),
     },
@@ -95,7 +96,7 @@ export async function makeWorld(db: Database['db'], { people = 6 }: { people?: n
     issuer,
     database: { kind: 'embedded', info: { version: '18', where: '', relocated: false, uid: null, adopted: false }, ping: async () => true },
     log: createLog((line) => logLines.push(line)),
-    metrics: new Metrics(),
+    metrics,
     version: 'test',
     demo: true,
     origin: () => 'http://localhost',
@@ -120,6 +121,8 @@ export async function makeWorld(db: Database['db'], { people = 6 }: { people?: n
     messages,
     logLines,
     tokenKey,
+    venueKey,
+    metrics,
     published: () => publications,
     pass(seconds) {
       time += seconds;
