@@ -27,6 +27,9 @@ const PATIENCE_MS: Readonly<Record<DecodeEffort, number>> = { frame: 4000, pictu
 /** How long to leave scripts alone that could not be loaded. */
 const RETRY_MS = 2000;
 
+/** How long the page reads in place of a worker that died or hung, before another one is started: a tablet scans all day, and one bad frame is no reason for a slow one. */
+const RESTART_MS = 10_000;
+
 type Spawn = () => Worker;
 const spawnWorker: Spawn = () => new Worker(trustedScriptUrl(workerUrl), { type: 'module', name: 'decode' });
 
@@ -82,13 +85,16 @@ async function startWorker(spawn: Spawn): Promise<Worker | null> {
   return null;
 }
 
-/** Opens a decoder; ready at once, the worker comes up meanwhile. `spawn` is another worker in tests only. */
-export function openDecoder(spawn: Spawn = spawnWorker): Decoder {
-  return new PatientDecoder(spawn);
+/** Opens a decoder; ready at once, the worker comes up meanwhile. `spawn` and `restartMs` are others in tests only. */
+export function openDecoder(spawn: Spawn = spawnWorker, restartMs = RESTART_MS): Decoder {
+  return new PatientDecoder(spawn, restartMs);
 }
 
 class PatientDecoder implements Decoder {
   readonly #spawn: Spawn;
+  readonly #restartMs: number;
+  /** When a worker may be started again in place of one that died (performance.now); null while there is none to replace. */
+  #restartAt: number | null = null;
   #worker: Promise<Worker | null>;
   #page: PageDecoder | null = null;
   #place: Decoder['place'] = 'worker';
@@ -96,8 +102,9 @@ class PatientDecoder implements Decoder {
   #nextId = 0;
   #inFlight: Promise<unknown> = Promise.resolve();
 
-  constructor(spawn: Spawn) {
+  constructor(spawn: Spawn, restartMs: number) {
     this.#spawn = spawn;
+    this.#restartMs = restartMs;
     this.#worker = startWorker(spawn);
   }
 
@@ -128,6 +135,7 @@ class PatientDecoder implements Decoder {
   async #decode(request: DecodeRequest): Promise<readonly string[]> {
     let handedOver = false;
     try {
+      this.#restart();
       const worker = await this.#worker;
       if (this.#closed) return [];
       if (worker === null || !this.#handOver(worker, request)) return await this.#decodeHere(request);
@@ -152,6 +160,22 @@ class PatientDecoder implements Decoder {
     }
   }
 
+  /** Starts a worker in place of one that died, once its time has come; the page goes on reading until it is there. */
+  #restart(): void {
+    if (this.#restartAt === null || performance.now() < this.#restartAt) return;
+    this.#restartAt = null;
+    void startWorker(this.#spawn).then((worker) => {
+      if (worker === null) {
+        this.#restartAt = performance.now() + this.#restartMs;
+      } else if (this.#closed) {
+        worker.terminate();
+      } else {
+        this.#worker = Promise.resolve(worker);
+        this.#place = 'worker';
+      }
+    });
+  }
+
   #giveUp(worker: Worker): void {
     worker.terminate();
     this.#worker = Promise.resolve(null);
@@ -163,6 +187,7 @@ class PatientDecoder implements Decoder {
     if (decoded !== null) return decoded.texts;
     // The picture went down with the worker; the next one is read on the page.
     this.#giveUp(worker);
+    this.#restartAt = performance.now() + this.#restartMs;
     return [];
   }
 

@@ -49,6 +49,21 @@ describe('openDecoder', () => {
     decoder.close();
   });
 
+  test('a worker that died is replaced: the page reads until the new one is there', async () => {
+    const dying = scripted('postMessage({ kind: "ready" }); onmessage = () => { throw new Error("died"); };');
+    let started = 0;
+    const decoder = openDecoder(() => (started++ === 0 ? dying() : realWorker()), 0);
+    expect(await decoder.decode(await picture(LIVE_TEXT), 'frame', 0)).toBeNull();
+    await expect
+      .poll(async () => {
+        expect(await decoder.decode(await picture(LIVE_TEXT), 'frame', 0)).toBe(LIVE_TEXT);
+        return decoder.place;
+      })
+      .toBe('worker');
+    expect(started).toBe(2);
+    decoder.close();
+  });
+
   test('a picture that cannot be transferred is read on the page and closed', async () => {
     const decoder = openDecoder(() => {
       const worker = realWorker();
