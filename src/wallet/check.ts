@@ -7,6 +7,7 @@ import { VerifierMemory } from '../core/memory.ts';
 import { formatQr } from '../core/qr.ts';
 import type { Basis, HealthStatus } from '../core/token/health.ts';
 import { present } from '../core/token/present.ts';
+import type { StatusTokenClaims } from '../core/token/status-token.ts';
 import type { Trust } from '../core/trust/trust.ts';
 import type { Verdict, VerdictCode } from '../core/verdict.ts';
 import { verify } from '../core/verify.ts';
@@ -40,13 +41,30 @@ export type PassState =
 const IN_FORCE: ReadonlySet<VerdictCode> = new Set(['ok', 'not-admitted', 'no-rule', 'trust-stale', 'status-list-unknown', 'clock-behind']);
 const WITHDRAWN: ReadonlySet<VerdictCode> = new Set(['token-revoked', 'token-void', 'key-revoked']);
 
+/** With what a pass is judged. */
+interface At {
+  readonly trust: Trust | null;
+  readonly now: number;
+  readonly engine: Ed25519Engine;
+}
+
 /** Judges the phone's own pass with the trust at hand. `now`: the issuer's time as corrected. */
-export async function checkPass(holder: HolderRecord, { trust, now, engine }: { trust: Trust | null; now: number; engine: Ed25519Engine }): Promise<PassState> {
+export async function checkPass(holder: HolderRecord, { trust, now, engine }: At): Promise<PassState> {
   const claims = readToken(holder.token);
   if (claims === null) return { kind: 'refused', code: 'cbor-malformed' };
   const shown = await present(holder.token, { aud: '*', iat: now }, signerOf(holder.key)).catch(() => null);
   // A key that the browser lost shows nothing to a door either.
   if (shown === null) return { kind: 'refused', code: 'proof-invalid' };
+  return judge(shown, claims, { trust, now, engine });
+}
+
+/** Judges a paper pass: a bare token, as it is printed. A token with a key is none, and a copy of somebody's pass (`proof-missing`). */
+export async function checkPaper(token: Uint8Array, at: At): Promise<PassState> {
+  const claims = readToken(token);
+  return claims === null ? { kind: 'refused', code: 'cbor-malformed' } : judge(token, claims, at);
+}
+
+async function judge(shown: Uint8Array, claims: StatusTokenClaims, { trust, now, engine }: At): Promise<PassState> {
   // Any door will do: whether this person is admitted there is not the question.
   const door = { category: 'voluntary', area: '*' };
   const verdict = await verify(formatQr(shown), { trust, now, door, memory: new VerifierMemory(), engine });

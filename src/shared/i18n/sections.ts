@@ -5,9 +5,12 @@ import type { common } from './en/common.ts';
 import type { desk } from './en/desk.ts';
 import type { family } from './en/family.ts';
 import type { gate } from './en/gate.ts';
+import type { install } from './en/install.ts';
+import type { intake } from './en/intake.ts';
 import type { more } from './en/more.ts';
 import type { neutral } from './en/neutral.ts';
 import type { paper } from './en/paper.ts';
+import type { places } from './en/places.ts';
 import type { status } from './en/status.ts';
 import type { steps } from './en/steps.ts';
 import type { trouble } from './en/trouble.ts';
@@ -30,6 +33,9 @@ interface English {
   readonly more: typeof more;
   readonly paper: typeof paper;
   readonly trouble: typeof trouble;
+  readonly install: typeof install;
+  readonly intake: typeof intake;
+  readonly places: typeof places;
 }
 
 export type SectionName = keyof English;
@@ -110,5 +116,20 @@ export const sections: { readonly [S in SectionName]: { readonly [L in Language]
     kk: async () => as<'trouble'>((await import('./kk/trouble.ts')).trouble),
     ru: async () => as<'trouble'>((await import('./ru/trouble.ts')).trouble),
     en: async () => (await import('./en/trouble.ts')).trouble,
+  },
+  install: {
+    kk: async () => as<'install'>((await import('./kk/install.ts')).install),
+    ru: async () => as<'install'>((await import('./ru/install.ts')).install),
+    en: async () => (await import('./en/install.ts')).install,
+  },
+  intake: {
+    kk: async () => as<'intake'>((await import('./kk/intake.ts')).intake),
+    ru: async () => as<'intake'>((await import('./ru/intake.ts')).intake),
+    en: async () => (await import('./en/intake.ts')).intake,
+  },
+  places: {
+    kk: async () => as<'places'>((await import('./kk/places.ts')).places),
+    ru: async () => as<'places'>((await import('./ru/places.ts')).places),
+    en: async () => (await import('./en/places.ts')).places,
   },
 };
