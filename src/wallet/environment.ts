@@ -16,7 +16,7 @@ export function browserEnvironment(): Environment {
   let engine: Promise<Ed25519Engine> | null = null;
   return {
     storage: new Storage(),
-    clock: Date.now,
+    clock: () => Date.now(),
     pinned: async () => (await import('../shared/network/trust-load.ts')).pinnedRoot(),
     engine: () => {
       engine ??= import('../core/codec/ed25519.ts').then(({ detectEngine }) => detectEngine());
