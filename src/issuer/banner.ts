@@ -41,13 +41,17 @@ export function bannerText(facts: BannerFacts): string {
   return lines.join('\n');
 }
 
+function childrenOf({ children }: CastMember): string {
+  return `children: ${children.map(({ initials, health }) => `${initials} ${health}`).join(', ')}`;
+}
+
 function demoLines({ cast, doors, sources, postersFile }: DemoFacts, origin: string): string[] {
   const lab = sources[0];
   return [
     '',
     'Demo: begin with one of these people. The one-time code appears here, in this terminal.',
     '',
-    ...cast.map((member) => `  ${member.health.padEnd(7)} IIN ${member.iin}   phone ${member.phone}   ${member.initials}`),
+    ...cast.map((member) => `  ${member.health.padEnd(7)} IIN ${member.iin}   phone ${member.phone}   ${member.initials}   ${childrenOf(member)}`),
     '',
     'Demo: enrol a tablet by opening one of these on it, or by pasting it at the door page (each once, within 24 hours).',
     '',

@@ -34,13 +34,16 @@ export function startOf(day: number): number {
   return day * DAY - OFFSET;
 }
 
+/** Somebody a laboratory reports on. */
+type Reported = Pick<DemoPerson, 'iin' | 'district'>;
+
 export interface DemoDay {
   readonly lab: readonly LabBatch[];
   readonly contact: ContactBatch;
 }
 
 /** What was sampled on the day before `day` and is reported at its start. `people` with the cast first. */
-export function demoDay(seed: string, day: number, people: readonly DemoPerson[]): DemoDay {
+export function demoDay(seed: string, day: number, people: readonly Reported[]): DemoDay {
   const chance = chanceOf(`${seed} day ${day}`);
   const results: LabRow[] = [];
   const contacts: ContactRow[] = [];
@@ -72,7 +75,7 @@ const CAST_EVERY = 4;
 
 interface CastDay {
   readonly day: number;
-  readonly person: DemoPerson;
+  readonly person: Reported;
   readonly results: LabRow[];
   readonly contacts: ContactRow[];
 }
@@ -85,11 +88,11 @@ function castEvents(nr: number, { day, person, results, contacts }: CastDay): vo
   if (nr === 3 && day % CAST_EVERY === 0) results.push(result(nr, person, { at: at - 3 * HOUR, positive: true }));
 }
 
-function result(nr: number, person: DemoPerson, { at, positive }: { at: number; positive: boolean }): LabRow {
+function result(nr: number, person: Reported, { at, positive }: { at: number; positive: boolean }): LabRow {
   return { rowId: rowId(nr), iin: person.iin, sampledAt: at, result: positive ? 1 : 0, district: person.district };
 }
 
-function contact(nr: number, person: DemoPerson, { at, chance }: { at: number; chance: Chance }): ContactRow {
+function contact(nr: number, person: Reported, { at, chance }: { at: number; chance: Chance }): ContactRow {
   return { rowId: rowId(nr), iin: person.iin, contactAt: at, caseRef: chance.often(0.8) ? `KC-${chance.below(100_000)}` : null };
 }
 

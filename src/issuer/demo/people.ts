@@ -43,7 +43,7 @@ function person(nr: number, chance: Chance, taken: Set<string>): DemoPerson {
   const cast = CAST_NAMES[nr];
   const sex = cast?.sex ?? (chance.often(0.5) ? 1 : 2);
   const names = cast ?? drawName(chance, sex);
-  const { iin, birthDate } = drawIin(chance, sex, taken);
+  const { iin, birthDate } = drawIin(chance, { sex, taken });
   return {
     iin,
     birthDate,
@@ -51,7 +51,7 @@ function person(nr: number, chance: Chance, taken: Set<string>): DemoPerson {
     familyName: names.familyName,
     patronymic: chance.often(0.35) ? patronymic(chance, sex) : null,
     initials: `${names.givenName.charAt(0)}.${names.familyName.charAt(0)}.`.normalize('NFC'),
-    phone: `+7799${String(nr + 1).padStart(7, '0')}`,
+    phone: phoneOf(nr),
     district: cast === undefined ? drawDistrict(chance) : CAST_DISTRICT,
   };
 }
@@ -66,10 +66,23 @@ function patronymic(chance: Chance, sex: 1 | 2): string {
   return `${chance.pick(KAZAKH.male)}${sex === 1 ? 'ұлы' : 'қызы'}`;
 }
 
+/** No operator has these numbers. */
+export function phoneOf(nr: number): string {
+  return `+7799${String(nr + 1).padStart(7, '0')}`;
+}
+
+interface IinDraw {
+  readonly sex: 1 | 2;
+  /** the last two digits of the year of birth; drawn from 20 to 99 where it is not given */
+  readonly year?: number;
+  /** the numbers drawn so far, without their check digits */
+  readonly taken: Set<string>;
+}
+
 /** A number whose check digit exists and that nobody of the demo has yet. */
-export function drawIin(chance: Chance, sex: 1 | 2, taken: Set<string>): { iin: string; birthDate: string } {
+export function drawIin(chance: Chance, { sex, year: given, taken }: IinDraw): { iin: string; birthDate: string } {
   for (;;) {
-    const year = 20 + chance.below(80);
+    const year = given ?? 20 + chance.below(80);
     const month = String(1 + chance.below(12)).padStart(2, '0');
     const day = String(1 + chance.below(28)).padStart(2, '0');
     const eleven = `${year}${month}${day}${sex}${String(chance.below(10_000)).padStart(4, '0')}`;

@@ -56,7 +56,7 @@ function venue({ region, nr, chance, taken }: Draw): DemoVenue {
   return {
     id,
     category,
-    taxNumber: chance.often(0.15) ? drawIin(chance, chance.often(0.5) ? 1 : 2, taken).iin : drawBin(chance, taken),
+    taxNumber: chance.often(0.15) ? drawIin(chance, { sex: chance.often(0.5) ? 1 : 2, taken }).iin : drawBin(chance, taken),
     name: cast?.name ?? nameOf(category, chance.pick(VENUE_WORDS)),
     address: `${region.name}, ${chance.pick(region.streets)}, ${1 + chance.below(180)}`,
     area: cast?.area ?? chance.pick(region.places).code,

@@ -10,6 +10,7 @@ import { sql } from '../db/open.ts';
 import { type BatchKind, ingestBatch } from '../lab/ingest.ts';
 import { currentPolicyText, storePolicy } from '../policies.ts';
 import { CONTROL_CENTRE, DAYS_BACK, dayOf, demoDay, LABS } from './days.ts';
+import { childrenSeed, type DemoChild, demoChildren } from './families.ts';
 import type { LabSigners } from './lab-keys.ts';
 import { CAST, type DemoPerson, demoPeople } from './people.ts';
 import { demoPolicy } from './policy.ts';
@@ -37,6 +38,7 @@ export async function seedDemo(issuer: Issuer, { seed = DEMO_SEED, signers }: De
       await insertPeople(trx, people);
       await insertVenues(trx, seed, issuer.now());
     }
+    await insertFamilies(trx, people, demoChildren(seed, people));
     await insertSources(trx, signers);
     if ((await currentPolicyText(trx)) === null) await storePolicy(trx, demoPolicy(1), issuer.now());
     return empty ? 'made' : 'kept';
@@ -48,6 +50,16 @@ export async function seedDemo(issuer: Issuer, { seed = DEMO_SEED, signers }: De
 /** Hands in what the laboratories reported on the days up to today. Days that were handed in before answer as before and change nothing. */
 export async function refreshDemo(issuer: Issuer, { seed = DEMO_SEED, signers }: DemoOptions): Promise<void> {
   const people = demoPeople(seed);
+  await refreshPart(issuer, signers, { seed, people });
+  await refreshPart(issuer, signers, { seed: childrenSeed(seed), people: demoChildren(seed, people) });
+}
+
+interface Part {
+  readonly seed: string;
+  readonly people: Parameters<typeof demoDay>[2];
+}
+
+async function refreshPart(issuer: Issuer, signers: LabSigners, { seed, people }: Part): Promise<void> {
   const today = dayOf(issuer.now());
   for (let day = today - DAYS_BACK; day <= today; day += 1) {
     if (await isHandedIn(issuer, seed, day)) continue;
@@ -84,14 +96,33 @@ async function isDemoWorld(db: Database, people: readonly DemoPerson[]): Promise
   return (await db.selectFrom('person').select('id').where('iin', '=', first.iin).where('phone', '=', first.phone).executeTakeFirst()) !== undefined;
 }
 
-async function insertPeople(trx: DatabaseTransaction, people: readonly DemoPerson[]): Promise<void> {
-  const column = (read: (person: DemoPerson) => string | null) => people.map(read);
+type Registered = Omit<DemoPerson, 'phone'> & Pick<DemoChild, 'phone'>;
+
+async function insertPeople(trx: DatabaseTransaction, people: readonly Registered[]): Promise<void> {
+  const column = (read: (person: Registered) => string | null) => people.map(read);
   await sql`
     insert into person (iin, family_name, given_name, patronymic, initials, birth_date, phone, district)
     select * from unnest(
       ${column((person) => person.iin)}::text[], ${column((person) => person.familyName)}::text[], ${column((person) => person.givenName)}::text[],
       ${column((person) => person.patronymic)}::text[], ${column((person) => person.initials)}::text[], ${column((person) => person.birthDate)}::date[],
       ${column((person) => person.phone)}::text[], ${column((person) => person.district)}::text[])`.execute(trx);
+}
+
+/** A demo from before there were children gets them too. */
+async function insertFamilies(trx: DatabaseTransaction, people: readonly DemoPerson[], children: readonly DemoChild[]): Promise<void> {
+  const known = await trx
+    .selectFrom('person')
+    .select('id')
+    .where('iin', '=', children[0]?.iin ?? '')
+    .executeTakeFirst();
+  if (known !== undefined) return;
+  await insertPeople(trx, children);
+  const pairs = children.flatMap((child) => child.guardians.flatMap((at) => ({ child: child.iin, guardian: people[at]?.iin ?? '' })));
+  await sql`
+    insert into guardianship (person_id, guardian_id, from_at)
+    select child.id, guardian.id, extract(epoch from child.birth_date)::bigint
+    from unnest(${pairs.map((pair) => pair.child)}::text[], ${pairs.map((pair) => pair.guardian)}::text[]) as pair(child, guardian)
+    join person as child on child.iin = pair.child join person as guardian on guardian.iin = pair.guardian`.execute(trx);
 }
 
 async function insertVenues(trx: DatabaseTransaction, seed: string, now: number): Promise<void> {
@@ -119,12 +150,17 @@ export interface CastMember {
   readonly iin: string;
   readonly phone: string;
   readonly initials: string;
+  /** whom they may hold a pass for */
+  readonly children: readonly { readonly initials: string; readonly health: (typeof CAST)[number] }[];
 }
 
 export function demoCast(seed: string = DEMO_SEED): readonly CastMember[] {
-  const people = demoPeople(seed, CAST.length);
+  const people = demoPeople(seed);
+  const children = demoChildren(seed, people);
   return CAST.flatMap((health, nr) => {
     const person = people[nr];
-    return person === undefined ? [] : [{ health, iin: person.iin, phone: person.phone, initials: person.initials }];
+    if (person === undefined) return [];
+    const own = CAST.flatMap((colour, at) => (children[at]?.guardians.includes(nr) ? [{ initials: children[at].initials, health: colour }] : []));
+    return [{ health, iin: person.iin, phone: person.phone, initials: person.initials, children: own }];
   });
 }

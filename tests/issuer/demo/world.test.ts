@@ -4,6 +4,7 @@ import { checkIin, isBin, parseIin } from '../../../src/core/registry/iin.ts';
 import { sql } from '../../../src/issuer/db/open.ts';
 import { CATEGORIES, VENUE_CATEGORIES } from '../../../src/issuer/demo/categories.ts';
 import { DAYS_BACK, dayOf, demoDay, LABS, startOf } from '../../../src/issuer/demo/days.ts';
+import { CHILDREN_COUNT, demoChildren } from '../../../src/issuer/demo/families.ts';
 import { labSignersOf } from '../../../src/issuer/demo/lab-keys.ts';
 import { demoPeople } from '../../../src/issuer/demo/people.ts';
 import { PLACES, REGIONS } from '../../../src/issuer/demo/places.ts';
@@ -44,6 +45,43 @@ describe('demoPeople', () => {
   test('have Kazakh letters among their names, and mostly no patronymic', () => {
     for (const letter of 'ӘҒҚӨҰҮІ') expect(people.some((person) => (person.givenName + person.familyName).toUpperCase().includes(letter))).toBe(true);
     expect(people.filter((person) => person.patronymic === null).length).toBeGreaterThan(1000);
+  });
+});
+
+describe('demoChildren', () => {
+  const people = demoPeople('seed');
+  const children = demoChildren('seed', people);
+
+  test('are 400, the same for the same seed, with one or two guardians each', () => {
+    expect(children).toHaveLength(CHILDREN_COUNT);
+    expect(demoChildren('seed', people)).toEqual(children);
+    expect(demoChildren('another', people)[9]).not.toEqual(children[9]);
+    const guardians = children.map((child) => child.guardians.length);
+    expect(new Set(guardians)).toEqual(new Set([1, 2]));
+    expect(guardians.filter((count) => count === 2).length).toBeGreaterThan(200);
+  });
+
+  test('have numbers of nobody alive, unlike every adult’s; born on the number’s day, in the 2000s', () => {
+    expect(new Set([...people, ...children].map((person) => person.iin)).size).toBe(2000 + CHILDREN_COUNT);
+    for (const { iin, birthDate } of children) {
+      expect(checkIin(iin)).toBeNull();
+      expect(iin[6]).toMatch(/[12]/);
+      const facts = parseIin(iin);
+      expect(facts?.year).toBeLessThan(1820);
+      expect(birthDate).toBe(`${Number(facts?.year) + 200}-${String(facts?.month).padStart(2, '0')}-${String(facts?.day).padStart(2, '0')}`);
+    }
+  });
+
+  test('live with their guardians, bear the name of one, and have a phone from the age of fourteen', () => {
+    const phones = children.flatMap((child) => child.phone ?? []);
+    expect(new Set([...phones, ...people.map((person) => person.phone)]).size).toBe(2000 + phones.length);
+    for (const child of children) {
+      expect(child.phone === null).toBe(Number(child.birthDate.slice(0, 4)) > 2012);
+      const parents = child.guardians.map((at) => people[at]);
+      expect(parents.every((parent) => parent?.district === child.district)).toBe(true);
+      expect(parents.some((parent) => parent?.familyName.slice(0, -1).startsWith(child.familyName.slice(0, -2)))).toBe(true);
+      expect(new Set(parents.map((parent) => parent?.iin[6])).size).toBe(parents.length);
+    }
   });
 });
 
@@ -99,6 +137,27 @@ describe('seedDemo', () => {
     expect(rows.map((row) => row.iin)).toEqual(demoCast().map((member) => member.iin));
   });
 
+  const familyOfCast = () =>
+    sql<{ iin: string; initials: string; health: number }>`
+    select guardian.iin, child.initials, child.health from guardianship
+    join person as child on child.id = person_id join person as guardian on guardian.id = guardian_id
+    where guardian.id in (select id from person order by id limit 4) order by guardian.id, child.id`.execute(database.db);
+  const HEALTH = { red: 0, yellow: 1, blue: 2, green: 3 };
+  const promised = () => demoCast().flatMap(({ iin, children }) => children.map(({ initials, health }) => ({ iin, initials, health: HEALTH[health] })));
+
+  test('gives everybody of the cast the children, in the colours that the banner names', async () => {
+    expect((await familyOfCast()).rows).toEqual(promised());
+    const [green, blue] = demoCast();
+    expect(green?.children.map((child) => child.health)).toEqual(['green', 'yellow']);
+    expect(blue?.children).toEqual(green?.children);
+  });
+
+  test('has 400 children, each with a guardian and a ref of its own', async () => {
+    expect(await count(sql`select count(distinct person_id) as n from guardianship`)).toBe(CHILDREN_COUNT);
+    expect(await count(sql`select count(*) - count(distinct ref) as n from guardianship`)).toBe(0);
+    expect(await count(sql`select count(*) as n from person`)).toBe(2000 + CHILDREN_COUNT);
+  });
+
   test('has all four statuses in numbers, each with its history', async () => {
     const { rows } = await sql<{ health: number; n: number }>`select health, count(*) as n from person group by health order by health`.execute(database.db);
     expect(rows.map((row) => row.health)).toEqual([0, 1, 2, 3]);
@@ -112,7 +171,7 @@ describe('seedDemo', () => {
     expect(await count(sql`select count(*) as n from lab_batch where outcome is null or jsonb_array_length(outcome->'rejected') > 0`)).toBe(0);
     expect(await count(sql`select count(distinct lab_id) as n from lab_result`)).toBe(LABS.length);
     expect(await count(sql`select count(distinct received_at) as n from lab_batch`)).toBe(1);
-    expect(await count(sql`select count(*) as n from lab_batch where kind = 'contact'`)).toBe(DAYS_BACK + 1);
+    expect(await count(sql`select count(*) as n from lab_batch where kind = 'contact'`)).toBe(2 * (DAYS_BACK + 1));
   });
 
   test('again changes nothing', async () => {
@@ -126,6 +185,14 @@ describe('seedDemo', () => {
     await refreshDemo(world.issuer, { signers });
     const { rows } = await sql<{ health: number }>`select health from person order by id limit 4`.execute(database.db);
     expect(rows.map((row) => row.health)).toEqual([3, 2, 1, 0]);
+    expect((await familyOfCast()).rows).toEqual(promised());
+  });
+
+  test('a demo from before there were children learns of them', async () => {
+    await sql`delete from guardianship`.execute(database.db);
+    await sql`update person set iin = '0' || substr(iin, 2) where birth_date >= '2000-01-01'`.execute(database.db);
+    expect(await seedDemo(world.issuer, { signers })).toBe('kept');
+    expect(await count(sql`select count(distinct person_id) as n from guardianship`)).toBe(CHILDREN_COUNT);
   });
 
   test('leaves somebody else’s register alone', async () => {
