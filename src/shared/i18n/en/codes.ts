@@ -147,7 +147,7 @@ export const codes = {
     locked: { title: 'Locked after three wrong codes', todo: 'Wait and ask for a new code, or go to a public service centre with your identity card.' },
     'device-replaced': { title: 'Your pass has moved to another device', todo: 'If it was not you, get it back here: the other device then loses it.' },
     'guardian-unknown': {
-      title: 'The register does not name you as this child’s guardian',
+      title: 'The register does not name you as this child’s parent or guardian',
       todo: 'Open the list of children again. If the child is not in it, go to a public service centre with the birth certificate.',
     },
     'guardian-ended': {
