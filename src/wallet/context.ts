@@ -1,6 +1,6 @@
 /** How screens reach the wallet, and the sentences for codes, which are loaded only when one is needed. */
 import { signal } from '@preact/signals';
-import { createContext } from 'preact';
+import { type ComponentType, createContext } from 'preact';
 import { useContext, useEffect } from 'preact/hooks';
 import type { Section } from '../shared/i18n/sections.ts';
 import { loadWords, words } from '../shared/i18n/words.ts';
@@ -17,11 +17,11 @@ export function useWallet(): Wallet {
 
 const codesLoaded = signal(false);
 
-/** The sentences for codes, or null for the moment that they take to load; `wanted` false loads nothing. */
+/** The sentences for codes (and the section `trouble` with them), or null for the moment that they take to load; `wanted` false loads nothing. */
 export function useCodes(wanted = true): Section<'codes'> | null {
   useEffect(() => {
     if (wanted && !codesLoaded.value)
-      loadWords(['codes']).then(
+      loadWords(['codes', 'trouble']).then(
         () => (codesLoaded.value = true),
         () => undefined,
       );
@@ -31,3 +31,6 @@ export function useCodes(wanted = true): Section<'codes'> | null {
 
 /** Ticks every `seconds` while the page is seen: ages on screen grow by themselves. */
 export const tick = signal(0);
+
+/** The card of an open visit for the first screen; it comes later, and only where there is one (visits/start.ts). */
+export const visitCard = signal<ComponentType | null>(null);

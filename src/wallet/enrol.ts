@@ -8,12 +8,13 @@ import { makeDeviceRequest } from '../core/token/request.ts';
 import { confirmCode, requestCode } from '../shared/network/api.ts';
 import type { ApiCode, ApiResult } from '../shared/network/api-call.ts';
 import { createDeviceKey, signerOf } from '../shared/storage/device-key.ts';
+import { markHeld } from '../shared/storage/held.ts';
 import { deleteHolder, listHolders, putHolder } from '../shared/storage/holders.ts';
 import type { StorageCode, StorageResult } from '../shared/storage/result.ts';
 import type { HolderRecord } from '../shared/storage/schema.ts';
 import { putSetting } from '../shared/storage/settings.ts';
 import { correctedNow, type Environment } from './environment.ts';
-import { isPending, type WalletState } from './state.ts';
+import { heldPass, isPending, type WalletState } from './state.ts';
 import { isBoundTo, readToken } from './token.ts';
 
 export interface Applicant {
@@ -39,6 +40,7 @@ interface Enrolling {
   drop(id: string): void;
   set(change: Partial<WalletState>): void;
   show(id: string): void;
+  refresh(why: 'opened'): Promise<void>;
 }
 
 type Confirmation = Applicant & { readonly code: string; readonly kind: 'own' | 'relative' };
@@ -49,11 +51,15 @@ export async function enrolHolder(wallet: Enrolling, confirmation: Confirmation)
   const result = await confirmEnrolment(environment, { ...confirmation, offset: state.value.offset ?? 0 });
   if (!result.ok) return result;
   const { holder, offset } = result;
-  if (offset !== null) wallet.set({ offset });
-  const leaving = await makeRoom(environment, holder);
+  if (offset !== null) wallet.set({ offset, clockConfirmed: true });
+  markHeld(true);
+  const leaving = await makeRoom(wallet, holder);
   await wallet.adopt(holder);
   wallet.show(holder.id);
   for (const id of leaving) wallet.drop(id);
+  if (holder.kind === 'own') wallet.set({ arrived: true });
+  // With a wrong clock the ministry's files looked expired or not yet signed; now the time is known.
+  if (state.value.trust === null) void wallet.refresh('opened');
   return result;
 }
 
@@ -102,15 +108,17 @@ async function pendingHolder({ storage }: Environment, kind: HolderRecord['kind'
 
 /**
  * Whose records end with this enrolment; answers their ids. A person has one active device, so an own pass replaces the earlier own one. When that was
- * somebody else's, the phone has changed hands, and the family in it belonged to them. A relative makes nobody leave.
+ * somebody else's, the phone has changed hands, and the family in it belonged to them. A relative takes the place of nobody but their own ended pass.
  */
-async function makeRoom({ storage }: Environment, { id, kind, token }: HolderRecord): Promise<string[]> {
+async function makeRoom({ environment: { storage }, state }: Enrolling, { id, kind, token }: HolderRecord): Promise<string[]> {
   const holders = await listHolders(storage);
-  if (!holders.ok || kind !== 'own') return [];
+  if (!holders.ok) return [];
   const others = holders.value.filter((other) => other.id !== id);
   const before = others.find((other) => other.kind === 'own' && !isPending(other));
-  const changedHands = before !== undefined && !isSamePerson(before.token, token);
-  const leaving = others.filter((other) => other.kind === 'own' || changedHands).map((other) => other.id);
+  const changedHands = kind === 'own' && before !== undefined && !isSamePerson(before.token, token);
+  const isEnded = (other: HolderRecord) => heldPass(state.value, other.id)?.problem === 'device-replaced' && isSamePerson(other.token, token);
+  const leaves = (other: HolderRecord) => changedHands || (other.kind === kind && (kind === 'own' || isEnded(other)));
+  const leaving = others.filter(leaves).map((other) => other.id);
   for (const one of leaving) await deleteHolder(storage, one);
   return leaving;
 }

@@ -2,6 +2,7 @@
  * Erasing (product.md, citizen 11): everything of the wallet, or one holder's pass. The ministry is told where there is a network and withdraws the
  * passes that these keys hold; a phone without one erases all the same. Where this browser is also a gate, its tablet and journal are not the wallet's.
  */
+import { alone, markHeld } from '../shared/storage/held.ts';
 import { deleteHolder } from '../shared/storage/holders.ts';
 import type { StorageResult } from '../shared/storage/result.ts';
 import type { HolderRecord } from '../shared/storage/schema.ts';
@@ -24,11 +25,11 @@ export async function eraseWallet({ environment, state }: Erased): Promise<Stora
   const tablet = await loadTablet(storage);
   if (!tablet.ok) return tablet;
   const told = await Promise.all(state.value.holders.map(({ holder }) => tell(environment, holder, state.value.offset)));
-  const erased = tablet.value === null ? await deleteEverything(storage) : await clearHolders(environment);
+  const erased = await forGood(() => (tablet.value === null ? deleteEverything(storage) : clearHolders(environment)));
   return erased.ok ? { ok: true, value: told.every(Boolean) } : erased;
 }
 
-/** Erases one holder; the others stay. The value: whether the ministry knows. */
+/** Erases one holder, with the own one the children that it speaks for; the others stay. The value: whether the ministry knows. */
 export async function eraseHolder(wallet: Erased, id: string): Promise<StorageResult<boolean>> {
   const { environment, state } = wallet;
   const held = heldPass(state.value, id);
@@ -36,7 +37,18 @@ export async function eraseHolder(wallet: Erased, id: string): Promise<StorageRe
   const erased = await deleteHolder(environment.storage, id);
   if (!erased.ok) return erased;
   wallet.drop(id);
+  if (wallet.state.value.holders.length === 0) markHeld(false);
   return { ok: true, value: told };
+}
+
+/** Nothing is left that another tab might take for lost and put back. */
+function forGood(erase: () => Promise<StorageResult<void>>): Promise<StorageResult<void>> {
+  return alone(async () => {
+    markHeld(false);
+    const erased = await erase();
+    if (!erased.ok) markHeld(true);
+    return erased;
+  });
 }
 
 /** A key that no longer signs must not keep anybody from deleting it. */

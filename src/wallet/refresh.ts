@@ -2,7 +2,9 @@
  * News from the ministry for every holder of the wallet: the public trust files first, then a renewal of each pass that has a reason, the one on screen
  * first. One holder's failure is that holder's alone.
  */
-import { listHolders } from '../shared/storage/holders.ts';
+import { alone, markHeld, wasHeld } from '../shared/storage/held.ts';
+import { listHolders, putHolder } from '../shared/storage/holders.ts';
+import type { StorageResult } from '../shared/storage/result.ts';
 import type { HolderRecord } from '../shared/storage/schema.ts';
 import type { Environment } from './environment.ts';
 import { fetchTrust, type RefreshReason, renewPass, wantsRenewal } from './ministry.ts';
@@ -21,12 +23,37 @@ export interface Refreshed {
   setHeld(id: string, change: Partial<HeldPass>): void;
 }
 
+/** What a wrong clock makes of fresh trust files. */
+const CLOCK_REFUSALS: ReadonlySet<string | null> = new Set(['expired', 'clock-unconfirmed']);
+
+/** No answer keeps a phone quiet for longer, and a clock that was changed meanwhile neither. */
+const LONGEST_PAUSE = 3600;
+
 /** Refreshes the trust files and every pass that has a reason. */
 export async function refreshAll(wallet: Refreshed, why: RefreshReason): Promise<void> {
-  const result = await fetchTrust(wallet.environment, { now: wallet.now(), current: wallet.state.value.trust });
-  wallet.set(result.ok ? { trust: result.trust, trustProblem: null } : { trustProblem: result.code });
+  const { offset } = wallet.state.value;
+  await freshTrust(wallet);
   await takeStored(wallet);
   await wallet.judge();
+  if (why === 'asked' || !isPaused(wallet)) await renewAll(wallet, why);
+  if (wallet.state.value.offset === offset || !CLOCK_REFUSALS.has(wallet.state.value.trustProblem)) return;
+  // The issuer has just told the time: the files were fine, this clock was not.
+  await freshTrust(wallet);
+  await wallet.judge();
+}
+
+async function freshTrust(wallet: Refreshed): Promise<void> {
+  const result = await fetchTrust(wallet.environment, { now: wallet.now(), current: wallet.state.value.trust });
+  wallet.set(result.ok ? { trust: result.trust, trustProblem: null } : { trustProblem: result.code });
+}
+
+/** The issuer has asked to be left alone for a while (retry-after). */
+function isPaused(wallet: Refreshed): boolean {
+  const left = (wallet.state.value.retryAt ?? 0) - wallet.now();
+  return left > 0 && left <= LONGEST_PAUSE;
+}
+
+async function renewAll(wallet: Refreshed, why: RefreshReason): Promise<void> {
   const first = activePass(wallet.state.value)?.holder.id;
   const ids = wallet.state.value.holders.map(({ holder }) => holder.id).sort((a, b) => Number(b === first) - Number(a === first));
   for (const id of ids) {
@@ -36,18 +63,26 @@ export async function refreshAll(wallet: Refreshed, why: RefreshReason): Promise
 }
 
 /**
- * What other tabs did meanwhile: somebody was added, renewed, named or erased there. An empty storage is another matter: a browser that cleared it under
- * an open page must not take the pass out of the hand that holds it up; the next renewal will find out.
+ * What other tabs did meanwhile: somebody was added, renewed, named or erased there. A storage that is empty although nobody deleted anything was thrown
+ * away by the browser under this open page: what the hand still holds is put back.
  */
 async function takeStored(wallet: Refreshed): Promise<void> {
-  const stored = await listHolders(wallet.environment.storage);
-  if (!stored.ok || stored.value.length === 0) return;
+  const stored = await alone(() => listOrPutBack(wallet));
+  if (!stored.ok) return;
   for (const { holder } of wallet.state.value.holders) if (!stored.value.some(({ id }) => id === holder.id)) wallet.drop(holder.id);
   for (const record of stored.value) {
     const known = heldPass(wallet.state.value, record.id)?.holder;
     const isNews = known === undefined || record.refreshedAt > known.refreshedAt || record.label !== known.label || record.order !== known.order;
     if (isNews && !isPending(record)) await wallet.adopt(record);
   }
+}
+
+async function listOrPutBack({ environment: { storage }, state }: Refreshed): Promise<StorageResult<HolderRecord[]>> {
+  const stored = await listHolders(storage);
+  if (stored.ok && stored.value.length > 0) markHeld(true);
+  if (!stored.ok || stored.value.length > 0 || !wasHeld()) return stored;
+  for (const { holder } of state.value.holders) await putHolder(storage, holder);
+  return listHolders(storage);
 }
 
 /** One tab renews at a time; the others take what it stored. */
@@ -76,7 +111,9 @@ async function tryRenewal(wallet: Refreshed, holder: HolderRecord): Promise<Rene
 }
 
 async function finish(wallet: Refreshed, id: string, result: RenewResult): Promise<void> {
-  if (result.offset !== null) wallet.set({ offset: result.offset });
+  if (result.offset !== null) wallet.set({ offset: result.offset, clockConfirmed: true });
+  const wait = result.ok ? null : (result.retryAfter ?? null);
+  wallet.set({ retryAt: wait === null ? null : wallet.now() + wait });
   wallet.setHeld(id, { problem: result.ok ? null : result.code });
   if (result.ok) await wallet.adopt(result.holder);
 }

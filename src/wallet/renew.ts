@@ -20,7 +20,7 @@ import { isBoundTo } from './token.ts';
 export type RenewCode = ApiCode | StorageCode | 'token-refused' | 'holder-gone';
 export type RenewResult =
   | { readonly ok: true; readonly holder: HolderRecord; readonly offset: number | null }
-  | { readonly ok: false; readonly code: RenewCode; readonly offset: number | null };
+  | { readonly ok: false; readonly code: RenewCode; readonly offset: number | null; readonly retryAfter?: number | null };
 
 export interface RenewOptions {
   readonly holder: HolderRecord;
@@ -43,7 +43,7 @@ export async function renew(env: Environment, { holder, offset, isGenuine }: Ren
   const answer = await ask(env, { holder, nextKey, offset });
   const measured = answer.clockOffset;
   if (measured !== null) await putSetting(env.storage, 'clock', { offset: measured, measuredAt: correctedNow(env, measured) });
-  if (!answer.ok) return { ok: false, code: answer.code, offset: measured };
+  if (!answer.ok) return { ok: false, code: answer.code, offset: measured, retryAfter: answer.retryAfter };
   const { token } = answer.value;
   const renewed: HolderRecord = { ...holder, key: nextKey, nextKey: null, token, refreshedAt: correctedNow(env, measured ?? offset) };
   if (!isBoundTo(token, nextKey) || !(await isGenuine(renewed))) return { ok: false, code: 'token-refused', offset: measured };

@@ -29,8 +29,14 @@ export interface WalletState {
   readonly trustProblem: RefreshCode | null;
   /** A refresh is under way. */
   readonly busy: boolean;
+  /** The own pass has just come to this phone, and nobody has seen the notice of what that means yet. */
+  readonly arrived: boolean;
   /** Seconds to add to this device's clock; null while never compared with the issuer's. */
   readonly offset: number | null;
+  /** The issuer has told its time since this page was opened, and the clock was not changed after that: what the clock says is a fact. */
+  readonly clockConfirmed: boolean;
+  /** Until when the issuer asked to be left alone (its time), or null. */
+  readonly retryAt: number | null;
 }
 
 export const EMPTY: WalletState = {
@@ -41,7 +47,10 @@ export const EMPTY: WalletState = {
   trust: null,
   trustProblem: null,
   busy: false,
+  arrived: false,
   offset: null,
+  clockConfirmed: false,
+  retryAt: null,
 };
 
 /** A record that nothing is known of yet. */
@@ -71,3 +80,6 @@ export function faultOf(state: WalletState): RenewCode | RefreshCode | null {
   const fault = activePass(state)?.problem ?? (state.trustProblem === 'trust-missing' ? null : state.trustProblem);
   return fault !== null && NO_NETWORK.has(fault) ? 'offline' : fault;
 }
+
+/** Refusals that only a new enrolment ends. */
+export const ENROL_AGAIN: ReadonlySet<string> = new Set(['device-replaced', 'request-invalid']);

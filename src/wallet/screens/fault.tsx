@@ -18,7 +18,7 @@ export function FaultNotice({ fault }: { readonly fault: Fault | null }) {
   return (
     <Notice tone="bad" title={title}>
       <span class="small">
-        {todo} {fault.retryAfter !== null && `${fill(words('steps').code.againIn, { when: formatUntil(language(), fault.retryAfter) })}.`}
+        {todo} {fault.retryAfter !== null && fill(words('trouble').again, { when: formatUntil(language(), fault.retryAfter) })}
       </span>
     </Notice>
   );

@@ -12,13 +12,10 @@ import { StatusMark } from '../../shared/ui/StatusMark.tsx';
 import type { PassState } from '../check.ts';
 import { useCodes, useWallet } from '../context.ts';
 import { sayCode } from '../say.ts';
-import { faultOf, type HeldPass } from '../state.ts';
+import { ENROL_AGAIN, faultOf, type HeldPass } from '../state.ts';
 
 /** The warning comes a day ahead. */
 const SOON_SECONDS = 86_400;
-/** Refusals that only a new enrolment ends. */
-const ENROL_AGAIN: ReadonlySet<string> = new Set(['device-replaced', 'request-invalid']);
-
 export function HomeNotices({ held, neutral }: { readonly held: HeldPass; readonly neutral: boolean }) {
   const { weakKey, home } = words('wallet');
   const { problem, holder, pass } = held;

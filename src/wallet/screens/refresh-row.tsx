@@ -1,14 +1,16 @@
-/** The quiet line below the card: online or offline (both are normal), how the last refresh went, and a button. */
+/** The quiet line below the card: online or offline (both are normal), how the last refresh went, what to do, and a button. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { fill, words } from '../../shared/i18n/words.ts';
+import { formatUntil } from '../../shared/i18n/format.ts';
+import { fill, language, words } from '../../shared/i18n/words.ts';
 import { announce } from '../../shared/ui/announce.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { IconTurn } from '../../shared/ui/icons.tsx';
+import { Notice } from '../../shared/ui/Notice.tsx';
 import { useCodes, useWallet } from '../context.ts';
 import { IconOffline } from '../icons.ts';
 import { sayCode } from '../say.ts';
-import { activePass, faultOf } from '../state.ts';
+import { activePass, ENROL_AGAIN, faultOf } from '../state.ts';
 
 export function RefreshRow() {
   const wallet = useWallet();
@@ -17,7 +19,6 @@ export function RefreshRow() {
   const { busy } = wallet.state.value;
   const problem = faultOf(wallet.state.value);
   const offline = problem === 'offline';
-  const codes = useCodes(problem !== null && !offline);
   const press = async () => {
     asked.value = true;
     await wallet.refresh('asked');
@@ -29,24 +30,38 @@ export function RefreshRow() {
     if (problem === null && !busy && asked.value) setTimeout(() => (asked.value = false), 4000);
   }, [problem, busy]);
   return (
-    <div class="refresh-row">
-      <div class="grow small soft">
-        {offline && (
-          <span class="row">
-            <IconOffline size={1.25} />
-            <span>{activePass(wallet.state.value)?.pass?.kind === 'current' ? words('common').offlineNormal : words('common').offline}</span>
-          </span>
-        )}
-        {problem !== null && !offline && codes && problem !== 'device-replaced' && (
-          <span>
-            {fill(refresh.failed, { why: sayCode(codes, problem).title })} {refresh.kept}
-          </span>
-        )}
-        {problem === null && !busy && asked.value && <span>{refresh.ok}</span>}
+    <>
+      {problem !== null && !offline && !ENROL_AGAIN.has(problem) && <Failed problem={problem} />}
+      <div class="refresh-row">
+        <div class="grow small soft">
+          {offline && (
+            <span class="row">
+              <IconOffline size={1.25} />
+              <span>{activePass(wallet.state.value)?.pass?.kind === 'current' ? words('common').offlineNormal : words('common').offline}</span>
+            </span>
+          )}
+          {problem === null && !busy && asked.value && <span>{refresh.ok}</span>}
+        </div>
+        <Button kind="quiet" icon={<IconTurn size={1.25} />} busy={busy} onClick={press}>
+          {busy ? home.refreshing : home.refresh}
+        </Button>
       </div>
-      <Button kind="quiet" icon={<IconTurn size={1.25} />} busy={busy} onClick={press}>
-        {busy ? home.refreshing : home.refresh}
-      </Button>
-    </div>
+    </>
+  );
+}
+
+/** Calm: the pass is as good as before. */
+function Failed({ problem }: { readonly problem: string }) {
+  const wallet = useWallet();
+  const codes = useCodes();
+  if (codes === null) return null;
+  const { title, todo } = sayCode(codes, problem);
+  const wait = (wallet.state.value.retryAt ?? 0) - wallet.now();
+  return (
+    <Notice tone="plain" title={title}>
+      <span class="small">
+        {todo} {wait > 0 && fill(words('trouble').again, { when: formatUntil(language(), wait) })} {words('wallet').refresh.kept}
+      </span>
+    </Notice>
   );
 }

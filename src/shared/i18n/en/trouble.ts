@@ -13,6 +13,8 @@ export const trouble = {
     behindText: 'Time on this phone: {now}. The ministry signed your data later than that. Set date and time to automatic; your pass is here, unharmed.',
   },
   again: 'Try again {when}.',
+  trust: 'The ministry’s public data could not be refreshed',
+  byItself: 'Ashyq tries again by itself.',
   codes: {
     'token-refused': { title: 'What came was not a pass for this phone', todo: 'Try again in a few minutes, or in another network.' },
     'holder-gone': { title: 'This pass was deleted in another tab', todo: 'Open Ashyq again.' },
