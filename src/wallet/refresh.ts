@@ -6,6 +6,7 @@ import { alone, markHeld, wasHeld } from '../shared/storage/held.ts';
 import { listHolders, putHolder } from '../shared/storage/holders.ts';
 import type { StorageResult } from '../shared/storage/result.ts';
 import type { HolderRecord } from '../shared/storage/schema.ts';
+import { getSetting } from '../shared/storage/settings.ts';
 import type { Environment } from './environment.ts';
 import { fetchTrust, type RefreshReason, renewPass, wantsRenewal } from './ministry.ts';
 import type { RenewResult } from './renew.ts';
@@ -69,12 +70,19 @@ async function renewAll(wallet: Refreshed, why: RefreshReason): Promise<void> {
 async function takeStored(wallet: Refreshed): Promise<void> {
   const stored = await alone(() => listOrPutBack(wallet));
   if (!stored.ok) return;
+  await takeClock(wallet);
   for (const { holder } of wallet.state.value.holders) if (!stored.value.some(({ id }) => id === holder.id)) wallet.drop(holder.id);
   for (const record of stored.value) {
     const known = heldPass(wallet.state.value, record.id)?.holder;
     const isNews = known === undefined || record.refreshedAt > known.refreshedAt || record.label !== known.label || record.order !== known.order;
     if (isNews && !isPending(record)) await wallet.adopt(record);
   }
+}
+
+/** Whichever tab asked the issuer last has measured the clock last. */
+async function takeClock(wallet: Refreshed): Promise<void> {
+  const clock = await getSetting(wallet.environment.storage, 'clock');
+  if (clock.ok && clock.value !== null) wallet.set({ offset: clock.value.offset });
 }
 
 async function listOrPutBack({ environment: { storage }, state }: Refreshed): Promise<StorageResult<HolderRecord[]>> {
@@ -93,7 +101,10 @@ async function renewOne(wallet: Refreshed, id: string): Promise<void> {
     const stored = await listHolders(wallet.environment.storage);
     const holder = stored.ok ? stored.value.find((one) => one.id === id) : known;
     if (holder === undefined) return wallet.drop(id);
-    if (holder.refreshedAt > known.refreshedAt) return wallet.adopt(holder);
+    if (holder.refreshedAt > known.refreshedAt) {
+      await takeClock(wallet);
+      return wallet.adopt(holder);
+    }
     await finish(wallet, id, await tryRenewal(wallet, holder));
   };
   await (navigator.locks === undefined ? work() : navigator.locks.request('ashyq-renew', work));
