@@ -3,7 +3,7 @@
  * passes that these keys hold; a phone without one erases all the same. Where this browser is also a gate, its tablet and journal are not the wallet's.
  */
 import { alone, markHeld } from '../shared/storage/held.ts';
-import { deleteHolder } from '../shared/storage/holders.ts';
+import { deleteHolders } from '../shared/storage/holders.ts';
 import type { StorageResult } from '../shared/storage/result.ts';
 import type { HolderRecord } from '../shared/storage/schema.ts';
 import { deleteEverything } from '../shared/storage/settings.ts';
@@ -34,10 +34,14 @@ export async function eraseHolder(wallet: Erased, id: string): Promise<StorageRe
   const { environment, state } = wallet;
   const held = heldPass(state.value, id);
   const told = held !== null && (await tell(environment, held.holder, state.value.offset));
-  const erased = await deleteHolder(environment.storage, id);
+  // The ministry ends the children's passes of a phone together with its own.
+  const children = held?.holder.kind === 'own' ? state.value.holders.filter(({ holder }) => holder.kind === 'child') : [];
+  const leaving = [id, ...children.map(({ holder }) => holder.id)];
+  const isLast = state.value.holders.every(({ holder }) => leaving.includes(holder.id));
+  const erase = () => deleteHolders(environment.storage, leaving);
+  const erased = await (isLast ? forGood(erase) : erase());
   if (!erased.ok) return erased;
-  wallet.drop(id);
-  if (wallet.state.value.holders.length === 0) markHeld(false);
+  for (const one of leaving) wallet.drop(one);
   return { ok: true, value: told };
 }
 

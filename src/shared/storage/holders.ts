@@ -44,6 +44,13 @@ export function deleteHolder(storage: Storage, id: string): Promise<StorageResul
   return storage.write(['holders'], (tx) => tx.objectStore('holders').delete(id));
 }
 
+/** Removes several holders, all of them or none. */
+export function deleteHolders(storage: Storage, ids: readonly string[]): Promise<StorageResult<void>> {
+  return storage.write(['holders'], async (tx) => {
+    await Promise.all(ids.map((id) => tx.objectStore('holders').delete(id)));
+  });
+}
+
 /** Whether a key that came out of the database can still sign. */
 export function isUsable(key: DeviceKey): boolean {
   return key.kind === 'seed' ? key.seed.length === 32 : key.privateKey instanceof CryptoKey && key.privateKey.usages.includes('sign');

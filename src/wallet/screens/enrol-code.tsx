@@ -9,7 +9,7 @@ import { announce } from '../../shared/ui/announce.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Field } from '../../shared/ui/Field.tsx';
 import type { Wallet } from '../wallet.ts';
-import type { CodeAsked } from './enrol.tsx';
+import type { CodeAsked, EnrolTexts } from './enrol.tsx';
 import { type Fault, FaultNotice } from './fault.tsx';
 
 /** Another code may be asked for after this. */
@@ -22,9 +22,11 @@ interface CodeProps {
   readonly onBack: () => void;
   readonly onDone: () => void;
   readonly wallet: Wallet;
+  readonly texts: EnrolTexts;
+  readonly kind: 'own' | 'relative';
 }
 
-export function EnrolCode({ asked, onAgain, onBack, onDone, wallet }: CodeProps) {
+export function EnrolCode({ asked, onAgain, onBack, onDone, wallet, texts, kind }: CodeProps) {
   const typed = useSignal('');
   const busy = useSignal(false);
   const fault = useSignal<Fault | null>(null);
@@ -35,7 +37,7 @@ export function EnrolCode({ asked, onAgain, onBack, onDone, wallet }: CodeProps)
     if (digits.length !== DIGITS || busy.value) return;
     busy.value = true;
     fault.value = null;
-    const result = await wallet.enrol({ iin: asked.iin, phone: asked.phone, code: digits });
+    const result = await wallet.enrol({ iin: asked.iin, phone: asked.phone, code: digits }, kind);
     busy.value = false;
     if (!result.ok) {
       typed.value = '';
@@ -63,7 +65,7 @@ export function EnrolCode({ asked, onAgain, onBack, onDone, wallet }: CodeProps)
         void confirm(typed.value);
       }}
     >
-      <p class="lead soft">{code.text}</p>
+      <p class="lead soft">{texts.code}</p>
       <p class="sent-to">{formatPhone(asked.phone)}</p>
       <FaultNotice fault={fault.value} />
       <Field

@@ -5,18 +5,20 @@ import { parsePhone } from '../../core/registry/phone.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Field } from '../../shared/ui/Field.tsx';
+import { Notice } from '../../shared/ui/Notice.tsx';
 import { useCodes, useWallet } from '../context.ts';
 import type { Applicant } from '../enrol.ts';
-import type { CodeAsked } from './enrol.tsx';
+import type { CodeAsked, EnrolTexts } from './enrol.tsx';
 import { type Fault, FaultNotice } from './fault.tsx';
 
 interface WhoProps {
+  readonly texts: EnrolTexts;
   readonly draft: Applicant;
   readonly onDraft: (draft: Applicant) => void;
   readonly onAsked: (asked: CodeAsked) => void;
 }
 
-export function EnrolWho({ draft, onDraft, onAsked }: WhoProps) {
+export function EnrolWho({ texts, draft, onDraft, onAsked }: WhoProps) {
   const wallet = useWallet();
   const codes = useCodes();
   const busy = useSignal(false);
@@ -39,7 +41,8 @@ export function EnrolWho({ draft, onDraft, onAsked }: WhoProps) {
   const badPhone = leftPhone.value && draft.phone !== '' && phone === null;
   return (
     <form class="stack loose grow" onSubmit={send} noValidate>
-      <p class="lead soft">{enrol.text}</p>
+      <p class="lead soft">{texts.text}</p>
+      {texts.note !== undefined && <Notice tone="plain" title={texts.note} />}
       <FaultNotice fault={fault.value} />
       <Field
         label={enrol.iin}
@@ -51,7 +54,7 @@ export function EnrolWho({ draft, onDraft, onAsked }: WhoProps) {
         {...sayIin(draft.iin)}
       />
       <Field
-        label={enrol.phone}
+        label={texts.phone}
         value={draft.phone}
         onValue={(text) => onDraft({ ...draft, phone: text.slice(0, 24) })}
         onBlur={() => (leftPhone.value = true)}
@@ -65,7 +68,7 @@ export function EnrolWho({ draft, onDraft, onAsked }: WhoProps) {
         <Button type="submit" kind="primary" large busy={busy.value} disabled={!ready}>
           {busy.value ? enrol.sending : enrol.send}
         </Button>
-        <p class="small soft centred">{enrol.noPhone}</p>
+        <p class="small soft centred">{texts.noPhone}</p>
       </div>
     </form>
   );

@@ -19,6 +19,7 @@ export const family = {
   remove: 'Remove from this phone',
   removeText:
     'The pass leaves this phone. With a network the ministry is told as well and revokes what this phone holds of it, on paper too. It can be added again at any time.',
+  removeChildren: 'The passes of the children on this phone go with it.',
   removeConfirm: 'Yes, remove',
   removed: 'Removed: {name}.',
   needOwn: 'Children are added by a parent or guardian whose own pass is on this phone.',
