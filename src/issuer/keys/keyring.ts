@@ -7,6 +7,7 @@ import type { Signer } from '../../core/codec/ed25519.ts';
 import { issueStatusToken, type StatusTokenClaims } from '../../core/token/status-token.ts';
 import { issueVenueCredential, type VenueClaims } from '../../core/token/venue.ts';
 import { type BundleContent, encodeBundle } from '../../core/trust/bundle.ts';
+import { type LogCheckpoint, signCheckpoint } from '../../core/trust/log/checkpoint.ts';
 import { decodeRoot, type Root } from '../../core/trust/root.ts';
 import { encodeStamp, type Stamp } from '../../core/trust/stamp.ts';
 import { encodeStatusList, type StatusListContent } from '../../core/trust/status-list.ts';
@@ -31,6 +32,8 @@ export interface Keyring {
   signVenueCredential(claims: VenueClaims): Promise<Bytes>;
   signStatusList(list: StatusListContent): Promise<Bytes>;
   signStamp(stamp: Stamp): Promise<Bytes>;
+  /** The transparency log's, by the key that signs stamps; the text of the file. */
+  signCheckpoint(checkpoint: LogCheckpoint): Promise<string>;
   /** Signed by as many bundle keys as the root asks for. */
   signBundle(bundle: BundleContent): Promise<Bytes>;
   /** Reads the key files again: another process may have rotated or revoked. */
@@ -57,6 +60,7 @@ export async function openKeyring(dataDir: string, environment: Environment): Pr
     signVenueCredential: (claims) => issueVenueCredential(claims, state.single('venue').signer),
     signStatusList: (list) => encodeStatusList(list, state.single('status').signer),
     signStamp: (stamp) => encodeStamp(stamp, state.single('stamp').signer),
+    signCheckpoint: (checkpoint) => signCheckpoint(checkpoint, state.single('stamp').signer),
     signBundle: (bundle) =>
       encodeBundle(
         bundle,

@@ -7,7 +7,8 @@ export type PublishErrorCode =
   | 'policy-equivocation'
   | 'index-out-of-list'
   | 'state-damaged'
-  | 'published-damaged';
+  | 'published-damaged'
+  | 'log-damaged';
 
 export class PublishError extends Error {
   readonly code: PublishErrorCode;

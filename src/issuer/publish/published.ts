@@ -20,6 +20,8 @@ export interface PublishedList {
 
 export interface Published {
   readonly stamp: Stamp;
+  /** Of the stamp's own bytes. */
+  readonly stampDigest: FileDigest;
   readonly bundle: Bundle;
   /** hex, ascending */
   readonly bundleKids: readonly string[];
@@ -46,7 +48,7 @@ export async function readPublished(trustDir: string): Promise<Published | null>
   const policy = await readNamed(trustDir, `policy.${bundle.policy.version}.json`, bundle.policy);
   const lists = new Map<number, PublishedList>();
   for (const digest of stamp.lists) lists.set(digest.k, await readList(trustDir, digest));
-  return { stamp, bundle, bundleKids, policy, lists };
+  return { stamp, stampDigest: digestOf(stamp.version, stampBytes), bundle, bundleKids, policy, lists };
 }
 
 async function readList(trustDir: string, digest: ListDigest): Promise<PublishedList> {

@@ -1,16 +1,19 @@
 /**
- * Publication into public/trust (formats.md §6). Order: versions reserved, lists, policy, bundle, and the stamp last: until the new stamp is in place
- * every client sees the old state whole, and a crash at any step leaves only files that no stamp names.
+ * Publication into public/trust (formats.md §6). Order: versions reserved, lists, policy, bundle, the transparency log, and the stamp last: until the new stamp
+ * is in place every client sees the old state whole, and a crash at any step leaves only files that no stamp names.
  */
 import { join } from 'node:path';
 import type { BundleContent, FileDigest } from '../../core/trust/bundle.ts';
+import type { LogEntry } from '../../core/trust/log/entry.ts';
 import type { ListDigest, Stamp } from '../../core/trust/stamp.ts';
 import type { Keyring } from '../keys/keyring.ts';
-import { publishRoots, trustDirOf } from '../keys/layout.ts';
+import { keyLayout, publishRoots, readRoots, trustDirOf } from '../keys/layout.ts';
 import { nextBundle } from './bundles.ts';
 import { writeDurable, writeOnce } from './durable-file.ts';
 import { listContent, nextBits } from './lists.ts';
 import { withLock } from './lock.ts';
+import { extendLog, type LogFiles } from './log.ts';
+import { appendLogEntries } from './log-store.ts';
 import { nextPolicy } from './policies.ts';
 import { PublishError } from './publish-error.ts';
 import { digestOf, type Published, readPublished } from './published.ts';
@@ -31,10 +34,9 @@ export interface PublishOptions {
   readonly files?: PublishFiles;
 }
 
-export interface PublishFiles {
+export interface PublishFiles extends LogFiles {
   reserve(dataDir: string, versions: Versions): Promise<void>;
   writeOnce(path: string, bytes: Uint8Array): Promise<void>;
-  writeDurable(path: string, bytes: Uint8Array): Promise<void>;
 }
 
 /** What one publication did. */
@@ -45,7 +47,7 @@ export interface Publication {
   readonly policyVersion: number;
 }
 
-const FILES: PublishFiles = { reserve: reserveVersions, writeOnce, writeDurable };
+const FILES: PublishFiles = { reserve: reserveVersions, writeOnce, writeDurable, appendLog: appendLogEntries };
 
 /** Publishes what changed and a fresh stamp. @throws PublishError, KeyError; what was published before then stays in force */
 export function publish(options: PublishOptions): Promise<Publication> {
@@ -71,13 +73,26 @@ async function publishLocked(options: PublishOptions): Promise<Publication> {
   await files.reserve(dataDir, next);
 
   const signed = await signFiles(keyring, { bundle, lists, next, published, now });
-  const stamp: Stamp = { iat: now, exp: now + policy.limits.stopHours * HOUR, version: next.stamp, ...signed.named, logRoot: null };
-  const stampBytes = await keyring.signStamp(stamp);
   const written = [...signed.written, { name: `policy.${policy.version}.json`, bytes }];
   for (const file of written) await files.writeOnce(join(trustDir, file.name), file.bytes);
   await publishRoots(dataDir);
-  await files.writeDurable(join(trustDir, 'stamp.cbor'), stampBytes);
+  const roots = await readRoots(keyLayout(dataDir).rootsDir);
+  const log = { dataDir, trustDir, keyring, files, firstRoot: roots[0]?.bytes ?? new Uint8Array(0) };
+  const logRoot = await extendLog(log, [...before(published, roots), ...named(signed.named, digestOf(policy.version, bytes))]);
+  const stamp: Stamp = { iat: now, exp: now + policy.limits.stopHours * HOUR, version: next.stamp, ...signed.named, logRoot };
+  await files.writeDurable(join(trustDir, 'stamp.cbor'), await keyring.signStamp(stamp));
   return { stamp, written: signed.written.map(({ name }) => name), policyVersion: policy.version };
+}
+
+/** What the log must know from before this publication: every root, and the stamp that is about to be replaced. */
+function before(published: Published | null, roots: readonly { version: number; bytes: Uint8Array }[]): LogEntry[] {
+  const known = roots.map(({ version, bytes }): LogEntry => ({ kind: 'root', k: null, ...digestOf(version, bytes) }));
+  return published === null ? known : [...known, { kind: 'stamp', k: null, ...published.stampDigest }];
+}
+
+/** What the new stamp names. */
+function named({ bundle, lists }: Pick<Stamp, 'bundle' | 'lists'>, policy: FileDigest): LogEntry[] {
+  return [{ kind: 'policy', k: null, ...policy }, { kind: 'bundle', k: null, ...bundle }, ...lists.map((list): LogEntry => ({ kind: 'list', ...list }))];
 }
 
 interface NextList {

@@ -14,6 +14,7 @@ import { rotateToken } from '../../../src/issuer/keys/token-rotation.ts';
 import { writeDurable, writeOnce } from '../../../src/issuer/publish/durable-file.ts';
 import { fileSource } from '../../../src/issuer/publish/file-source.ts';
 import { withLock } from '../../../src/issuer/publish/lock.ts';
+import { appendLogEntries } from '../../../src/issuer/publish/log-store.ts';
 import { type PublishFiles, publish } from '../../../src/issuer/publish/publisher.ts';
 import { joinSources, type PublicationSource } from '../../../src/issuer/publish/source.ts';
 import { reserveVersions } from '../../../src/issuer/publish/versions.ts';
@@ -176,6 +177,7 @@ describe('publish: interrupted at every step', () => {
       reserve: (dir, versions) => step(() => reserveVersions(dir, versions)),
       writeOnce: (path, bytes) => step(() => writeOnce(path, bytes)),
       writeDurable: (path, bytes) => step(() => writeDurable(path, bytes)),
+      appendLog: (dir, entries) => step(() => appendLogEntries(dir, entries)),
     };
   };
 
@@ -184,7 +186,9 @@ describe('publish: interrupted at every step', () => {
     let previous = await verified(NOW);
     const names = new Map<string, string>();
     let now = NOW;
-    for (let steps = 0; steps < 6; steps += 1) {
+    // versions, list, bundle, policy; the log's entries, their bundle, a tile, the checkpoint; the stamp
+    const STEPS = 9;
+    for (let steps = 0; steps <= STEPS; steps += 1) {
       now += 10;
       revoked.get(0)?.push(100 + steps);
       policy = JSON.stringify({ ...POLICY, version: 10 + steps });
@@ -192,9 +196,9 @@ describe('publish: interrupted at every step', () => {
         () => 'done',
         (error: Error) => error.message,
       );
-      expect(cut).toBe(steps < 5 ? 'power cut' : 'done');
+      expect(cut).toBe(steps < STEPS ? 'power cut' : 'done');
       previous = await verified(now, previous);
-      expect(previous.trust.policy.version).toBe(steps < 5 ? (steps === 0 ? 3 : 9 + steps) : 15);
+      expect(previous.trust.policy.version).toBe(steps < STEPS ? (steps === 0 ? 3 : 9 + steps) : 10 + STEPS);
       await recordBytes(names);
       now += 10;
       await publishAt(now);

@@ -45,7 +45,7 @@ export async function verifyCheckpoint(
 ): Promise<CheckpointResult> {
   const end = text.indexOf('\n\n');
   const body = text.slice(0, end + 1);
-  const checkpoint = end < 0 ? null : readBody(body);
+  const checkpoint = readCheckpoint(text);
   const lines = text.slice(end + 2).split('\n');
   if (checkpoint === null || lines.pop() !== '' || lines.length === 0) return { ok: false, code: 'checkpoint-format' };
   if (checkpoint.origin !== origin) return { ok: false, code: 'checkpoint-origin' };
@@ -65,6 +65,12 @@ export async function verifyCheckpoint(
     }
   }
   return { ok: false, code: 'checkpoint-signature' };
+}
+
+/** What a checkpoint says, its signatures not looked at; null when it is none. */
+export function readCheckpoint(text: string): LogCheckpoint | null {
+  const end = text.indexOf('\n\n');
+  return end < 0 ? null : readBody(text.slice(0, end + 1));
 }
 
 /** Three lines; a checkpoint of ours has no more, so another one is refused rather than half understood. */
