@@ -18,6 +18,10 @@ export const WelcomeScreen = later(async () => (await withWords(import('./screen
 /** Screens by their name in the address, `/?screen=<name>`. A new screen is a line here, and one in `WITHOUT_HOLDER` if an empty wallet may open it. */
 export const SCREENS: { readonly [name: string]: Later<object> } = {
   enrol: later(async () => (await withWords(import('./screens/enrol.tsx'))).EnrolScreen),
+  family: later(async () => (await withWords(import('./screens/family.tsx'), 'family')).FamilyScreen),
+  children: later(async () => (await withWords(import('./screens/children.tsx'), 'family')).ChildrenScreen),
+  relative: later(async () => (await withWords(import('./screens/relative.tsx'), 'family')).RelativeScreen),
+  paper: later(async () => (await withWords(import('./screens/paper.tsx'), 'paper')).PaperScreen),
   more: later(async () => (await withWords(import('./screens/more.tsx'), 'more')).MoreScreen),
   scan: later(async () => (await withWords(import('./screens/scan.tsx'))).ScanScreen),
   settings: later(async () => (await withWords(import('./screens/settings.tsx'))).SettingsScreen),

@@ -11,6 +11,7 @@ import { StatusCard } from '../../shared/ui/StatusCard.tsx';
 import type { PassFacts, PassState } from '../check.ts';
 import { tick, useWallet } from '../context.ts';
 import { IconMore } from '../icons.ts';
+import { ArrivedNotice, FamilyNotices, HolderSwitch } from '../lazy-parts.ts';
 import type { HeldPass } from '../state.ts';
 import { HomeNotices } from './home-notices.tsx';
 import { InstallHint } from './install-hint.tsx';
@@ -36,7 +37,7 @@ export function HomeScreen({ held, neutral }: HomeProps) {
     if (neutral) void wallet.refresh('asked');
   }, [neutral]);
   tick.value;
-  const { trust } = wallet.state.value;
+  const { trust, holders, arrived } = wallet.state.value;
   const { pass, problem } = held;
   const replaced = problem === 'device-replaced' && pass?.kind !== 'current';
   const end = (
@@ -47,7 +48,10 @@ export function HomeScreen({ held, neutral }: HomeProps) {
   );
   return (
     <Screen end={end}>
+      {holders.length > 1 && <HolderSwitch />}
       <HomeNotices held={held} neutral={neutral} />
+      {arrived && <ArrivedNotice />}
+      {(holders.length > 1 || held.holder.kind !== 'own') && <FamilyNotices />}
       {!replaced && <PassCard held={held} />}
       <RefreshRow />
       {pass?.kind === 'current' && trust !== null && <Places facts={pass.facts} policy={trust.policy} issuedAt={trust.bundle.issuedAt} />}
