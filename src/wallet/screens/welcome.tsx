@@ -1,16 +1,22 @@
-/** The first screen of a phone without a pass: what this is, in which language, and one button. */
+/** The first screen of a phone without a pass: what this is, or that the browser lost what was here; in which language, and one button. */
 import { useLocation } from 'preact-iso';
 import { words } from '../../shared/i18n/words.ts';
+import { wasHeld } from '../../shared/storage/held.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { IconShield } from '../../shared/ui/icons.tsx';
 import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { StatusMark } from '../../shared/ui/StatusMark.tsx';
-import { InstallHint } from './install-hint.tsx';
+import { useCodes } from '../context.ts';
+import { InstallHint, PapersRow } from '../lazy-parts.ts';
 
 const COLOURS = ['red', 'yellow', 'blue', 'green'] as const;
 
 export function WelcomeScreen() {
+  // There was a pass, and nobody deleted it: the browser did.
+  const held = wasHeld();
+  const loaded = useCodes(held) !== null;
+  const lost = held && loaded ? words('trouble').lost : null;
   const { welcome } = words('steps');
   const common = words('common');
   const { route } = useLocation();
@@ -22,9 +28,10 @@ export function WelcomeScreen() {
             <StatusMark key={health} health={health} size={4} />
           ))}
         </div>
-        <h1>{welcome.title}</h1>
-        <p class="lead soft">{welcome.text}</p>
+        <h1>{lost?.title ?? welcome.title}</h1>
+        <p class="lead soft">{lost?.text ?? welcome.text}</p>
       </div>
+      <PapersRow />
       <InstallHint iosOnly />
       <div class="dock">
         <p class="row small soft">
@@ -32,7 +39,7 @@ export function WelcomeScreen() {
           <span>{welcome.private}</span>
         </p>
         <Button kind="primary" large onClick={() => route('/?screen=enrol')}>
-          {welcome.start}
+          {lost?.again ?? welcome.start}
         </Button>
         <p class="small soft centred">{common.ministry}</p>
       </div>
