@@ -14,11 +14,12 @@ const LATER = {
   any: [
     /^(?:decode-luma|frame-luma|native|.*\.worker)$/, // a camera opens: the decoder
     /^(?:service-worker|workbox-window.*)$/, // the first screen is shown: the service worker is registered
-    /^steps$/, // somebody opens a screen of the wallet beyond home and the QR: its words
+    /^(?:steps|more|family|paper|visits|neutral|install|intake|places|trouble)$/, // somebody opens a screen of the wallet beyond home and the QR: its words
     /^ed25519-tweetnacl$/, // a browser whose WebCrypto has no Ed25519
   ],
   wallet: [
-    /^(?:broken|enrol|scan|settings|venue|welcome)$/, // somebody opens that screen; home and qr are the way to the QR
+    /^(?:broken|enrol|scan|settings|venue|welcome|more|family|children|relative|paper)$/, // somebody opens that screen; home and qr are the way to the QR
+    /^(?:holder-switch|family-notices|arrived-notice)$/, // the wallet holds several passes, or has just got one: parts drawn after the pass
     /^(?:ministry|refresh|trust-load)$/, // the QR is shown from what is stored; then the issuer is asked
     /^codes$/, // something was refused
     /^erase$/, // somebody deletes a pass, or everything
