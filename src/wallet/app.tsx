@@ -9,7 +9,7 @@ import { Screen } from '../shared/ui/Screen.tsx';
 import { UpdateBanner } from '../shared/ui/UpdateBanner.tsx';
 import { tick, WalletContext } from './context.ts';
 import { browserEnvironment } from './environment.ts';
-import { BrokenScreen, HomeScreen, QrScreen, SCREENS, VenueScreen, WelcomeScreen, WITHOUT_HOLDER } from './lazy-screens.ts';
+import { BrokenScreen, HomeScreen, NeutralScreen, QrScreen, SCREENS, VenueScreen, WelcomeScreen, WITHOUT_HOLDER } from './lazy-screens.ts';
 import { activePass } from './state.ts';
 import { Wallet } from './wallet.ts';
 import './wallet.css';
@@ -28,7 +28,15 @@ first.preload();
 
 /** Loads, then refreshes when there is a reason: opened, seen again, the network is back, time. */
 function run(wallet: Wallet): () => void {
-  void wallet.start().then(() => wallet.refresh('opened'));
+  const started = wallet.start();
+  void started.then(() => wallet.refresh('opened'));
+  // Nobody waits for their visits; where the script does not come (a first visit that loses its network) the next start sends them.
+  const visits = started
+    .then(() => import('./visits/start.ts'))
+    .then(
+      ({ startVisits }) => startVisits(wallet),
+      () => null,
+    );
   const opened = () => document.visibilityState === 'visible' && void wallet.refresh('opened');
   const timers = [
     setInterval(() => void wallet.refresh('timer'), REFRESH_MS),
@@ -43,6 +51,7 @@ function run(wallet: Wallet): () => void {
     for (const timer of timers) clearInterval(timer);
     document.removeEventListener('visibilitychange', opened);
     window.removeEventListener('online', opened);
+    void visits.then((stop) => stop?.());
   };
 }
 
@@ -54,11 +63,12 @@ function Screens({ wallet }: { readonly wallet: Wallet }) {
   if (phase === 'starting') return null;
   if (phase === 'broken') return <BrokenScreen />;
   if (path.toLowerCase().startsWith('/v/')) return <VenueScreen path={path} />;
+  if (path.startsWith('/neutral')) return <NeutralScreen />;
   const name = query['screen'] ?? '';
   const Named = Object.hasOwn(SCREENS, name) ? SCREENS[name] : undefined;
   if (Named !== undefined && (held !== null || WITHOUT_HOLDER.has(name))) return <Named />;
   if (held === null) return <WelcomeScreen />;
-  return name === 'qr' ? <QrScreen holder={held.holder} aud="*" /> : <HomeScreen held={held} neutral={path === '/neutral'} />;
+  return name === 'qr' ? <QrScreen holder={held.holder} aud="*" /> : <HomeScreen held={held} />;
 }
 
 /** The app of `/`, `/neutral` and `/V/`. */

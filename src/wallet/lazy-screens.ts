@@ -9,10 +9,14 @@ async function withWords<Screen>(load: Promise<Screen>, ...more: readonly Sectio
   return screen;
 }
 
+/** What a scanned code may lead to: an entrance, or the neutral check. */
+const AT_A_DOOR: readonly SectionName[] = ['visits', 'neutral', 'family'];
+
 export const BrokenScreen = later(async () => (await import('./screens/broken.tsx')).BrokenScreen);
 export const HomeScreen = later(async () => (await import('./screens/home.tsx')).HomeScreen);
+export const NeutralScreen = later(async () => (await withWords(import('./screens/neutral.tsx'), 'neutral', 'family')).NeutralScreen);
 export const QrScreen = later(async () => (await import('./screens/qr.tsx')).QrScreen);
-export const VenueScreen = later(async () => (await withWords(import('./screens/venue.tsx'))).VenueScreen);
+export const VenueScreen = later(async () => (await withWords(import('./screens/venue.tsx'), ...AT_A_DOOR)).VenueScreen);
 export const WelcomeScreen = later(async () => (await withWords(import('./screens/welcome.tsx'))).WelcomeScreen);
 
 /** Screens by their name in the address, `/?screen=<name>`. A new screen is a line here, and one in `WITHOUT_HOLDER` if an empty wallet may open it. */
@@ -23,8 +27,9 @@ export const SCREENS: { readonly [name: string]: Later<object> } = {
   relative: later(async () => (await withWords(import('./screens/relative.tsx'), 'family')).RelativeScreen),
   paper: later(async () => (await withWords(import('./screens/paper.tsx'), 'paper')).PaperScreen),
   more: later(async () => (await withWords(import('./screens/more.tsx'), 'more')).MoreScreen),
-  scan: later(async () => (await withWords(import('./screens/scan.tsx'))).ScanScreen),
+  scan: later(async () => (await withWords(import('./screens/scan.tsx'), ...AT_A_DOOR)).ScanScreen),
   settings: later(async () => (await withWords(import('./screens/settings.tsx'))).SettingsScreen),
+  visits: later(async () => (await withWords(import('./screens/visits.tsx'), 'visits', 'family')).VisitsScreen),
 };
 
 /** Names of screens that make sense before anybody has a pass here. */

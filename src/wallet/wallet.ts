@@ -127,13 +127,10 @@ export class Wallet {
     return loaded === null ? NO_SCRIPT : loaded.enrolHolder(this, { ...confirmation, kind });
   }
 
-  /** Verifies a poster's address and asks the policy about the pass on screen there. */
-  async readVenue(href: string): Promise<VenueState> {
-    const { trust } = this.state.value;
-    const pass = activePass(this.state.value)?.pass;
-    const facts = pass?.kind === 'current' ? pass.facts : null;
+  /** Verifies a poster's address or a door's code; what it means for a holder is judged where it is shown. */
+  async readVenue(text: string): Promise<VenueState> {
     const { readVenue } = await import('./venue.ts');
-    return readVenue(href, { facts, trust, now: this.now(), engine: await this.environment.engine() });
+    return readVenue(text, { trust: this.state.value.trust, now: this.now(), engine: await this.environment.engine() });
   }
 
   /** The notice of a new colour was seen. */

@@ -38,7 +38,7 @@ const show = (what: preact.ComponentChildren) =>
 
 function Home() {
   const held = activePass(wallet.state.value);
-  return held === null ? <p>empty</p> : <HomeScreen held={held} neutral={false} />;
+  return held === null ? <p>empty</p> : <HomeScreen held={held} />;
 }
 
 async function enrol(): Promise<void> {

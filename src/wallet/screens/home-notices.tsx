@@ -16,8 +16,8 @@ import { ENROL_AGAIN, faultOf, type HeldPass } from '../state.ts';
 
 /** The warning comes a day ahead. */
 const SOON_SECONDS = 86_400;
-export function HomeNotices({ held, neutral }: { readonly held: HeldPass; readonly neutral: boolean }) {
-  const { weakKey, home } = words('wallet');
+export function HomeNotices({ held }: { readonly held: HeldPass }) {
+  const { weakKey } = words('wallet');
   const { problem, holder, pass } = held;
   return (
     <>
@@ -25,7 +25,6 @@ export function HomeNotices({ held, neutral }: { readonly held: HeldPass; readon
       <ChangedNotice held={held} />
       <EndNotice pass={pass} />
       {pass?.kind === 'refused' && <RefusedNotice code={pass.code} />}
-      {neutral && <Notice tone="plain" title={home.neutral} children={<span class="small">{home.neutralHint}</span>} />}
       {holder.key.kind === 'seed' && <Notice tone="warn" icon={<IconKey />} title={weakKey.title} children={<span class="small">{weakKey.text}</span>} />}
     </>
   );

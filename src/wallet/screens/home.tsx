@@ -1,5 +1,4 @@
 /** Home: the status in colour, shape, letter and word; why, until when, how old this knowledge is; where it admits; and one button. */
-import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { formatBirthDay, formatMoment } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
@@ -9,7 +8,7 @@ import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { StatusCard } from '../../shared/ui/StatusCard.tsx';
 import type { PassFacts, PassState } from '../check.ts';
-import { tick, useWallet } from '../context.ts';
+import { tick, useWallet, visitCard } from '../context.ts';
 import { IconMore } from '../icons.ts';
 import { ArrivedNotice, FamilyNotices, HolderSwitch } from '../lazy-parts.ts';
 import type { HeldPass } from '../state.ts';
@@ -24,20 +23,15 @@ const SHOWN: ReadonlySet<PassState['kind']> = new Set(['current', 'unverified'])
 
 interface HomeProps {
   readonly held: HeldPass;
-  /** Opened by the neutral address: only to see the status; nothing names a place. */
-  readonly neutral: boolean;
 }
 
-export function HomeScreen({ held, neutral }: HomeProps) {
+export function HomeScreen({ held }: HomeProps) {
   const wallet = useWallet();
   const { route } = useLocation();
   const { home } = words('wallet');
-  // The neutral check is the ordinary renewal, and then a look: nothing that is sent names a place (product.md, citizen 5).
-  useEffect(() => {
-    if (neutral) void wallet.refresh('asked');
-  }, [neutral]);
   tick.value;
   const { trust, holders, arrived } = wallet.state.value;
+  const OpenVisit = visitCard.value;
   const { pass, problem } = held;
   const replaced = problem === 'device-replaced' && pass?.kind !== 'current';
   const end = (
@@ -49,7 +43,8 @@ export function HomeScreen({ held, neutral }: HomeProps) {
   return (
     <Screen end={end}>
       {holders.length > 1 && <HolderSwitch />}
-      <HomeNotices held={held} neutral={neutral} />
+      <HomeNotices held={held} />
+      {OpenVisit !== null && <OpenVisit />}
       {arrived && <ArrivedNotice />}
       {(holders.length > 1 || held.holder.kind !== 'own') && <FamilyNotices />}
       {!replaced && <PassCard held={held} />}

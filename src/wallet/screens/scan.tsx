@@ -10,31 +10,36 @@ import { IconLight } from '../../shared/ui/icons.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { useWallet } from '../context.ts';
 import type { VenueState } from '../venue.ts';
+import { ScanPicture } from './scan-picture.tsx';
 import { VenueView } from './venue.tsx';
 
 export function ScanScreen() {
   const wallet = useWallet();
   const { route } = useLocation();
   const { scan } = words('steps');
-  const [found, setFound] = useState<VenueState | null>(null);
+  /** Each scan is one of its own, also of the same code. */
+  const [found, setFound] = useState<{ readonly nr: number; readonly state: VenueState } | null>(null);
   const busy = useRef(false);
+  const count = useRef(0);
   const read = async (text: string) => {
     if (busy.current) return;
     busy.current = true;
-    const read = await wallet.readVenue(text).catch(() => null);
+    const state = await wallet.readVenue(text).catch(() => null);
     // What could not be read now is tried again with the next frame.
-    busy.current = read !== null;
-    setFound(read);
+    busy.current = state !== null;
+    count.current += 1;
+    setFound(state === null ? null : { nr: count.current, state });
   };
   const again = () => {
     busy.current = false;
     setFound(null);
   };
-  if (found !== null) return <VenueView state={found} onBack={again} />;
+  if (found !== null) return <VenueView key={found.nr} state={found.state} scanned onBack={() => route('/', true)} onAgain={again} />;
   return (
     <Screen title={scan.title} onBack={() => route('/', true)}>
       <p class="soft">{scan.hint}</p>
       <Viewfinder onText={read} />
+      <ScanPicture onText={read} />
     </Screen>
   );
 }

@@ -29,10 +29,21 @@ export class VisitKeeper {
   readonly #wallet: Visitor;
   readonly #outbox: VisitOutbox;
   #channel: BroadcastChannel | null = null;
+  /** Until the screen of such an address has said what it is. */
+  #quiet = /^\/(?:neutral|v\/)/i.test(location.pathname);
 
   constructor(wallet: Visitor) {
     this.#wallet = wallet;
-    this.#outbox = new VisitOutbox({ env: wallet.environment, onChange: () => this.#changed() });
+    this.#outbox = new VisitOutbox({ env: wallet.environment, onChange: () => this.#changed(), mayFlush: () => !this.#quiet });
+  }
+
+  /**
+   * While quiet nothing is sent: the neutral check says that nothing that is sent names a place, and an older visit that goes out in that moment would.
+   */
+  quiet(on: boolean): void {
+    if (this.#quiet === on) return;
+    this.#quiet = on;
+    if (!on) void this.#outbox.flush();
   }
 
   /** Reads, erases what is over, sends what waits, and goes on with both until the returned function is called. */

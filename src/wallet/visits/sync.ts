@@ -19,6 +19,8 @@ export type FlushResult = 'done' | 'held' | ApiCode | StorageCode;
 
 export interface OutboxOptions {
   readonly env: Pick<Environment, 'storage' | 'clock' | 'fetch' | 'base'>;
+  /** False: not now; the next chance asks again. Without it always. */
+  readonly mayFlush?: () => boolean;
   /** Called after answers were stored. */
   readonly onChange: () => void;
   /** In [0, 1): phones that lost one network together must not come back together. */
@@ -60,6 +62,7 @@ export class VisitOutbox {
       this.#again = true;
       return this.#running;
     }
+    if (this.#options.mayFlush?.() === false) return Promise.resolve('held');
     if (this.#options.env.clock() < this.#notBefore) return Promise.resolve('rate-limited');
     clearTimeout(this.#timer);
     this.#running = this.#sendAll().finally(() => {

@@ -2,7 +2,6 @@
 export const visits = {
   place: {
     title: 'At the entrance',
-    whose: 'Whose pass',
     administrator: 'For the administrator',
     yes: 'The rules let this status in',
     no: 'The rules do not let this status in',

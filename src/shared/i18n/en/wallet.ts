@@ -16,8 +16,6 @@ export const wallet = {
     unchanged: 'Your status has not changed.',
     saved: 'Your pass is on this phone',
     scan: 'Scan',
-    neutral: 'Neutral check',
-    neutralHint: 'Only you see your status. No visit is registered.',
   },
   soon: {
     title: 'Your pass ends {when}',

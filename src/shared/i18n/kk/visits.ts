@@ -5,7 +5,6 @@ import type { Translation } from '../types.ts';
 export const visits: Translation<typeof english> = {
   place: {
     title: 'Кіреберісте',
-    whose: 'Кімнің рұқсатнамасы',
     administrator: 'Әкімші үшін',
     yes: 'Ереже бойынша бұл мәртебемен кіруге болады',
     no: 'Ереже бойынша бұл мәртебемен кіруге болмайды',

@@ -19,8 +19,6 @@ export const wallet: Translation<typeof english> = {
     unchanged: 'Мәртебеңіз өзгерген жоқ.',
     saved: 'Рұқсатнама осы телефонға сақталды',
     scan: 'Сканер',
-    neutral: 'Бейтарап тексеру',
-    neutralHint: 'Мәртебеңізді тек өзіңіз көресіз. Келгеніңіз тіркелмейді.',
   },
   soon: {
     title: 'Рұқсатнама мерзімі аяқталады: {when}',

@@ -5,7 +5,6 @@ import type { Translation } from '../types.ts';
 export const visits: Translation<typeof english> = {
   place: {
     title: 'У входа',
-    whose: 'Чей пропуск',
     administrator: 'Для администратора',
     yes: 'По правилам с этим статусом входить можно',
     no: 'По правилам с этим статусом входить нельзя',

@@ -19,8 +19,6 @@ export const wallet: Translation<typeof english> = {
     unchanged: 'Ваш статус не изменился.',
     saved: 'Пропуск сохранён в этом телефоне',
     scan: 'Сканер',
-    neutral: 'Нейтральная проверка',
-    neutralHint: 'Статус видите только вы. Посещение не регистрируется.',
   },
   soon: {
     title: 'Срок пропуска истекает: {when}',

@@ -1,0 +1,48 @@
+/** A door's code from a picture file: somebody took a photo of the poster, or the camera is broken. The same reading, the same checks. */
+import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import type { FileFault } from '../../shared/camera/codes.ts';
+import { words } from '../../shared/i18n/words.ts';
+import { Button } from '../../shared/ui/Button.tsx';
+import { IconUpload } from '../../shared/ui/icons.tsx';
+import { Notice } from '../../shared/ui/Notice.tsx';
+
+/** A poster's address; among several codes in one photo it is the one that was meant. */
+const POSTER = /^https?:\/\/[^/]+\/v\//i;
+
+export function ScanPicture({ onText }: { readonly onText: (text: string) => Promise<void> }) {
+  const input = useRef<HTMLInputElement>(null);
+  const busy = useSignal(false);
+  const fault = useSignal<FileFault | null>(null);
+  const { scan } = words('visits');
+  const read = async (file: File) => {
+    busy.value = true;
+    fault.value = null;
+    const { readCodes } = await import('../../shared/camera/codes.ts');
+    const codes = await readCodes(file);
+    if (codes.ok) await onText(codes.texts.find((text) => POSTER.test(text)) ?? codes.texts[0] ?? '');
+    else fault.value = codes.code;
+    busy.value = false;
+  };
+  return (
+    <div class="dock scan-picture">
+      {fault.value !== null && <Notice tone="warn" title={fault.value === 'file-without-code' ? scan.without : scan.unreadable} />}
+      <Button kind="outline" icon={<IconUpload />} busy={busy.value} onClick={() => input.current?.click()}>
+        {busy.value ? scan.reading : scan.picture}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        accept="image/*,application/pdf"
+        hidden
+        aria-label={scan.picture}
+        onChange={({ currentTarget }) => {
+          const file = currentTarget.files?.[0];
+          // The same file can be chosen again after a fault.
+          currentTarget.value = '';
+          if (file !== undefined) void read(file);
+        }}
+      />
+    </div>
+  );
+}
