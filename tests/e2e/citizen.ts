@@ -2,6 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { demoPeople } from '../../src/issuer/demo/people.ts';
+import { DEMO_SEED } from '../../src/issuer/demo/world.ts';
 import { fill } from '../../src/shared/i18n/fill.ts';
 import { type Section, type SectionName, sections } from '../../src/shared/i18n/sections.ts';
 import type { Language } from '../../src/shared/i18n/types.ts';
@@ -15,6 +17,16 @@ export interface Holdings {
   readonly papers: number;
   readonly visits: number;
   readonly language: string | null;
+}
+
+/** People of the demo's register beyond those in the terminal, each one once. */
+const register = demoPeople(DEMO_SEED, 200).slice(20).values();
+
+/** Somebody whom no other test has enrolled: codes are counted by person. */
+export function nextPerson(): Person {
+  const { value } = register.next();
+  if (value === undefined) throw new RangeError('the register has no more people');
+  return { iin: value.iin, phone: value.phone };
 }
 
 export interface CitizenOptions extends Partial<DeviceOptions> {
@@ -125,6 +137,15 @@ export class Citizen {
   /** The home screen with a verified colour. */
   async hasPass(): Promise<void> {
     await this.sees((await this.words('wallet')).home.age);
+  }
+
+  /** A notice or any other sentence is there, and the pass is still shown at a door. */
+  async showsQr(): Promise<void> {
+    const { home } = await this.words('wallet');
+    await this.press(home.show);
+    await this.page.locator('svg.qr').waitFor();
+    await this.press((await this.words('common')).close);
+    await this.page.locator('svg.qr').waitFor({ state: 'detached' });
   }
 
   /** What lies in this browser's database, read past the app. */

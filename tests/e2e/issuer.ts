@@ -35,10 +35,11 @@ export class Issuer {
     return issuer;
   }
 
-  /** Starts the process and waits until it answers. */
-  async run(command: 'start' | 'serve'): Promise<void> {
+  /** Starts the process and waits until it answers. `ahead`: its clock is that many seconds fast, as if so much time had passed. */
+  async run(command: 'start' | 'serve', ahead = 0): Promise<void> {
     const flags = command === 'serve' ? ['--demo'] : [];
-    const child = spawn(process.execPath, [PROGRAM, command, ...flags, '--port', String(this.#port), '--data', this.dataDir], {
+    this.#terminal = '';
+    const child = spawn(process.execPath, [...aheadBy(ahead), PROGRAM, command, ...flags, '--port', String(this.#port), '--data', this.dataDir], {
       cwd: HOME,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -63,6 +64,12 @@ export class Issuer {
   person(colour: string): Person {
     const found = new RegExp(`^  ${colour} +IIN (\\d{12}) +phone (\\+\\d+)`, 'm').exec(this.#terminal);
     return { iin: part(found, 1), phone: part(found, 2) };
+  }
+
+  /** The children whom somebody of this colour may hold a pass for, as the terminal names them: initials and colour. */
+  children(colour: string): readonly { readonly initials: string; readonly colour: string }[] {
+    const line = part(new RegExp(`^  ${colour} +IIN .* children: (.+)$`, 'm').exec(this.#terminal), 1);
+    return line.split(', ').map((child) => ({ initials: child.split(' ')[0] ?? '', colour: child.split(' ')[1] ?? '' }));
   }
 
   /** The enrolment address of a door of this category, from the terminal. */
@@ -118,6 +125,17 @@ export class Issuer {
     await this.stop();
     await removeFolder(this.#folder, this.dataDir);
   }
+}
+
+/** Node's flags for a process whose clock is fast. */
+function aheadBy(seconds: number): string[] {
+  if (seconds === 0) return [];
+  const script = `const real = Date; const now = () => real.now() + ${seconds * 1000};
+    globalThis.Date = new Proxy(real, {
+      construct: (target, given) => Reflect.construct(target, given.length === 0 ? [now()] : given),
+      get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+    });`;
+  return ['--import', `data:text/javascript,${encodeURIComponent(script)}`];
 }
 
 function part(found: RegExpExecArray | null, at: number): string {
