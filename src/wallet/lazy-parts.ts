@@ -11,3 +11,13 @@ async function withFamily<Part>(load: Promise<Part>): Promise<Part> {
 export const HolderSwitch = later(async () => (await withFamily(import('./screens/holder-switch.tsx'))).HolderSwitch);
 export const FamilyNotices = later(async () => (await withFamily(import('./screens/family-notices.tsx'))).FamilyNotices);
 export const ArrivedNotice = later(async () => (await withFamily(import('./screens/arrived-notice.tsx'))).ArrivedNotice);
+
+/** A part with words of its own. */
+async function withWords<Part>(load: Promise<Part>, section: 'places' | 'intake' | 'install'): Promise<Part> {
+  const [part] = await Promise.all([load, loadWords([section])]);
+  return part;
+}
+
+export const Places = later(async () => (await withWords(import('./screens/places.tsx'), 'places')).Places);
+export const PapersRow = later(async () => (await withWords(import('./screens/papers-row.tsx'), 'intake')).PapersRow);
+export const InstallHint = later(async () => (await withWords(import('./screens/install-hint.tsx'), 'install')).InstallHint);

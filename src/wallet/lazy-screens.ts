@@ -22,15 +22,19 @@ export const WelcomeScreen = later(async () => (await withWords(import('./screen
 /** Screens by their name in the address, `/?screen=<name>`. A new screen is a line here, and one in `WITHOUT_HOLDER` if an empty wallet may open it. */
 export const SCREENS: { readonly [name: string]: Later<object> } = {
   enrol: later(async () => (await withWords(import('./screens/enrol.tsx'))).EnrolScreen),
+  import: later(async () => (await withWords(import('./screens/import.tsx'), 'intake', 'wallet')).ImportScreen),
+  install: later(async () => (await withWords(import('./screens/install.tsx'), 'install')).InstallScreen),
   family: later(async () => (await withWords(import('./screens/family.tsx'), 'family')).FamilyScreen),
   children: later(async () => (await withWords(import('./screens/children.tsx'), 'family')).ChildrenScreen),
   relative: later(async () => (await withWords(import('./screens/relative.tsx'), 'family')).RelativeScreen),
   paper: later(async () => (await withWords(import('./screens/paper.tsx'), 'paper')).PaperScreen),
   more: later(async () => (await withWords(import('./screens/more.tsx'), 'more')).MoreScreen),
+  'paper-pass': later(async () => (await withWords(import('./screens/paper-pass.tsx'), 'intake')).PaperPassScreen),
+  places: later(async () => (await withWords(import('./screens/all-places.tsx'), 'places')).AllPlacesScreen),
   scan: later(async () => (await withWords(import('./screens/scan.tsx'), ...AT_A_DOOR)).ScanScreen),
   settings: later(async () => (await withWords(import('./screens/settings.tsx'))).SettingsScreen),
   visits: later(async () => (await withWords(import('./screens/visits.tsx'), 'visits', 'family')).VisitsScreen),
 };
 
 /** Names of screens that make sense before anybody has a pass here. */
-export const WITHOUT_HOLDER: ReadonlySet<string> = new Set(['enrol', 'settings', 'import', 'more']);
+export const WITHOUT_HOLDER: ReadonlySet<string> = new Set(['enrol', 'settings', 'import', 'more', 'install', 'paper-pass']);

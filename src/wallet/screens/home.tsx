@@ -10,12 +10,10 @@ import { StatusCard } from '../../shared/ui/StatusCard.tsx';
 import type { PassFacts, PassState } from '../check.ts';
 import { tick, useWallet, visitCard } from '../context.ts';
 import { IconMore } from '../icons.ts';
-import { ArrivedNotice, FamilyNotices, HolderSwitch } from '../lazy-parts.ts';
+import { ArrivedNotice, FamilyNotices, HolderSwitch, InstallHint, PapersRow, Places } from '../lazy-parts.ts';
 import type { HeldPass } from '../state.ts';
 import { HomeNotices } from './home-notices.tsx';
-import { InstallHint } from './install-hint.tsx';
 import { PassFactsList } from './pass-facts.tsx';
-import { Places } from './places.tsx';
 import { RefreshRow } from './refresh-row.tsx';
 
 /** A pass that a door could still take; the others have nothing to show. */
@@ -50,7 +48,8 @@ export function HomeScreen({ held }: HomeProps) {
       {!replaced && <PassCard held={held} />}
       <RefreshRow />
       {pass?.kind === 'current' && trust !== null && <Places facts={pass.facts} policy={trust.policy} issuedAt={trust.bundle.issuedAt} />}
-      <InstallHint />
+      <PapersRow />
+      {pass?.kind === 'current' && <InstallHint />}
       {(pass === null || SHOWN.has(pass.kind)) && (
         <div class="dock">
           <div class="row">

@@ -1,49 +1,85 @@
-/** Where this status is admitted under today's signed policy: said short where it can be (everywhere, nowhere), listed where it must be. */
+/** Home's card: where this status is admitted today, said short (everywhere, nowhere) where it can be, with the way to the whole list. */
+import { useLocation } from 'preact-iso';
 import type { Policy } from '../../core/policy/policy.ts';
 import { formatDate } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
-import { IconCheck, IconClock, IconClose, IconDoor } from '../../shared/ui/icons.tsx';
+import { Button } from '../../shared/ui/Button.tsx';
 import type { PassFacts } from '../check.ts';
 import { useWallet } from '../context.ts';
-import { type PlaceAnswer, type PlaceKind, placesFor } from '../places.ts';
+import { type Change, type PlaceAnswer, type PlaceKind, placesFor } from '../places.ts';
+import { ANSWER_ICONS, sayChange } from './place-story.tsx';
+import './places.css';
 
-const ICONS = { yes: IconCheck, mostly: IconCheck, near: IconDoor, rarely: IconClock, no: IconClose };
-const ORDER: readonly PlaceAnswer[] = ['yes', 'mostly', 'near', 'rarely', 'no'];
-/** More names than this fold away. */
-const SHORT = 6;
+const ORDER: readonly PlaceAnswer[] = ['yes', 'limited', 'no'];
+/** Names told here; the others are counted. */
+const SHORT = 4;
 
-export function Places({ facts, policy, issuedAt }: { readonly facts: PassFacts; readonly policy: Policy; readonly issuedAt: number }) {
-  const { admits } = words('wallet');
-  const places = placesFor(policy, facts, useWallet().now());
+interface PlacesProps {
+  readonly facts: PassFacts;
+  readonly policy: Policy;
+  readonly issuedAt: number;
+}
+
+export function Places({ facts, policy, issuedAt }: PlacesProps) {
+  const text = words('places');
+  const { route } = useLocation();
+  const now = useWallet().now();
+  const places = placesFor(policy, facts, now);
   const groups = ORDER.map((answer) => ({ answer, kinds: places.filter((place) => place.answer === answer) })).filter(({ kinds }) => kinds.length > 0);
   return (
     <section class="card places">
-      <h2>{admits.title}</h2>
+      <h2>{text.title}</h2>
       {groups.map(({ answer, kinds }) => (
-        <PlaceGroup key={answer} answer={answer} kinds={kinds} all={kinds.length === places.length} />
+        <Group key={answer} answer={answer} kinds={kinds} all={kinds.length === places.length} change={changeOf(kinds, { policy, now })} />
       ))}
-      <p class="small soft">{fill(admits.policy, { version: String(policy.version), date: formatDate(language(), issuedAt) })}</p>
+      <Button kind="outline" onClick={() => route('/?screen=places')}>
+        {text.all}
+      </Button>
+      <p class="small soft">{fill(text.policy, { version: String(policy.version), date: formatDate(language(), issuedAt) })}</p>
     </section>
   );
 }
 
-function PlaceGroup({ answer, kinds, all }: { readonly answer: PlaceAnswer; readonly kinds: readonly PlaceKind[]; readonly all: boolean }) {
-  const { admits } = words('wallet');
-  const Icon = ICONS[answer];
-  const label = all && answer === 'yes' ? admits.everywhere : all && answer === 'no' ? admits.none : admits[answer];
-  const names = kinds.map(({ names: of }) => of[language()]);
+/** The one change that helps at all of these places, if there is one: the first thing that somebody who may not enter wants to know. */
+function changeOf(kinds: readonly PlaceKind[], at: { policy: Policy; now: number }): string | null {
+  const [first] = kinds;
+  const change = first?.answer === 'no' ? first.changes.find((one) => kinds.every(({ changes }) => changes.some(({ by }) => by === one.by))) : undefined;
+  return change === undefined || (change.by !== 'test' && !sameMoment(kinds, change.by)) ? null : sayChange(change, at);
+}
+
+function sameMoment(kinds: readonly PlaceKind[], by: Exclude<Change['by'], 'test'>): boolean {
+  return new Set(kinds.map(({ changes }) => changes.find((one) => one.by === by)).map((one) => (one !== undefined && 'at' in one ? one.at : null))).size === 1;
+}
+
+interface GroupProps {
+  readonly answer: PlaceAnswer;
+  readonly kinds: readonly PlaceKind[];
+  readonly all: boolean;
+  readonly change: string | null;
+}
+
+function Group({ answer, kinds, all, change }: GroupProps) {
+  const text = words('places');
+  const Icon = ANSWER_ICONS[answer];
+  const label = all && answer === 'yes' ? text.everywhere : all && answer === 'no' ? text.nowhere : text[answer];
+  const names = kinds.slice(0, SHORT).map(({ names: of }) => of[language()]);
   return (
     <div class={`place-group answer-${answer}`}>
       <h3>
         <Icon size={1.375} /> {label}
+        {!all && <span class="count">{kinds.length}</span>}
       </h3>
-      {all && answer !== 'near' ? null : names.length <= SHORT ? (
-        <p>{names.join(', ')}</p>
-      ) : (
-        <details>
-          <summary>{fill(admits.count, { n: names.length })}</summary>
-          <p>{names.join(', ')}</p>
-        </details>
+      {!(all && answer !== 'limited') && (
+        <p>
+          {names.join(', ')}
+          {kinds.length > SHORT && '…'}
+        </p>
+      )}
+      {change !== null && (
+        <p class="place-change">
+          <span class="line small soft">{text.change}</span>
+          {change}
+        </p>
       )}
     </div>
   );

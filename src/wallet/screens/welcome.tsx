@@ -8,7 +8,7 @@ import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { StatusMark } from '../../shared/ui/StatusMark.tsx';
 import { useCodes } from '../context.ts';
-import { InstallHint } from './install-hint.tsx';
+import { InstallHint, PapersRow } from '../lazy-parts.ts';
 
 const COLOURS = ['red', 'yellow', 'blue', 'green'] as const;
 
@@ -31,6 +31,7 @@ export function WelcomeScreen() {
         <h1>{lost?.title ?? welcome.title}</h1>
         <p class="lead soft">{lost?.text ?? welcome.text}</p>
       </div>
+      <PapersRow offer />
       <InstallHint iosOnly />
       <div class="dock">
         <p class="row small soft">

@@ -9,11 +9,10 @@ export const install = {
   opened: 'You opened it from there.',
   prompt: 'The browser asks once more before anything happens.',
   ios: {
-    share: 'Tap Share at the bottom of Safari. On an iPad it is at the top.',
+    share: 'Tap Share: at the bottom of Safari, on an iPad at the top; in other browsers beside the address.',
     add: 'Scroll down and choose “Add to Home Screen”.',
     confirm: 'Tap “Add” in the corner.',
     open: 'Open Ashyq from the home screen and get your status there: it does not see this tab’s data.',
-    notSafari: 'On an iPhone only Safari can do this. Open this page in Safari.',
   },
   firefox: {
     menu: 'Open the menu: three dots at the edge of the address bar.',

@@ -21,6 +21,7 @@ export const places = {
   otherZone: 'Zone “{name}”',
   change: 'What would change it',
   test: 'A negative PCR test less than {n|hour|hours} old',
+  laterTest: 'A negative PCR test taken after your status ends: {when}',
   later: 'Open to you again: {when}',
   ends: 'Your status ends: {when}',
   noChange: 'Only a new decision of the ministry.',

@@ -24,6 +24,7 @@ export const places: Translation<typeof english> = {
   otherZone: '«{name}» аймағы',
   change: 'Нені өзгертсе болады',
   test: 'Теріс ПТР-тест, алынғанына {n|сағат} толмаған',
+  laterTest: 'Мәртебе аяқталғаннан кейін алынған теріс ПТР-тест. Аяқталады: {when}',
   later: 'Қайта ашылады: {when}',
   ends: 'Мәртебеңіз аяқталады: {when}',
   noChange: 'Тек министрліктің жаңа шешімі.',

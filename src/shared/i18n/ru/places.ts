@@ -24,6 +24,7 @@ export const places: Translation<typeof english> = {
   otherZone: 'Зона «{name}»',
   change: 'Что это изменит',
   test: 'Отрицательный ПЦР-тест не старше {n|часа|часов|часов}',
+  laterTest: 'Отрицательный ПЦР-тест, взятый после окончания статуса: {when}',
   later: 'Снова можно: {when}',
   ends: 'Ваш статус закончится: {when}',
   noChange: 'Только новое решение министерства.',
