@@ -7,6 +7,7 @@ import { present } from '../../src/core/token/present.ts';
 import { issueVenueCredential, makeDoorCode } from '../../src/core/token/venue.ts';
 import type { Trust } from '../../src/core/trust/trust.ts';
 import { verify } from '../../src/core/verify.ts';
+import type { VenueRefusal } from '../../src/core/verify-venue.ts';
 import { audienceOf, readVenue } from '../../src/wallet/venue.ts';
 import { GATE, goodTrust, KEYS, NOW, shown, token, trustOf, venueClaims } from '../core/world.ts';
 
@@ -22,6 +23,15 @@ const poster = async (changes = {}, signer: Signer = KEYS.venue): Promise<string
   formatVenueUrl('ashyq.test', await issueVenueCredential(venueClaims({ tabletKey: null, ...changes }), signer));
 const doorCode = async (changes = {}, signer: Signer = KEYS.tablet): Promise<string> =>
   formatQr(await makeDoorCode(await issueVenueCredential(venueClaims(changes), KEYS.venue), { iat: NOW, nonce: NONCE }, signer));
+
+const REFUSED: readonly (readonly [string, () => Promise<string>, VenueRefusal])[] = [
+  ['the venue role did not sign it', () => poster({}, KEYS.token), 'key-unknown'],
+  ['its time is over', () => poster({ exp: NOW - 1 }), 'venue-expired'],
+  ['it is damaged', async () => 'HTTPS://ASHYQ.TEST/V/ABCDEF', 'cbor-malformed'],
+  ['it is not even Base32', async () => 'HTTPS://ASHYQ.TEST/V/1', 'cbor-malformed'],
+  ['another tablet signed the door code', () => doorCode({}, KEYS.stranger), 'signature-invalid'],
+  ['a poster stands behind the door code', () => doorCode({ tabletKey: null }), 'venue-without-tablet'],
+];
 
 describe('readVenue', () => {
   it('names the venue of a poster', async () => {
@@ -43,14 +53,7 @@ describe('readVenue', () => {
     expect(await read(await poster({ category: 'neutral' }))).toEqual({ kind: 'neutral' });
   });
 
-  it.each([
-    ['the venue role did not sign it', (): Promise<string> => poster({}, KEYS.token), 'key-unknown'],
-    ['its time is over', (): Promise<string> => poster({ exp: NOW - 1 }), 'venue-expired'],
-    ['it is damaged', async () => 'HTTPS://ASHYQ.TEST/V/ABCDEF', 'cbor-malformed'],
-    ['it is not even Base32', async () => 'HTTPS://ASHYQ.TEST/V/1', 'cbor-malformed'],
-    ['another tablet signed the door code', (): Promise<string> => doorCode({}, KEYS.stranger), 'signature-invalid'],
-    ['a poster stands behind the door code', (): Promise<string> => doorCode({ tabletKey: null }), 'venue-without-tablet'],
-  ] as const)('refuses a code with its reason: %s', async (_, make, code) => {
+  it.each(REFUSED)('refuses a code with its reason: %s', async (_, make, code) => {
     expect(await read(await make())).toEqual({ kind: 'forged', code });
   });
 
