@@ -85,3 +85,66 @@ describe('the product’s own migrations', () => {
     expect(await migrate(database, options)).toEqual([]);
   });
 });
+
+describe('010-family on the data of the version before', () => {
+  const database = withDatabase({ empty: true });
+  const before = Object.fromEntries(Object.entries(MIGRATIONS).filter(([name]) => name < '010-family'));
+  const rowsOf = async (text: string) => (await sql.raw(text).execute(database.db)).rows;
+
+  test('keeps devices and tokens as they are: each person’s phone is their own', async () => {
+    await migrate(database, { ...options, migrations: before });
+    await sql
+      .raw(`
+      insert into person (iin, family_name, given_name, initials, birth_date, district)
+        select '90041910000' || n, 'F', 'G', 'G.F.', '1890-04-19', '7511' from generate_series(1, 3) as n;
+      insert into device (person_id, holder_key, active, created_at, ended_at) values
+        (1, sha256('a'), false, 1, 2), (1, sha256('b'), true, 2, null), (2, sha256('c'), true, 3, null);
+      insert into token (person_id, token_index, device_id, paper, kid, holder_key, health, basis, iat, exp, revoked_at, revoked_cause) values
+        (1, 11, 1, false, '\\x00000000', sha256('a'), 3, 3, 1, 9, 2, 'device'), (1, 12, 2, false, '\\x00000000', sha256('b'), 3, 3, 2, 9, null, null),
+        (2, 13, null, true, '\\x00000000', null, 2, 0, 3, 9, 4, 'operator')`)
+      .execute(database.db);
+    const tokens = await rowsOf('select * from token order by token_index');
+    const digest = await rowsOf('select * from token_digest(0, 100)');
+    const left = Object.keys(MIGRATIONS).filter((name) => name >= '010-family');
+    expect(await migrate(database, options)).toEqual(left);
+    expect(await rowsOf('select * from token order by token_index')).toEqual(tokens);
+    expect(await rowsOf('select * from token_digest(0, 100)')).toEqual(digest);
+    expect(await rowsOf('select id, active, guardian_id, minor_until from device order by id')).toEqual([
+      { id: 1, active: false, guardian_id: null, minor_until: null },
+      { id: 2, active: true, guardian_id: null, minor_until: null },
+      { id: 3, active: true, guardian_id: null, minor_until: null },
+    ]);
+  });
+
+  const device = (person: number, guardian: number | null) =>
+    rowsOf(`insert into device (person_id, holder_key, created_at, guardian_id, minor_until)
+      values (${person}, sha256('d'), 5, ${guardian}, ${guardian === null ? null : 99})`);
+
+  test('still holds to one phone of one’s own, now also to one of each guardian', async () => {
+    await expect(device(1, null)).rejects.toMatchObject({ code: '23505' });
+    await rowsOf('insert into guardianship (person_id, guardian_id, from_at) values (3, 1, 0), (3, 2, 0)');
+    for (const guardian of [1, 2, null]) await device(3, guardian);
+    for (const guardian of [1, 2, null]) await expect(device(3, guardian)).rejects.toMatchObject({ code: '23505' });
+  });
+
+  test.each([
+    [
+      'a device for somebody who is no guardian',
+      "insert into device (person_id, holder_key, created_at, guardian_id, minor_until) values (1, sha256('e'), 5, 2, 9)",
+    ],
+    ['a guardian’s device without an end', 'update device set minor_until = null where guardian_id = 1'],
+    ['a guardian of oneself', 'insert into guardianship (person_id, guardian_id, from_at) values (1, 1, 0)'],
+    ['a guardianship twice', 'insert into guardianship (person_id, guardian_id, from_at) values (3, 1, 0)'],
+    ['one ref for two', "update guardianship set ref = substr(sha256('x'), 1, 16)"],
+    ['a guardianship that goes while a device rests on it', 'delete from guardianship where guardian_id = 1'],
+    ['an unknown cause', "update token set revoked_cause = 'whim' where token_index = 11"],
+  ])('refuses %s', async (_, text) => {
+    await expect(rowsOf(text)).rejects.toMatchObject({ code: expect.stringMatching(/^23/) });
+  });
+
+  test('makes refs of 16 bytes, no two alike', async () => {
+    const refs = (await rowsOf('select length(ref) as n, ref from guardianship')) as readonly { n: number; ref: Uint8Array }[];
+    expect(refs.map(({ n }) => n)).toEqual([16, 16]);
+    expect(refs[0]?.ref).not.toEqual(refs[1]?.ref);
+  });
+});
