@@ -10,12 +10,17 @@ import type { PrecacheEntry } from './precache-entry.ts';
 
 /** Not part of the app at work: the worker itself, maps, the build's own manifest, pictures only an install dialog shows, files for crawlers. */
 const LEFT_OUT = /^(?:sw\.js|robots\.txt|\.vite\/.*|screenshots\/.*|.*\.map)$/;
+/** The brochure of the design system: for those who open it, with a network; nobody else's phone downloads it. */
+const LATER = /^src\/(?:design\/|shared\/i18n\/\w+\/design\.ts$)/;
+/** The PDF reader: larger than the rest of the app, and fetched after it (sw/stock.ts). */
+const SECOND = /^assets\/pdf(?:\.worker)?-[\w-]{8}\.js$/;
 /** What Vite names after its content; such a file never changes under its name. */
 const HASHED = /^assets\/.+-[\w-]{8}\.\w+$/;
 
 /** The files below `clientDir`, in a fixed order. @throws Error when there is no build to list */
 export function listPrecache(clientDir: string): PrecacheEntry[] {
   if (!existsSync(join(clientDir, 'index.html'))) throw new Error(`No client build in ${clientDir}: run "vite build --mode client" first.`);
+  const needed = reachable(clientDir);
   return readdirSync(clientDir, { recursive: true, withFileTypes: true })
     .filter((file) => file.isFile())
     .map((file) =>
@@ -23,7 +28,7 @@ export function listPrecache(clientDir: string): PrecacheEntry[] {
         .slice(clientDir.length + 1)
         .replaceAll('\\', '/'),
     )
-    .filter((name) => !LEFT_OUT.test(name))
+    .filter((name) => !LEFT_OUT.test(name) && needed(name))
     .sort()
     .map((name) => describe(name, readFileSync(join(clientDir, name))));
 }
@@ -40,9 +45,43 @@ export function injectPrecache(clientDir: string): Plugin {
     apply: 'build',
     config() {
       const entries = listPrecache(clientDir);
-      return { define: { __PRECACHE__: JSON.stringify(entries), __PRECACHE_VERSION__: JSON.stringify(precacheVersion(entries)) } };
+      const isLater = ({ url }: PrecacheEntry) => SECOND.test(url.slice(1));
+      const lists = {
+        __PRECACHE__: entries.filter((entry) => !isLater(entry)),
+        __LATER__: entries.filter(isLater),
+        __PRECACHE_VERSION__: precacheVersion(entries),
+      };
+      return { define: Object.fromEntries(Object.entries(lists).map(([name, value]) => [name, JSON.stringify(value)])) };
     },
   };
+}
+
+interface Chunk {
+  readonly file: string;
+  readonly isEntry?: boolean;
+  readonly imports?: readonly string[];
+  readonly dynamicImports?: readonly string[];
+  readonly css?: readonly string[];
+  readonly assets?: readonly string[];
+}
+
+/** Tells which files the app at work may ask for: what the entry reaches by any import but those of LATER, and whatever the manifest does not know. */
+function reachable(clientDir: string): (name: string) => boolean {
+  const path = join(clientDir, '.vite/manifest.json');
+  if (!existsSync(path)) return () => true;
+  const manifest = JSON.parse(readFileSync(path, 'utf8')) as Readonly<Record<string, Chunk>>;
+  const filesOf = ({ file, css = [], assets = [] }: Chunk) => [file, ...css, ...assets];
+  const needed = new Set<string>();
+  const visit = (key: string) => {
+    const chunk = manifest[key];
+    if (chunk === undefined || LATER.test(key) || needed.has(key)) return;
+    needed.add(key);
+    for (const next of [...(chunk.imports ?? []), ...(chunk.dynamicImports ?? [])]) visit(next);
+  };
+  for (const [key, chunk] of Object.entries(manifest)) if (chunk.isEntry) visit(key);
+  const kept = new Set([...needed].flatMap((key) => filesOf(manifest[key] ?? { file: '' })));
+  const known = new Set(Object.values(manifest).flatMap(filesOf));
+  return (name) => kept.has(name) || !known.has(name);
 }
 
 function describe(name: string, bytes: Uint8Array): PrecacheEntry {

@@ -4,6 +4,7 @@
  * - Installs a version whole, each file checked against its hash, and then WAITS. It takes over only when a page passes on the user's yes, and
  *   even then not while any tab holds the lock of an open shift or scan (src/shared/network/service-worker.ts).
  * - Pages of the app answer the shell, offline too. Unknown paths, `/api/*` and `/trust/*` never touch a cache: the browser asks the network.
+ * - A file that is shared to the app waits here for its page (share.ts); the PDF reader comes after everything else (stock.ts).
  * - Does not claim pages that it did not load; the first visit stays with the network.
  */
 import { PrecacheController } from 'workbox-precaching';
@@ -11,10 +12,13 @@ import { registerRoute } from 'workbox-routing';
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
 import { isPage } from './pages.ts';
 import type { PrecacheEntry } from './precache-entry.ts';
+import { SHARE_PATH, takeShare } from './share.ts';
+import { stock } from './stock.ts';
 import { cacheNameOf, markComplete, matchAnyVersion, retireVersions, wholeVersion } from './versions.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 declare const __PRECACHE__: PrecacheEntry[];
+declare const __LATER__: PrecacheEntry[];
 declare const __PRECACHE_VERSION__: string;
 
 /** Shared by every page while an update must not happen; see src/shared/network/service-worker.ts. */
@@ -24,7 +28,7 @@ const SHELL = '/index.html';
 const cacheName = cacheNameOf(__PRECACHE_VERSION__);
 const controller = new PrecacheController({ cacheName });
 controller.addToCacheList(__PRECACHE__);
-const ownPaths = new Set(__PRECACHE__.map((entry) => entry.url));
+const ownPaths = new Set([...__PRECACHE__, ...__LATER__].map((entry) => entry.url));
 
 self.addEventListener('install', (event) => {
   event.waitUntil(controller.install(event).then(() => markComplete(cacheName, controller)));
@@ -37,6 +41,7 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('message', (event) => {
   const type = (event.data as { type?: unknown } | null)?.type;
   if (type === 'SKIP_WAITING') event.waitUntil(takeOver(event.ports[0]));
+  if (type === 'STOCK') event.waitUntil(stock(cacheName, __LATER__));
   if (type === 'VERSION') event.ports[0]?.postMessage(__PRECACHE_VERSION__);
 });
 
@@ -84,3 +89,10 @@ registerRoute(
   ({ request, url, sameOrigin }) => sameOrigin && request.mode !== 'navigate' && (ownPaths.has(url.pathname) || url.pathname.startsWith('/assets/')),
   new AppFile({ cacheName }),
 );
+for (const method of ['GET', 'POST'] as const) {
+  registerRoute(
+    ({ url, sameOrigin }) => sameOrigin && url.pathname === SHARE_PATH,
+    ({ request }) => takeShare(request),
+    method,
+  );
+}

@@ -55,9 +55,12 @@ function run(wallet: Wallet): () => void {
   };
 }
 
+/** Files that the system opened the app with wait for the import screen, whose address comes with them. */
+const handOver = (files: readonly File[]) => void import('./intake.ts').then(({ handedOver }) => (handedOver.value = files));
+
 function Screens({ wallet }: { readonly wallet: Wallet }) {
   const { query, path, route } = useLocation();
-  useEffect(() => onLaunch({ own: OWN, go: (url) => route(url) }), []);
+  useEffect(() => onLaunch({ own: OWN, go: (url) => route(url), take: handOver }), []);
   const { phase } = wallet.state.value;
   const held = activePass(wallet.state.value);
   if (phase === 'starting') return null;

@@ -47,6 +47,8 @@ export function staticApp(clientDir: string, { emergencyWorker = false }: { emer
   const shell = files.get('/index.html');
   if (!shell) throw new Error(`No client build in ${clientDir}. Run "npm run build" first.`);
   const app = new Hono();
+  // A share that no service worker took (the browser threw it away): the file is lost, and the page says so. Its body is not read.
+  app.on(['GET', 'POST'], '/share', (context) => context.redirect('/?screen=import&shared=lost', 303));
   app.get('*', async (context, next) => {
     const { pathname } = new URL(context.req.url);
     const file = isPage(pathname) ? shell : files.get(pathname);

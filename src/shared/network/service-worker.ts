@@ -77,7 +77,22 @@ export async function startServiceWorker({
       () => undefined,
     );
   checkOnReturn(check);
+  stockWhenIdle();
   return { check };
+}
+
+/** How long a page that was just opened keeps the network for itself. */
+const STOCK_AFTER_MS = 15_000;
+
+/** Lets the worker fetch what the app has later (sw/stock.ts): not while the first screens need the network, and not where somebody counts bytes. */
+function stockWhenIdle(): void {
+  const { connection } = navigator as { connection?: { saveData?: boolean } };
+  if (connection?.saveData !== true) setTimeout(stockNow, STOCK_AFTER_MS);
+}
+
+/** The same at once: somebody is about to need it. */
+export function stockNow(): void {
+  navigator.serviceWorker?.ready.then(({ active }) => active?.postMessage({ type: 'STOCK' })).catch(() => undefined);
 }
 
 /** Reminds of the waiting version at most once, and again after a hold ends. */

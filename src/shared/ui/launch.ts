@@ -1,6 +1,11 @@
 /** An installed app that is already open gets a shortcut's address handed over instead of being loaded again (manifest `launch_handler`). */
+interface Launch {
+  readonly targetURL?: string;
+  /** Files that the system opened the app with (manifest `file_handlers`). */
+  readonly files?: readonly { getFile(): Promise<File> }[];
+}
 interface LaunchQueue {
-  setConsumer(consumer: (launch: { readonly targetURL?: string }) => void): void;
+  setConsumer(consumer: (launch: Launch) => void): void;
 }
 
 interface LaunchOptions {
@@ -11,12 +16,15 @@ interface LaunchOptions {
   /** Whether this page may be left now; without it always. */
   readonly mayLeave?: () => boolean;
   readonly leave?: (url: string) => void;
+  /** Takes the files of a launch; those that went away meanwhile are left out. */
+  readonly take?: (files: readonly File[]) => void;
 }
 
 /** Answers each launch; does nothing where the browser has no launch queue, nor for the page that is shown already. */
-export function onLaunch({ own, go, mayLeave = () => true, leave = (url) => location.assign(url) }: LaunchOptions): void {
+export function onLaunch({ own, go, mayLeave = () => true, leave = (url) => location.assign(url), take }: LaunchOptions): void {
   const queue = (globalThis as { launchQueue?: LaunchQueue }).launchQueue;
-  queue?.setConsumer(({ targetURL }) => {
+  queue?.setConsumer(({ targetURL, files = [] }) => {
+    if (files.length > 0) void filesOf(files).then((opened) => take?.(opened));
     if (targetURL === undefined) return;
     const { origin, pathname, search } = new URL(targetURL);
     const url = `${pathname}${search}`;
@@ -24,4 +32,9 @@ export function onLaunch({ own, go, mayLeave = () => true, leave = (url) => loca
     if (own.test(pathname)) go(url);
     else if (mayLeave()) leave(url);
   });
+}
+
+async function filesOf(handles: NonNullable<Launch['files']>): Promise<File[]> {
+  const opened = await Promise.allSettled(handles.map((handle) => handle.getFile()));
+  return opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }

@@ -48,6 +48,7 @@ export function ImportScreen() {
   };
   useEffect(() => {
     void loadPapers(wallet);
+    void import('../../shared/network/service-worker.ts').then(({ stockNow }) => stockNow());
     if (shared === 'large') reading.value = { phase: 'failed', code: 'file-too-large' };
     else if (shared !== undefined && shared !== 'lost') void take();
   }, [shared]);
