@@ -1,4 +1,4 @@
-/** zlib (RFC 1950) with a bound: a status list may inflate to so many bytes and not one more. The only file that touches fflate. */
+/** zlib (RFC 1950) with a bound: a status list may inflate to so many bytes and not one more. Beside archive.ts the only file that touches fflate. */
 import { Unzlib } from 'fflate';
 import { type Bytes, concat } from '../bytes.ts';
 

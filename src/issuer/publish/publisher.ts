@@ -8,6 +8,7 @@ import type { LogEntry } from '../../core/trust/log/entry.ts';
 import type { ListDigest, Stamp } from '../../core/trust/stamp.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { keyLayout, publishRoots, readRoots, trustDirOf } from '../keys/layout.ts';
+import { dropSuperseded, publishArchive } from './after.ts';
 import { nextBundle } from './bundles.ts';
 import { writeDurable, writeOnce } from './durable-file.ts';
 import { listContent, nextBits } from './lists.ts';
@@ -81,6 +82,8 @@ async function publishLocked(options: PublishOptions): Promise<Publication> {
   const logRoot = await extendLog(log, [...before(published, roots), ...named(signed.named, digestOf(policy.version, bytes))]);
   const stamp: Stamp = { iat: now, exp: now + policy.limits.stopHours * HOUR, version: next.stamp, ...signed.named, logRoot };
   await files.writeDurable(join(trustDir, 'stamp.cbor'), await keyring.signStamp(stamp));
+  await publishArchive(trustDir, { stamp, policyVersion: policy.version, roots: roots.map(({ version }) => version) });
+  await dropSuperseded(trustDir, stamp);
   return { stamp, written: signed.written.map(({ name }) => name), policyVersion: policy.version };
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { webCryptoEngine } from '../../../src/core/codec/ed25519.ts';
+import { unpackTrust } from '../../../src/core/trust/archive.ts';
 import { type CheckedTrust, checkTrust, type TrustResult } from '../../../src/core/trust/check-trust.ts';
 import { LIST_ENTRIES, tokenState } from '../../../src/core/trust/status-list.ts';
 import { holdCeremony } from '../../../src/issuer/keys/ceremony.ts';
@@ -13,7 +14,6 @@ import { rotateRole } from '../../../src/issuer/keys/root-rotation.ts';
 import { rotateToken } from '../../../src/issuer/keys/token-rotation.ts';
 import { writeDurable, writeOnce } from '../../../src/issuer/publish/durable-file.ts';
 import { fileSource } from '../../../src/issuer/publish/file-source.ts';
-import { withLock } from '../../../src/issuer/publish/lock.ts';
 import { appendLogEntries } from '../../../src/issuer/publish/log-store.ts';
 import { type PublishFiles, publish } from '../../../src/issuer/publish/publisher.ts';
 import { joinSources, type PublicationSource } from '../../../src/issuer/publish/source.ts';
@@ -97,6 +97,31 @@ describe('publish', () => {
     await publishAt(NOW + 1);
     const list = (await verified(NOW + 1)).trust.lists.get(0);
     expect([5, 77].map((index) => list && tokenState(list, index))).toEqual(['invalid', 'invalid']);
+  });
+
+  it('packs everything in force into trust.zip, which a client accepts whole', async () => {
+    await publishAt(NOW);
+    revoked.get(0)?.push(6);
+    await publishAt(NOW + 1);
+    const files = unpackTrust(await readFile(join(trustDir(), 'trust.zip')));
+    expect([...(files?.keys() ?? [])].toSorted()).toEqual(['bundle.1.cbor', 'lists/0.2.cwt', 'policy.3.json', 'root.1.cbor', 'root.cbor', 'stamp.cbor']);
+    const pinned = await readFile(join(trustDir(), 'root.1.cbor'));
+    const read = async (name: string) => files?.get(name) ?? null;
+    expect(await checkTrust({ read, pinned, previous: null, now: NOW + 1, engine: webCryptoEngine, judgeExpiry: true })).toMatchObject({ ok: true });
+  });
+
+  it('deletes a list five weeks after its successor was written, and none that is in force', async () => {
+    await publishAt(NOW);
+    for (const index of [6, 7]) {
+      revoked.get(0)?.push(index);
+      await publishAt(NOW + index);
+    }
+    const age = (version: number, days: number) => utimes(join(trustDir(), `lists/0.${version}.cwt`), NOW - days * DAY, NOW - days * DAY);
+    await age(1, 90);
+    await age(2, 40);
+    await age(3, 34);
+    await publishAt(NOW + 8);
+    expect((await readdir(join(trustDir(), 'lists'))).toSorted()).toEqual(['0.2.cwt', '0.3.cwt']);
   });
 
   it('lets a list leave the stamp when the source drops it, unless asked to keep it', async () => {
@@ -248,49 +273,5 @@ describe('sources', () => {
       [0, [5, 9, 1_048_575]],
       [4095, []],
     ]);
-  });
-});
-
-describe('withLock', () => {
-  it('lets one in at a time and clears the lock of a process that is gone', async () => {
-    const dir = join(dataDir, 'locked');
-    let inside = 0;
-    const work = async () => {
-      inside += 1;
-      expect(inside).toBe(1);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      inside -= 1;
-    };
-    await Promise.all([withLock(dir, work), withLock(dir, work), withLock(dir, work)]);
-    await writeFile(join(dir, 'lock'), '999999999');
-    await withLock(dir, work);
-    await writeFile(join(dir, 'lock'), String(process.pid));
-    await withLock(dir, work);
-    expect(await readdir(dir)).toEqual([]);
-  });
-
-  it('takes the lock of another machine only when it is no longer touched, whatever its process number', async () => {
-    const dir = join(dataDir, 'shared');
-    await mkdir(dir, { recursive: true });
-    const lock = join(dir, 'lock');
-    await writeFile(lock, `${process.pid} another-machine`);
-    let entered = false;
-    const waiting = withLock(dir, async () => {
-      entered = true;
-    });
-    await new Promise((resolve) => setTimeout(resolve, 350));
-    expect(entered).toBe(false);
-    const longAgo = new Date(Date.now() - 30_000);
-    await utimes(lock, longAgo, longAgo);
-    await waiting;
-    expect([entered, await readdir(dir)]).toEqual([true, []]);
-  });
-
-  it('one that fails lets the next one in', async () => {
-    const dir = join(dataDir, 'failing');
-    const failing = withLock(dir, () => Promise.reject(new RangeError('no')));
-    const next = withLock(dir, async () => 'in');
-    await expect(failing).rejects.toThrow(RangeError);
-    expect(await next).toBe('in');
   });
 });

@@ -1,0 +1,41 @@
+/**
+ * The trust files as one archive, `trust.zip` (formats.md §6): what refreshes a tablet by share or USB. The archive itself is believed in nothing: its files go
+ * through the same checks as fetched ones. Names that are none of §6 are left out, sizes are bounded before anything is unpacked.
+ */
+import { unzipSync, zipSync } from 'fflate';
+import type { Bytes } from '../bytes.ts';
+
+const NAME = /^(?:root\.cbor|stamp\.cbor|(?:root|bundle)\.\d{1,9}\.cbor|policy\.\d{1,9}\.json|lists\/\d{1,9}\.\d{1,9}\.cwt)$/;
+/** Lists are the largest (formats.md §6). */
+const FILE_MAX = 256 * 1024;
+/** 200 lists at their largest: 200 million tokens. */
+const ARCHIVE_MAX = 64 * 1024 * 1024;
+/** Any date that a zip can hold; the archive is the same for the same files. */
+const MTIME = '1990-01-01T12:00:00';
+
+/** Packs files by their names below `/trust/`. They hardly shrink (signatures, zlib), so they are stored as they are. */
+export function packTrust(files: ReadonlyMap<string, Uint8Array>): Bytes {
+  const entries = [...files].filter(([name]) => NAME.test(name)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return zipSync(Object.fromEntries(entries), { level: 0, mtime: MTIME });
+}
+
+/** The trust files in an archive, other names left out, or null where it is none of ours: no zip, damaged, or larger than trust files can be. */
+export function unpackTrust(archive: Uint8Array): ReadonlyMap<string, Bytes> | null {
+  if (archive.length > ARCHIVE_MAX) return null;
+  let total = 0;
+  let isTooLarge = false;
+  try {
+    const files = unzipSync(archive, {
+      filter: ({ name, originalSize }) => {
+        if (!NAME.test(name)) return false;
+        total += originalSize;
+        isTooLarge ||= originalSize > FILE_MAX || total > ARCHIVE_MAX;
+        return !isTooLarge;
+      },
+    });
+    const unpacked = new Map(Object.entries(files));
+    return isTooLarge || unpacked.size === 0 ? null : unpacked;
+  } catch {
+    return null;
+  }
+}
