@@ -7,7 +7,6 @@ import { fill, language, words } from '../../shared/i18n/words.ts';
 import { announce } from '../../shared/ui/announce.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { IconCheck, IconTurn } from '../../shared/ui/icons.tsx';
-import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { useWallet } from '../context.ts';
@@ -39,7 +38,7 @@ export function ChildrenScreen() {
     if (hasOwn) void ask();
   }, [hasOwn]);
   return (
-    <Screen title={family.children.add} onBack={() => route('/?screen=family', true)} end={<LanguageSwitch />}>
+    <Screen title={family.children.add} onBack={() => route('/?screen=family', true)}>
       {hasOwn ? (
         <Answer asked={asked.value} onAgain={ask} />
       ) : (

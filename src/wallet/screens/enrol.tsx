@@ -51,7 +51,7 @@ export function EnrolScreen({ kind = 'own' }: { readonly kind?: 'own' | 'relativ
   // A relative is given a word of one's own at once; the person of the phone sees their status.
   const done = () => route(kind === 'own' ? '/' : `/?screen=family&edit=${activePass(wallet.state.value)?.holder.id ?? ''}`, true);
   return (
-    <Screen title={asked.value === null ? texts.title : code.title} onBack={back} end={<LanguageSwitch />}>
+    <Screen title={asked.value === null ? texts.title : code.title} onBack={back} {...(kind === 'own' ? { end: <LanguageSwitch /> } : {})}>
       {asked.value === null ? (
         <EnrolWho texts={texts} draft={draft.value} onDraft={(next) => (draft.value = next)} onAsked={(next) => (asked.value = next)} />
       ) : (

@@ -4,7 +4,6 @@ import { useLocation } from 'preact-iso';
 import { formatBirthDay } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
-import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { StatusMark } from '../../shared/ui/StatusMark.tsx';
@@ -27,7 +26,7 @@ export function FamilyScreen() {
   const { holders } = wallet.state.value;
   const edited = chosen.value === null ? null : heldPass(wallet.state.value, chosen.value);
   return (
-    <Screen title={family.title} onBack={() => route('/?screen=more', true)} end={<LanguageSwitch />}>
+    <Screen title={family.title} onBack={() => route('/?screen=more', true)}>
       {holders
         .filter((held) => held.holder.kind !== 'own' && hasEnded(held))
         .map((held) => (

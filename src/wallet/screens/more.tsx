@@ -3,7 +3,6 @@ import type { JSX } from 'preact';
 import { useLocation } from 'preact-iso';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { IconDoor, IconDownload, IconScan } from '../../shared/ui/icons.tsx';
-import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { useWallet } from '../context.ts';
 import { IconPhone, IconSettings } from '../icons.ts';
@@ -43,7 +42,7 @@ export function MoreScreen() {
     return name === 'neutral' ? !empty : Object.hasOwn(SCREENS, name) && (!empty || WITHOUT_HOLDER.has(name));
   };
   return (
-    <Screen title={more.title} onBack={() => route('/', true)} end={<LanguageSwitch />}>
+    <Screen title={more.title} onBack={() => route('/', true)}>
       <nav class="stack loose" aria-label={more.title}>
         {GROUPS.map((names) => names.filter(isOffered))
           .filter((names) => names.length > 0)

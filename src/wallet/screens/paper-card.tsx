@@ -66,8 +66,10 @@ export function PaperCard({ paper, words }: CardProps) {
       </dl>
       <Lines class="paper-document" words={words} of={({ card }) => card.document} />
       <footer>
-        <Joined words={words} of={({ card }) => card.ask} />
-        <span>{location.host}</span>
+        <p>
+          <Joined words={words} of={({ card }) => card.ask} />
+        </p>
+        <p>{location.host}</p>
       </footer>
     </article>
   );

@@ -4,7 +4,6 @@ import { useLocation } from 'preact-iso';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { announce } from '../../shared/ui/announce.ts';
 import { Button } from '../../shared/ui/Button.tsx';
-import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { useWallet } from '../context.ts';
 import { HolderSwitch } from '../lazy-parts.ts';
@@ -34,7 +33,7 @@ export function PaperScreen() {
   const card = made.value?.id === held.holder.id ? made.value : null;
   return (
     <div class="paper-screen">
-      <Screen title={paper.title} onBack={() => route('/?screen=more', true)} end={<LanguageSwitch />}>
+      <Screen title={paper.title} onBack={() => route('/?screen=more', true)}>
         {holders.length > 1 && <HolderSwitch />}
         {card === null ? <Make held={held} onMade={(next) => (made.value = next)} /> : <Preview card={card} />}
       </Screen>

@@ -15,6 +15,7 @@ import { Qr } from '../../shared/ui/Qr.tsx';
 import { keepAwake } from '../../shared/ui/wake-lock.ts';
 import { useWallet } from '../context.ts';
 import { IconSun } from '../icons.ts';
+import { HolderSwitch } from '../lazy-parts.ts';
 import { type LiveQr, RENEW_SECONDS, runLiveQr } from '../live-qr.ts';
 
 /** A clock that far off would have been refused at the door. */
@@ -35,10 +36,13 @@ export function QrScreen({ holder, aud, nonce = null, place, onClose }: QrProps)
   const wallet = useWallet();
   const { route } = useLocation();
   const { qr } = words('wallet');
+  const { holders } = wallet.state.value;
   const [live, setLive] = useState<LiveQr | null>(null);
   const [failed, setFailed] = useState(false);
   useEffect(keepAwake, []);
   useHoldUpdates();
+  // Nobody is shown with the code of somebody else, not for the moment that the next one takes.
+  useEffect(() => setLive(null), [holder.id]);
   useEffect(() => {
     setFailed(false);
     const onQr = (qr: LiveQr) => {
@@ -57,6 +61,7 @@ export function QrScreen({ holder, aud, nonce = null, place, onClose }: QrProps)
   return (
     <div class="qr-screen" data-theme="light">
       <div class="qr-bar">
+        {holders.length > 1 && aud === '*' && <HolderSwitch plain />}
         <IconButton label={words('common').close} icon={<IconClose />} onClick={close} />
       </div>
       <main>

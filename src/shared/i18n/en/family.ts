@@ -13,8 +13,8 @@ export const family = {
   showOnHome: 'Show this pass',
   name: 'Your own word for this pass',
   nameHint: 'For example: Grandmother. It stays on this phone.',
-  up: 'Move up',
-  down: 'Move down',
+  up: 'Up',
+  down: 'Down',
   moved: '{name}: place {n}',
   remove: 'Remove from this phone',
   removeText:

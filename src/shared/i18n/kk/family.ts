@@ -16,8 +16,8 @@ export const family: Translation<typeof english> = {
   showOnHome: 'Осы рұқсатнаманы ашу',
   name: 'Өзіңіз қойған атау',
   nameHint: 'Мысалы: Әжем. Тек осы телефонда сақталады.',
-  up: 'Жоғары жылжыту',
-  down: 'Төмен жылжыту',
+  up: 'Жоғары',
+  down: 'Төмен',
   moved: '{name}: {n}-орын',
   remove: 'Осы телефоннан жою',
   removeText:
