@@ -21,7 +21,6 @@ const LATER = {
     /^(?:broken|enrol|scan|settings|venue|welcome|more|family|children|relative|paper)$/, // somebody opens that screen; home and qr are the way to the QR
     /^(?:holder-switch|family-notices|arrived-notice)$/, // the wallet holds several passes, or has just got one: parts drawn after the pass
     /^(?:ministry|refresh|trust-load)$/, // the QR is shown from what is stored; then the issuer is asked
-    /^codes$/, // something was refused
     /^erase$/, // somebody deletes a pass, or everything
   ],
   gate: [
@@ -37,6 +36,12 @@ const nameOf = (key) =>
     .replace(/^_(.+)-[\w-]{8}\.js$/, '$1')
     .replace(/^.*\//, '')
     .replace(/\.\w+$/, '');
+
+/** Sections of the dictionary that an app has before its first screen (src/routes.ts, sectionsOf); the others come with the screens that use them. */
+const FIRST_WORDS = {
+  wallet: ['common', 'status', 'wallet'],
+  gate: ['common', 'status', 'codes', 'gate'],
+};
 
 const LANGUAGES = ['kk', 'ru', 'en'];
 
@@ -56,12 +61,12 @@ function reach(names, skip) {
 
 /** The script of one app in one language. */
 function scriptOf(app, language) {
-  const others = ['wallet', 'gate', 'audit', 'desk'].filter((name) => name !== app);
+  const others = ['wallet', 'gate', 'audit', 'desk', 'design'].filter((name) => name !== app);
   const skip = (name) => {
     if ([...LATER.any, ...LATER[app]].some((pattern) => pattern.test(nameOf(name)))) return true;
     if (others.some((other) => name.startsWith(`src/${other}/`))) return true;
     const text = /^src\/shared\/i18n\/(\w+)\/(\w+)\.ts$/.exec(name);
-    return text !== null && (text[1] !== language || others.includes(text[2]));
+    return text !== null && (text[1] !== language || !FIRST_WORDS[app].includes(text[2]));
   };
   return reach(['index.html', `src/${app}/app.tsx`], skip).map((file) => `${DIST}/${file}`);
 }

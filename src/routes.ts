@@ -10,9 +10,10 @@ export const routes = {
   enrolment: '/E/',
   audit: '/audit',
   desk: '/desk',
+  design: '/design',
 } as const;
 
-export type AppName = 'wallet' | 'gate' | 'audit' | 'desk';
+export type AppName = 'wallet' | 'gate' | 'audit' | 'desk' | 'design';
 
 /** Which app a path belongs to; null for an unknown path (the server answers 404 there, so this is only seen with a stale shell). */
 export function appOf(path: string): AppName | null {
@@ -28,6 +29,8 @@ export function appOf(path: string): AppName | null {
       return 'audit';
     case routes.desk:
       return 'desk';
+    case routes.design:
+      return 'design';
     default:
       return null;
   }
@@ -39,6 +42,7 @@ export const sectionsOf: Readonly<Record<AppName, readonly SectionName[]>> = {
   gate: ['common', 'status', 'codes', 'gate'],
   audit: ['common', 'status', 'codes', 'audit'],
   desk: ['common', 'status', 'codes', 'desk'],
+  design: ['common', 'status', 'design'],
 };
 
 /** Links inside an app stay in it; any other is an ordinary page load, because the apps never import each other. */
@@ -47,4 +51,5 @@ export const scopeOf: Readonly<Record<AppName, RegExp>> = {
   gate: /^\/(gate(\?|$)|E\/)/,
   audit: /^\/audit(\?|$)/,
   desk: /^\/desk(\?|$)/,
+  design: /^\/design(\?|$)/,
 };

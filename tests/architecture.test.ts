@@ -40,6 +40,7 @@ describe('the house', () => {
       'audit',
       'cli',
       'core',
+      'design',
       'desk',
       'gate',
       'issuer',
@@ -78,6 +79,8 @@ describe('the house', () => {
       '/GATE',
       '/audit',
       '/desk',
+      '/design',
+      '/design/x',
       '/neutral',
       '/V/ABC',
       '/v/abc',
@@ -91,7 +94,7 @@ describe('the house', () => {
       '',
     ];
     expect(paths.map(isPageAtServer)).toEqual(paths.map(isPageAtWorker));
-    expect(paths.filter(isPageAtServer)).toEqual(['/', '/gate', '/gate/', '/audit', '/desk', '/neutral', '/V/ABC', '/v/abc', '/E/A2', '/e/a2']);
+    expect(paths.filter(isPageAtServer)).toEqual(['/', '/gate', '/gate/', '/audit', '/desk', '/design', '/neutral', '/V/ABC', '/v/abc', '/E/A2', '/e/a2']);
   });
 });
 

@@ -13,6 +13,8 @@ describe('appOf', () => {
     ['/E/MFRGG', 'gate'],
     ['/audit', 'audit'],
     ['/desk', 'desk'],
+    ['/design', 'design'],
+    ['/designs', null],
     ['/gates', null],
     ['/api/enrol', null],
     ['/index.html', null],
@@ -25,7 +27,7 @@ describe('scopeOf', () => {
   it('keeps an app’s links inside it and lets all others load a page', () => {
     for (const path of ['/', '/?screen=qr', '/neutral', '/V/X', '/v/x']) expect([path, scopeOf.wallet.test(path)]).toEqual([path, true]);
     for (const path of ['/gate', '/audit', '/trust/root.cbor', '/neutrality']) expect([path, scopeOf.wallet.test(path)]).toEqual([path, false]);
-    for (const app of ['gate', 'audit', 'desk'] as const) expect(scopeOf[app].test('/')).toBe(false);
+    for (const app of ['gate', 'audit', 'desk', 'design'] as const) expect(scopeOf[app].test('/')).toBe(false);
   });
 
   it('gives every app the words that all screens use', () => {

@@ -21,8 +21,27 @@ const urls = () => listPrecache(directory).map((entry) => entry.url);
 describe('listPrecache', () => {
   it('lists what the app needs, in a fixed order, without what it does not', () => {
     for (const name of ['index.html', 'assets/b-12345678.js', 'assets/a-abcd_-12.css', 'icons/icon.svg', 'manifest.webmanifest']) write(name);
-    for (const name of ['sw.js', 'robots.txt', 'assets/b-12345678.js.map', '.vite/manifest.json', 'screenshots/wide.png']) write(name);
+    for (const name of ['sw.js', 'robots.txt', 'assets/b-12345678.js.map', 'screenshots/wide.png']) write(name);
+    write('.vite/manifest.json', '{}');
     expect(urls()).toEqual(['/assets/a-abcd_-12.css', '/assets/b-12345678.js', '/icons/icon.svg', '/index.html', '/manifest.webmanifest']);
+  });
+
+  it('leaves out what only the brochure needs, and keeps what it shares with the app', () => {
+    const file = (name: string) => `assets/${name}-12345678.js`;
+    write('index.html');
+    for (const name of ['index', 'wallet', 'brochure', 'shared', 'own', 'decode.worker']) write(file(name));
+    write('assets/brochure-12345678.css');
+    write(
+      '.vite/manifest.json',
+      JSON.stringify({
+        'index.html': { file: file('index'), isEntry: true, dynamicImports: ['src/wallet/app.tsx', 'src/design/app.tsx'] },
+        'src/wallet/app.tsx': { file: file('wallet'), imports: ['_shared'] },
+        'src/design/app.tsx': { file: file('brochure'), css: ['assets/brochure-12345678.css'], imports: ['_shared', '_own'] },
+        _shared: { file: file('shared') },
+        _own: { file: file('own') },
+      }),
+    );
+    expect(urls()).toEqual([...['decode.worker', 'index', 'shared', 'wallet'].map((name) => `/${file(name)}`), '/index.html']);
   });
 
   it('a name that is a hash needs no revision, every other file has one; all have the hash the browser checks', () => {

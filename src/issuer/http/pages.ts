@@ -1,6 +1,6 @@
 /** Which addresses are pages and answer the app's shell (formats.md §11); the service worker keeps the same list (sw/pages.ts), a test compares them. */
 
-const PAGES = new Set(['/', '/gate', '/audit', '/desk', '/neutral']);
+const PAGES = new Set(['/', '/gate', '/audit', '/desk', '/design', '/neutral']);
 /** Venue code (poster) and tablet enrolment, Base32 without padding; a poster's address may arrive in lower case. */
 const CODES = /^\/(?:V|v|E|e)\/[A-Za-z2-7]{1,1000}$/;
 

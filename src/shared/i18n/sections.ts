@@ -2,6 +2,7 @@
 import type { audit } from './en/audit.ts';
 import type { codes } from './en/codes.ts';
 import type { common } from './en/common.ts';
+import type { design } from './en/design.ts';
 import type { desk } from './en/desk.ts';
 import type { family } from './en/family.ts';
 import type { gate } from './en/gate.ts';
@@ -27,6 +28,7 @@ interface English {
   readonly gate: typeof gate;
   readonly audit: typeof audit;
   readonly desk: typeof desk;
+  readonly design: typeof design;
   readonly neutral: typeof neutral;
   readonly visits: typeof visits;
   readonly family: typeof family;
@@ -86,6 +88,11 @@ export const sections: { readonly [S in SectionName]: { readonly [L in Language]
     kk: async () => as<'desk'>((await import('./kk/desk.ts')).desk),
     ru: async () => as<'desk'>((await import('./ru/desk.ts')).desk),
     en: async () => (await import('./en/desk.ts')).desk,
+  },
+  design: {
+    kk: async () => as<'design'>((await import('./kk/design.ts')).design),
+    ru: async () => as<'design'>((await import('./ru/design.ts')).design),
+    en: async () => (await import('./en/design.ts')).design,
   },
   neutral: {
     kk: async () => as<'neutral'>((await import('./kk/neutral.ts')).neutral),

@@ -12,18 +12,21 @@ interface StatusCardProps {
   readonly over: string;
   /** In place of the colour word, when there is none. */
   readonly name?: string;
+  /** The heading's level: the card is the title of its screen unless it stands in a list. */
+  readonly level?: 1 | 2 | 3 | 4;
   readonly children?: ComponentChildren;
 }
 
-export function StatusCard({ health, over, name, children }: StatusCardProps) {
+export function StatusCard({ health, over, name, level = 1, children }: StatusCardProps) {
+  const Heading = `h${level}` as const;
   return (
     <section class={`status-card is-${health}`}>
       <div class="head">
         <StatusMark health={health} size={4.5} />
-        <h1 class="grow">
+        <Heading class="grow">
           <span class="over">{over}</span>
           <span class="name">{name ?? (health === 'unknown' ? '' : words('status')[health].name)}</span>
-        </h1>
+        </Heading>
       </div>
       {health !== 'unknown' && <p class="rule">{words('status')[health].rule}</p>}
       {children}

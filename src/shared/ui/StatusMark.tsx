@@ -1,12 +1,14 @@
 /**
  * The four status marks and the three outcomes of a door: each differs by colour, by shape and by letter or sign, so that it is
- * told apart without seeing colours (octagon R, triangle Y, square B, circle G; tick in a circle, cross in an octagon, question in a diamond).
+ * told apart without seeing colours (stop sign R, triangle Y, square B, circle G; tick in a circle, cross in a stop sign, question in a diamond).
  */
 import { words } from '../i18n/words.ts';
 
 /** The four health colours; `unknown` where nothing verified is at hand. */
 export type MarkName = 'red' | 'yellow' | 'blue' | 'green' | 'unknown';
 
+/** The red shapes carry a line inside like a road's stop sign: an octagon alone is close to a circle for somebody who sees no colours. */
+const RING = 'M23.8 11h16.4L53 23.8v16.4L40.2 53H23.8L11 40.2V23.8z';
 const OCTAGON = 'M20.5 3h23L61 20.5v23L43.5 61h-23L3 43.5v-23z';
 const SHAPES: Readonly<Record<MarkName, string>> = {
   red: OCTAGON,
@@ -29,6 +31,7 @@ export function StatusMark({ health, size = 4, label }: MarkProps & { readonly h
     <>
       <svg class={`mark is-${health}`} viewBox="0 0 64 64" width={`${size}rem`} height={`${size}rem`} aria-hidden="true">
         <path class="shape" d={SHAPES[health]} />
+        {health === 'red' && <path class="ring" d={RING} />}
         <text x="32" y={health === 'yellow' ? 50 : 42.5}>
           {letter}
         </text>
@@ -56,6 +59,7 @@ export function OutcomeMark({ outcome, size = 8, label }: MarkProps & { readonly
     <>
       <svg class={`mark is-${outcome}`} viewBox="0 0 64 64" width={`${size}rem`} height={`${size}rem`} aria-hidden="true">
         <path class="shape" d={shape} />
+        {outcome === 'refuse' && <path class="ring" d={RING} />}
         <path class="sign" d={sign} />
       </svg>
       {label && <span class="hidden-text">{label}</span>}

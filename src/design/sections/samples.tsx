@@ -1,0 +1,135 @@
+/** Samples of components with the words of one language, as the apps use them. */
+import { useState } from 'preact/hooks';
+import { fill } from '../../shared/i18n/fill.ts';
+import { formatDayHeading, formatTimeRange } from '../../shared/i18n/format-days.ts';
+import type { Language } from '../../shared/i18n/types.ts';
+import { Button, IconButton } from '../../shared/ui/Button.tsx';
+import { Field } from '../../shared/ui/Field.tsx';
+import { IconClose, IconQr, IconScan, IconTurn } from '../../shared/ui/icons.tsx';
+import { Notice } from '../../shared/ui/Notice.tsx';
+import { StatusMark } from '../../shared/ui/StatusMark.tsx';
+import type { Dictionary } from '../languages.ts';
+
+interface SampleProps {
+  readonly say: Dictionary;
+}
+
+const noop = () => undefined;
+
+export function Buttons({ say: { common, steps, wallet } }: SampleProps) {
+  return (
+    <div class="sample-buttons">
+      <Button kind="primary" large icon={<IconQr />}>
+        {wallet.home.show}
+      </Button>
+      <Button kind="primary" disabled>
+        {steps.enrol.send}
+      </Button>
+      <Button kind="primary" busy>
+        {steps.enrol.sending}
+      </Button>
+      <Button>{common.updateNow}</Button>
+      <Button kind="outline" icon={<IconScan />}>
+        {wallet.home.scan}
+      </Button>
+      <Button kind="danger">{steps.settings.erase}</Button>
+      <div class="row">
+        <Button kind="quiet">{common.cancel}</Button>
+        <IconButton label={common.close} icon={<IconClose />} />
+        <IconButton label={common.retry} icon={<IconTurn />} disabled />
+      </div>
+    </div>
+  );
+}
+
+/** The numbers are the documented examples: born in the 1800s, so nobody's. */
+export function Fields({ say: { design, steps } }: SampleProps) {
+  const [iin, setIin] = useState('');
+  return (
+    <div class="stack">
+      <Field label={steps.enrol.iin} value={iin} onValue={setIin} says={steps.enrol.iinHint} digits inputMode="numeric" maxLength={12} />
+      <Field label={steps.enrol.iin} value="900419100401" onValue={noop} says={design.fieldWrong} tone="bad" digits />
+      <Field label={steps.enrol.iin} value="900419100400" onValue={noop} says={steps.iin.good} tone="good" digits />
+    </div>
+  );
+}
+
+export function Choices({ say: { common } }: SampleProps) {
+  const [yes, setYes] = useState(true);
+  return (
+    <div>
+      <fieldset class="segments" aria-label={common.settings}>
+        <button type="button" aria-pressed={yes} onClick={() => setYes(true)}>
+          {common.yes}
+        </button>
+        <button type="button" aria-pressed={!yes} onClick={() => setYes(false)}>
+          {common.no}
+        </button>
+      </fieldset>
+    </div>
+  );
+}
+
+export function Notices({ say: { common, wallet } }: SampleProps) {
+  return (
+    <div class="stack">
+      <Notice title={common.updateReady} actions={<Button>{common.updateNow}</Button>} />
+      <Notice tone="plain" title={common.offlineNormal} />
+      <Notice tone="good" title={wallet.refresh.ok} />
+      <Notice tone="warn" title={wallet.revoked.title}>
+        <p>{wallet.revoked.text}</p>
+      </Notice>
+      <Notice tone="bad" title={common.unexpected}>
+        <p>{common.unexpectedHint}</p>
+      </Notice>
+    </div>
+  );
+}
+
+/** Noon of the day the page was opened, in Kazakhstan. */
+const NOON = 7 * 3600;
+
+export function Rows({ say: { design, status, wallet }, language }: SampleProps & { readonly language: Language }) {
+  const now = Math.floor(Date.now() / 1000);
+  const noon = now - (now % 86_400) + NOON;
+  return (
+    <div>
+      <h4 class="day-heading">{formatDayHeading(language, noon, noon)}</h4>
+      <ul class="rows card">
+        <li>
+          <StatusMark health="green" size={2} />
+          <span class="grow">
+            <span class="title">{status.green.name}</span>
+            <span class="note">{formatTimeRange({ from: noon, to: noon + 4080 })}</span>
+          </span>
+          <span class="badge good">{wallet.refresh.ok}</span>
+        </li>
+        <li>
+          <span class="person-mark" aria-hidden="true">
+            Ә.Қ.
+          </span>
+          <span class="grow">
+            <span class="title">{status.blue.name}</span>
+            <span class="note">{fill(language, design.items, { n: 3 })}</span>
+          </span>
+          <span class="badge">{status.outcome.undecided}</span>
+        </li>
+      </ul>
+    </div>
+  );
+}
+
+export function Steps({ say: { steps, wallet } }: SampleProps) {
+  return (
+    <div class="stack">
+      <ol class="steps">
+        <li>{wallet.install.title}</li>
+        <li>{steps.enrol.text}</li>
+        <li>{steps.venue.show}</li>
+      </ol>
+      <div class="progress" aria-hidden="true">
+        <span style="--done: 0.6" />
+      </div>
+    </div>
+  );
+}
