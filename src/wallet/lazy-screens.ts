@@ -10,7 +10,7 @@ async function withWords<Screen>(load: Promise<Screen>, ...more: readonly Sectio
 }
 
 /** What a scanned code may lead to: an entrance, or the neutral check. */
-const AT_A_DOOR: readonly SectionName[] = ['visits', 'neutral', 'family'];
+const AT_A_DOOR: readonly SectionName[] = ['visits', 'neutral', 'family', 'places'];
 
 export const BrokenScreen = later(async () => (await import('./screens/broken.tsx')).BrokenScreen);
 export const HomeScreen = later(async () => (await import('./screens/home.tsx')).HomeScreen);

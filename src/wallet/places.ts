@@ -108,7 +108,7 @@ function changesFor(asked: Asked, subject: Subject, { category, today }: { categ
 }
 
 /** How a status goes on: the person now, with a negative test of now, and when the present status ends. */
-interface Course {
+export interface Course {
   readonly present: Subject;
   /** Null where a test changes nothing, or nobody can say. */
   readonly tested: Subject | null;
@@ -118,7 +118,7 @@ interface Course {
 }
 
 /** By the rules that the issuer computes with (core/policy/status-rules.ts). What an operator set, no rule can foresee. */
-function courseOf({ durations }: Policy, subject: Subject, now: number): Course {
+export function courseOf({ durations }: Policy, subject: Subject, now: number): Course {
   const events = eventsOf(subject);
   if (events === null) return { present: subject, tested: null, ends: null, after: null, testedAfter: null };
   const at = (more: readonly HealthEvent[], when: number): Subject => {

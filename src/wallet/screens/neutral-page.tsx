@@ -18,7 +18,8 @@ export function NeutralPage() {
   const [asked, setAsked] = useState(false);
   const shown = useNeutralCode(tries);
   return (
-    <Screen title={neutral.title} end={<LanguageSwitch />}>
+    <Screen end={<LanguageSwitch />}>
+      <h1 class="neutral-title">{neutral.title}</h1>
       <p class="lead">{neutral.lead}</p>
       <p>{neutral.how}</p>
       {shown.kind === 'genuine' && <Code text={shown.text} />}

@@ -1,6 +1,6 @@
 /** On the first screen: where the holder is, as far as the book knows, and the way out of it. */
 import { useSignal } from '@preact/signals';
-import { formatMoment } from '../../shared/i18n/format.ts';
+import { formatMoment, formatTime, localDay } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { announce } from '../../shared/ui/announce.ts';
 import { Button } from '../../shared/ui/Button.tsx';
@@ -10,7 +10,7 @@ import { activePass } from '../state.ts';
 import { type BookCode, currentVisit } from '../visits/book.ts';
 import { useVisits } from '../visits/use-visits.ts';
 import { sayBookCode } from './place-visit.tsx';
-import { SyncLine } from './visit-sync.tsx';
+import { SYNC_ICONS, saySync } from './visit-sync.tsx';
 import './visits.css';
 
 export function OpenVisit() {
@@ -24,6 +24,7 @@ export function OpenVisit() {
   const held = activePass(wallet.state.value);
   const visit = held === null ? null : currentVisit(keeper.visits.value ?? [], held.holder.id, wallet.now());
   if (visit === null) return null;
+  const Icon = SYNC_ICONS[visit.sync];
   const leave = async () => {
     busy.value = true;
     const left = await keeper.leave(visit);
@@ -33,13 +34,14 @@ export function OpenVisit() {
   };
   return (
     <>
-      <section class="card open-visit">
+      <section class="card open-visit" aria-label={home.here}>
         <div class="grow">
-          <p class="small soft">
-            {home.here} · {fill(home.since, { when: formatMoment(language(), visit.entered, wallet.now()) })}
-          </p>
           <strong>{visit.venue.name}</strong>
-          <SyncLine visit={visit} />
+          <p class="row small soft">
+            <Icon size={1.125} />
+            <span>{fill(home.since, { when: formatTimeOrMoment(visit.entered, wallet.now()) })}</span>
+            <span class="hidden-text">{saySync(visit, wallet.now())}</span>
+          </p>
         </div>
         <Button kind="outline" busy={busy.value} onClick={leave}>
           {text.leave}
@@ -51,3 +53,6 @@ export function OpenVisit() {
     </>
   );
 }
+
+/** Today is not said: most visits are of today. */
+const formatTimeOrMoment = (time: number, now: number): string => (localDay(time) === localDay(now) ? formatTime(time) : formatMoment(language(), time, now));

@@ -1,12 +1,13 @@
 /** The place and what the rules say about the holder there, for the administrator to read: words and the status mark, nothing that looks like a verdict. */
 import type { VenueClaims } from '../../core/token/venue.ts';
-import { formatAge, formatDate, formatMoment, formatSpan } from '../../shared/i18n/format.ts';
+import { formatAge, formatDate } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { StatusMark } from '../../shared/ui/StatusMark.tsx';
 import { useCodes, useWallet } from '../context.ts';
 import { nameOf } from '../names.ts';
 import type { HeldPass } from '../state.ts';
 import type { PlaceRule } from '../visits/rule.ts';
+import { sayChange } from './place-story.tsx';
 
 interface RuleProps {
   readonly venue: VenueClaims;
@@ -59,28 +60,25 @@ function Reason({ rule }: { readonly rule: PlaceRule | null }) {
   return <p>{reasons[decision.reason ?? 'other'] ?? codes.reason.other}</p>;
 }
 
-/** What would change a refusal: another status, a test, an hour. */
+/** Who is let in here now, and what would let this holder in: a test, an hour, the end of the status. */
 function Changes({ rule }: { readonly rule: PlaceRule | null }) {
   const wallet = useWallet();
   const { place } = words('visits');
+  const { change, noChange } = words('places');
   const status = words('status');
   const { trust } = wallet.state.value;
   if (rule === null || trust === null || rule.decision === null || rule.decision.admit) return null;
-  const { statuses, from } = rule;
-  const lines = [
-    ...(statuses.length === 0 ? [] : [fill(place.statuses, { statuses: statuses.map((health) => status[health].name).join(', ') })]),
-    ...(statuses.includes('green') ? [fill(place.test, { span: formatSpan(language(), trust.policy.durations.greenHours * 3600) })] : []),
-    ...(from === null ? [] : [fill(place.from, { when: formatMoment(language(), from, wallet.now()) })]),
-  ];
+  const { statuses, changes } = rule;
   return (
     <div class="place-changes">
-      <h3>{place.change}</h3>
-      {lines.length === 0 ? (
-        <p>{place.nothing}.</p>
+      {statuses.length > 0 && <p>{fill(place.statuses, { statuses: statuses.map((health) => status[health].name).join(', ') })}</p>}
+      <h3>{change}</h3>
+      {changes.length === 0 ? (
+        <p>{noChange}</p>
       ) : (
         <ul>
-          {lines.map((line) => (
-            <li key={line}>{line}</li>
+          {changes.map((one) => (
+            <li key={one.by}>{sayChange(one, { policy: trust.policy, now: wallet.now() })}</li>
           ))}
         </ul>
       )}

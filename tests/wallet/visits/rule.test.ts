@@ -15,28 +15,38 @@ const at = (category: string, now = SATURDAY) => ({ place: { category, area: '*'
 
 describe('ruleAt', () => {
   it('an admitted person needs nothing else', () => {
-    expect(ruleAt(policy, blue, at('grocery'))).toMatchObject({ decision: { admit: true, rule: 'default' }, statuses: [], from: null });
+    expect(ruleAt(policy, blue, at('grocery'))).toEqual({ decision: { admit: true, rule: 'default', reason: null }, statuses: [], changes: [] });
   });
 
-  it('a cinema at the weekend: green is let in now, blue from Monday 00:00', () => {
+  it('a cinema at the weekend: green is let in now, a test helps, blue comes in from Monday 00:00', () => {
     const rule = ruleAt(policy, blue, at('cinema'));
     expect(rule.decision).toMatchObject({ admit: false, reason: 'weekend' });
     expect(rule.statuses).toEqual(['green']);
-    expect(rule.from).toBe(Date.UTC(2026, 10, 22, 19) / 1000);
+    expect(rule.changes).toEqual([{ by: 'test' }, { by: 'time', at: Date.UTC(2026, 10, 22, 19) / 1000 }]);
   });
 
   it('a theatre asks for a test: no hour changes that', () => {
-    expect(ruleAt(policy, blue, at('theatre'))).toMatchObject({ decision: { reason: 'test-required' }, statuses: ['green'], from: null });
+    expect(ruleAt(policy, blue, at('theatre'))).toMatchObject({ decision: { reason: 'test-required' }, statuses: ['green'], changes: [{ by: 'test' }] });
   });
 
-  it('a place closed at this hour opens to the minute for whoever is let in at all', () => {
+  it('a place closed at this hour opens to the minute', () => {
     const night = Date.UTC(2026, 10, 21, 21, 7) / 1000;
-    expect(ruleAt(policy, blue, at('karaoke', night))).toMatchObject({ decision: { reason: 'hours' }, statuses: [], from: Date.UTC(2026, 10, 22, 2) / 1000 });
+    expect(ruleAt(policy, blue, at('karaoke', night))).toMatchObject({
+      decision: { reason: 'hours' },
+      statuses: [],
+      changes: [{ by: 'time', at: Date.UTC(2026, 10, 22, 2) / 1000 }],
+    });
   });
 
-  it('red is let in nowhere and nothing but another status changes that', () => {
-    const red: Subject = { health: 'red', basis: 'pcr-positive', evidenceAt: SATURDAY - 3600, home: null };
-    expect(ruleAt(policy, red, at('grocery'))).toMatchObject({ decision: { reason: 'isolation' }, from: null });
+  it('promises a contact nothing of a test: yellow lasts its days', () => {
+    const contactAt = SATURDAY - 5 * 86_400;
+    const yellow: Subject = { health: 'yellow', basis: 'contact', evidenceAt: contactAt, home: null };
+    expect(ruleAt(policy, yellow, at('catering')).changes).toEqual([{ by: 'status', at: contactAt + 14 * 86_400 }]);
+  });
+
+  it('promises nobody anything where the ministry set the status by hand', () => {
+    const red: Subject = { health: 'red', basis: 'operator', evidenceAt: null, home: null };
+    expect(ruleAt(policy, red, at('grocery'))).toMatchObject({ decision: { reason: 'isolation' }, changes: [] });
   });
 });
 
