@@ -1,5 +1,6 @@
 /** Guardians and children's passes: who may ask, what is told, and what one phone's end does to the others (docs/architecture.md; formats.md §3). */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { makeDeviceRequest } from '../../src/core/token/request.ts';
 import { decodeStatusToken } from '../../src/core/token/status-token.ts';
 import { firstBrokenAudit } from '../../src/issuer/audit.ts';
 import { sql } from '../../src/issuer/db/open.ts';
@@ -233,6 +234,14 @@ describe('POST /api/family/child', () => {
     expect(rows.map((row) => row.subject).sort()).toEqual([child, second].map(({ id }) => `person:${id}`).sort());
     expect(rows[0]?.detail).toMatchObject({ guardian: await idOf(mother), cause: 'device' });
     hers = renewed;
+  });
+
+  test('a parent’s confirmation sent twice, its answer lost, ends nothing of the children', async () => {
+    const pass = await byMother('m 1');
+    const code = world.messages.filter((message) => message.phone === mother.phone).at(-1)?.code;
+    const request = await makeDeviceRequest({ action: 'enrol', iat: world.issuer.now() }, keyOf(hers.key));
+    expect((await world.call('/api/enrol/confirm', { iin: mother.iin, phone: mother.phone, code, request })).status).toBe(200);
+    for (const held of [pass, hers]) expect(await standingOf(held)).toEqual(GOOD);
   });
 
   test('a parent who gives the own pass up gives the children’s up with it', async () => {

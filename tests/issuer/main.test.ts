@@ -91,6 +91,7 @@ test('startIssuer prints where everybody goes, one person of each status, and en
   for (const path of ['/', '/gate', '/audit', '/desk']) expect(banner).toContain(`${running.origin}${path}`);
   expect(running.demo?.cast.map((member) => member.health)).toEqual(['green', 'blue', 'yellow', 'red']);
   for (const member of running.demo?.cast ?? []) expect(banner).toContain(member.iin);
+  expect(banner).toMatch(/^ {2}green .* children: \S+ green, \S+ yellow$/m);
   expect(running.demo?.doors.map((door) => door.category)).toEqual(['airport', 'grocery', 'cinema', 'pharmacy']);
 });
 
@@ -139,6 +140,53 @@ test('the others of the cast are what they are said to be', async () => {
     ['red', 'red', 'refuse'],
   ]);
 });
+
+test('a family: a father takes both children’s passes, doors tell them apart, one is printed, one given up and refused', async () => {
+  const father = running.demo?.cast[1];
+  if (father === undefined) throw new Error('no cast');
+  const token = await enrol(father, 'father');
+  const ask = async (
+    path: string,
+    { holder = 'father', pass = token, ...asked }: { action: 'family' | 'child' | 'paper' | 'delete'; key: string } & Asking,
+  ) => {
+    const { action, key, ref } = asked;
+    const request = await makeDeviceRequest({ action, iat: now(), ...(ref === undefined ? {} : { ref }) }, keyOf(key));
+    return (await post(path, { request: toBase64Url(await makeRenewal(pass, request, keyOf(holder))) })).body;
+  };
+  const { children } = (await ask('/api/family', { action: 'family', key: 'asking' })) as { children: { ref: string; initials: string; year: number }[] };
+  expect(children.map(({ initials }) => initials)).toEqual(father.children.map(({ initials }) => initials));
+  const passes = [];
+  for (const [nr, { ref }] of children.entries()) {
+    const { token: given } = await ask('/api/family/child', { action: 'child', key: `child ${nr}`, ref: fromBase64Url(ref) });
+    passes.push({ pass: fromBase64Url(String(given)), holder: `child ${nr}` });
+  }
+  const [green, yellow] = passes;
+  if (green === undefined || yellow === undefined) throw new Error('two children');
+  const airport = { category: 'airport', area: '7519' };
+  expect(await judge(green.pass, green.holder, airport)).toMatchObject({
+    outcome: 'admit',
+    health: 'green',
+    initials: children[0]?.initials,
+    identity: 'glance',
+  });
+  expect(await judge(yellow.pass, yellow.holder, airport)).toMatchObject({ outcome: 'refuse', code: 'not-admitted', health: 'yellow' });
+
+  const { token: bare } = await ask('/api/token/paper', { action: 'paper', key: 'printing', ...green });
+  const door = async () => ({ trust: await currentTrust(), now: now(), door: airport, memory: new VerifierMemory(), engine: await detectEngine() });
+  const card = formatQr(fromBase64Url(String(bare)));
+  expect(await verify(card, await door())).toMatchObject({ outcome: 'admit', code: 'ok', identity: 'document', initials: children[0]?.initials });
+
+  expect(await ask('/api/token/delete', { action: 'delete', key: 'giving up', ...green })).toMatchObject({ revokedTokens: 2 });
+  await expect.poll(async () => verify(card, await door()), { timeout: 5000 }).toMatchObject({ outcome: 'refuse', code: 'token-revoked' });
+  expect(await judge(green.pass, green.holder, airport)).toMatchObject({ code: 'token-revoked' });
+  expect(await judge(yellow.pass, yellow.holder, { category: 'grocery', area: '7511' })).toMatchObject({ outcome: 'admit', code: 'ok' });
+});
+
+interface Asking {
+  readonly ref?: Uint8Array;
+  readonly pass?: Uint8Array;
+  readonly holder?: string;
+}
 
 test('a tablet enrols with a code of the banner, and its credential is the ministry’s', async () => {
   const door = running.demo?.doors[0];
