@@ -26,6 +26,8 @@ export const textPairs: readonly Pair[] = [
   ]),
   ...OUTCOMES.map((outcome): Pair => [`verdict-${outcome}-on`, `verdict-${outcome}`, 4.5]),
   ['code', 'code-paper', 4.5],
+  ['sign-on', 'sign', 4.5],
+  ['sign-dot', 'sign', 4.5],
 ];
 
 /** Edges of what is not text: fields, focus rings, marks. */

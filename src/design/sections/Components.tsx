@@ -12,7 +12,7 @@ import { StatusCard } from '../../shared/ui/StatusCard.tsx';
 import type { MarkName } from '../../shared/ui/StatusMark.tsx';
 import { type Dictionary, NAMES, useDictionaries } from '../languages.ts';
 import { Part } from '../Part.tsx';
-import { Buttons, Choices, Fields, Notices, Rows, Steps } from './samples.tsx';
+import { Buttons, Choices, Fields, Notices, Rows } from './samples.tsx';
 
 const HEALTHS: readonly MarkName[] = ['green', 'blue', 'yellow', 'red'];
 
@@ -25,7 +25,6 @@ export function Components() {
       <InThree title={component.choice}>{(say) => <Choices say={say} />}</InThree>
       <InThree title={component.notice}>{(say) => <Notices say={say} />}</InThree>
       <InThree title={component.rows}>{(say, name) => <Rows say={say} language={name} />}</InThree>
-      <InThree title={component.steps}>{(say) => <Steps say={say} />}</InThree>
       <StatusCards />
       <FactsAndCode />
       <SheetSample />

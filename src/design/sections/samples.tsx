@@ -89,47 +89,29 @@ export function Notices({ say: { common, wallet } }: SampleProps) {
 /** Noon of the day the page was opened, in Kazakhstan. */
 const NOON = 7 * 3600;
 
-export function Rows({ say: { design, status, wallet }, language }: SampleProps & { readonly language: Language }) {
+export function Rows({ say: { design, status }, language }: SampleProps & { readonly language: Language }) {
   const now = Math.floor(Date.now() / 1000);
   const noon = now - (now % 86_400) + NOON;
+  const lines = [
+    { health: 'green', note: formatTimeRange({ from: noon, to: noon + 4080 }) },
+    { health: 'blue', note: fill(language, design.items, { n: 3 }) },
+  ] as const;
   return (
     <div>
-      <h4 class="day-heading">{formatDayHeading(language, noon, noon)}</h4>
-      <ul class="rows card">
-        <li>
-          <StatusMark health="green" size={2} />
-          <span class="grow">
-            <span class="title">{status.green.name}</span>
-            <span class="note">{formatTimeRange({ from: noon, to: noon + 4080 })}</span>
-          </span>
-          <span class="badge good">{wallet.refresh.ok}</span>
-        </li>
-        <li>
-          <span class="person-mark" aria-hidden="true">
-            Ә.Қ.
-          </span>
-          <span class="grow">
-            <span class="title">{status.blue.name}</span>
-            <span class="note">{fill(language, design.items, { n: 3 })}</span>
-          </span>
-          <span class="badge">{status.outcome.undecided}</span>
-        </li>
+      <h4>{formatDayHeading(language, noon, noon)}</h4>
+      <ul class="card list">
+        {lines.map(({ health, note }) => (
+          <li key={health}>
+            <button type="button" class="list-line">
+              <StatusMark health={health} size={2} />
+              <span class="grow">
+                <strong>{status[health].name}</strong>
+                <span class="small soft">{note}</span>
+              </span>
+            </button>
+          </li>
+        ))}
       </ul>
-    </div>
-  );
-}
-
-export function Steps({ say: { steps, wallet } }: SampleProps) {
-  return (
-    <div class="stack">
-      <ol class="steps">
-        <li>{wallet.install.title}</li>
-        <li>{steps.enrol.text}</li>
-        <li>{steps.venue.show}</li>
-      </ol>
-      <div class="progress" aria-hidden="true">
-        <span style="--done: 0.6" />
-      </div>
     </div>
   );
 }

@@ -56,7 +56,6 @@ export const design = {
     notice: 'Notice',
     card: 'Status card',
     rows: 'Rows',
-    steps: 'Steps',
     sheet: 'Sheet',
     code: 'Code',
     facts: 'Facts',

@@ -59,7 +59,6 @@ export const design: Translation<typeof english> = {
     notice: 'Хабарлама',
     card: 'Мәртебе картасы',
     rows: 'Жолдар',
-    steps: 'Қадамдар',
     sheet: 'Парақ',
     code: 'Код',
     facts: 'Мәліметтер',

@@ -59,7 +59,6 @@ export const design: Translation<typeof english> = {
     notice: 'Сообщение',
     card: 'Карточка статуса',
     rows: 'Строки',
-    steps: 'Шаги',
     sheet: 'Лист',
     code: 'Код',
     facts: 'Сведения',
