@@ -13,6 +13,7 @@ import { deleteHolder, listHolders, putHolder } from '../shared/storage/holders.
 import type { StorageCode, StorageResult } from '../shared/storage/result.ts';
 import type { HolderRecord } from '../shared/storage/schema.ts';
 import { putSetting } from '../shared/storage/settings.ts';
+import { handOverVisits } from '../shared/storage/visits.ts';
 import { correctedNow, type Environment } from './environment.ts';
 import { heldPass, isPending, type WalletState } from './state.ts';
 import { isBoundTo, readToken } from './token.ts';
@@ -118,9 +119,13 @@ async function makeRoom({ environment: { storage }, state }: Enrolling, { id, ki
   const changedHands = kind === 'own' && before !== undefined && !isSamePerson(before.token, token);
   const isEnded = (other: HolderRecord) => heldPass(state.value, other.id)?.problem === 'device-replaced' && isSamePerson(other.token, token);
   const leaves = (other: HolderRecord) => changedHands || (other.kind === kind && (kind === 'own' || isEnded(other)));
-  const leaving = others.filter(leaves).map((other) => other.id);
-  for (const one of leaving) await deleteHolder(storage, one);
-  return leaving;
+  const leaving = others.filter(leaves);
+  for (const other of leaving) {
+    // A person's visits go on with their new pass; somebody else's must not lie in this phone any longer.
+    await handOverVisits(storage, other.id, isSamePerson(other.token, token) ? id : null);
+    await deleteHolder(storage, other.id);
+  }
+  return leaving.map((other) => other.id);
 }
 
 /** As far as two tokens tell: the same initials and birthday. */

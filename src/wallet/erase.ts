@@ -2,14 +2,18 @@
  * Erasing (product.md, citizen 11): everything of the wallet, or one holder's pass. The ministry is told where there is a network and withdraws the
  * passes that these keys hold; a phone without one erases all the same. Where this browser is also a gate, its tablet and journal are not the wallet's.
  */
+import { forgetLanguage } from '../shared/i18n/words.ts';
 import { alone, markHeld } from '../shared/storage/held.ts';
 import { deleteHolders } from '../shared/storage/holders.ts';
+import type { Storage } from '../shared/storage/open.ts';
 import type { StorageResult } from '../shared/storage/result.ts';
-import type { HolderRecord } from '../shared/storage/schema.ts';
+import type { HolderRecord, SettingName } from '../shared/storage/schema.ts';
 import { deleteEverything } from '../shared/storage/settings.ts';
 import { loadTablet } from '../shared/storage/tablet.ts';
 import type { Environment } from './environment.ts';
 import { giveUp } from './give-up.ts';
+import { forgetShared } from './intake.ts';
+import { papers } from './papers.ts';
 import { heldPass, type WalletState } from './state.ts';
 
 /** What of the wallet erasing needs. */
@@ -24,9 +28,13 @@ export async function eraseWallet({ environment, state }: Erased): Promise<Stora
   const { storage } = environment;
   const tablet = await loadTablet(storage);
   if (!tablet.ok) return tablet;
-  const told = await Promise.all(state.value.holders.map(({ holder }) => tell(environment, holder, state.value.offset)));
-  const erased = await forGood(() => (tablet.value === null ? deleteEverything(storage) : clearHolders(environment)));
-  return erased.ok ? { ok: true, value: told.every(Boolean) } : erased;
+  const told = await tellAll(environment, state.value);
+  const erased = await forGood(() => (tablet.value === null ? deleteEverything(storage) : clearWallet(storage)));
+  if (!erased.ok) return erased;
+  forgetLanguage();
+  await forgetShared();
+  papers.value = [];
+  return { ok: true, value: told.every(Boolean) };
 }
 
 /** Erases one holder, with the own one the children that it speaks for; the others stay. The value: whether the ministry knows. */
@@ -55,12 +63,23 @@ function forGood(erase: () => Promise<StorageResult<void>>): Promise<StorageResu
   });
 }
 
+/** The own pass last: with it the ministry ends the children's, and their keys could ask for nothing any more. */
+async function tellAll(environment: Environment, { holders, offset }: WalletState): Promise<readonly boolean[]> {
+  const [own, others] = [holders.filter(({ holder }) => holder.kind === 'own'), holders.filter(({ holder }) => holder.kind !== 'own')];
+  const all = (held: typeof holders) => Promise.all(held.map(({ holder }) => tell(environment, holder, offset)));
+  return [...(await all(others)), ...(await all(own))];
+}
+
 /** A key that no longer signs must not keep anybody from deleting it. */
 const tell = (environment: Environment, holder: HolderRecord, offset: number | null): Promise<boolean> =>
   giveUp(environment, holder, offset ?? 0).catch(() => false);
 
-function clearHolders({ storage }: Environment): Promise<StorageResult<void>> {
-  return storage.write(['holders', 'papers', 'visits'], async (tx) => {
-    await Promise.all((['holders', 'papers', 'visits'] as const).map((name) => tx.objectStore(name).clear()));
+/** The wallet's own part, where a gate lives in the same browser. */
+const WALLET_SETTINGS = ['language', 'activeHolder', 'installHintDismissedAt'] as const satisfies readonly SettingName[];
+
+function clearWallet(storage: Storage): Promise<StorageResult<void>> {
+  return storage.write(['holders', 'papers', 'visits', 'settings'], async (tx) => {
+    const stores = (['holders', 'papers', 'visits'] as const).map((name) => tx.objectStore(name).clear());
+    await Promise.all([...stores, ...WALLET_SETTINGS.map((name) => tx.objectStore('settings').delete(name))]);
   });
 }

@@ -10,6 +10,16 @@ export const SHARED_CACHE = 'ashyq-shared';
 /** Files that the system opened the app with, or that were dropped on it; the import screen takes them. */
 export const handedOver = signal<readonly Blob[]>([]);
 
+/** Deletes what was shared to the app and never taken. */
+export async function forgetShared(): Promise<void> {
+  handedOver.value = [];
+  try {
+    await caches.delete(SHARED_CACHE);
+  } catch {
+    // No Cache Storage here.
+  }
+}
+
 /** The files that were shared to the app, taken out of the worker's hands: they are read once. Empty where nothing lies there. */
 export async function takeShared(): Promise<Blob[]> {
   try {

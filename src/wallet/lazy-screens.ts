@@ -33,6 +33,7 @@ export const SCREENS: { readonly [name: string]: Later<object> } = {
   places: later(async () => (await withWords(import('./screens/all-places.tsx'), 'places')).AllPlacesScreen),
   scan: later(async () => (await withWords(import('./screens/scan.tsx'), ...AT_A_DOOR)).ScanScreen),
   settings: later(async () => (await withWords(import('./screens/settings.tsx'))).SettingsScreen),
+  export: later(async () => (await withWords(import('./screens/export.tsx'), 'visits')).ExportScreen),
   visits: later(async () => (await withWords(import('./screens/visits.tsx'), 'visits', 'family')).VisitsScreen),
 };
 

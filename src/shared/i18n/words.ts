@@ -69,6 +69,13 @@ export async function changeLanguage(language: Language): Promise<void> {
   await show(language, []);
 }
 
+/** Forgets the choice: the next start asks the browser again. What is on screen stays in its language. */
+export function forgetLanguage(): void {
+  try {
+    localStorage.removeItem(STORED);
+  } catch {}
+}
+
 /** A section of the dictionary in the language on screen. @throws TypeError when the app has not loaded that section */
 export function words<S extends SectionName>(name: S): Section<S> {
   const section = current.value.loaded[name];

@@ -44,10 +44,11 @@ export function deleteHolder(storage: Storage, id: string): Promise<StorageResul
   return storage.write(['holders'], (tx) => tx.objectStore('holders').delete(id));
 }
 
-/** Removes several holders, all of them or none. */
+/** Removes several holders and their visits, all of them or none. */
 export function deleteHolders(storage: Storage, ids: readonly string[]): Promise<StorageResult<void>> {
-  return storage.write(['holders'], async (tx) => {
-    await Promise.all(ids.map((id) => tx.objectStore('holders').delete(id)));
+  return storage.write(['holders', 'visits'], async (tx) => {
+    const visits = (await tx.objectStore('visits').getAll()).filter(({ holderId }) => ids.includes(holderId));
+    await Promise.all([...ids.map((id) => tx.objectStore('holders').delete(id)), ...visits.map(({ id }) => tx.objectStore('visits').delete(id))]);
   });
 }
 

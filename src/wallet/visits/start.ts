@@ -13,9 +13,17 @@ export function startVisits(wallet: Visitor): () => void {
     const someOpen = keeper.visits.value?.some((visit) => isOpen(visit, wallet.now())) ?? false;
     if (someOpen && visitCard.peek() === null) void bringCard();
   });
+  // Whose visits there are changes with the holders: a new enrolment, a removal, everything deleted.
+  let known: string | null = null;
+  const stopHolders = effect(() => {
+    const holders = wallet.state.value.holders.map(({ holder }) => holder.id).join();
+    if (known !== null && known !== holders) void keeper.load();
+    known = holders;
+  });
   return () => {
     stop();
     stopCard();
+    stopHolders();
   };
 }
 

@@ -75,7 +75,7 @@ export const steps = {
     trustNone: 'Not loaded',
     erase: 'Delete everything',
     eraseText:
-      'Removes your pass, its key and the ministry’s data from this phone. With a network the ministry is told as well and revokes your pass everywhere, on paper too. You can get it again at any time.',
+      'Removes every pass with its key, your visits, settings and the ministry’s data from this phone. With a network the ministry is told as well and revokes the passes of this phone everywhere, on paper too. Visits that it already has it deletes after 30 days. You can get your pass again at any time.',
     eraseUntold: 'The ministry could not be told; the pass ends by itself.',
     eraseConfirm: 'Yes, delete',
     erased: 'Everything on this phone has been deleted.',

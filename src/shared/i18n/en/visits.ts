@@ -97,9 +97,13 @@ export const visits = {
   home: { here: 'You are here', since: 'Entered: {when}' },
   data: {
     title: 'My data',
-    export: 'Save a copy of everything',
+    passes: 'Passes',
+    visits: 'Visits',
+    keys: 'Private keys',
+    keysText: 'Not in the file, ever',
+    export: 'Save a copy',
     exportText:
-      'A file with what this phone holds: what your passes say, the passes themselves, public keys, visits, settings. Private keys never leave the phone and are not in it. Whoever has the file can read your status and visits: keep it to yourself.',
+      'The file holds everything from this phone: what your passes say, the passes themselves, public keys, visits, settings. Private keys are not in it, so nobody can enter with it. Whoever has the file can read your status and visits: keep it to yourself.',
     exportDone: 'The copy has been handed to the browser as a file.',
     exportFailed: 'The copy could not be made',
   },
