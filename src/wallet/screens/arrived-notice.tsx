@@ -29,16 +29,14 @@ export function ArrivedNotice() {
   const done = () => wallet.set({ arrived: false });
   const actions = (
     <>
-      {missing > 0 && <Button onClick={() => route('/?screen=children')}>{arrived.childrenAdd}</Button>}
+      {missing > 0 && <Button onClick={() => route('/?screen=children')}>{fill(arrived.childrenAdd, { n: missing })}</Button>}
       <Button onClick={() => route('/?screen=paper')}>{arrived.paper}</Button>
       <Button onClick={done}>{words('common').ok}</Button>
     </>
   );
   return (
     <Notice tone="info" icon={<IconCheck />} title={arrived.title} actions={actions}>
-      <span class="small">
-        {arrived.text} {missing > 0 && fill(arrived.children, { n: missing })}
-      </span>
+      <span class="small">{arrived.text}</span>
     </Notice>
   );
 }

@@ -12,7 +12,6 @@ import { Screen } from '../../shared/ui/Screen.tsx';
 import { useWallet } from '../context.ts';
 import { askFamily, holderOf, ownPass, takeChild } from '../family.ts';
 import type { RegisteredChild } from '../family-answer.ts';
-import { IconChild } from '../more-icons.ts';
 import { hasEnded, nameOf } from '../names.ts';
 import { type Fault, FaultNotice } from './fault.tsx';
 import './list.css';
@@ -102,16 +101,16 @@ function ChildLine({ child }: { readonly child: RegisteredChild }) {
   return (
     <li class="stack child">
       <div class="row">
-        <IconChild size={1.75} />
         <div class="grow">
           <strong>{held === null ? child.initials : nameOf(held)}</strong>
           <span class="line small soft">{formatDate(language(), birthDate(child))}</span>
+          {isHere && (
+            <span class="row here small" role="status">
+              <IconCheck size={1.25} /> {text.here}
+            </span>
+          )}
         </div>
-        {isHere ? (
-          <p class="row here small" role="status">
-            <IconCheck size={1.25} /> {text.here}
-          </p>
-        ) : (
+        {!isHere && (
           <Button kind="primary" busy={busy.value} onClick={take} aria-label={`${text.take}: ${child.initials}`}>
             {busy.value ? text.taking : text.take}
           </Button>

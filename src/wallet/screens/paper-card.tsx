@@ -32,7 +32,7 @@ interface CardProps {
 export function PaperCard({ paper, words }: CardProps) {
   const { health, text, initials, birth, exp } = paper;
   return (
-    <article class="paper-card" aria-label={words.en.card.title}>
+    <article class="paper-card" data-theme="light" aria-label={words.en.card.title}>
       <header>
         <span class="paper-logo">
           <Logo /> Ashyq

@@ -56,9 +56,8 @@ export const family = {
   },
   arrived: {
     title: 'Your pass is on this phone',
-    text: 'If it was on another phone or on paper before, it has ended there.',
-    children: 'The passes of your {n|child|children} can be here too.',
-    childrenAdd: 'Add children',
+    text: 'A phone or paper that carried it before no longer counts.',
+    childrenAdd: 'Add my {n|child|children}',
     paper: 'Paper pass',
   },
 } as const;
