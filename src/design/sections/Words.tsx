@@ -36,7 +36,7 @@ export function Words() {
     <Part name="words">
       {/* Scrolled sideways on a phone: a keyboard must reach it. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is to be reached by keyboard */}
-      <section class="card table" tabIndex={0} aria-labelledby="words-title">
+      <section class="card table" tabIndex={0} aria-label={LANGUAGES.map((language) => NAMES[language]).join(', ')}>
         <table>
           <thead>
             <tr>
