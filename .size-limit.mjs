@@ -12,13 +12,15 @@ const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8'));
 /** What comes later by import(), each with its moment; everything else that an app imports lazily is counted as if it came at once. */
 const LATER = {
   any: [
-    /^(?:decode-luma|frame-luma|native|.*\.worker)$/, // a camera opens: the decoder
+    /^(?:decode-every|decode-luma|frame-luma|native|.*\.worker)$/, // a camera opens: the decoder
     /^(?:service-worker|workbox-window.*)$/, // the first screen is shown: the service worker is registered
     /^(?:steps|more|family|paper|visits|neutral|install|intake|places|trouble)$/, // somebody opens a screen of the wallet beyond home and the QR: its words
     /^ed25519-tweetnacl$/, // a browser whose WebCrypto has no Ed25519
   ],
   wallet: [
     /^(?:broken|enrol|scan|settings|venue|welcome|more|family|children|relative|paper)$/, // somebody opens that screen; home and qr are the way to the QR
+    /^(?:all-places|import|install|paper-pass)$/, // the same: somebody opens it, or a file comes
+    /^(?:places|papers-row|install-hint|intake)$/, // home has drawn its pass: what is below it
     /^(?:holder-switch|family-notices|arrived-notice)$/, // the wallet holds several passes, or has just got one: parts drawn after the pass
     /^(?:ministry|refresh|trust-load)$/, // the QR is shown from what is stored; then the issuer is asked
     /^erase$/, // somebody deletes a pass, or everything

@@ -1,6 +1,7 @@
 /** The dictionary at run time: which language is shown, which sections are loaded, and `words(section)` for components. */
 import { signal } from '@preact/signals';
 import { fill as fillIn } from './fill.ts';
+import { pointToManifest } from './manifest.ts';
 import { type Section, type SectionName, sections } from './sections.ts';
 import { LANGUAGES, type Language, type Values } from './types.ts';
 
@@ -59,6 +60,7 @@ async function show(language: Language, names: readonly SectionName[]): Promise<
   }
   current.value = { language, loaded };
   document.documentElement.lang = language;
+  pointToManifest(language);
 }
 
 /** Switch the language: every section in use is loaded first, then all screens change together; the choice is kept on this device. */

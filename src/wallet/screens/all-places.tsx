@@ -44,7 +44,9 @@ export function AllPlacesScreen() {
           <span class="small soft">{fill(text.policy, { version: String(policy.version), date: formatDate(language(), bundle.issuedAt) })}</span>
         </span>
       </p>
-      <Field label={text.search} value={asked.value} onValue={(value) => (asked.value = value)} autocomplete="off" />
+      <div class="place-search">
+        <Field label={text.search} value={asked.value} onValue={(value) => (asked.value = value)} autocomplete="off" />
+      </div>
       <p class="hidden-text" role="status">
         {wanted === '' ? '' : fill(text.count, { n: places.length })}
       </p>

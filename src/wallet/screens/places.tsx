@@ -71,8 +71,8 @@ function Group({ answer, kinds, all, change }: GroupProps) {
       </h3>
       {!(all && answer !== 'limited') && (
         <p>
-          {names.join(', ')}
-          {kinds.length > SHORT && '…'}
+          {names.join(' · ')}
+          {kinds.length > SHORT && ' · …'}
         </p>
       )}
       {change !== null && (

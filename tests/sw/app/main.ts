@@ -1,5 +1,5 @@
 /** The smallest app that lives with the real service worker and the real bridge; the tests drive it through `window.app`. */
-import { holdUpdates, startServiceWorker, type WaitingUpdate } from '../../../src/shared/network/service-worker.ts';
+import { holdUpdates, startServiceWorker, stockNow, type WaitingUpdate } from '../../../src/shared/network/service-worker.ts';
 
 declare const __TEST_VERSION__: string;
 
@@ -11,6 +11,8 @@ export interface TestApp {
   hold: () => void;
   release: () => void;
   lazy: () => Promise<string>;
+  stock: () => void;
+  reader: () => Promise<string>;
 }
 
 const app: TestApp = {
@@ -23,6 +25,8 @@ const app: TestApp = {
   },
   release: () => undefined,
   lazy: async () => (await import('./lazy.ts')).lazy(),
+  stock: stockNow,
+  reader: async () => (await import('./pdf.ts')).reader(),
 };
 const bridge = startServiceWorker({
   onWaiting: (update) => {

@@ -4,7 +4,7 @@ import type { Translation } from '../types.ts';
 
 export const places: Translation<typeof english> = {
   title: 'Қайда баруға болады',
-  policy: 'Министрліктің № {version} ережелері бойынша, {date}',
+  policy: 'Министрліктің № {version} ережелері бойынша, {date}',
   all: 'Барлық орын',
   search: 'Орын түрін іздеу',
   nothing: 'Мұндай орын түрі жоқ.',

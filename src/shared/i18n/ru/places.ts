@@ -4,7 +4,7 @@ import type { Translation } from '../types.ts';
 
 export const places: Translation<typeof english> = {
   title: 'Куда вам можно',
-  policy: 'По правилам министерства № {version}, {date}',
+  policy: 'По правилам министерства № {version}, {date}',
   all: 'Все места',
   search: 'Найти вид места',
   nothing: 'Такого вида места нет.',
