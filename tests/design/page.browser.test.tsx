@@ -11,7 +11,7 @@ import '../../src/shared/ui/base.css';
 
 const CONTROLS = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
 
-async function show(language: 'kk' | 'ru' | 'en', width = 1280): Promise<HTMLElement> {
+async function show(language: 'kk' | 'ru' | 'en', width = 1280): Promise<Element> {
   await page.viewport(width, 800);
   await loadWords(['common', 'status', 'design'], language);
   const { container } = render(
@@ -27,7 +27,7 @@ async function show(language: 'kk' | 'ru' | 'en', width = 1280): Promise<HTMLEle
 const emulate = (...features: { readonly name: string; readonly value: string }[]): Promise<unknown> =>
   (cdp() as unknown as { send: (method: string, params: object) => Promise<unknown> }).send('Emulation.setEmulatedMedia', { features });
 
-async function violations(container: HTMLElement): Promise<unknown[]> {
+async function violations(container: Element): Promise<unknown[]> {
   const found = await axe.run(container);
   return found.violations.map(({ id, nodes }) => [id, nodes.map(({ html, failureSummary }) => [html, failureSummary])]);
 }
@@ -81,7 +81,7 @@ describe('design page', () => {
 
 describe('every control', () => {
   /** Names of the controls that a finger misses 21 pixels beside their middle. */
-  function missed(container: HTMLElement): string[] {
+  function missed(container: Element): string[] {
     return [...container.querySelectorAll<HTMLElement>(CONTROLS)].flatMap((control) => {
       control.scrollIntoView({ block: 'center', inline: 'center' });
       const { left, top, width, height } = control.getBoundingClientRect();
