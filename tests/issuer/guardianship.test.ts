@@ -5,6 +5,7 @@ import { firstBrokenAudit } from '../../src/issuer/audit.ts';
 import { sql } from '../../src/issuer/db/open.ts';
 import { demoPeople } from '../../src/issuer/demo/people.ts';
 import { maintenanceTasks } from '../../src/issuer/maintenance.ts';
+import { lockHousehold } from '../../src/issuer/people/devices.ts';
 import { endLapsedHoldings } from '../../src/issuer/people/guardianship.ts';
 import { enrolPerson, labBatch, type Person, registerSource } from './actions.ts';
 import { withDatabase } from './database.ts';
@@ -12,13 +13,13 @@ import { addChild, ask, endGuardianship, enrolled, holdChild, type Pass, type Re
 import { makeWorld, type World } from './world.ts';
 
 const database = withDatabase();
-const people = demoPeople('tests', 12);
+const people = demoPeople('tests', 14);
 let world: World;
 let children = 0;
 let adults = 0;
 
 beforeAll(async () => {
-  world = await makeWorld(database.db, { people: 12 });
+  world = await makeWorld(database.db, { people: 14 });
   await registerSource(world, 'LAB-01');
 });
 
@@ -126,6 +127,18 @@ describe('a child who comes of age', () => {
 });
 
 describe('at the same moment', () => {
+  /** Until so many of this database's sessions wait for a lock. */
+  const waiting = (count: number) =>
+    expect
+      .poll(
+        async () => {
+          const { rows } = await sql<{ n: number }>`
+          select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(database.db);
+          return rows[0]?.n;
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(count);
   const active = async (child: RegisteredChild) => {
     const { rows } = await sql<{ guardian_id: number | null }>`
       select guardian_id from device where person_id = ${child.id} and active order by guardian_id`.execute(database.db);
@@ -172,6 +185,40 @@ describe('at the same moment', () => {
     for (const { status, body } of answers) if (status !== 200) expect([status, body['code']]).toEqual([403, 'device-replaced']);
     for (const child of flock) expect([await active(child), await unrevoked(child)]).toEqual([[], 0]);
     expect(await standingOf({ token, key: 'new phone' })).toEqual(GOOD);
+  });
+
+  test('a new phone waits for a child that is just being taken by the old one, and ends it', async () => {
+    const mother = nextAdult();
+    const child = await nextChild([mother]);
+    const old = await enrolled(world, mother, 'slow phone');
+    world.pass(3601);
+    const under = await database.db.transaction().execute(async (trx) => {
+      await sql`select from person where id = ${child.id} for update`.execute(trx);
+      const taking = ask(world, 'child', old, { ref: refOf(child, mother) });
+      await waiting(1);
+      const enrolling = enrolPerson(world, mother, 'quick phone');
+      await Promise.race([waiting(2), enrolling]);
+      return { taking, enrolling };
+    });
+    await Promise.all([under.taking, under.enrolling]);
+    expect([await active(child), await unrevoked(child)]).toEqual([[], 0]);
+  });
+
+  test('a phone that was replaced a moment ago takes no child', async () => {
+    const mother = nextAdult();
+    const child = await nextChild([mother]);
+    const old = await enrolled(world, mother, 'replaced phone');
+    const under = await database.db.transaction().execute(async (trx) => {
+      const { rows } = await sql<{ id: number }>`select id from person where iin = ${mother.iin}`.execute(trx);
+      const id = rows[0]?.id ?? 0;
+      await lockHousehold(trx, id);
+      const taking = ask(world, 'child', old, { ref: refOf(child, mother) });
+      await waiting(1);
+      await sql`update device set active = false where person_id = ${id}`.execute(trx);
+      return { taking };
+    });
+    expect(await under.taking).toMatchObject(REFUSED('device-replaced'));
+    expect(await active(child)).toEqual([]);
   });
 
   test('news of parent and child, a new phone of each and a new pass: nobody waits in a circle', async () => {
