@@ -9,7 +9,7 @@ import { confirmCode, requestCode } from '../shared/network/api.ts';
 import type { ApiCode, ApiResult } from '../shared/network/api-call.ts';
 import { createDeviceKey, signerOf } from '../shared/storage/device-key.ts';
 import { markHeld } from '../shared/storage/held.ts';
-import { deleteHolder, listHolders, putHolder } from '../shared/storage/holders.ts';
+import { listHolders, putHolder } from '../shared/storage/holders.ts';
 import type { StorageCode, StorageResult } from '../shared/storage/result.ts';
 import type { HolderRecord } from '../shared/storage/schema.ts';
 import { putSetting } from '../shared/storage/settings.ts';
@@ -51,17 +51,17 @@ export async function enrolHolder(wallet: Enrolling, confirmation: Confirmation)
   const { environment, state } = wallet;
   const result = await confirmEnrolment(environment, { ...confirmation, offset: state.value.offset ?? 0 });
   if (!result.ok) return result;
-  const { holder, offset } = result;
+  const { offset } = result;
   if (offset !== null) wallet.set({ offset, clockConfirmed: true });
   markHeld(true);
-  const leaving = await makeRoom(wallet, holder);
-  await wallet.adopt(holder);
-  wallet.show(holder.id);
+  const { settled, leaving } = await settle(wallet, result.holder);
+  await wallet.adopt(settled);
+  wallet.show(settled.id);
   for (const id of leaving) wallet.drop(id);
-  if (holder.kind === 'own') wallet.set({ arrived: true });
+  if (settled.kind === 'own') wallet.set({ arrived: true });
   // With a wrong clock the ministry's files looked expired or not yet signed; now the time is known.
   if (state.value.trust === null) void wallet.refresh('opened');
-  return result;
+  return { ...result, holder: settled };
 }
 
 /** Confirms the code and stores the token. `offset`: seconds to add to this device's clock, as last measured. */
@@ -108,24 +108,35 @@ async function pendingHolder({ storage }: Environment, kind: HolderRecord['kind'
 }
 
 /**
- * Whose records end with this enrolment; answers their ids. A person has one active device, so an own pass replaces the earlier own one. When that was
- * somebody else's, the phone has changed hands, and the family in it belonged to them. A relative takes the place of nobody but their own ended pass.
+ * The new record in its place, and the ids of those that end with it. A person has one active device, so an own pass replaces the earlier own one and keeps
+ * its word and place. When that was somebody else's, the phone has changed hands, and the family in it belonged to them. A relative takes the place of
+ * nobody but their own ended pass.
  */
-async function makeRoom({ environment: { storage }, state }: Enrolling, { id, kind, token }: HolderRecord): Promise<string[]> {
-  const holders = await listHolders(storage);
-  if (!holders.ok) return [];
-  const others = holders.value.filter((other) => other.id !== id);
-  const before = others.find((other) => other.kind === 'own' && !isPending(other));
-  const changedHands = kind === 'own' && before !== undefined && !isSamePerson(before.token, token);
-  const isEnded = (other: HolderRecord) => heldPass(state.value, other.id)?.problem === 'device-replaced' && isSamePerson(other.token, token);
-  const leaves = (other: HolderRecord) => changedHands || (other.kind === kind && (kind === 'own' || isEnded(other)));
-  const leaving = others.filter(leaves);
+async function settle({ environment: { storage }, state }: Enrolling, holder: HolderRecord): Promise<{ settled: HolderRecord; leaving: readonly string[] }> {
+  const stored = await listHolders(storage);
+  const others = stored.ok ? stored.value.filter((other) => other.id !== holder.id) : [];
+  const leaving = leavingWith(holder, others, state.value);
+  const heirOf = leaving.find((other) => isSamePerson(other.token, holder.token));
+  const settled: HolderRecord = heirOf === undefined ? holder : { ...holder, order: heirOf.order, label: heirOf.label };
   for (const other of leaving) {
     // A person's visits go on with their new pass; somebody else's must not lie in this phone any longer.
-    await handOverVisits(storage, other.id, isSamePerson(other.token, token) ? id : null);
-    await deleteHolder(storage, other.id);
+    await handOverVisits(storage, other.id, isSamePerson(other.token, holder.token) ? holder.id : null);
   }
-  return leaving.map((other) => other.id);
+  await storage.write(['holders'], async (tx) => {
+    const store = tx.objectStore('holders');
+    await Promise.all([...leaving.map(({ id }) => store.delete(id)), store.put(settled)]);
+  });
+  return { settled, leaving: leaving.map(({ id }) => id) };
+}
+
+function leavingWith({ kind, token }: HolderRecord, others: readonly HolderRecord[], state: WalletState): HolderRecord[] {
+  if (kind === 'own') {
+    const before = others.find((other) => other.kind === 'own' && !isPending(other));
+    const changedHands = before !== undefined && !isSamePerson(before.token, token);
+    return others.filter((other) => changedHands || other.kind === 'own');
+  }
+  const hasEnded = ({ id }: HolderRecord) => heldPass(state, id)?.problem === 'device-replaced';
+  return others.filter((other) => other.kind === kind && hasEnded(other) && isSamePerson(other.token, token));
 }
 
 /** As far as two tokens tell: the same initials and birthday. */

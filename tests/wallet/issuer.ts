@@ -97,9 +97,11 @@ export class TestIssuer {
   }
 }
 
-const json = (status: number, body: object): Response => new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+/** An answer in JSON. */
+export const json = (status: number, body: object): Response => new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
 
-const problem = (status: number, code: string, time?: number): Response =>
+/** A refusal (RFC 9457). */
+export const problem = (status: number, code: string, time?: number): Response =>
   new Response(JSON.stringify({ type: 'about:blank', title: code, status, code, ...(time === undefined ? {} : { time }) }), {
     status,
     headers: { 'content-type': 'application/problem+json' },
