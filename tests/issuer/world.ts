@@ -31,6 +31,7 @@ export interface World {
   readonly tokenKey: Signer;
   readonly venueKey: Signer;
   readonly metrics: Metrics;
+  readonly app: ReturnType<typeof createApp>;
   readonly logLines: readonly string[];
   /** moves the clock by so many seconds */
   pass(seconds: number): void;
@@ -123,6 +124,7 @@ export async function makeWorld(db: Database['db'], { people = 6 }: { people?: n
     tokenKey,
     venueKey,
     metrics,
+    app,
     published: () => publications,
     pass(seconds) {
       time += seconds;

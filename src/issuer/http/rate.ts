@@ -11,9 +11,14 @@ export interface BucketOptions {
   readonly maxKeys?: number;
 }
 
+interface Bucket {
+  readonly tokens: number;
+  readonly at: number;
+}
+
 /** Buckets of one kind. It has a life (what was taken), hence a class. */
 export class RateBuckets {
-  readonly #buckets = new Map<string, { tokens: number; at: number }>();
+  readonly #buckets = new Map<string, Bucket>();
   readonly #burst: number;
   readonly #refillSeconds: number;
   readonly #maxKeys: number;
@@ -30,17 +35,27 @@ export class RateBuckets {
     return this.#buckets.size;
   }
 
+  /** Seconds until one would be allowed for this key, 0 for at once; takes nothing. */
+  wait(key: string, now: number): number {
+    const tokens = this.#tokens(this.#buckets.get(key), now);
+    return tokens >= 1 ? 0 : (1 - tokens) * this.#refillSeconds;
+  }
+
   /** Takes one for this key at `now` (seconds, may be fractional): 0 when allowed, else the seconds to wait. */
   take(key: string, now: number): number {
     const bucket = this.#buckets.get(key) ?? { tokens: this.#burst, at: now };
-    // A clock that goes back refills nothing.
-    const tokens = Math.min(this.#burst, bucket.tokens + Math.max(0, now - bucket.at) / this.#refillSeconds);
+    const tokens = this.#tokens(bucket, now);
     const allowed = tokens >= 1;
     // Delete and set: a Map keeps the order of insertion, so the first key is always the longest unused.
     this.#buckets.delete(key);
     this.#buckets.set(key, { tokens: allowed ? tokens - 1 : tokens, at: Math.max(now, bucket.at) });
     if (this.#buckets.size > this.#maxKeys) this.#dropOldest();
     return allowed ? 0 : (1 - tokens) * this.#refillSeconds;
+  }
+
+  #tokens(bucket: Bucket | undefined, now: number): number {
+    // A clock that goes back refills nothing.
+    return bucket === undefined ? this.#burst : Math.min(this.#burst, bucket.tokens + Math.max(0, now - bucket.at) / this.#refillSeconds);
   }
 
   #dropOldest(): void {

@@ -7,7 +7,7 @@ import { storeVisits } from './store.ts';
 /** Statements of one call. */
 export const VISITS_AT_ONCE = 200;
 
-/** Of one person: more than a month's entries and exits at once, then two a minute. A phone that makes visits up must not fill the disk. */
+/** New rows of one person: more than a month's entries and exits at once, then two a minute. A phone that makes visits up must not fill the disk. */
 const EACH_PERSON = { burst: 2000, refillSeconds: 30 };
 const buckets = new WeakMap<Issuer, RateBuckets>();
 
@@ -25,10 +25,13 @@ export type VisitsResult =
 export async function ingestVisits(issuer: Issuer, statements: readonly (Uint8Array | null)[]): Promise<VisitsResult> {
   const judged = await judgeVisits(issuer, statements);
   const good = judged.flatMap((line) => (line.fault === null ? [line] : []));
-  const wait = takeForEach(issuer, good);
+  const rows = bucketsOf(issuer);
+  const at = performance.now() / 1000;
+  const wait = good.reduce((longest, { personId }) => Math.max(longest, rows.wait(String(personId), at)), 0);
   if (wait > 0) return { ok: false, code: 'rate-limited', wait };
   const lines = good.map(({ signed, personId, bytes }) => ({ personId, bytes, visit: signed.statement.payload }));
-  const agrees = await storeVisits(issuer.db, lines, issuer.now());
+  const { agrees, changed } = await storeVisits(issuer.db, lines, issuer.now());
+  for (const personId of changed) rows.take(String(personId), at);
   const contradicting = new Set<JudgedVisit>(good.filter((_, nr) => agrees[nr] !== true));
   const results = judged.map((line) => ({
     id: line.signed?.statement.payload.id ?? null,
@@ -37,10 +40,8 @@ export async function ingestVisits(issuer: Issuer, statements: readonly (Uint8Ar
   return { ok: true, results };
 }
 
-/** The longest that one of these people has to wait, 0 when nobody has. */
-function takeForEach(issuer: Issuer, lines: readonly { readonly personId: number }[]): number {
+function bucketsOf(issuer: Issuer): RateBuckets {
   const known = buckets.get(issuer) ?? new RateBuckets(EACH_PERSON);
   buckets.set(issuer, known);
-  const at = performance.now() / 1000;
-  return lines.reduce((longest, { personId }) => Math.max(longest, known.take(String(personId), at)), 0);
+  return known;
 }

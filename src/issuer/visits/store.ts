@@ -17,8 +17,15 @@ export interface Visit {
   readonly bytes: Uint8Array;
 }
 
-/** Stores what is new and gives, line by line, whether it agrees with what is stored now. One statement, hence one transaction; sorted, so that two batches with the same visits wait for each other instead of locking each other out. */
-export async function storeVisits(db: Database, lines: readonly Visit[], now: number): Promise<readonly boolean[]> {
+export interface Stored {
+  /** line by line: whether it agrees with what is stored now */
+  readonly agrees: readonly boolean[];
+  /** whose rows are new or closed anew, once for each */
+  readonly changed: readonly number[];
+}
+
+/** Stores what is new. One statement, hence one transaction; sorted, so that two batches with the same visits wait for each other instead of in a circle. */
+export async function storeVisits(db: Database, lines: readonly Visit[], now: number): Promise<Stored> {
   const merged = new Map<string, Visit>();
   const agrees = lines.map((line) => {
     const key = keyOf(line.personId, line.visit.id);
@@ -28,9 +35,9 @@ export async function storeVisits(db: Database, lines: readonly Visit[], now: nu
     return true;
   });
   const rows = [...merged.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-  const changed = rows.length === 0 ? 0 : await upsert(db, rows, now);
-  const contradicted = changed === rows.length ? new Set<string>() : await contradictions(db, rows);
-  return lines.map((line, nr) => agrees[nr] === true && !contradicted.has(keyOf(line.personId, line.visit.id)));
+  const changed = rows.length === 0 ? [] : await upsert(db, rows, now);
+  const contradicted = changed.length === rows.length ? new Set<string>() : await contradictions(db, rows);
+  return { agrees: lines.map((line, nr) => agrees[nr] === true && !contradicted.has(keyOf(line.personId, line.visit.id))), changed };
 }
 
 function keyOf(personId: number, id: Uint8Array): string {
@@ -49,17 +56,18 @@ function supersedes(later: VisitClaims, before: VisitClaims): boolean {
   return later.iat === before.iat ? later.left > before.left : later.iat > before.iat;
 }
 
-/** The batch as a table; `changed` rows are those that were not there or not closed like this. */
-async function upsert(db: Database, rows: readonly Visit[], now: number): Promise<number> {
-  const { numAffectedRows } = await sql`
+/** Gives the person of each row that was not there, or not closed like this. */
+async function upsert(db: Database, rows: readonly Visit[], now: number): Promise<readonly number[]> {
+  const { rows: changed } = await sql<{ person_id: number }>`
     insert into visit (person_id, id, venue_id, gate, entered, left_at, witnessed, stated_at, sha256, received_at)
     select person_id, id, venue_id, gate, entered, left_at, witnessed, stated_at, sha256, ${now} from ${given(rows)} order by person_id, id
     on conflict (person_id, id) do update
     set left_at = excluded.left_at, stated_at = excluded.stated_at, sha256 = excluded.sha256, received_at = excluded.received_at
     where (visit.venue_id, visit.gate, visit.entered, visit.witnessed) = (excluded.venue_id, excluded.gate, excluded.entered, excluded.witnessed)
       and excluded.left_at is not null
-      and (visit.left_at is null or (excluded.stated_at, excluded.left_at) > (visit.stated_at, visit.left_at))`.execute(db);
-  return Number(numAffectedRows ?? 0);
+      and (visit.left_at is null or (excluded.stated_at, excluded.left_at) > (visit.stated_at, visit.left_at))
+    returning person_id`.execute(db);
+  return changed.map((row) => row.person_id);
 }
 
 /** Which of these say otherwise than what is stored. */
@@ -72,6 +80,7 @@ async function contradictions(db: Database, rows: readonly Visit[]): Promise<Rea
   return new Set(found.map((row) => keyOf(row.person_id, row.id)));
 }
 
+/** The batch as a table. */
 function given(rows: readonly Visit[]) {
   const column = <T>(read: (visit: VisitClaims) => T) => rows.map(({ visit }) => read(visit));
   return sql`unnest(
