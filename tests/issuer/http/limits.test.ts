@@ -62,6 +62,13 @@ describe('readBody and readJson', () => {
 });
 
 describe('RateBuckets', () => {
+  test('wait tells how long without taking', () => {
+    const buckets = new RateBuckets({ burst: 2, refillSeconds: 10 });
+    expect([buckets.wait('a', 0), buckets.wait('a', 0), buckets.size]).toEqual([0, 0, 0]);
+    expect([buckets.take('a', 0), buckets.wait('a', 0), buckets.take('a', 0)]).toEqual([0, 0, 0]);
+    expect([buckets.wait('a', 0), buckets.wait('a', 4), buckets.wait('a', 10), buckets.wait('b', 4)]).toEqual([10, 6, 0, 0]);
+  });
+
   it('allows the burst, then one for each refill, each key for itself', () => {
     const buckets = new RateBuckets({ burst: 3, refillSeconds: 10 });
     expect([0, 0, 0].map(() => buckets.take('a', 100))).toEqual([0, 0, 0]);
