@@ -10,6 +10,7 @@ import type { StorageResult } from '../shared/storage/result.ts';
 import type { HolderRecord, SettingName } from '../shared/storage/schema.ts';
 import { deleteEverything } from '../shared/storage/settings.ts';
 import { loadTablet } from '../shared/storage/tablet.ts';
+import { deleteVisits } from '../shared/storage/visits.ts';
 import type { Environment } from './environment.ts';
 import { giveUp } from './give-up.ts';
 import { forgetShared } from './intake.ts';
@@ -37,7 +38,7 @@ export async function eraseWallet({ environment, state }: Erased): Promise<Stora
   return { ok: true, value: told.every(Boolean) };
 }
 
-/** Erases one holder, with the own one the children that it speaks for; the others stay. The value: whether the ministry knows. */
+/** Erases one holder and their visits, with the own one the children that it speaks for; the others stay. The value: whether the ministry knows. */
 export async function eraseHolder(wallet: Erased, id: string): Promise<StorageResult<boolean>> {
   const { environment, state } = wallet;
   const held = heldPass(state.value, id);
@@ -49,7 +50,10 @@ export async function eraseHolder(wallet: Erased, id: string): Promise<StorageRe
   const erase = () => deleteHolders(environment.storage, leaving);
   const erased = await (isLast ? forGood(erase) : erase());
   if (!erased.ok) return erased;
-  for (const one of leaving) wallet.drop(one);
+  for (const one of leaving) {
+    await deleteVisits(environment.storage, one);
+    wallet.drop(one);
+  }
   return { ok: true, value: told };
 }
 
