@@ -98,10 +98,14 @@ export async function endLapsedHoldings(issuer: Issuer): Promise<number> {
   }
 }
 
+/** `limit 1` has the database look each ended guardianship's device up instead of reading all devices: there are few of the one and many of the other. */
 async function lapsedDevices(issuer: Issuer, now: number): Promise<readonly (DeviceRow & { readonly ended: boolean })[]> {
   const { rows } = await sql<DeviceRow & { ended: boolean }>`
     select device.person_id, device.id, true as ended
-      from guardianship join device using (person_id, guardian_id) where guardianship.until_at <= ${now} and device.active
+      from guardianship cross join lateral (
+        select person_id, id from device
+        where device.person_id = guardianship.person_id and device.guardian_id = guardianship.guardian_id and device.active limit 1) as device
+      where guardianship.until_at <= ${now}
     union all
     select device.person_id, device.id, false
       from device join guardianship using (person_id, guardian_id)
