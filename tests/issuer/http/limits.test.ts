@@ -62,7 +62,7 @@ describe('readBody and readJson', () => {
 });
 
 describe('RateBuckets', () => {
-  test('wait tells how long without taking', () => {
+  it('wait tells how long without taking', () => {
     const buckets = new RateBuckets({ burst: 2, refillSeconds: 10 });
     expect([buckets.wait('a', 0), buckets.wait('a', 0), buckets.size]).toEqual([0, 0, 0]);
     expect([buckets.take('a', 0), buckets.wait('a', 0), buckets.take('a', 0)]).toEqual([0, 0, 0]);
