@@ -16,6 +16,7 @@ import { audienceOf, type VenueState } from '../venue.ts';
 import { type PlaceRule, ruleAt } from '../visits/rule.ts';
 import { useDoorMinute } from '../visits/use-door-minute.ts';
 import { useEntrance } from '../visits/use-entrance.ts';
+import { usePassAtDoor } from '../visits/use-pass-at-door.ts';
 import { HolderSwitch } from './holder-switch.tsx';
 import { RuleCard } from './place-rule.tsx';
 import { VisitCard } from './place-visit.tsx';
@@ -32,11 +33,12 @@ interface PlaceProps {
   readonly onAgain: () => void;
 }
 
-export function PlaceScreen({ place, held, scanned, onBack, onAgain }: PlaceProps) {
+export function PlaceScreen({ place, held: known, scanned, onBack, onAgain }: PlaceProps) {
   const wallet = useWallet();
   const { venue, door } = place;
   const text = words('visits');
-  const rule = useRule(place, held);
+  const { held, at } = usePassAtDoor(known, door);
+  const rule = useRule(place, held, at);
   const entrance = useEntrance({
     entrance: { venue, doorCode: door },
     held,
@@ -111,14 +113,14 @@ function Dock({ entrance, isOver, mayRegister, onShow, onAgain, onDone }: DockPr
 }
 
 /** The rule for this holder here; null where no status or no policy is at hand. Asked again when either changes, not at every drawing. */
-function useRule({ venue }: Place, { pass }: HeldPass): PlaceRule | null {
+function useRule({ venue }: Place, { pass }: HeldPass, now: number): PlaceRule | null {
   const wallet = useWallet();
   const { trust } = wallet.state.value;
   const facts = pass?.kind === 'current' ? pass.facts : null;
   const known = useRef<{ of: readonly unknown[]; rule: PlaceRule | null } | null>(null);
   const of = [trust, facts, venue];
   if (known.current === null || known.current.of.some((part, at) => part !== of[at])) {
-    const at = { place: { category: venue.category, area: venue.area }, now: wallet.now() };
+    const at = { place: { category: venue.category, area: venue.area }, now };
     known.current = { of, rule: trust === null || facts === null ? null : ruleAt(trust.policy, facts, at) };
   }
   return known.current.rule;

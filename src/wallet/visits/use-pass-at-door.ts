@@ -1,0 +1,33 @@
+/**
+ * The pass as it stands at a door code's time. A tablet's clock is what its verdict goes by; where this phone's disagrees with it (the very case that door
+ * codes are for), a pass judged by the phone's clock would look not yet valid, or over, or not be judged at all.
+ */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { PassState } from '../check.ts';
+import { useWallet } from '../context.ts';
+import type { HeldPass } from '../state.ts';
+import type { DoorCode } from '../venue.ts';
+
+/** A code is shown for half a minute; what is older or newer than this was made by another clock. */
+const AGREES_SECONDS = 90;
+
+/** The pass to go by at this code, and the time of that; a poster's time is the phone's. */
+export function usePassAtDoor(held: HeldPass, door: DoorCode | null): { readonly held: HeldPass; readonly at: number } {
+  const wallet = useWallet();
+  const scanned = useRef<{ readonly door: DoorCode | null; readonly differs: boolean } | null>(null);
+  if (scanned.current === null || scanned.current.door !== door) {
+    scanned.current = { door, differs: door !== null && Math.abs(door.iat - wallet.now()) > AGREES_SECONDS };
+  }
+  const { differs } = scanned.current;
+  const [judged, setJudged] = useState<{ readonly of: HeldPass['holder']; readonly pass: PassState } | null>(null);
+  const { holder } = held;
+  const { trust } = wallet.state.value;
+  useEffect(() => {
+    if (!differs || door === null) return;
+    void import('../ministry.ts')
+      .then(({ judgePass }) => judgePass(wallet.environment, holder, { trust, now: door.iat }))
+      .then((pass) => setJudged({ of: holder, pass }));
+  }, [differs, door, holder, trust]);
+  if (!differs || door === null) return { held, at: wallet.now() };
+  return { held: { ...held, pass: judged?.of === holder ? judged.pass : null }, at: door.iat };
+}
