@@ -1,60 +1,58 @@
-/** Taking pictures for the gallery: one file for each screen, theme, size and language. */
+/** Taking pictures for the gallery: one file for each screen, theme, size and language; and which there are, for the index page. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
-import { LAPTOP, PHONE, TABLET } from '../e2e/devices.ts';
+import type { Stop } from './tour.ts';
+import { type Language, settle, stay } from './walk.ts';
+import type { World } from './world.ts';
 
-const OUT = resolve(import.meta.dirname, '../../gallery');
-export const LANGUAGES = [
-  ['kk', 'Қазақша'],
-  ['ru', 'Русский'],
-  ['en', 'English'],
-] as const;
-export type Language = (typeof LANGUAGES)[number][0];
-export type Theme = 'light' | 'dark';
-export const SIZES = { phone: PHONE, tablet: TABLET, laptop: LAPTOP } as const;
+export const OUT = resolve(import.meta.dirname, '../../gallery');
+export const THEMES = ['light', 'dark', 'forced'] as const;
+export type Theme = (typeof THEMES)[number];
+export const SIZES = { phone: { width: 360, height: 740 }, tablet: { width: 768, height: 1024 }, laptop: { width: 1280, height: 800 } } as const;
 export type Size = keyof typeof SIZES;
 
-/** Styles, fonts and short movements have settled after this. */
-const SETTLED_MS = 350;
-
-/** One picture of what is on the page now. */
-export async function take(page: Page, name: string, { theme, size, language }: { theme: Theme; size: Size; language: Language }): Promise<void> {
-  await page.waitForTimeout(SETTLED_MS);
-  const file = join(OUT, theme, size, `${name}.${language}.png`);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, await page.screenshot());
+export interface Picture {
+  readonly name: string;
+  readonly theme: Theme;
+  readonly size: Size;
+  readonly language: Language;
 }
 
-/** A screen without a choice of language, at every size. */
-export async function takeSizes(page: Page, name: string, language: Language): Promise<void> {
-  for (const [size, viewport] of Object.entries(SIZES) as [Size, typeof PHONE][]) {
-    await page.setViewportSize(viewport);
-    await take(page, name, { theme: 'light', size, language });
-  }
-  await page.setViewportSize(PHONE);
-}
+export const fileOf = ({ name, theme, size, language }: Picture): string => join(theme, size, `${name}.${language}.png`);
 
-/** A screen with a choice of language, in every language and size; the page keeps what it shows. */
-export async function takeAll(page: Page, name: string, theme: Theme = 'light'): Promise<void> {
-  await page.emulateMedia({ colorScheme: theme });
-  for (const [size, viewport] of Object.entries(SIZES) as [Size, typeof PHONE][]) {
-    await page.setViewportSize(viewport);
-    for (const [language, button] of LANGUAGES) {
-      await chooseLanguage(page, button);
-      await take(page, name, { theme, size, language });
+/** What is on the page, at every size and in every theme; forced colours where the stop asks for them, in Kazakh on a phone. */
+export async function takeAll(page: Page, { world, stop, language }: { world: World; stop: Stop; language: Language }): Promise<Picture[]> {
+  const pictures: Picture[] = [];
+  for (const size of Object.keys(SIZES) as Size[]) {
+    await page.setViewportSize(SIZES[size]);
+    for (const theme of THEMES) {
+      if (theme === 'forced' && !(stop.forced === true && language === 'kk' && size === 'phone')) continue;
+      await page.emulateMedia({ colorScheme: theme === 'dark' ? 'dark' : 'light', forcedColors: theme === 'forced' ? 'active' : 'none' });
+      await stay(page, world, stop);
+      await settle(page);
+      const picture = { name: stop.name, theme, size, language };
+      const file = join(OUT, fileOf(picture));
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, await inFront(page));
+      pictures.push(picture);
     }
   }
-  await page.setViewportSize(PHONE);
-  await page.emulateMedia({ colorScheme: 'light' });
+  return pictures;
 }
 
-/** A phone's scan screen has no room for the languages: there they are chosen at tablet size. */
-export async function chooseLanguage(page: Page, button: string): Promise<void> {
-  const choose = page.getByRole('button', { name: button }).first();
-  if (await choose.isVisible()) return choose.click();
-  const size = page.viewportSize() ?? TABLET;
-  await page.setViewportSize(TABLET);
-  if (await choose.isVisible()) await choose.click();
-  await page.setViewportSize(size);
+/** The last picture of each browser: one after another, because a tab behind another may be pictured half drawn. */
+const last = new WeakMap<object, Promise<unknown>>();
+
+function inFront(page: Page): Promise<Buffer> {
+  const browser = page.context();
+  const picture = (last.get(browser) ?? Promise.resolve()).then(async () => {
+    await page.bringToFront();
+    return page.screenshot();
+  });
+  last.set(
+    browser,
+    picture.catch(() => undefined),
+  );
+  return picture;
 }
