@@ -19,7 +19,7 @@ export const visits: Translation<typeof english> = {
   visit: {
     register: 'Отметить посещение',
     ask: 'Страница открыта по ссылке: пока вы не нажмёте, ничего не регистрируется.',
-    other: 'Для {name} пока ничего не зарегистрировано.',
+    other: '{name}: пока ничего не зарегистрировано.',
     entered: 'Вы вошли: {when}',
     left: 'Вы вышли: {when}',
     leave: 'Я выхожу',

@@ -1,0 +1,31 @@
+/** The dictionaries as flat lists, for the tests of their wording. */
+import { sections } from '../../../src/shared/i18n/sections.ts';
+import { LANGUAGES, type Language } from '../../../src/shared/i18n/types.ts';
+
+/** A text and where it stands: `wallet.home.show`. */
+export interface Entry {
+  readonly key: string;
+  readonly text: string;
+}
+
+/** Every text below `value`, with its path. */
+export function flatten(value: unknown, path = ''): Entry[] {
+  if (typeof value === 'string') return [{ key: path, text: value }];
+  return Object.entries(value as object).flatMap(([name, member]) => flatten(member, path === '' ? name : `${path}.${name}`));
+}
+
+export const sectionNames = Object.keys(sections) as (keyof typeof sections)[];
+
+/** All texts of all sections by language. */
+export const texts: Readonly<Record<Language, readonly Entry[]>> = Object.fromEntries(
+  await Promise.all(
+    LANGUAGES.map(async (language) => [
+      language,
+      (await Promise.all(sectionNames.map(async (name) => flatten(await sections[name][language](), name)))).flat(),
+    ]),
+  ),
+);
+
+/** A text as it is read: placeholders gone, noun forms kept. */
+export const readable = (text: string): string =>
+  text.replace(/\{[^{}|]+\|([^{}]+)\}/g, (_, forms: string) => ` ${forms.replaceAll('|', ' ')} `).replace(/\{[^{}]*\}/g, ' ');
