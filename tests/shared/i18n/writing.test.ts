@@ -114,7 +114,7 @@ describe('signs', () => {
   });
 
   it.each(LANGUAGES)('%s has … for three dots, no hyphen for a dash, no doubled space, none before a sign', (language) => {
-    expect(where(language, (text) => /\.\.|\s-\s|\s{2}|\s[.,;!?](?=\s|$)|\s:(?=\s|$)/.test(text.replace(/\d : 1/g, '')))).toEqual([]);
+    expect(where(language, (text) => /\.\.|\s-\s|\s{2}|\s[.,;!?](?=\s|$)|\s:(?=\s|$)/.test(text.replaceAll(' : 1', '')))).toEqual([]);
   });
 
   it.each(['kk', 'ru'] as const)('%s has decimal commas', (language) => {
