@@ -37,11 +37,21 @@ function run(wallet: Wallet): () => void {
       ({ startVisits }) => startVisits(wallet),
       () => null,
     );
-  const opened = () => document.visibilityState === 'visible' && void wallet.refresh('opened');
+  let lookAtClock = () => false;
+  void import('./clock.ts').then(
+    ({ watchClock }) => {
+      lookAtClock = watchClock(wallet);
+    },
+    () => undefined,
+  );
+  const opened = () => {
+    if (document.visibilityState === 'visible' && !lookAtClock()) void wallet.refresh('opened');
+  };
   const timers = [
     setInterval(() => void wallet.refresh('timer'), REFRESH_MS),
     setInterval(() => {
       tick.value += 1;
+      lookAtClock();
       if (wallet.state.value.holders.some(({ pass }) => pass?.kind === 'current' && wallet.now() >= pass.facts.exp)) void wallet.judge();
     }, TICK_MS),
   ];

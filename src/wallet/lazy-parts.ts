@@ -13,11 +13,12 @@ export const FamilyNotices = later(async () => (await withFamily(import('./scree
 export const ArrivedNotice = later(async () => (await withFamily(import('./screens/arrived-notice.tsx'))).ArrivedNotice);
 
 /** A part with words of its own. */
-async function withWords<Part>(load: Promise<Part>, section: 'places' | 'intake' | 'install'): Promise<Part> {
+async function withWords<Part>(load: Promise<Part>, section: 'places' | 'intake' | 'install' | 'trouble'): Promise<Part> {
   const [part] = await Promise.all([load, loadWords([section])]);
   return part;
 }
 
+export const ClockCard = later(async () => (await withWords(import('./screens/clock-card.tsx'), 'trouble')).ClockCard);
 export const Places = later(async () => (await withWords(import('./screens/places.tsx'), 'places')).Places);
 export const PapersRow = later(async () => (await withWords(import('./screens/papers-row.tsx'), 'intake')).PapersRow);
 export const InstallHint = later(async () => (await withWords(import('./screens/install-hint.tsx'), 'install')).InstallHint);

@@ -5,14 +5,16 @@ import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { useCodes, useWallet } from '../context.ts';
+import { sayCode } from '../say.ts';
 
 export function BrokenScreen() {
   const common = words('common');
   const codes = useCodes();
   const { storageCode } = useWallet().state.value;
+  const said = codes === null || storageCode === null ? null : sayCode(codes, storageCode);
   return (
     <Screen end={<LanguageSwitch />}>
-      <Notice tone="bad" title={codes && storageCode ? codes.storage[storageCode] : common.storageBlocked} />
+      <Notice tone="bad" title={said?.title ?? common.storageBlocked} children={said === null ? null : <span class="small">{said.todo}</span>} />
       <Button kind="primary" onClick={() => location.reload()}>
         {common.retry}
       </Button>

@@ -8,9 +8,10 @@ import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { StatusCard } from '../../shared/ui/StatusCard.tsx';
 import type { PassFacts, PassState } from '../check.ts';
+import { clockDoubt } from '../clock-doubt.ts';
 import { tick, useWallet, visitCard } from '../context.ts';
 import { IconMore } from '../icons.ts';
-import { ArrivedNotice, FamilyNotices, HolderSwitch, InstallHint, PapersRow, Places } from '../lazy-parts.ts';
+import { ArrivedNotice, ClockCard, FamilyNotices, HolderSwitch, InstallHint, PapersRow, Places } from '../lazy-parts.ts';
 import type { HeldPass } from '../state.ts';
 import { HomeNotices } from './home-notices.tsx';
 import { PassFactsList } from './pass-facts.tsx';
@@ -50,7 +51,7 @@ export function HomeScreen({ held }: HomeProps) {
       {pass?.kind === 'current' && trust !== null && <Places facts={pass.facts} policy={trust.policy} issuedAt={trust.bundle.issuedAt} />}
       <PapersRow />
       {pass?.kind === 'current' && <InstallHint />}
-      {(pass === null || SHOWN.has(pass.kind)) && (
+      {(pass === null || SHOWN.has(pass.kind) || clockDoubt(pass, wallet.state.value) !== null) && (
         <div class="dock">
           <div class="row">
             <Button kind="primary" large icon={<IconQr />} onClick={() => route('/?screen=qr')}>
@@ -71,6 +72,8 @@ function PassCard({ held: { pass, holder } }: { readonly held: HeldPass }) {
   const wallet = useWallet();
   const { home, unverified, expired, revoked } = words('wallet');
   if (pass === null) return <StatusCard health="unknown" over={home.yourStatus} name="…" children={<p class="soft">{home.checking}</p>} />;
+  const doubt = clockDoubt(pass, wallet.state.value);
+  if (doubt !== null) return <ClockCard doubt={doubt} over={pass.kind === 'expired' ? whose(pass.facts) : home.yourStatus} />;
   switch (pass.kind) {
     case 'current':
       return (

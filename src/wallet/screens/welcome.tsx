@@ -23,21 +23,25 @@ export function WelcomeScreen() {
   return (
     <Screen end={<LanguageSwitch />}>
       <div class="hero">
-        <div class="hero-marks" aria-hidden="true">
-          {COLOURS.map((health) => (
-            <StatusMark key={health} health={health} size={4} />
-          ))}
-        </div>
+        {lost === null && (
+          <div class="hero-marks" aria-hidden="true">
+            {COLOURS.map((health) => (
+              <StatusMark key={health} health={health} size={4} />
+            ))}
+          </div>
+        )}
         <h1>{lost?.title ?? welcome.title}</h1>
         <p class="lead soft">{lost?.text ?? welcome.text}</p>
       </div>
       <PapersRow offer />
       <InstallHint iosOnly />
       <div class="dock">
-        <p class="row small soft">
-          <IconShield />
-          <span>{welcome.private}</span>
-        </p>
+        {lost === null && (
+          <p class="row small soft">
+            <IconShield />
+            <span>{welcome.private}</span>
+          </p>
+        )}
         <Button kind="primary" large onClick={() => route('/?screen=enrol')}>
           {lost?.again ?? welcome.start}
         </Button>
