@@ -7,9 +7,6 @@ export const IconFamily = /* @__PURE__ */ icon(
 export const IconPrint = /* @__PURE__ */ icon(
   'M7 8.5V3.5h10v5M7 17H5a1.5 1.5 0 01-1.5-1.5V10A1.5 1.5 0 015 8.5h14a1.5 1.5 0 011.5 1.5v5.5A1.5 1.5 0 0119 17h-2M7 14h10v6.5H7z',
 );
-export const IconPicture = /* @__PURE__ */ icon(
-  'M5 4.5h14A1.5 1.5 0 0120.5 6v12a1.5 1.5 0 01-1.5 1.5H5A1.5 1.5 0 013.5 18V6A1.5 1.5 0 015 4.5zM3.5 16l5-5 4 4 3-3 5 5M15.5 8.6v.2',
-);
 export const IconEye = /* @__PURE__ */ icon('M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 9.2a2.8 2.8 0 100 5.6 2.8 2.8 0 000-5.6z');
 export const IconNext = /* @__PURE__ */ icon('M9 5l7 7-7 7');
 export const IconPlus = /* @__PURE__ */ icon('M12 5v14M5 12h14');

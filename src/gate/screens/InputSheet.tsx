@@ -4,9 +4,8 @@ import { readPicture } from '../../shared/camera/picture.ts';
 import { words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Field } from '../../shared/ui/Field.tsx';
-import { IconCheck } from '../../shared/ui/icons.tsx';
+import { IconCheck, IconPicture } from '../../shared/ui/icons.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
-import { IconPicture } from '../icons.ts';
 
 export function InputSheet({ onText, onClose }: { readonly onText: (text: string) => void; readonly onClose: () => void }) {
   const { scan } = words('gate');

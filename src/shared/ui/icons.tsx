@@ -38,3 +38,6 @@ export const IconDownload = /* @__PURE__ */ icon('M12 4v11M7.5 11l4.5 4.5L16.5 1
 export const IconUpload = /* @__PURE__ */ icon('M12 16V5M7.5 9.5L12 5l4.5 4.5M5 20h14');
 export const IconDoor = /* @__PURE__ */ icon('M6 20.5V4.5a1 1 0 011-1h10a1 1 0 011 1v16M3.5 20.5h17M14.5 12v.2');
 export const IconList = /* @__PURE__ */ icon('M9 6h11M9 12h11M9 18h11M4.5 6v.2M4.5 12v.2M4.5 18v.2');
+export const IconPicture = /* @__PURE__ */ icon(
+  'M5 4.5h14A1.5 1.5 0 0120.5 6v12a1.5 1.5 0 01-1.5 1.5H5A1.5 1.5 0 013.5 18V6A1.5 1.5 0 015 4.5zM3.5 16l5-5 4 4 3-3 5 5M15.5 8.6v.2',
+);

@@ -2,13 +2,13 @@
 import type { JSX } from 'preact';
 import { useLocation } from 'preact-iso';
 import { fill, words } from '../../shared/i18n/words.ts';
-import { IconDoor, IconDownload, IconScan } from '../../shared/ui/icons.tsx';
+import { IconDoor, IconDownload, IconPicture, IconScan } from '../../shared/ui/icons.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { useWallet } from '../context.ts';
 import { IconPhone, IconSettings } from '../icons.ts';
 import { isInstalled } from '../install.ts';
 import { SCREENS, WITHOUT_HOLDER } from '../lazy-screens.ts';
-import { IconEye, IconFamily, IconPicture, IconPrint } from '../more-icons.ts';
+import { IconEye, IconFamily, IconPrint } from '../more-icons.ts';
 import { ListLink } from './list.tsx';
 
 declare const __APP_VERSION__: string;
