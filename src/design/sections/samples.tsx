@@ -73,7 +73,15 @@ export function Choices({ say: { common } }: SampleProps) {
 export function Notices({ say: { common, wallet } }: SampleProps) {
   return (
     <div class="stack">
-      <Notice title={common.updateReady} actions={<Button>{common.updateNow}</Button>} />
+      <Notice
+        title={common.updateReady}
+        actions={
+          <>
+            <Button kind="primary">{common.updateNow}</Button>
+            <Button>{common.updateLater}</Button>
+          </>
+        }
+      />
       <Notice tone="plain" title={common.offlineNormal} />
       <Notice tone="good" title={wallet.refresh.ok} />
       <Notice tone="warn" title={wallet.revoked.title}>
