@@ -1,6 +1,7 @@
 /** `ashyq publish`: signs and writes the trust files of one data directory. */
 import { openKeyring } from '../issuer/keys/keyring.ts';
 import { fileSource } from '../issuer/publish/file-source.ts';
+import { publishNeutral } from '../issuer/publish/neutral.ts';
 import { publish } from '../issuer/publish/publisher.ts';
 import { type Command, readArgs } from './command.ts';
 import { dataDirOf } from './data-dir.ts';
@@ -9,8 +10,10 @@ import { EXIT, type ExitCode, type Io, write } from './io.ts';
 const HELP = `usage: ashyq publish [--data DIR] [--dir SOURCE] [--drop-lists] [--json]
 
 Signs a new stamp and whatever has changed since the last one, and writes DATA/public/trust:
-root.<n>.cbor, bundle.<n>.cbor, policy.<n>.json, lists/<k>.<version>.cwt and, last, stamp.cbor.
-Serve that folder as /trust/ from anywhere; stamp.cbor and root.cbor must not be cached.
+root.<n>.cbor, bundle.<n>.cbor, policy.<n>.json, lists/<k>.<version>.cwt and, last, stamp.cbor;
+neutral.cwt, the public neutral code, where its year is half over or the venue key is another.
+Serve that folder as /trust/ from anywhere; stamp.cbor, root.cbor and neutral.cwt must not be
+cached.
 A running server does this every five minutes by itself.
 
   --data DIR     data directory with the keys (ASHYQ_DATA, else ./data)
@@ -35,7 +38,8 @@ async function runPublish(args: readonly string[], io: Io): Promise<ExitCode> {
   const dataDir = dataDirOf(values.data, io);
   const keyring = await openKeyring(dataDir, io.environment);
   const source = fileSource(values.dir ?? dataDir);
-  const { stamp, written, policyVersion } = await publish({ dataDir, keyring, source, now: io.now(), keepLists: values['drop-lists'] !== true });
+  const { stamp, written: named, policyVersion } = await publish({ dataDir, keyring, source, now: io.now(), keepLists: values['drop-lists'] !== true });
+  const written = (await publishNeutral({ dataDir, keyring, now: io.now() })) ? [...named, 'neutral.cwt'] : named;
   if (values.json === true) {
     const lists = stamp.lists.map(({ k, version }) => ({ list: k, version }));
     const result = { stamp: stamp.version, issuedAt: stamp.iat, expiresAt: stamp.exp, bundle: stamp.bundle.version, policy: policyVersion, lists, written };

@@ -11,6 +11,7 @@ import type { Metrics } from './metrics.ts';
 import { type CodeDelivery, noDelivery, terminalDelivery, webhookDelivery } from './people/delivery.ts';
 import { adoptPolicies, policiesOf } from './policies.ts';
 import { fileSource } from './publish/file-source.ts';
+import { publishNeutral } from './publish/neutral.ts';
 import { PublishError } from './publish/publish-error.ts';
 import { readPublished } from './publish/published.ts';
 import { publish } from './publish/publisher.ts';
@@ -66,6 +67,11 @@ export function keyTask(keyring: Keyring, loop: Pick<PublishLoop, 'soon'>): Task
   };
 }
 
+/** Keeps the neutral code good: a new one when its year is half over, and soon after the venue key was rotated. */
+export function neutralTask({ config, keyring, now }: Pick<Parts, 'config' | 'keyring' | 'now'>): Task {
+  return { name: 'publish-neutral', everySeconds: 30, run: () => publishNeutral({ dataDir: config.dataDir, keyring, now: now() }) };
+}
+
 /** A policy that was published by hand, or that lies in the data directory, counts from now on. */
 export async function takeInPolicies({ config, database, now }: Pick<Parts, 'config' | 'database' | 'now'>): Promise<void> {
   const published = await readPublished(trustDirOf(config.dataDir));
@@ -97,8 +103,11 @@ export function issuerOf(parts: Parts, { delivery, loop }: { readonly delivery: 
   };
 }
 
-/** The first publication of a run. Without any policy there is nothing to publish yet: the issuer runs, `/readyz` says that it is not ready. */
-export async function firstPublication(loop: PublishLoop, log: Log): Promise<void> {
+/**
+ * The first publication of a run. Without any policy there is nothing to publish yet but the neutral code: the issuer runs, `/readyz` says that it is not
+ * ready. A neutral code that cannot be made keeps nobody out of a door.
+ */
+export async function firstPublication(loop: PublishLoop, neutral: Task, log: Log): Promise<void> {
   try {
     await loop.now();
   } catch (error) {
@@ -106,4 +115,5 @@ export async function firstPublication(loop: PublishLoop, log: Log): Promise<voi
     log.write('error', 'publication-failed', describeError(error));
     loop.soon();
   }
+  await neutral.run().catch((error: unknown) => log.write('error', 'task-failed', { task: neutral.name, ...describeError(error) }));
 }

@@ -3,7 +3,7 @@
  * in the reverse order. Stateless but for its data directory: several may run behind a balancer on one database and one shared directory.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { deliveryOf, firstPublication, issuerOf, keyTask, loopOf, type Parts, smsOf, takeInPolicies } from './assemble.ts';
+import { deliveryOf, firstPublication, issuerOf, keyTask, loopOf, neutralTask, type Parts, smsOf, takeInPolicies } from './assemble.ts';
 import { bannerText, type DemoFacts } from './banner.ts';
 import type { Config } from './config.ts';
 import type { Issuer } from './context.ts';
@@ -97,13 +97,14 @@ async function startOn(database: Database, starting: Starting): Promise<RunningI
   const resumed = await resumeBatches(issuer, (error) => log.write('error', 'batch-not-resumed', describeError(error)));
   if (resumed > 0) log.write('info', 'batches-resumed', { batches: resumed });
   await prepareLists(database.db, parts.now());
-  await firstPublication(loop, log);
+  const neutral = neutralTask(parts);
+  await firstPublication(loop, neutral, log);
 
   const state = { origin: config.origin ?? '', stopping: false };
   const service = serviceOf(parts, { issuer, loop, state, clientDir: starting.clientDir });
   const tls = config.tls === null ? {} : { tls: config.tls };
   ends.push(() => Promise.race([issuer.delivery.idle(), delay(LAST_CODES_MS, undefined, { ref: false })]));
-  const tasks = schedule([...maintenanceTasks(issuer), keyTask(parts.keyring, loop), ...(demo?.tasks ?? [])], log);
+  const tasks = schedule([...maintenanceTasks(issuer), keyTask(parts.keyring, loop), neutral, ...(demo?.tasks ?? [])], log);
   ends.push(() => tasks.stop());
   const server = await startServer({ fetch: createApp(service).fetch, host: config.host, port: config.port, ...tls });
   ends.push(() => server.stop());

@@ -56,6 +56,15 @@ describe('keys, publish, issue, verify', () => {
     expect(await verify(qr, NOW + 5)).toBe('token-revoked');
   });
 
+  it('publish writes the neutral code when it is due, and verify does not mind what it is', async () => {
+    const year = 365 * 86_400;
+    expect(await ok(NOW + 1, 'publish')).not.toContain('neutral.cwt');
+    expect(await ok(NOW + year / 2 + 1, 'publish')).toMatch(/^neutral\.cwt$/m);
+    const qr = (await ok(NOW + year / 2 + 2, ...issueArgs, '--paper')).trim();
+    await writeFile(join(data, 'public/trust/neutral.cwt'), '<html></html>');
+    expect(await verify(qr, NOW + year / 2 + 3)).toBe('ok');
+  });
+
   it('issues a token to a holder key, shown by a presentation', async () => {
     const bare = (await ok(NOW, ...issueArgs, '--holder', toHex(KEYS.holder.publicKey))).trim();
     expect(await verify(bare, NOW + 1)).toBe('proof-missing');

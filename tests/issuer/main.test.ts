@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fromBase64Url, toBase64Url } from '../../src/core/bytes.ts';
+import { encodeBase32 } from '../../src/core/codec/base32.ts';
 import { detectEngine } from '../../src/core/codec/ed25519.ts';
 import { VerifierMemory } from '../../src/core/memory.ts';
 import { formatQr } from '../../src/core/qr.ts';
@@ -206,6 +207,19 @@ test('a tablet enrols with a code of the banner, and its credential is the minis
     status: 410,
     body: { code: 'enrolment-used' },
   });
+});
+
+test('the neutral code of the posters file is the published one, and phones believe it', async () => {
+  const response = await fetch(`${running.origin}/trust/neutral.cwt`);
+  expect([response.status, response.headers.get('cache-control'), response.headers.get('access-control-allow-origin')]).toEqual([200, 'no-cache', '*']);
+  const credential = new Uint8Array(await response.arrayBuffer());
+  const posters = readFileSync(running.demo?.postersFile ?? '', 'utf8')
+    .trim()
+    .split('\n');
+  expect(posters).toHaveLength(5);
+  expect(posters.at(-1)).toBe(`NEUTRAL neutral ${running.origin}/V/${encodeBase32(credential)}`);
+  const verified = await verifyVenueCredential(credential, { trust: await currentTrust(), now: now(), engine: await detectEngine() });
+  expect(verified).toMatchObject({ ok: true, venue: { venueId: 'NEUTRAL', category: 'neutral', tabletKey: null } });
 });
 
 test('a second issuer on the same database and directory: enrolled at one, renewed at the other, both publishing', async () => {

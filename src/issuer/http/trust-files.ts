@@ -14,12 +14,13 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^(?:root|bundle)\.\d{1,9}\.cbor$/, 'application/cose'],
   [/^policy\.\d{1,9}\.json$/, 'application/json'],
   [/^lists\/\d{1,9}\.\d{1,9}\.cwt$/, 'application/statuslist+cwt'],
+  [/^neutral\.cwt$/, 'application/cwt'],
   [/^trust\.zip$/, 'application/zip'],
   [/^log\/checkpoint$/, 'text/plain; charset=utf-8'],
   [/^log\/tile\/(?:entries|\d)\/(?:x\d{3}\/){0,3}\d{3}(?:\.p\/\d{1,3})?$/, 'application/octet-stream'],
 ];
 /** Everything else below /trust/ never changes under its name. */
-const MUTABLE = /^(?:(?:root|stamp)\.cbor|trust\.zip|log\/checkpoint)$/;
+const MUTABLE = /^(?:(?:root|stamp)\.cbor|neutral\.cwt|trust\.zip|log\/checkpoint)$/;
 
 /** Routes `/trust/*` from `trustDir` (`<data>/public/trust`); the files are read anew each time, since publishing renames new ones into place. */
 export function trustFiles(trustDir: string): Hono {

@@ -27,10 +27,9 @@ export async function doorCodeHolds(doorCode: Uint8Array, { visit, place }: { vi
   const { tabletKey } = venue.payload;
   if (tabletKey === null || venue.payload.venueId !== visit.venueId || venue.payload.gate !== visit.gate) return false;
   if (code.payload.iat !== visit.entered) return false;
-  if (!certified(venue.payload, visit.entered) || !onDuty(place, tabletKey, visit.entered)) return false;
+  if (!certified(venue.payload, visit.entered)) return false;
   const signer = await check.signerOf(venue);
-  // a credential that our key signed after it was replaced was not signed by us
-  if (signer === null || (signer.revokedAt !== null && venue.payload.iat > signer.revokedAt)) return false;
+  if (signer === null || !onDuty(place, { tabletKey, at: visit.entered, voided: signer.revokedAt !== null })) return false;
   return (await verifyStrict(check.engine, tabletKey, code)) === null;
 }
 
@@ -39,8 +38,12 @@ function certified({ exp, iat }: VenueClaims, at: number): boolean {
   return exp > iat && at < exp && at >= iat - TABLET_SKEW_SECONDS;
 }
 
-/** The gate was not revoked yet, and this is its tablet; of the one that stood there before the present one only the credential is left to tell. */
-function onDuty({ public_key, enrolled_at, revoked_at }: Place, tabletKey: Uint8Array, at: number): boolean {
+/**
+ * The gate was not revoked yet, and this is its tablet. Of one that stood there before the present one only its credential is left to tell, which a revoked
+ * venue key (`voided`) cannot: whoever stole it could certify any tablet of the past.
+ */
+function onDuty(place: Place, { tabletKey, at, voided }: { tabletKey: Uint8Array; at: number; voided: boolean }): boolean {
+  const { public_key, enrolled_at, revoked_at } = place;
   if (public_key === null || enrolled_at === null || (revoked_at !== null && at >= revoked_at)) return false;
-  return at < enrolled_at || equal(public_key, tabletKey);
+  return equal(public_key, tabletKey) || (at < enrolled_at && !voided);
 }
