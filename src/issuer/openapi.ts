@@ -139,7 +139,7 @@ const CALLS: Readonly<Record<string, Call>> = {
 
 const PLAIN: Readonly<Record<string, { readonly summary: string; readonly type: string }>> = {
   '/trust/{file}': {
-    summary: 'Signed trust files (formats.md §6): root.cbor, stamp.cbor, bundle.<n>.cbor, policy.<n>.json, lists/<k>.<version>.cwt.',
+    summary: 'Signed trust files (formats.md §6): root.cbor, stamp.cbor, bundle.<n>.cbor, policy.<n>.json, lists/<k>.<version>.cwt; and neutral.cwt (§5).',
     type: 'application/octet-stream',
   },
   '/healthz': { summary: 'The process runs.', type: 'application/json' },
