@@ -12,7 +12,7 @@ const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8'));
 /** What comes later by import(), each with its moment; everything else that an app imports lazily is counted as if it came at once. */
 const LATER = {
   any: [
-    /^(?:decode-every|decode-luma|frame-luma|native|.*\.worker)$/, // a camera opens: the decoder
+    /^(?:corner-marks|decode-every|decode-luma|frame-luma|native|.*\.worker)$/, // a camera opens: the decoder
     /^(?:service-worker|workbox-window.*)$/, // the first screen is shown: the service worker is registered
     /^(?:steps|more|family|paper|visits|neutral|install|intake|places|trouble)$/, // somebody opens a screen of the wallet beyond home and the QR: its words
     /^ed25519-tweetnacl$/, // a browser whose WebCrypto has no Ed25519

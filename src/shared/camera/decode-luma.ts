@@ -31,29 +31,18 @@ function attempt(pass: Pass, luma: Luma): string | null {
   }
 }
 
-/** A code, and the centres of its three corner marks in the picture's pixels. */
-export interface FoundCode {
-  readonly text: string;
-  readonly corners: readonly { readonly x: number; readonly y: number }[];
+/** The picture in black and white, as the reader sees it; null where it is too small or too plain for that. */
+export function blackOf(luma: Luma): { get(x: number, y: number): boolean } | null {
+  try {
+    return Math.min(luma.width, luma.height) < SMALLEST ? null : hybrid(luma).getBlackMatrix();
+  } catch {
+    return null;
+  }
 }
 
 /** One look at a picture at full size and, failing that, at half; null: nothing readable. */
-export function readOnce(luma: Luma): FoundCode | null {
-  for (const [scale, seen] of [
-    [1, luma],
-    [2, halve(luma)],
-  ] as const) {
-    if (Math.min(seen.width, seen.height) < SMALLEST) return null;
-    try {
-      const result = reader.decodeBitmap(hybrid(seen));
-      const corners = result.getResultPoints().slice(0, 3);
-      return { text: result.getText(), corners: corners.map((point) => ({ x: point.getX() * scale, y: point.getY() * scale })) };
-    } catch {
-      // Nothing readable at this size.
-    }
-  }
-  return null;
-}
+export const readOnce = (luma: Luma): string | null =>
+  Math.min(luma.width, luma.height) < 2 * SMALLEST ? attempt(hybrid, luma) : (attempt(hybrid, luma) ?? attempt(halfHybrid, luma));
 
 /** One quick pass over one camera frame; `turn` chooses which. Null: nothing readable in it. */
 export function decodeFrame(luma: Luma, turn: number): string | null {

@@ -35,7 +35,7 @@ export function InstallHint({ iosOnly = false }: { readonly iosOnly?: boolean })
   };
   const actions = (
     <>
-      {installPrompt.value === null ? (
+      {installPrompt.value === null || way === 'ios' ? (
         <Button onClick={() => route('/?screen=install')}>{install.how}</Button>
       ) : (
         <Button kind="primary" onClick={ask}>

@@ -20,7 +20,7 @@ export function InstallScreen() {
         <img src="/icons/icon-192.png" width="72" height="72" alt="" />
         <p class="lead">{text.text}</p>
       </div>
-      {isInstalled() ? <Installed /> : installPrompt.value === null ? <Steps /> : <Asked />}
+      {isInstalled() ? <Installed /> : installPrompt.value === null || installWay() === 'ios' ? <Steps /> : <Asked />}
       <StorageFact />
     </Screen>
   );

@@ -54,6 +54,17 @@ describe('decodeEvery', () => {
     ).toEqual([LIVE_TEXT, OTHER, 'HELLO'].sort());
   });
 
+  test('reads a row of three, and a column of three with a small one among them', () => {
+    const third = LIVE_TEXT.replace('6BFOXN', '8DHQZP');
+    expect(decodeEvery(sheet([[LIVE_TEXT, OTHER, third]], 5)).sort()).toEqual([LIVE_TEXT, OTHER, third].sort());
+    expect(decodeEvery(sheet([[LIVE_TEXT], ['HTTPS://EXAMPLE.COM/'], [OTHER]])).sort()).toEqual([LIVE_TEXT, OTHER, 'HTTPS://EXAMPLE.COM/'].sort());
+  });
+
+  test('reads twelve on a sheet', () => {
+    const many = Array.from({ length: 12 }, (_, at) => LIVE_TEXT.replace('6BFOXN', `6BFOX${at.toString(36).toUpperCase()}`));
+    expect(decodeEvery(sheet([many.slice(0, 4), many.slice(4, 8), many.slice(8)], 3)).sort()).toEqual([...many].sort());
+  });
+
   test('leaves the picture that it was given as it was', () => {
     const given = sheet([[LIVE_TEXT]]);
     const before = given.data.slice();
