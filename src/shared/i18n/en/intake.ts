@@ -1,6 +1,6 @@
 /** A pass from a photo or a PDF, and paper passes kept on the phone, in English. */
 export const intake = {
-  title: 'A pass from a photo or PDF',
+  title: 'A pass from a photo',
   text: 'Choose a photo or a PDF of a paper pass. Its code is read and checked here on the phone; the file is sent to nobody.',
   choose: 'Choose a photo or PDF',
   another: 'Choose another file',

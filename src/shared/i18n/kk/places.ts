@@ -22,7 +22,7 @@ export const places: Translation<typeof english> = {
   district: '{code} ауданы',
   zone: { green: 'Жасыл аймақ', yellow: 'Сары аймақ', red: 'Қызыл аймақ', 'dark-red': 'Қара қызыл аймақ' },
   otherZone: '«{name}» аймағы',
-  change: 'Нені өзгертсе болады',
+  change: 'Мұны не өзгертеді',
   test: 'Теріс ПТР-тест, алынғанына {n|сағат} толмаған',
   laterTest: 'Мәртебе аяқталғаннан кейін алынған теріс ПТР-тест. Аяқталады: {when}',
   later: 'Қайта ашылады: {when}',

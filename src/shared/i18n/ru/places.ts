@@ -22,7 +22,7 @@ export const places: Translation<typeof english> = {
   district: 'Район {code}',
   zone: { green: 'Зелёная зона', yellow: 'Жёлтая зона', red: 'Красная зона', 'dark-red': 'Тёмно-красная зона' },
   otherZone: 'Зона «{name}»',
-  change: 'Что это изменит',
+  change: 'Что может это изменить',
   test: 'Отрицательный ПЦР-тест не старше {n|часа|часов|часов}',
   laterTest: 'Отрицательный ПЦР-тест, взятый после окончания статуса: {when}',
   later: 'Снова можно: {when}',
