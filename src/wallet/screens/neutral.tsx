@@ -12,8 +12,10 @@ import { IconShield, IconTurn } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { StatusCard } from '../../shared/ui/StatusCard.tsx';
+import { clockDoubt } from '../clock-doubt.ts';
 import { tick, useCodes, useWallet } from '../context.ts';
 import { IconOffline } from '../icons.ts';
+import { ClockCard } from '../lazy-parts.ts';
 import { sayCode } from '../say.ts';
 import { activePass, faultOf, type HeldPass } from '../state.ts';
 import { visitsOf } from '../visits/keeper.ts';
@@ -64,6 +66,7 @@ function NeutralStatus({ held }: { readonly held: HeldPass }) {
 function Status({ held: { pass } }: { readonly held: HeldPass }) {
   const neutral = words('neutral');
   const { home, expired, revoked, unverified } = words('wallet');
+  const doubt = clockDoubt(pass, useWallet().state.value);
   if (pass === null) return <StatusCard health="unknown" over={neutral.status} name="…" children={<p class="soft">{home.checking}</p>} />;
   if (pass.kind === 'current') {
     const { health, basis, initials, birth } = pass.facts;
@@ -73,6 +76,7 @@ function Status({ held: { pass } }: { readonly held: HeldPass }) {
       </StatusCard>
     );
   }
+  if (doubt !== null) return <ClockCard doubt={doubt} over={neutral.status} />;
   const why = pass.kind === 'expired' ? expired.title : pass.kind === 'withdrawn' ? revoked.title : unverified.title;
   return <StatusCard health="unknown" over={neutral.status} name={neutral.unshown} children={<p>{why}</p>} />;
 }

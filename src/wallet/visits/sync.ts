@@ -46,13 +46,18 @@ export class VisitOutbox {
     this.#stopped = false;
     const chance = () => document.visibilityState === 'visible' && void this.flush();
     document.addEventListener('visibilitychange', chance);
-    window.addEventListener('online', chance);
+    // What failed without a network says nothing of the one that has just come.
+    const back = () => {
+      this.#failures = 0;
+      chance();
+    };
+    window.addEventListener('online', back);
     void this.flush();
     return () => {
       this.#stopped = true;
       clearTimeout(this.#timer);
       document.removeEventListener('visibilitychange', chance);
-      window.removeEventListener('online', chance);
+      window.removeEventListener('online', back);
     };
   }
 
