@@ -12,6 +12,7 @@ import { openBatch, readContactBatch, readLabBatch } from '../../src/core/token/
 import { decodePresented } from '../../src/core/token/presentation.ts';
 import { decodeStatusToken } from '../../src/core/token/status-token.ts';
 import { decodeDoorCode, decodeVenueCredential, issueVenueCredential, makeDoorCode } from '../../src/core/token/venue.ts';
+import { decodeVisitStatement, makeVisitStatement } from '../../src/core/token/visit.ts';
 import { TRUST_REFUSALS } from '../../src/core/trust/refusal.ts';
 import { openSign1File, openSignedFile } from '../../src/core/trust/signed-file.ts';
 import { readAny } from '../core/codec/read-any.ts';
@@ -24,6 +25,7 @@ const DECODERS: Record<string, (bytes: Uint8Array) => unknown> = {
   decodePresented,
   decodeVenueCredential,
   decodeDoorCode,
+  decodeVisitStatement,
   openBatch,
   readLabBatch,
   readContactBatch,
@@ -50,7 +52,8 @@ beforeAll(async () => {
   files = await publish();
   const venue = await issueVenueCredential(venueClaims(), KEYS.venue);
   const code = await makeDoorCode(venue, { iat: NOW, nonce: new Uint8Array(8) }, KEYS.tablet);
-  seeds = [await token(), await shown(), venue, code, ...files.values()];
+  const visit = { venueId: 'ALA-00123', iat: NOW, id: new Uint8Array(16), gate: 2, entered: NOW, left: null, doorCode: code };
+  seeds = [await token(), await shown(), venue, code, await makeVisitStatement(await token(), visit, KEYS.holder), ...files.values()];
 });
 
 /** Values shaped somewhat like what is expected, so that more than the first byte is looked at. */
