@@ -70,10 +70,10 @@ function Shown({ held, facts, onClose }: { readonly held: HeldPaper; readonly fa
           {text.until} {formatMoment(language(), facts.exp, now)}
         </p>
         <p class="qr-hint">{text.held.hint}</p>
+        <footer>
+          <Remove id={held.record.id} />
+        </footer>
       </main>
-      <footer>
-        <Remove id={held.record.id} />
-      </footer>
     </div>
   );
 }

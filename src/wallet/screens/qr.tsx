@@ -10,13 +10,14 @@ import { fill, language, words } from '../../shared/i18n/words.ts';
 import { useHoldUpdates } from '../../shared/network/hold-updates.ts';
 import type { HolderRecord } from '../../shared/storage/schema.ts';
 import { IconButton } from '../../shared/ui/Button.tsx';
-import { IconClose } from '../../shared/ui/icons.tsx';
+import { IconClose, IconKey } from '../../shared/ui/icons.tsx';
 import { Qr } from '../../shared/ui/Qr.tsx';
 import { keepAwake } from '../../shared/ui/wake-lock.ts';
 import { useWallet } from '../context.ts';
 import { IconSun } from '../icons.ts';
 import { HolderSwitch } from '../lazy-parts.ts';
 import { type LiveQr, RENEW_SECONDS, runLiveQr } from '../live-qr.ts';
+import { useWhiteTheme } from '../white-theme.ts';
 
 /** A clock that far off would have been refused at the door. */
 const SKEW_WORTH_SAYING = 20;
@@ -71,13 +72,18 @@ export function QrScreen({ holder, aud, nonce = null, place, onClose }: QrProps)
         {failed && <p role="alert">{qr.failed}</p>}
         {live !== null && (nonce === null ? <Countdown key={live.madeAt} /> : <p class="small centred">{qr.once}</p>)}
         <p class="qr-hint">{qr.hint}</p>
+        <footer>
+          <ClockNote offset={wallet.state.value.offset} />
+          {holder.key.kind === 'seed' && (
+            <p class="row small">
+              <IconKey size={1.25} /> {words('wallet').weakKey.title}
+            </p>
+          )}
+          <p class="row small">
+            <IconSun size={1.25} /> {qr.brightness}
+          </p>
+        </footer>
       </main>
-      <footer>
-        <ClockNote offset={wallet.state.value.offset} />
-        <p class="row small">
-          <IconSun size={1.25} /> {qr.brightness}
-        </p>
-      </footer>
     </div>
   );
 }
@@ -106,12 +112,4 @@ function ClockNote({ offset }: { readonly offset: number | null }) {
   if (offset === null) return <p class="small">{qr.clockUnknown}</p>;
   if (Math.abs(offset) < SKEW_WORTH_SAYING) return null;
   return <p class="small">{fill(qr.clock, { span: formatSpan(language(), Math.abs(offset)) })}</p>;
-}
-
-/** The page around the white screen is white as well, also where the phone draws its own bars. */
-function useWhiteTheme(): void {
-  useEffect(() => {
-    document.documentElement.classList.add('white-page');
-    return () => document.documentElement.classList.remove('white-page');
-  }, []);
 }
