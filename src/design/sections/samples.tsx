@@ -54,16 +54,16 @@ export function Fields({ say: { design, steps } }: SampleProps) {
   );
 }
 
-export function Choices({ say: { common } }: SampleProps) {
-  const [yes, setYes] = useState(true);
+export function Choices({ say: { design } }: SampleProps) {
+  const [light, setLight] = useState(true);
   return (
     <div>
-      <fieldset class="segments" aria-label={common.settings}>
-        <button type="button" aria-pressed={yes} onClick={() => setYes(true)}>
-          {common.yes}
+      <fieldset class="segments" aria-label={design.theme.label}>
+        <button type="button" aria-pressed={light} onClick={() => setLight(true)}>
+          {design.theme.light}
         </button>
-        <button type="button" aria-pressed={!yes} onClick={() => setYes(false)}>
-          {common.no}
+        <button type="button" aria-pressed={!light} onClick={() => setLight(false)}>
+          {design.theme.dark}
         </button>
       </fieldset>
     </div>

@@ -201,6 +201,17 @@ describe('leftovers', () => {
     ),
   );
 
+  it('no text is there that no screen names: by its own key, or by a key made from another one', () => {
+    const src = join(import.meta.dirname, '../../../src');
+    const code = readdirSync(src, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.tsx?$/.test(name) && !/i18n.(?:kk|ru|en)./.test(name))
+      .map((name) => readFileSync(join(src, name), 'utf8'))
+      .join('\n');
+    const named = new Set(code.match(/[\w-]+/g));
+    const madeUp = /^(?:codes|status)\.|^more\.\w+Text$/;
+    expect(show(texts.en.filter(({ key }) => !madeUp.test(key) && !named.has(key.split('.').at(-1) ?? '')))).toEqual([]);
+  });
+
   it('nothing is left to do in any text', () => {
     for (const language of LANGUAGES) expect(where(language, (text) => /TODO|FIXME|XXX(?! XX)|lorem|\?\?/i.test(text) && !/\+7 7XX/.test(text))).toEqual([]);
   });
