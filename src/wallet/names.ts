@@ -11,9 +11,3 @@ export function nameOf({ holder }: HeldPass): string {
 export function colourOf(pass: PassState | null) {
   return pass?.kind === 'current' ? pass.facts.health : 'unknown';
 }
-
-/** Refusals that end a pass on this phone for good; only asking anew brings it back. */
-const ENDED: ReadonlySet<string> = new Set(['device-replaced', 'guardian-ended', 'request-invalid']);
-
-/** True when this phone's pass of the holder has ended and will not renew by itself. */
-export const hasEnded = ({ problem }: HeldPass): boolean => problem !== null && ENDED.has(problem);

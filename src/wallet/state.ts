@@ -83,3 +83,6 @@ export function faultOf(state: WalletState): RenewCode | RefreshCode | null {
 
 /** Refusals that only a new enrolment ends. */
 export const ENROL_AGAIN: ReadonlySet<string> = new Set(['device-replaced', 'request-invalid']);
+
+/** True when this phone's pass of the holder has ended and will not renew by itself: only asking anew brings it back. */
+export const hasEnded = ({ problem }: HeldPass): boolean => problem !== null && (ENROL_AGAIN.has(problem) || problem === 'guardian-ended');

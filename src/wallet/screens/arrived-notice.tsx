@@ -8,7 +8,7 @@ import { Notice } from '../../shared/ui/Notice.tsx';
 import { useWallet } from '../context.ts';
 import { askFamily, holderOf } from '../family.ts';
 import type { RegisteredChild } from '../family-answer.ts';
-import { hasEnded } from '../names.ts';
+import { hasEnded } from '../state.ts';
 
 export function ArrivedNotice() {
   const wallet = useWallet();

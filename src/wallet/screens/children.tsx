@@ -12,7 +12,8 @@ import { Screen } from '../../shared/ui/Screen.tsx';
 import { useWallet } from '../context.ts';
 import { askFamily, holderOf, ownPass, takeChild } from '../family.ts';
 import type { RegisteredChild } from '../family-answer.ts';
-import { hasEnded, nameOf } from '../names.ts';
+import { nameOf } from '../names.ts';
+import { hasEnded } from '../state.ts';
 import { type Fault, FaultNotice } from './fault.tsx';
 import './list.css';
 

@@ -6,8 +6,8 @@ import { Button } from '../../shared/ui/Button.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { StatusMark } from '../../shared/ui/StatusMark.tsx';
 import { useWallet } from '../context.ts';
-import { colourOf, hasEnded, nameOf } from '../names.ts';
-import { activePass, type HeldPass } from '../state.ts';
+import { colourOf, nameOf } from '../names.ts';
+import { activePass, type HeldPass, hasEnded } from '../state.ts';
 import { EndedNotice } from './ended-notice.tsx';
 
 /** The own pass on screen speaks for itself (home-notices.tsx). */

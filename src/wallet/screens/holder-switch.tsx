@@ -4,8 +4,8 @@ import { words } from '../../shared/i18n/words.ts';
 import { announce } from '../../shared/ui/announce.ts';
 import { StatusMark } from '../../shared/ui/StatusMark.tsx';
 import { useWallet } from '../context.ts';
-import { colourOf, hasEnded, nameOf } from '../names.ts';
-import { activePass, type HeldPass } from '../state.ts';
+import { colourOf, nameOf } from '../names.ts';
+import { activePass, type HeldPass, hasEnded } from '../state.ts';
 import './holder-switch.css';
 
 /** `plain` leaves the colours out, for the QR screen, which must say nothing of a status. */

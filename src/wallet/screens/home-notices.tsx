@@ -1,4 +1,7 @@
-/** What the citizen must know now, most important first: another phone, a new colour, an end in sight, a key that is kept less safely. */
+/**
+ * What the citizen must know now, most important first: another phone, a new colour, an end in sight, a key that is kept less safely. Of children and
+ * relatives family-notices.tsx tells the first two.
+ */
 
 import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
@@ -21,8 +24,8 @@ export function HomeNotices({ held }: { readonly held: HeldPass }) {
   const { problem, holder, pass } = held;
   return (
     <>
-      {problem !== null && ENROL_AGAIN.has(problem) && <EnrolAgain code={problem} />}
-      <ChangedNotice held={held} />
+      {holder.kind === 'own' && problem !== null && ENROL_AGAIN.has(problem) && <EnrolAgain code={problem} />}
+      {holder.kind === 'own' && <ChangedNotice held={held} />}
       <EndNotice pass={pass} />
       {pass?.kind === 'refused' && <RefusedNotice code={pass.code} />}
       {holder.key.kind === 'seed' && <Notice tone="warn" icon={<IconKey />} title={weakKey.title} children={<span class="small">{weakKey.text}</span>} />}

@@ -12,10 +12,11 @@ import { clockDoubt } from '../clock-doubt.ts';
 import { tick, useWallet, visitCard } from '../context.ts';
 import { IconMore } from '../icons.ts';
 import { ArrivedNotice, ClockCard, FamilyNotices, HolderSwitch, InstallHint, PapersRow, Places } from '../lazy-parts.ts';
-import type { HeldPass } from '../state.ts';
+import { type HeldPass, hasEnded } from '../state.ts';
 import { HomeNotices } from './home-notices.tsx';
-import { PassFactsList } from './pass-facts.tsx';
+import { PassAges, PassReasons } from './pass-facts.tsx';
 import { RefreshRow } from './refresh-row.tsx';
+import './home.css';
 
 /** A pass that a door could still take; the others have nothing to show. */
 const SHOWN: ReadonlySet<PassState['kind']> = new Set(['current', 'unverified']);
@@ -31,8 +32,8 @@ export function HomeScreen({ held }: HomeProps) {
   tick.value;
   const { trust, holders, arrived } = wallet.state.value;
   const OpenVisit = visitCard.value;
-  const { pass, problem } = held;
-  const replaced = problem === 'device-replaced' && pass?.kind !== 'current';
+  const { pass } = held;
+  const replaced = hasEnded(held) && pass?.kind !== 'current';
   const end = (
     <>
       <LanguageSwitch />
@@ -71,14 +72,16 @@ export function HomeScreen({ held }: HomeProps) {
 function PassCard({ held: { pass, holder } }: { readonly held: HeldPass }) {
   const wallet = useWallet();
   const { home, unverified, expired, revoked } = words('wallet');
-  if (pass === null) return <StatusCard health="unknown" over={home.yourStatus} name="…" children={<p class="soft">{home.checking}</p>} />;
+  // A child without a word of its own is named by the chip above.
+  const over = holder.kind === 'own' ? home.yourStatus : (holder.label ?? '');
+  if (pass === null) return <StatusCard health="unknown" over={over} name="…" children={<p class="soft">{home.checking}</p>} />;
   const doubt = clockDoubt(pass, wallet.state.value);
-  if (doubt !== null) return <ClockCard doubt={doubt} over={pass.kind === 'expired' ? whose(pass.facts) : home.yourStatus} />;
+  if (doubt !== null) return <ClockCard doubt={doubt} over={pass.kind === 'expired' ? whose(pass.facts) : over} />;
   switch (pass.kind) {
     case 'current':
       return (
-        <StatusCard health={pass.facts.health} over={whose(pass.facts)}>
-          <PassFactsList facts={pass.facts} refreshedAt={holder.refreshedAt} />
+        <StatusCard health={pass.facts.health} over={whose(pass.facts)} lead={<PassReasons facts={pass.facts} />}>
+          <PassAges facts={pass.facts} refreshedAt={holder.refreshedAt} />
         </StatusCard>
       );
     case 'expired':
@@ -89,9 +92,9 @@ function PassCard({ held: { pass, holder } }: { readonly held: HeldPass }) {
         </StatusCard>
       );
     case 'withdrawn':
-      return <StatusCard health="unknown" over={home.yourStatus} name={revoked.title} children={<p>{revoked.text}</p>} />;
+      return <StatusCard health="unknown" over={over} name={revoked.title} children={<p>{revoked.text}</p>} />;
     default:
-      return <StatusCard health="unknown" over={home.yourStatus} name={unverified.title} children={<p>{unverified.text}</p>} />;
+      return <StatusCard health="unknown" over={over} name={unverified.title} children={<p>{unverified.text}</p>} />;
   }
 }
 
