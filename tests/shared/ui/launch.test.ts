@@ -31,3 +31,18 @@ test('an open shift is not left', () => {
   launch('https://ashyq.test/gate');
   expect(left).toEqual([]);
 });
+
+test('files that the system opens the app with are handed over, without those that went away', async () => {
+  let consumer: (launch: object) => void = () => undefined;
+  vi.stubGlobal('launchQueue', { setConsumer: (given: typeof consumer) => (consumer = given) });
+  vi.stubGlobal('location', { origin: 'https://ashyq.test', pathname: '/', search: '?screen=import' });
+  const taken: (readonly File[])[] = [];
+  const went: string[] = [];
+  onLaunch({ own: /^\/$/, go: (url) => went.push(url), take: (files) => taken.push(files) });
+  const pass = new File(['x'], 'pass.pdf');
+  const gone = { getFile: () => Promise.reject(new DOMException('gone', 'NotFoundError')) };
+  // The import screen is on already: the address is the same, the files are new.
+  consumer({ targetURL: 'https://ashyq.test/?screen=import', files: [{ getFile: async () => pass }, gone] });
+  await vi.waitUntil(() => taken.length === 1);
+  expect([taken, went]).toEqual([[[pass]], []]);
+});
