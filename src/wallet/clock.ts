@@ -15,6 +15,8 @@ import { readToken } from './token.ts';
 /** Two clocks drift, and a timer may be late. */
 const DRIFT_MS = 30_000;
 const LONGEST_SLEEP_MS = 7 * 86_400_000;
+/** Who puts a clock back by hand is not exact. */
+const UNDONE_SECONDS = 600;
 /** What was signed a moment ago may lie a little ahead of a clock that nobody would call wrong. */
 const SKEW_SECONDS = 60;
 
@@ -32,11 +34,15 @@ interface Watched {
 export function watchClock(wallet: Watched, steady: () => number = () => performance.now()): () => boolean {
   const { clock } = wallet.environment;
   let apart = clock() - steady();
+  /** Seconds that were reckoned away: a step that undoes them is no sleep. */
+  let away = 0;
   return () => {
     const step = clock() - steady() - apart;
     if (Math.abs(step) < DRIFT_MS) return false;
     apart += step;
-    if (step < 0 || step > LONGEST_SLEEP_MS) reckonOn(wallet, Math.round(step / 1000));
+    const seconds = Math.round(step / 1000);
+    const undone = away !== 0 && Math.abs(away + seconds) < UNDONE_SECONDS;
+    if ((step < 0 || step > LONGEST_SLEEP_MS || undone) && reckonOn(wallet, seconds)) away += seconds;
     wallet.set({ clockConfirmed: false });
     void wallet.judge();
     void wallet.refresh('opened');
@@ -44,14 +50,15 @@ export function watchClock(wallet: Watched, steady: () => number = () => perform
   };
 }
 
-/** Takes the step of `seconds` back, where the time without it can be right. It is kept for the next start, which has no steady clock to compare with. */
-function reckonOn(wallet: Watched, seconds: number): void {
+/** Takes the step of `seconds` back, where the time without it can be right; false where it cannot. It is kept for the next start, which has no steady clock to compare with. */
+function reckonOn(wallet: Watched, seconds: number): boolean {
   const { state, environment } = wallet;
   const [changed, before] = [wallet.now(), wallet.now() - seconds];
-  if (!canBe(before, state.value) || (seconds > 0 && canBe(changed, state.value))) return;
+  if (!canBe(before, state.value) || (seconds * 1000 > LONGEST_SLEEP_MS && canBe(changed, state.value))) return false;
   const offset = (state.value.offset ?? 0) - seconds;
   wallet.set({ offset });
   void putSetting(environment.storage, 'clock', { offset, measuredAt: before });
+  return true;
 }
 
 /** Not before the newest thing that the ministry signed here, and not after the end of every pass. */

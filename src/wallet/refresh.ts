@@ -10,7 +10,7 @@ import { getSetting } from '../shared/storage/settings.ts';
 import type { Environment } from './environment.ts';
 import { fetchTrust, type RefreshReason, renewPass, wantsRenewal } from './ministry.ts';
 import type { RenewResult } from './renew.ts';
-import { activePass, type HeldPass, heldPass, isPending, type WalletState } from './state.ts';
+import { activePass, type HeldPass, heldPass, isPaused, isPending, type WalletState } from './state.ts';
 
 /** What of the wallet a refresh needs. */
 export interface Refreshed {
@@ -26,9 +26,6 @@ export interface Refreshed {
 
 /** What a wrong clock makes of fresh trust files. */
 const CLOCK_REFUSALS: ReadonlySet<string | null> = new Set(['expired', 'clock-unconfirmed']);
-
-/** No answer keeps a phone quiet for longer, and a clock that was changed meanwhile neither. */
-const LONGEST_PAUSE = 3600;
 
 /** Refreshes the trust files and every pass that has a reason. */
 export async function refreshAll(wallet: Refreshed, why: RefreshReason): Promise<void> {
@@ -46,12 +43,6 @@ export async function refreshAll(wallet: Refreshed, why: RefreshReason): Promise
 async function freshTrust(wallet: Refreshed): Promise<void> {
   const result = await fetchTrust(wallet.environment, { now: wallet.now(), current: wallet.state.value.trust });
   wallet.set(result.ok ? { trust: result.trust, trustProblem: null } : { trustProblem: result.code });
-}
-
-/** The issuer has asked to be left alone for a while (retry-after). */
-function isPaused(wallet: Refreshed): boolean {
-  const left = (wallet.state.value.retryAt ?? 0) - wallet.now();
-  return left > 0 && left <= LONGEST_PAUSE;
 }
 
 async function renewAll(wallet: Refreshed, why: RefreshReason): Promise<void> {

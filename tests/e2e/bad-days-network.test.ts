@@ -2,9 +2,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { decodeStatusToken } from '../../src/core/token/status-token.ts';
+import { formatMoment } from '../../src/shared/i18n/format.ts';
 import { Citizen, type Holdings, nextPerson } from './citizen.ts';
 import { Issuer, until } from './issuer.ts';
 import { type Answer, failing, fine, flapping, gone, only, portal, silent, truncated, type Weather } from './network.ts';
+
+const HOUR = 3600;
 
 let issuer: Issuer;
 let citizen: Citizen;
@@ -146,6 +150,32 @@ test('a positive result comes with the next refresh: the change is said in words
   await citizen.picture('changed');
   await citizen.press((await citizen.words('common')).ok);
   await citizen.page.locator('.notice').getByText(sentence).waitFor({ state: 'detached' });
+});
+
+test('the ministry’s server is down for a week: shown as before, then a warning a day ahead, then a question about the clock; when it is back, so is the pass', async () => {
+  const { exp } = decodeStatusToken(new Uint8Array(Buffer.from(before.holders[0]?.token ?? '', 'hex'))).payload;
+  const left = exp - Math.floor(Date.now() / 1000);
+  const at = async (seconds: number) => {
+    await citizen.phone.shiftClock(seconds);
+    await citizen.page.reload();
+  };
+  await issuer.stop();
+  await at(30 * HOUR);
+  await citizen.sees((await codesOf()).api['server-error'].title);
+  await citizen.showsQr();
+  await at(left - 20 * HOUR);
+  const { soon } = await citizen.words('wallet');
+  await citizen.sees(citizen.say(soon.title, { when: formatMoment('ru', exp, exp - 20 * HOUR) }));
+  await citizen.picture('soon');
+  await citizen.showsQr();
+  await at(left + HOUR);
+  await citizen.sees((await citizen.words('trouble')).clock.ended);
+  await citizen.picture('week');
+  await at(7 * 24 * HOUR);
+  await citizen.sees((await citizen.words('trouble')).clock.ended);
+  expect((await citizen.holdings()).holders[0]?.token).toBe(before.holders[0]?.token);
+  await issuer.run('serve', 7 * 24 * HOUR);
+  await goesOn();
 });
 
 async function fetchAll(paths: readonly string[]): Promise<ReadonlyMap<string, Answer>> {

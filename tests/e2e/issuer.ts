@@ -1,5 +1,6 @@
 /** The whole product as a stranger starts it: `ashyq start` in a process of its own, its terminal read line by line. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { makeFolder, removeFolder } from '../issuer/cluster.ts';
@@ -75,6 +76,11 @@ export class Issuer {
   /** The enrolment address of a door of this category, from the terminal. */
   door(category: string): string {
     return part(new RegExp(`^  ${category} +\\S+ +(\\S+/E/\\S+)`, 'm').exec(this.#terminal), 1);
+  }
+
+  /** The address on the poster of a venue, from the file beside the data. */
+  poster(venue: string): string {
+    return part(new RegExp(`^${venue} \\S+ (\\S+)$`, 'm').exec(readFileSync(join(this.dataDir, 'demo/posters.txt'), 'utf8')), 1);
   }
 
   /** How a laboratory hands in results, from the terminal. */

@@ -8,8 +8,17 @@ import { Notice } from './Notice.tsx';
 /** `preload` asks for the script before the screen is drawn. */
 export type Later<Props extends object> = ComponentType<Props> & { readonly preload: () => void };
 
+interface LaterOptions {
+  /** A part that nobody misses: without its script nothing is drawn, until its next use. */
+  readonly quiet?: boolean;
+  readonly startAnew?: () => void;
+}
+
 /** A component loaded at its first use or by `preload`; nothing is drawn for that moment, a notice where its script does not come. */
-export function later<Props extends object>(load: () => Promise<ComponentType<Props>>): Later<Props> {
+export function later<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  { quiet = false, startAnew = () => location.reload() }: LaterOptions = {},
+): Later<Props> {
   let loaded: ComponentType<Props> | null = null;
   let loading: Promise<ComponentType<Props>> | null = null;
   const fetch = () => {
@@ -25,18 +34,18 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
   };
   function Loader(props: Props) {
     const [Loaded, setLoaded] = useState(() => loaded);
-    const [failed, setFailed] = useState(false);
+    const [failures, setFailures] = useState(0);
     const show = () => {
-      setFailed(false);
       fetch().then(
         (component) => setLoaded(() => component),
-        () => setFailed(true),
+        // Some browsers remember a failed import for as long as the page lives, and a name may be gone from the server: the page starts anew.
+        () => (failures > 0 && navigator.onLine ? startAnew() : setFailures(failures + 1)),
       );
     };
     useEffect(() => {
       if (Loaded === null) show();
     }, []);
-    if (failed) return <Missing onRetry={show} />;
+    if (Loaded === null && failures > 0) return quiet ? null : <Missing onRetry={show} />;
     return Loaded === null ? null : <Loaded {...props} />;
   }
   return Object.assign(Loader, { preload: () => void fetch().catch(() => undefined) });
@@ -44,5 +53,9 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
 
 function Missing({ onRetry }: { readonly onRetry: () => void }) {
   const common = words('common');
-  return <Notice tone="warn" title={common.unexpected} actions={<Button onClick={onRetry}>{common.retry}</Button>} />;
+  return (
+    <Notice tone="warn" title={common.partMissing} actions={<Button onClick={onRetry}>{common.retry}</Button>}>
+      <span class="small">{common.partMissingHint}</span>
+    </Notice>
+  );
 }

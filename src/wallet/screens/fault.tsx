@@ -15,10 +15,12 @@ export function FaultNotice({ fault }: { readonly fault: Fault | null }) {
   const codes = useCodes(fault !== null);
   if (fault === null || codes === null) return null;
   const { title, todo } = sayCode(codes, fault.code);
+  // "Wait a little" is not said twice; who is locked out has another way besides waiting.
+  const when = fault.retryAfter === null ? null : fill(words('trouble').again, { when: formatUntil(language(), fault.retryAfter) });
   return (
     <Notice tone="bad" title={title}>
       <span class="small">
-        {todo} {fault.retryAfter !== null && fill(words('trouble').again, { when: formatUntil(language(), fault.retryAfter) })}
+        {when === null || fault.code === 'locked' ? todo : ''} {when}
       </span>
     </Notice>
   );

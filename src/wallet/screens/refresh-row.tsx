@@ -10,7 +10,7 @@ import { Notice } from '../../shared/ui/Notice.tsx';
 import { useCodes, useWallet } from '../context.ts';
 import { IconOffline } from '../icons.ts';
 import { sayCode } from '../say.ts';
-import { activePass, ENROL_AGAIN, faultOf } from '../state.ts';
+import { activePass, ENROL_AGAIN, faultOf, isPaused } from '../state.ts';
 
 export function RefreshRow() {
   const wallet = useWallet();
@@ -56,11 +56,12 @@ function Failed({ problem }: { readonly problem: string }) {
   const codes = useCodes();
   if (codes === null) return null;
   const { title, todo } = sayCode(codes, problem);
-  const wait = (wallet.state.value.retryAt ?? 0) - wallet.now();
+  const { retryAt } = wallet.state.value;
+  const wait = isPaused(wallet) && retryAt !== null ? retryAt - wallet.now() : 0;
   return (
     <Notice tone="plain" title={title}>
       <span class="small">
-        {todo} {wait > 0 && fill(words('trouble').again, { when: formatUntil(language(), wait) })} {words('wallet').refresh.kept}
+        {wait > 0 ? fill(words('trouble').again, { when: formatUntil(language(), wait) }) : todo} {words('wallet').refresh.kept}
       </span>
     </Notice>
   );

@@ -28,3 +28,19 @@ it('says when the script does not come, and tries again', async () => {
   fireEvent.click(await screen.findByText('Try again'));
   expect(await screen.findByText('hello A')).toBeTruthy();
 });
+
+it('starts the page anew when the script does not come a second time: a browser may remember the first failure', async () => {
+  const startAnew = vi.fn();
+  const Screen = later<{ name: string }>(() => Promise.reject(new TypeError('Failed to fetch')), { startAnew });
+  render(<Screen name="A" />);
+  fireEvent.click(await screen.findByText('Try again'));
+  await vi.waitFor(() => expect(startAnew).toHaveBeenCalledTimes(1));
+});
+
+it('draws nothing in the place of a quiet part that does not come', async () => {
+  const load = vi.fn(() => Promise.reject<typeof Hello>(new TypeError('Failed to fetch')));
+  const Part = later(load, { quiet: true });
+  const { container } = render(<Part name="A" />);
+  await vi.waitFor(() => expect(load).toHaveBeenCalled());
+  expect(container.textContent).toBe('');
+});

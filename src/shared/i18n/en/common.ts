@@ -20,6 +20,8 @@ export const common = {
   version: 'Version {version}',
   unexpected: 'Something went wrong',
   unexpectedHint: 'Your data is safe on this device. Open the page again.',
+  partMissing: 'This part of Ashyq is not on this device yet',
+  partMissingHint: 'Connect to a network and try again. Nothing is lost.',
   reload: 'Open again',
   notFound: 'There is no such page',
   notFoundHint: 'The address is mistyped or out of date.',

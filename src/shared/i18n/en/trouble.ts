@@ -6,7 +6,7 @@ export const trouble = {
     again: 'Get my pass again',
   },
   clock: {
-    ended: 'By this phone’s clock your pass has ended',
+    ended: 'By this phone’s clock your pass is over',
     endedText:
       'Time on this phone: {now}. If it is wrong, set date and time to automatic: your pass is here and works again. If it is right, connect to a network: a new one comes by itself.',
     behind: 'This phone’s clock is slow',

@@ -23,6 +23,8 @@ export const common: Translation<typeof english> = {
   version: '{version} нұсқасы',
   unexpected: 'Қате пайда болды',
   unexpectedHint: 'Деректеріңіз осы құрылғыда сақтаулы. Бетті қайта ашыңыз.',
+  partMissing: 'Ashyq-тың бұл бөлігі құрылғыға әлі жүктелмеген',
+  partMissingHint: 'Желіге қосылып, қайталап көріңіз. Ештеңе жоғалған жоқ.',
   reload: 'Қайта ашу',
   notFound: 'Мұндай бет жоқ',
   notFoundHint: 'Мекенжай қате терілген немесе ескірген.',

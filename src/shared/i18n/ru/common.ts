@@ -23,6 +23,8 @@ export const common: Translation<typeof english> = {
   version: 'Версия {version}',
   unexpected: 'Что-то пошло не так',
   unexpectedHint: 'Ваши данные сохранены на этом устройстве. Откройте страницу заново.',
+  partMissing: 'Эта часть Ashyq ещё не загружена на устройство',
+  partMissingHint: 'Подключитесь к сети и повторите. Ничего не потеряно.',
   reload: 'Открыть заново',
   notFound: 'Такой страницы нет',
   notFoundHint: 'Адрес набран с ошибкой или устарел.',
