@@ -58,11 +58,4 @@ export const wallet = {
     title: 'The key is protected less well in this browser',
     text: 'This browser cannot lock the key away and keeps it in its own storage. Leave private mode, or use another browser, to be safer.',
   },
-  install: {
-    title: 'Keep Ashyq on the home screen',
-    text: 'It opens faster there, and the phone does not clear its data.',
-    button: 'Install',
-    ios: 'Tap Share, then “Add to Home Screen”. Get your status in Ashyq on the home screen: it does not see this tab’s data.',
-    later: 'Not now',
-  },
 } as const;
