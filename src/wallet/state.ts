@@ -84,10 +84,9 @@ export function faultOf(state: WalletState): RenewCode | RefreshCode | null {
 /** Refusals that only a new enrolment ends. */
 export const ENROL_AGAIN: ReadonlySet<string> = new Set(['device-replaced', 'request-invalid']);
 
-<<<<<<< Updated upstream
 /** True when this phone's pass of the holder has ended and will not renew by itself: only asking anew brings it back. */
 export const hasEnded = ({ problem }: HeldPass): boolean => problem !== null && (ENROL_AGAIN.has(problem) || problem === 'guardian-ended');
-=======
+
 /** No answer keeps a phone quiet for longer, and a clock that was changed meanwhile neither. */
 const LONGEST_PAUSE = 3600;
 
@@ -96,4 +95,3 @@ export function isPaused(wallet: { readonly state: { readonly value: WalletState
   const left = (wallet.state.value.retryAt ?? 0) - wallet.now();
   return left > 0 && left <= LONGEST_PAUSE;
 }
->>>>>>> Stashed changes
