@@ -34,7 +34,9 @@ function first(): Visitor {
   return who;
 }
 
-test('1,000 visits, each as an entry and an exit, twice, shuffled, some calls cut off: 1,000 rows, as if told once and in order', async () => {
+test('1,000 visits, each as an entry and an exit, twice, shuffled, some calls cut off: 1,000 rows, as if told once and in order', {
+  timeout: 120_000,
+}, async () => {
   const tablet = await enrolTablet(world, { venueId: CINEMA, gate: 1 }, 'tablet');
   world.pass(3600);
   const plan = await makePlan(world, { visits: 1000, visitors, tablet });
@@ -55,7 +57,7 @@ test('1,000 visits, each as an entry and an exit, twice, shuffled, some calls cu
   expect((await stored(world)).map(plainRow).sort()).toEqual(plan.rows);
 });
 
-test('the same batch twice at the same moment, many times over: no lock is waited for in a circle, no row is doubled', async () => {
+test('the same batch twice at the same moment, many times over: no lock is waited for in a circle, no row is doubled', { timeout: 60_000 }, async () => {
   const who = first();
   const batch = await Promise.all(Array.from({ length: 120 }, (_, nr) => statementOf(world, who, `twice ${nr}`, { left: world.issuer.now() })));
   const answers = await Promise.all(Array.from({ length: 8 }, (_, nr) => send(world, nr % 2 === 0 ? batch : batch.toReversed())));
