@@ -212,6 +212,8 @@ test('answers a door code with a clock an hour wrong', async () => {
   await tablet.page.getByRole('button', { name: 'Door code', exact: true }).click();
   const door = tablet.page.locator('aside.door-code svg.qr');
   await door.waitFor();
+  // The verdict lies over it for its few seconds.
+  await tablet.page.locator('section.verdict').waitFor({ state: 'detached', timeout: 20_000 });
   citizen.phone.film(await darkroom.film(await door.screenshot(), 560));
   await citizen.open('/?screen=scan');
   await citizen.page.locator('.qr-screen svg.qr').waitFor({ timeout: 40_000 });
@@ -245,6 +247,27 @@ test('checks the status by the neutral code and leaves no trace', async () => {
   await citizen.open('/neutral');
   await citizen.sees('No network: what you see was confirmed');
   await citizen.phone.offline(false);
+});
+
+test('a browser without a pass shows the neutral code to scan, genuine and ready to print', async () => {
+  const stranger = await Citizen.open(issuer);
+  try {
+    const neutral = await stranger.words('neutral');
+    await stranger.open('/neutral');
+    const code = stranger.page.getByRole('img', { name: neutral.image });
+    await code.waitFor();
+    await stranger.press(neutral.check);
+    await stranger.sees(neutral.noHolder);
+    expect(stranger.network.asked().filter((line) => line.includes('/api/'))).toEqual([]);
+    // The phone with the pass scans the screen.
+    const before = (await citizen.holdings()).visits;
+    citizen.phone.film(await darkroom.film(await code.screenshot(), 600));
+    await citizen.open('/?screen=scan');
+    await citizen.sees(neutral.online);
+    expect((await citizen.holdings()).visits).toBe(before);
+  } finally {
+    await stranger.close();
+  }
 });
 
 test('exports and deletes everything', async () => {

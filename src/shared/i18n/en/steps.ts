@@ -52,10 +52,8 @@ export const steps = {
     title: 'This is a poster at a door',
     noHolder: 'Open Ashyq from the home screen and tap Scan.',
     noHolderHint: 'This browser has no pass. If Ashyq is on your home screen, your pass is there.',
-    result: 'Rule for your status',
     forged: 'This poster is not genuine',
     forgedHint: 'The ministry did not sign it. Tell the staff; do not enter your data anywhere.',
-    show: 'Show this QR to the door’s camera',
     unchecked: 'The poster cannot be checked without the ministry’s keys. Connect to a network once.',
   },
   settings: {

@@ -30,7 +30,6 @@ export const visits = {
     failedLeave: 'The exit could not be saved',
     keyLost: 'This browser no longer gives out the key of your pass. Connect to a network and refresh, or get your status again.',
     gone: 'This visit is no longer on this phone.',
-    history: 'My visits',
   },
   sync: {
     waiting: 'Saved on this phone',
