@@ -24,7 +24,9 @@ export function Marks() {
         ))}
       </svg>
       <div class="eyes">
-        <Eye title={say.vision.usual} vision={null} />
+        {(['light', 'dark'] as const).map((theme) => (
+          <Eye key={theme} title={`${say.vision.usual} · ${say.theme[theme]}`} vision={null} theme={theme} />
+        ))}
         {VISIONS.map((vision) => (
           <Eye key={vision} title={say.vision[vision]} vision={vision} />
         ))}
@@ -34,10 +36,17 @@ export function Marks() {
   );
 }
 
-function Eye({ title, vision }: { readonly title: string; readonly vision: Vision | null }) {
+interface EyeProps {
+  readonly title: string;
+  readonly vision: Vision | null;
+  /** The page's own theme unless said. */
+  readonly theme?: 'light' | 'dark';
+}
+
+function Eye({ title, vision, theme }: EyeProps) {
   const names = words('status');
   return (
-    <figure class="card">
+    <figure class="card" data-theme={theme}>
       <figcaption>
         <h3>{title}</h3>
         <p class="soft small">{closest(vision)}</p>
