@@ -24,7 +24,7 @@ export interface Stored {
   readonly changed: readonly number[];
 }
 
-/** Stores what is new. One statement, hence one transaction; sorted, so that two batches with the same visits wait for each other instead of in a circle. */
+/** Stores what is new. One statement, hence one transaction. */
 export async function storeVisits(db: Database, lines: readonly Visit[], now: number): Promise<Stored> {
   const merged = new Map<string, Visit>();
   const agrees = lines.map((line) => {
@@ -34,14 +34,14 @@ export async function storeVisits(db: Database, lines: readonly Visit[], now: nu
     if (before === undefined || supersedes(line.visit, before.visit)) merged.set(key, line);
     return true;
   });
-  const rows = [...merged.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  const rows = [...merged.values()];
   const changed = rows.length === 0 ? [] : await upsert(db, rows, now);
   const contradicted = changed.length === rows.length ? new Set<string>() : await contradictions(db, rows);
   return { agrees: lines.map((line, nr) => agrees[nr] === true && !contradicted.has(keyOf(line.personId, line.visit.id))), changed };
 }
 
 function keyOf(personId: number, id: Uint8Array): string {
-  return `${String(personId).padStart(16, '0')} ${toHex(id)}`;
+  return `${personId} ${toHex(id)}`;
 }
 
 /** What no later statement changes. */
@@ -56,7 +56,7 @@ function supersedes(later: VisitClaims, before: VisitClaims): boolean {
   return later.iat === before.iat ? later.left > before.left : later.iat > before.iat;
 }
 
-/** Gives the person of each row that was not there, or not closed like this. */
+/** Gives the person of each row that was not there, or not closed like this. In order: two batches with the same visits must not wait for each other in a circle. */
 async function upsert(db: Database, rows: readonly Visit[], now: number): Promise<readonly number[]> {
   const { rows: changed } = await sql<{ person_id: number }>`
     insert into visit (person_id, id, venue_id, gate, entered, left_at, witnessed, stated_at, sha256, received_at)
