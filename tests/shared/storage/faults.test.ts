@@ -1,5 +1,5 @@
 /** Faults caused for real through the browser's own tools, in a browser of their own: a full quota, data cleared under an open connection, a restart. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -92,5 +92,50 @@ describe('Storage under faults of the browser', () => {
     await openPage();
     expect(await call((api) => api.getLanguage())).toEqual({ ok: true, value: 'en' });
     expect(await call((api) => api.savedNumber())).toBe(7);
+  }, 60_000);
+
+  it('visits under a full quota: what is not saved is not called so, what was saved stays', async () => {
+    page = await context.newPage();
+    const devTools = await context.newCDPSession(page);
+    await devTools.send('Storage.overrideQuotaForOrigin', { origin: server.url, quotaSize: 400_000 });
+    await page.goto(server.url);
+    await page.waitForFunction(() => 'api' in globalThis);
+    const saved: number[] = [];
+    let last = '';
+    for (let number = 1; number < 60 && last !== 'storage-full'; number += 1) {
+      const result = (await page.evaluate(`globalThis.api.enter(${number})`)) as Awaited<ReturnType<StoragePage['enter']>>;
+      if (result.ok) saved.push(number);
+      last = result.ok ? 'ok' : result.code;
+    }
+    expect(last).toBe('storage-full');
+    expect(await call((api) => api.visits())).toEqual(saved.map((number) => [number, 'waiting', 60_000]));
+    await devTools.send('Storage.overrideQuotaForOrigin', { origin: server.url });
+    expect(await call((api) => api.enter(100))).toMatchObject({ ok: true });
+  }, 60_000);
+
+  it('a browser killed while visits are written and answered keeps each of them whole, and every one that was called saved', async () => {
+    await openPage();
+    const saved: number[] = [];
+    await page.exposeFunction('saved', (number: number) => saved.push(number));
+    await page.evaluate(
+      `(async () => { for (let n = 1; n <= 400; n += 1) { const r = await globalThis.api.enter(n); if (r.ok) globalThis.saved(n); if (n % 10 === 0) void globalThis.api.receiveAll(); } })(); 0`,
+    );
+    await expect.poll(() => saved.length, { timeout: 20_000 }).toBeGreaterThan(25);
+    // The lock of a profile names its process: this one was started here.
+    const pid = Number(readlinkSync(join(profile, 'SingletonLock')).split('-').at(-1));
+    process.kill(pid, 'SIGKILL');
+    const known = [...saved];
+    await context.close().catch(() => undefined);
+    rmSync(join(profile, 'SingletonLock'), { force: true });
+    context = await openContext();
+    await openPage();
+    const visits = await call((api) => api.visits());
+    if (typeof visits === 'string') throw new Error(visits);
+    expect(visits.map(([entered]) => entered)).toEqual(expect.arrayContaining(known));
+    expect(new Set(visits.map(([, , size]) => size))).toEqual(new Set([60_000]));
+    // Answers are recorded together or not at all: what is received is a run from the first.
+    const waitingFrom = visits.findIndex(([, sync]) => sync === 'waiting');
+    if (waitingFrom >= 0) expect(visits.slice(waitingFrom).every(([, sync]) => sync === 'waiting')).toBe(true);
+    expect(await call((api) => api.receiveAll())).toBe(visits.length);
   }, 60_000);
 });
