@@ -24,4 +24,5 @@ async function withWords<Part>(load: Promise<Part>, section: 'places' | 'intake'
 export const ClockCard = later(async () => (await withWords(import('./screens/clock-card.tsx'), 'trouble')).ClockCard);
 export const Places = later(async () => (await withWords(import('./screens/places.tsx'), 'places')).Places);
 export const PapersRow = later(async () => (await withWords(import('./screens/papers-row.tsx'), 'intake')).PapersRow, QUIET);
+export const PaperOffer = later(async () => (await withWords(import('./screens/papers-row.tsx'), 'intake')).PaperOffer, QUIET);
 export const InstallHint = later(async () => (await withWords(import('./screens/install-hint.tsx'), 'install')).InstallHint, QUIET);

@@ -69,7 +69,7 @@ function Genuine({ code, facts }: { readonly code: Paper; readonly facts: PassFa
           title={text.kept}
           actions={
             <Button icon={<IconQr />} onClick={() => route(`/?screen=paper-pass&id=${held.record.id}`)}>
-              {text.show}
+              {words('wallet').home.show}
             </Button>
           }
         />

@@ -15,10 +15,10 @@ export function InstallScreen() {
   const text = words('install');
   const { route } = useLocation();
   return (
-    <Screen title={text.title} onBack={() => route('/', true)} end={<LanguageSwitch />}>
+    <Screen title={text.button} onBack={() => route('/', true)} end={<LanguageSwitch />}>
       <div class="install-head">
         <img src="/icons/icon-192.png" width="72" height="72" alt="" />
-        <p class="lead">{text.text}</p>
+        <p>{text.text}</p>
       </div>
       {isInstalled() ? <Installed /> : installPrompt.value === null || installWay() === 'ios' ? <Steps /> : <Asked />}
       <StorageFact />

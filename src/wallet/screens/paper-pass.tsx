@@ -69,7 +69,6 @@ function Shown({ held, facts, onClose }: { readonly held: HeldPaper; readonly fa
         <p class="small centred">
           {text.until} {formatMoment(language(), facts.exp, now)}
         </p>
-        <p class="qr-hint">{text.held.hint}</p>
         <footer>
           <Remove id={held.record.id} />
         </footer>

@@ -9,21 +9,24 @@ import { type HeldPaper, loadPapers, papers } from '../papers.ts';
 import { sayDoubt } from './paper-doubt.ts';
 import './import.css';
 
-/** `offer`: where there is none, the way to take one over (a phone whose owner carries only a paper pass). */
-export function PapersRow({ offer = false }: { readonly offer?: boolean }) {
+/** The way to take one over, for a phone whose owner carries only a paper pass; nothing where there is one already. */
+export function PaperOffer() {
+  if ((papers.value ?? []).length > 0) return null;
+  return (
+    <a class="offer row" href="/?screen=import">
+      <IconUpload size={1.25} /> {words('intake').title}
+    </a>
+  );
+}
+
+export function PapersRow() {
   const wallet = useWallet();
   const { trust } = wallet.state.value;
   useEffect(() => {
     void loadPapers(wallet);
   }, [trust]);
   const held = papers.value ?? [];
-  if (held.length === 0) {
-    return offer ? (
-      <a class="offer row" href="/?screen=import">
-        <IconUpload size={1.25} /> {words('intake').title}
-      </a>
-    ) : null;
-  }
+  if (held.length === 0) return null;
   return (
     <section class="card paper-row">
       <h2>{words('intake').papers}</h2>

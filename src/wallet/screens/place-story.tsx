@@ -1,6 +1,7 @@
 /** Why the answer for a kind of place is not a plain yes, and what would change it: the policy's own data, in words. */
+import { localMoment } from '../../core/policy/decide.ts';
 import type { Policy } from '../../core/policy/policy.ts';
-import { formatMoment, formatTime } from '../../shared/i18n/format.ts';
+import { formatDayOrDate, formatMoment, formatTime, nearDay } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { IconCheck, IconClock, IconClose } from '../../shared/ui/icons.tsx';
 import { useCodes } from '../context.ts';
@@ -56,7 +57,11 @@ function Changes({ changes, policy, now }: { readonly changes: readonly Change[]
 export function sayChange(change: Change, { policy, now }: { readonly policy: Policy; readonly now: number }): string {
   const text = words('places');
   if (change.by === 'test') return fill(text.test, { n: policy.durations.greenHours });
-  const when = formatMoment(language(), change.at, now);
+  // A day that begins is its name: nobody waits at a door at midnight.
+  const when =
+    localMoment(change.at, policy.utcOffsetMinutes).minute === 0
+      ? (nearDay(language(), change.at, now) ?? formatDayOrDate(language(), change.at, now))
+      : formatMoment(language(), change.at, now);
   return fill({ 'later-test': text.laterTest, status: text.ends, time: text.later }[change.by], { when });
 }
 

@@ -8,7 +8,7 @@ import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { StatusMark } from '../../shared/ui/StatusMark.tsx';
 import { useCodes } from '../context.ts';
-import { InstallHint, PapersRow } from '../lazy-parts.ts';
+import { InstallHint, PaperOffer, PapersRow } from '../lazy-parts.ts';
 
 const COLOURS = ['red', 'yellow', 'blue', 'green'] as const;
 
@@ -33,7 +33,7 @@ export function WelcomeScreen() {
         <h1>{lost?.title ?? welcome.title}</h1>
         <p class="lead soft">{lost?.text ?? welcome.text}</p>
       </div>
-      <PapersRow offer />
+      <PapersRow />
       <InstallHint iosOnly />
       <div class="dock">
         {lost === null && (
@@ -45,6 +45,7 @@ export function WelcomeScreen() {
         <Button kind="primary" large onClick={() => route('/?screen=enrol')}>
           {lost?.again ?? welcome.start}
         </Button>
+        <PaperOffer />
         <p class="small soft centred">{common.ministry}</p>
       </div>
     </Screen>
