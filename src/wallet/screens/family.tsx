@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useLocation } from 'preact-iso';
 import { formatBirthDay } from '../../shared/i18n/format.ts';
-import { fill, language, words } from '../../shared/i18n/words.ts';
+import { language, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
@@ -53,12 +53,15 @@ function HolderLine({ held, onOpen }: { readonly held: HeldPass; readonly onOpen
   const person = claims === null ? '' : `${held.holder.label === null ? '' : `${claims.initials} · `}${formatBirthDay(language(), claims.birth)}`;
   return (
     <li>
-      <button type="button" class="list-line" aria-label={`${fill(family.manage, { name })}. ${statusName(held)}`} onClick={onOpen}>
+      <button type="button" class="list-line" onClick={onOpen}>
         <StatusMark health={hasEnded(held) ? 'unknown' : colourOf(held.pass)} size={2.5} />
         <span class="grow">
           <strong>{name}</strong>
           <span class="line small soft">
             {family[held.holder.kind]} · {person}
+          </span>
+          <span class="hidden-text">
+            {statusName(held)}. {family.manage}
           </span>
         </span>
         <IconNext size={1.125} />

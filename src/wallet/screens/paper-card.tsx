@@ -66,9 +66,7 @@ export function PaperCard({ paper, words }: CardProps) {
       </dl>
       <Lines class="paper-document" words={words} of={({ card }) => card.document} />
       <footer>
-        <p>
-          <Joined words={words} of={({ card }) => card.ask} />
-        </p>
+        <Lines words={words} of={({ card }) => card.ask} />
         <p>{location.host}</p>
       </footer>
     </article>
@@ -81,7 +79,7 @@ interface WordsProps {
 }
 
 /** One line for each language. */
-function Lines({ words, of, ...rest }: WordsProps & { readonly class: string }) {
+function Lines({ words, of, ...rest }: WordsProps & { readonly class?: string }) {
   return (
     <div {...rest}>
       {LANGUAGES.map((language) => (

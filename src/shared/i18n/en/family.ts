@@ -9,7 +9,7 @@ export const family = {
   see: 'Show',
   list: 'On this phone',
   noStatus: 'No status to show',
-  manage: '{name}: name, order, removing',
+  manage: 'Name, order, removing',
   showOnHome: 'Show this pass',
   name: 'Your own word for this pass',
   nameHint: 'For example: Grandmother. It stays on this phone.',
@@ -43,7 +43,6 @@ export const family = {
     held: 'Is on another phone of yours. Added here, it ends there.',
     both: 'The other parent may hold the same pass on their own phone: both count.',
     added: 'Added: {name}',
-    gone: 'The register does not name this child for you any more',
   },
   relatives: {
     add: 'Add a relative',

@@ -10,10 +10,8 @@ export const paper = {
   notKept: 'The card is not kept on this phone. Printed before, it goes on counting until its own end.',
   ends: 'It ends at once when the status gets stricter, or the pass moves to another phone.',
   preview: 'The card as it will be printed',
-  another: 'Another card',
   card: {
     title: 'Paper pass',
-    status: 'Status',
     person: 'Person',
     until: 'Valid until',
     document: 'Valid only with an identity document',
