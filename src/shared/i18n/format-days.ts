@@ -17,11 +17,12 @@ export interface Period {
 /** First letter in capitals. Not by locale: Kazakh І and И are letters of their own and a Turkish device would mix up i and ı. */
 export const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** A heading over what happened on one day: «Бүгін», «Кеше», «21 сәуір», of another year «21 сәуір 2020 ж.». Group by `localDay` of format.ts. */
-export function formatDayHeading(language: Language, seconds: number, now: number): string {
-  const near = nearDay(language, seconds, now);
-  return near === undefined ? formatDayOrDate(language, seconds, now) : capitalise(near);
-}
+/** A day inside a sentence: «бүгін», «ертең», «21 сәуір», of another year «21 сәуір 2020 ж.». */
+export const formatDayName = (language: Language, seconds: number, now: number): string =>
+  nearDay(language, seconds, now) ?? formatDayOrDate(language, seconds, now);
+
+/** The same as a heading over what happened on that day: «Бүгін», «Кеше», «21 сәуір». Group by `localDay` of format.ts. */
+export const formatDayHeading = (language: Language, seconds: number, now: number): string => capitalise(formatDayName(language, seconds, now));
 
 /** Hours and minutes of a period below its day's heading: «14:02–15:10»; one minute or none is that minute. */
 export function formatTimeRange({ from, to }: Period): string {
@@ -32,7 +33,7 @@ export function formatTimeRange({ from, to }: Period): string {
 /** A period with its days: «бүгін, 14:02–15:10», «кеше, 23:40 – бүгін, 00:15». */
 export function formatRange(language: Language, { from, to }: Period, now: number): string {
   if (localDay(from) !== localDay(to)) return `${formatMoment(language, from, now)} ${DASH} ${formatMoment(language, to, now)}`;
-  return `${nearDay(language, from, now) ?? formatDayOrDate(language, from, now)}, ${formatTimeRange({ from, to })}`;
+  return `${formatDayName(language, from, now)}, ${formatTimeRange({ from, to })}`;
 }
 
 /** Whole days from first to last: «21–23 сәуір 2021 ж.», «30 сәуір – 2 мамыр 2021 ж.»; years on both sides only where they differ. */

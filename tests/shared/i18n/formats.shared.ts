@@ -5,6 +5,7 @@ import { formatAge, formatBirthDay, formatDate, formatMoment, formatNumber, form
 import {
   formatDateRange,
   formatDayHeading,
+  formatDayName,
   formatDuration,
   formatList,
   formatRange,
@@ -42,6 +43,11 @@ describe('formats', () => {
 
   it.each(headings)('formatDayHeading %s %i', (language, seconds, text) => {
     expect(plain(formatDayHeading(language, seconds, noon))).toBe(text);
+  });
+
+  it('formatDayName is the same day inside a sentence', () => {
+    expect(formatDayName('kk', noon + 86_400, noon)).toBe('ертең');
+    expect(plain(formatDayName('ru', noon - 2 * 86_400, noon))).toBe('19 апреля');
   });
 
   it.each(timeRanges)('formatTimeRange %i %i', (from, to, text) => {
