@@ -117,6 +117,10 @@ describe('signs', () => {
     expect(where(language, (text) => /\.\.|\s-\s|\s{2}|\s[.,;!?](?=\s|$)|\s:(?=\s|$)/.test(text.replaceAll(' : 1', '')))).toEqual([]);
   });
 
+  it.each(['kk', 'ru'] as const)('%s keeps a number at its №', (language) => {
+    expect(where(language, (text) => /№(?!\u00a0)/.test(text))).toEqual([]);
+  });
+
   it.each(['kk', 'ru'] as const)('%s has decimal commas', (language) => {
     expect(where(language, (text) => /\d\.\d/.test(text))).toEqual([]);
   });

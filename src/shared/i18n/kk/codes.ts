@@ -92,7 +92,7 @@ export const codes: Translation<typeof english> = {
     closed: 'Мұндай орындар қазір жабық',
     other: 'Министрліктің ережесі',
   },
-  data: { signed: 'Министрлік деректері № {version}, қол қойылған уақыты: {age}', fetched: 'алынған уақыты: {age}' },
+  data: { signed: 'Министрлік деректері №\u00a0{version}, қол қойылған уақыты: {age}', fetched: 'алынған уақыты: {age}' },
   trust: {
     rollback: 'Бұл деректер мұндағыдан ескі',
     equivocation: 'Бір нөмірмен екі түрлі нұсқа бар',

@@ -77,7 +77,7 @@ export const codes: Translation<typeof english> = {
     closed: 'Такие места сейчас закрыты',
     other: 'Правило министерства',
   },
-  data: { signed: 'Данные министерства № {version}, подписаны {age}', fetched: 'получены {age}' },
+  data: { signed: 'Данные министерства №\u00a0{version}, подписаны {age}', fetched: 'получены {age}' },
   trust: {
     rollback: 'Эти данные старее имеющихся',
     equivocation: 'Две разные версии под одним номером',

@@ -10,7 +10,7 @@ export const visits: Translation<typeof english> = {
     no: 'По правилам с этим статусом входить нельзя',
     noRule: 'Об этом месте в правилах ничего нет: решает персонал',
     noStatus: 'Подтверждённого статуса в телефоне сейчас нет',
-    rules: 'Правила № {version}, {date}',
+    rules: 'Правила №\u00a0{version}, {date}',
     rulesAge: 'Правила в телефоне подписаны {age}; у входа могут быть новее.',
     statuses: 'Допустимый статус сейчас: {statuses}',
     show: 'Показать QR',
