@@ -59,7 +59,7 @@ export const visits: Translation<typeof english> = {
     again: 'Сканировать снова',
   },
   scan: {
-    picture: 'Из снимка',
+    picture: 'Со снимка',
     reading: 'Читаем снимок…',
     unreadable: 'Этот файл не открывается как снимок.',
     without: 'Кода на снимке нет. Снимите ближе и прямо.',
