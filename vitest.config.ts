@@ -18,7 +18,7 @@ export default defineConfig({
           name: 'node',
           globalSetup: 'tests/issuer/cluster.ts',
           include: ['tests/**/*.test.{ts,tsx}'],
-          exclude: ['tests/e2e/**', 'tests/fault/**', 'tests/gallery/**', 'tests/**/*.browser.test.{ts,tsx}'],
+          exclude: ['tests/e2e/**', 'tests/engines/**', 'tests/fault/**', 'tests/gallery/**', 'tests/**/*.browser.test.{ts,tsx}'],
           testTimeout: 30_000,
           hookTimeout: 120_000,
         },

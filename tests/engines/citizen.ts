@@ -1,0 +1,140 @@
+/** What a citizen does and sees in a tab, in the wallet's own English words. */
+
+import { common } from '../../src/shared/i18n/en/common.ts';
+import { steps } from '../../src/shared/i18n/en/steps.ts';
+import type { Person } from '../e2e/issuer.ts';
+import type { Tab } from './browser.ts';
+
+const PATIENCE_MS = 30_000;
+const VERSION = new RegExp(common.version.replace('{version}', '([0-9.]+)'));
+
+/** Looks again until the page answers with something; `what` is for the message when it does not. */
+export async function until<T>(what: string, look: () => Promise<T | null | false>, tab?: Tab): Promise<T> {
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    // A page that is just being replaced cannot be looked at.
+    const seen = await look().catch((error: unknown) => {
+      if (Date.now() > end) throw error;
+      return null;
+    });
+    if (seen !== null && seen !== false) return seen;
+    if (Date.now() > end)
+      throw new Error(`not seen within ${PATIENCE_MS / 1000} s: ${what}${tab === undefined ? '' : `\nThe page says: ${await textOf(tab)}`}`);
+    await new Promise((again) => setTimeout(again, 150));
+  }
+}
+
+/** Everything the page says; every kind of space is one space. */
+export const textOf = (tab: Tab): Promise<string> => tab.run(() => document.body.innerText.replace(/\s+/g, ' '));
+
+/** Waits until the page says this. */
+export const says = (tab: Tab, text: string): Promise<string> =>
+  until(
+    `"${text}"`,
+    async () => {
+      const all = await textOf(tab);
+      return all.toLowerCase().includes(text.toLowerCase()) && all;
+    },
+    tab,
+  );
+
+/** Presses what is called so: a button or a link, by its text or its label. */
+export async function press(tab: Tab, name: string): Promise<void> {
+  const find = () =>
+    tab.run((wanted: string) => {
+      const within = document.querySelector('dialog[open]') ?? document;
+      const found = [...within.querySelectorAll<HTMLElement>('button, a')].find(
+        (one) => (one.getAttribute('aria-label') ?? one.innerText).replace(/\s+/g, ' ').trim() === wanted && one.getClientRects().length > 0,
+      );
+      // What is still sliding in would be somewhere else when the finger comes down.
+      const isMoving = document.getAnimations().some(({ playState, effect }) => playState === 'running' && Number(effect?.getComputedTiming().endTime) < 2000);
+      if (found === undefined || (found as HTMLButtonElement).disabled || isMoving) return null;
+      found.scrollIntoView({ block: 'center' });
+      const { left, top, width, height } = found.getBoundingClientRect();
+      return { x: left + width / 2, y: top + height / 2 };
+    }, name);
+  const { x, y } = await until(`button "${name}"`, find, tab);
+  await tab.press(x, y);
+}
+
+/** Types into the field with this number, counted from 0. */
+export async function fill(tab: Tab, number: number, text: string): Promise<void> {
+  await until(`field ${number}`, () =>
+    tab.run((at: number) => {
+      const field = document.querySelectorAll('input')[at];
+      field?.focus();
+      return field !== undefined && document.activeElement === field;
+    }, number),
+  );
+  await tab.type(text);
+}
+
+/** Opens an address of the wallet and waits until it has drawn something; the wallet speaks English from then on. */
+export async function open(tab: Tab, url: string): Promise<void> {
+  await tab.goto(url);
+  await until('the wallet', () => tab.run(() => document.querySelector('#app main, #app .qr-screen') !== null));
+  const language = await tab.run(() => {
+    const was = localStorage.getItem('ashyq.language');
+    localStorage.setItem('ashyq.language', 'en');
+    return was;
+  });
+  if (language !== 'en') await tab.reload();
+}
+
+/** From the first screen to the pass. */
+export async function enrol(tab: Tab, person: Person, code: () => Promise<string>): Promise<void> {
+  await press(tab, steps.welcome.start);
+  await says(tab, steps.enrol.iin);
+  await fill(tab, 0, person.iin);
+  await fill(tab, 1, person.phone);
+  await press(tab, steps.enrol.send);
+  await says(tab, steps.code.field);
+  await fill(tab, 0, await code());
+  await says(tab, 'Blue');
+}
+
+/** Waits for the first screen of a phone without a pass, in whichever language: the choice of one is deleted with the rest. */
+export const welcomes = (tab: Tab): Promise<boolean> =>
+  until('the first screen', () => tab.run(() => document.querySelector('.hero') !== null && document.querySelector('.status-card') === null), tab);
+
+/** Waits until the service worker has stored the app and serves this page. */
+export async function installed(tab: Tab): Promise<void> {
+  await until('an active service worker', () => tab.run(async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated'));
+  await tab.reload();
+  await until('a page under the worker', () => tab.run(() => navigator.serviceWorker.controller !== null));
+}
+
+/** What the list of everything else says of this build. An update that reloads the page may take another way first. */
+export function versionIn(tab: Tab, origin: string): Promise<string> {
+  const look = async () => {
+    if (!(await tab.run(() => location.search === '?screen=more'))) await tab.goto(`${origin}/?screen=more`);
+    return VERSION.exec(await textOf(tab))?.[1] ?? null;
+  };
+  return until('the version', look, tab);
+}
+
+/** This page's clock goes `seconds` ahead, until it is loaded anew; then the page is told that it was looked at again. */
+export function moveClock(tab: Tab, seconds: number): Promise<void> {
+  return tab.run((ahead: number) => {
+    const real = Date.now.bind(Date);
+    Date.now = () => real() + ahead * 1000;
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, seconds);
+}
+
+/** The holders as they lie in IndexedDB: how their keys are kept. */
+export function storedHolders(tab: Tab): Promise<{ kind: string; extractable: boolean | null; token: number }[]> {
+  return tab.run(async () => {
+    const database = await new Promise<IDBDatabase>((done, fail) => {
+      const request = indexedDB.open('ashyq');
+      request.onsuccess = () => done(request.result);
+      request.onerror = () => fail(request.error);
+    });
+    const all = await new Promise<{ token: Uint8Array; key: { kind: string; privateKey?: CryptoKey } }[]>((done) => {
+      const request = database.transaction('holders').objectStore('holders').getAll();
+      request.onsuccess = () => done(request.result);
+    });
+    database.close();
+    return all.map(({ token, key }) => ({ kind: key.kind, extractable: key.privateKey?.extractable ?? null, token: token.length }));
+  });
+}
