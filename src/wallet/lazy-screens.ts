@@ -1,4 +1,5 @@
 /** Every screen comes when it is needed; the first one is asked for before the wallet has read its storage. */
+import type { ComponentType } from 'preact';
 import type { SectionName } from '../shared/i18n/sections.ts';
 import { loadWords } from '../shared/i18n/words.ts';
 import { type Later, later } from '../shared/ui/later.tsx';
@@ -9,32 +10,35 @@ async function withWords<Screen>(load: Promise<Screen>, ...more: readonly Sectio
   return screen;
 }
 
+/** Where its script does not come, the notice stands in a screen of its own. */
+const asScreen = <Props extends object>(load: () => Promise<ComponentType<Props>>): Later<Props> => later(load, { screen: true });
+
 /** What a scanned code may lead to: an entrance, or the neutral check. */
 const AT_A_DOOR: readonly SectionName[] = ['visits', 'neutral', 'family', 'places'];
 
-export const BrokenScreen = later(async () => (await import('./screens/broken.tsx')).BrokenScreen);
-export const HomeScreen = later(async () => (await import('./screens/home.tsx')).HomeScreen);
-export const NeutralScreen = later(async () => (await withWords(import('./screens/neutral.tsx'), 'neutral', 'family')).NeutralScreen);
-export const QrScreen = later(async () => (await import('./screens/qr.tsx')).QrScreen);
-export const VenueScreen = later(async () => (await withWords(import('./screens/venue.tsx'), ...AT_A_DOOR)).VenueScreen);
-export const WelcomeScreen = later(async () => (await withWords(import('./screens/welcome.tsx'))).WelcomeScreen);
+export const BrokenScreen = asScreen(async () => (await import('./screens/broken.tsx')).BrokenScreen);
+export const HomeScreen = asScreen(async () => (await import('./screens/home.tsx')).HomeScreen);
+export const NeutralScreen = asScreen(async () => (await withWords(import('./screens/neutral.tsx'), 'neutral', 'family')).NeutralScreen);
+export const QrScreen = asScreen(async () => (await import('./screens/qr.tsx')).QrScreen);
+export const VenueScreen = asScreen(async () => (await withWords(import('./screens/venue.tsx'), ...AT_A_DOOR)).VenueScreen);
+export const WelcomeScreen = asScreen(async () => (await withWords(import('./screens/welcome.tsx'))).WelcomeScreen);
 
 /** Screens by their name in the address, `/?screen=<name>`. A new screen is a line here, and one in `WITHOUT_HOLDER` if an empty wallet may open it. */
 export const SCREENS: { readonly [name: string]: Later<object> } = {
-  enrol: later(async () => (await withWords(import('./screens/enrol.tsx'))).EnrolScreen),
-  import: later(async () => (await withWords(import('./screens/import.tsx'), 'intake', 'wallet')).ImportScreen),
-  install: later(async () => (await withWords(import('./screens/install.tsx'), 'install')).InstallScreen),
-  family: later(async () => (await withWords(import('./screens/family.tsx'), 'family')).FamilyScreen),
-  children: later(async () => (await withWords(import('./screens/children.tsx'), 'family')).ChildrenScreen),
-  relative: later(async () => (await withWords(import('./screens/relative.tsx'), 'family')).RelativeScreen),
-  paper: later(async () => (await withWords(import('./screens/paper.tsx'), 'paper')).PaperScreen),
-  more: later(async () => (await withWords(import('./screens/more.tsx'), 'more')).MoreScreen),
-  'paper-pass': later(async () => (await withWords(import('./screens/paper-pass.tsx'), 'intake')).PaperPassScreen),
-  places: later(async () => (await withWords(import('./screens/all-places.tsx'), 'places')).AllPlacesScreen),
-  scan: later(async () => (await withWords(import('./screens/scan.tsx'), ...AT_A_DOOR)).ScanScreen),
-  settings: later(async () => (await withWords(import('./screens/settings.tsx'))).SettingsScreen),
-  export: later(async () => (await withWords(import('./screens/export.tsx'), 'visits')).ExportScreen),
-  visits: later(async () => (await withWords(import('./screens/visits.tsx'), 'visits', 'family')).VisitsScreen),
+  enrol: asScreen(async () => (await withWords(import('./screens/enrol.tsx'))).EnrolScreen),
+  import: asScreen(async () => (await withWords(import('./screens/import.tsx'), 'intake', 'wallet')).ImportScreen),
+  install: asScreen(async () => (await withWords(import('./screens/install.tsx'), 'install')).InstallScreen),
+  family: asScreen(async () => (await withWords(import('./screens/family.tsx'), 'family')).FamilyScreen),
+  children: asScreen(async () => (await withWords(import('./screens/children.tsx'), 'family')).ChildrenScreen),
+  relative: asScreen(async () => (await withWords(import('./screens/relative.tsx'), 'family')).RelativeScreen),
+  paper: asScreen(async () => (await withWords(import('./screens/paper.tsx'), 'paper')).PaperScreen),
+  more: asScreen(async () => (await withWords(import('./screens/more.tsx'), 'more')).MoreScreen),
+  'paper-pass': asScreen(async () => (await withWords(import('./screens/paper-pass.tsx'), 'intake')).PaperPassScreen),
+  places: asScreen(async () => (await withWords(import('./screens/all-places.tsx'), 'places')).AllPlacesScreen),
+  scan: asScreen(async () => (await withWords(import('./screens/scan.tsx'), ...AT_A_DOOR)).ScanScreen),
+  settings: asScreen(async () => (await withWords(import('./screens/settings.tsx'))).SettingsScreen),
+  export: asScreen(async () => (await withWords(import('./screens/export.tsx'), 'visits')).ExportScreen),
+  visits: asScreen(async () => (await withWords(import('./screens/visits.tsx'), 'visits', 'family')).VisitsScreen),
 };
 
 /** Names of screens that make sense before anybody has a pass here. */

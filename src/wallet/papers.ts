@@ -11,6 +11,7 @@ import { addPaper, deletePaper, listPapers } from '../shared/storage/papers.ts';
 import type { StorageResult } from '../shared/storage/result.ts';
 import type { PaperRecord } from '../shared/storage/schema.ts';
 import { checkPaper, type PassState } from './check.ts';
+import { rescueWith } from './rescue.ts';
 import type { Wallet } from './wallet.ts';
 
 /** A paper pass of this wallet and what is known of it. */
@@ -31,6 +32,8 @@ export type ReadCode =
 
 /** The paper passes on this phone; null until they were read. */
 export const papers = signal<readonly HeldPaper[] | null>(null);
+
+rescueWith((storage) => Promise.all((papers.peek() ?? []).map(({ record }) => addPaper(storage, record))));
 
 /** Reads and judges them again. What cannot be read is left as it is on screen. */
 export async function loadPapers(wallet: Wallet): Promise<void> {

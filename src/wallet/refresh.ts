@@ -10,6 +10,7 @@ import { getSetting } from '../shared/storage/settings.ts';
 import type { Environment } from './environment.ts';
 import { fetchTrust, type RefreshReason, renewPass, wantsRenewal } from './ministry.ts';
 import type { RenewResult } from './renew.ts';
+import { rescueAll } from './rescue.ts';
 import { activePass, type HeldPass, heldPass, isPaused, isPending, type WalletState } from './state.ts';
 
 /** What of the wallet a refresh needs. */
@@ -80,6 +81,7 @@ async function listOrPutBack({ environment: { storage }, state }: Refreshed): Pr
   const stored = await listHolders(storage);
   if (stored.ok && stored.value.length > 0) markHeld(true);
   if (!stored.ok || stored.value.length > 0 || !wasHeld()) return stored;
+  await rescueAll(storage);
   for (const { holder } of state.value.holders) await putHolder(storage, holder);
   return listHolders(storage);
 }

@@ -118,9 +118,16 @@ test('the phone is full when the pass is renewed: the old one stays and is shown
   expect((await citizen.holdings()).holders[0]?.token).not.toBe(before.holders[0]?.token);
 });
 
-test('the browser throws the database away under the open app: the pass in the hand is put back', async () => {
+test('the browser throws the database away under the open app: the pass in the hand and the visits are put back', async () => {
   const citizen = await somebody({ language: 'en' });
+  const { visit } = await citizen.words('visits');
+  await citizen.open(new URL(issuer.poster('ALA-00002')).pathname);
+  await citizen.press(visit.register);
+  await citizen.sees(visit.leave);
+  await citizen.open('/');
+  await citizen.sees(visit.leave);
   const before = await citizen.holdings();
+  expect(before.visits).toBe(1);
   await (await beside(citizen)).evaluate(deleteDatabase, 'ashyq');
   await citizen.showsQr();
   await refresh(citizen);
@@ -128,6 +135,7 @@ test('the browser throws the database away under the open app: the pass in the h
   await citizen.hasPass();
   const after = await citizen.holdings();
   expect(after.holders.map(({ id }) => id)).toEqual(before.holders.map(({ id }) => id));
+  expect(after.visits).toBe(before.visits);
   await citizen.page.reload();
   await citizen.hasPass();
 });
@@ -253,22 +261,27 @@ test('an old tab keeps the old database open: a sentence says to close it, and t
   await citizen.sees((await citizen.words('steps')).welcome.title);
 });
 
-test('two tabs renew at the same moment: one asks, both show the same new pass', async () => {
+test('two tabs renew at the same moment, again and again: each has an answer, both hold the same pass', async () => {
   const citizen = await somebody({ language: 'ru' });
   const other = await citizen.phone.context.newPage();
   await other.goto(citizen.network.origin);
   const { home } = await citizen.words('wallet');
   await other.getByText(home.age).waitFor();
+  const before = await citizen.holdings();
   citizen.network.asked();
-  await citizen.phone.shiftClock(600_000 / 1000 + 60);
-  await Promise.all([citizen.page, other].map((page) => page.evaluate(() => window.dispatchEvent(new Event('online')))));
-  await until(20, async () => (await citizen.holdings()).holders[0]?.token !== undefined && (await idle(citizen)));
-  expect(citizen.network.asked().filter((call) => call === 'POST /api/token').length).toBeLessThanOrEqual(2);
-  await citizen.hasPass();
-  await other.getByText(home.age).waitFor();
+  const { ok } = (await citizen.words('wallet')).refresh;
+  // Twice: a tab that held on to a key which the other has replaced would be refused the second time.
+  for (let round = 1; round <= 2; round += 1) {
+    await Promise.all([citizen.page, other].map((page) => page.getByRole('button', { name: home.refresh, exact: true }).click()));
+    for (const page of [citizen.page, other]) await page.getByText(ok, { exact: true }).waitFor({ timeout: 20_000 });
+    for (const page of [citizen.page, other]) await page.getByText(ok, { exact: true }).waitFor({ state: 'detached', timeout: 20_000 });
+  }
+  const after = await citizen.holdings();
+  expect(after.holders).toHaveLength(1);
+  expect(after.holders[0]?.token).not.toBe(before.holders[0]?.token);
+  expect(citizen.network.asked().filter((call) => call === 'POST /api/token').length).toBeLessThanOrEqual(4);
+  await citizen.showsQr();
 });
-
-const idle = async (citizen: Citizen) => (await citizen.page.locator('[aria-busy=true]').count()) === 0;
 
 test('one tab deletes everything while the other shows the QR: the other notices when it looks again, and offers to begin', async () => {
   const citizen = await somebody({ language: 'en' });

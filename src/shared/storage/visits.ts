@@ -30,6 +30,15 @@ export function listVisits(storage: Storage): Promise<StorageResult<VisitRecord[
   return storage.read(['visits'], async (tx) => (await tx.objectStore('visits').getAll()).sort(newestFirst));
 }
 
+/** Puts visits back that the browser threw away; one that is stored stays as it is. */
+export function restoreVisits(storage: Storage, visits: readonly VisitRecord[]): Promise<StorageResult<void>> {
+  return storage.write(['visits'], async (tx) => {
+    const store = tx.objectStore('visits');
+    const known = new Set(await store.getAllKeys());
+    for (const visit of visits) if (!known.has(visit.id)) await store.put(visit);
+  });
+}
+
 /** One visit, or null if it was erased. */
 export function getVisit(storage: Storage, id: string): Promise<StorageResult<VisitRecord | null>> {
   return storage.read(['visits'], async (tx) => (await tx.objectStore('visits').get(id)) ?? null);

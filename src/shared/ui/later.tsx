@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { words } from '../i18n/words.ts';
 import { Button } from './Button.tsx';
 import { Notice } from './Notice.tsx';
+import { Screen } from './Screen.tsx';
 
 /** `preload` asks for the script before the screen is drawn. */
 export type Later<Props extends object> = ComponentType<Props> & { readonly preload: () => void };
@@ -11,13 +12,15 @@ export type Later<Props extends object> = ComponentType<Props> & { readonly prel
 interface LaterOptions {
   /** A part that nobody misses: without its script nothing is drawn, until its next use. */
   readonly quiet?: boolean;
+  /** A screen of its own, not a part of one: the notice in its place stands in a screen too, with a way back. */
+  readonly screen?: boolean;
   readonly startAnew?: () => void;
 }
 
 /** A component loaded at its first use or by `preload`; nothing is drawn for that moment, a notice where its script does not come. */
 export function later<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
-  { quiet = false, startAnew = () => location.reload() }: LaterOptions = {},
+  { quiet = false, screen = false, startAnew = () => location.reload() }: LaterOptions = {},
 ): Later<Props> {
   let loaded: ComponentType<Props> | null = null;
   let loading: Promise<ComponentType<Props>> | null = null;
@@ -45,17 +48,20 @@ export function later<Props extends object>(
     useEffect(() => {
       if (Loaded === null) show();
     }, []);
-    if (Loaded === null && failures > 0) return quiet ? null : <Missing onRetry={show} />;
+    if (Loaded === null && failures > 0) return quiet ? null : <Missing onRetry={show} screen={screen} />;
     return Loaded === null ? null : <Loaded {...props} />;
   }
   return Object.assign(Loader, { preload: () => void fetch().catch(() => undefined) });
 }
 
-function Missing({ onRetry }: { readonly onRetry: () => void }) {
+function Missing({ onRetry, screen }: { readonly onRetry: () => void; readonly screen: boolean }) {
   const common = words('common');
-  return (
+  const notice = (
     <Notice tone="warn" title={common.partMissing} actions={<Button onClick={onRetry}>{common.retry}</Button>}>
       <span class="small">{common.partMissingHint}</span>
     </Notice>
   );
+  // The first screen has nowhere to go back to.
+  const back = location.search === '' ? {} : { onBack: () => history.back() };
+  return screen ? <Screen {...back}>{notice}</Screen> : notice;
 }

@@ -29,6 +29,7 @@ interface CodeProps {
 export function EnrolCode({ asked, onAgain, onBack, onDone, wallet, texts, kind }: CodeProps) {
   const typed = useSignal('');
   const busy = useSignal(false);
+  const refusedUntil = useSignal(0);
   const fault = useSignal<Fault | null>(null);
   const now = useNow();
   const { code } = words('steps');
@@ -42,6 +43,8 @@ export function EnrolCode({ asked, onAgain, onBack, onDone, wallet, texts, kind 
     if (!result.ok) {
       typed.value = '';
       fault.value = result;
+      // While a person is locked out no code is made either.
+      if (result.code === 'locked') refusedUntil.value = Date.now() / 1000 + (result.retryAfter ?? 0);
       return;
     }
     requestPersistence();
@@ -54,7 +57,7 @@ export function EnrolCode({ asked, onAgain, onBack, onDone, wallet, texts, kind 
     if (answer.ok) onAgain({ ...asked, validSeconds: answer.value.validSeconds, askedAt: Date.now() / 1000 });
     else fault.value = answer;
   };
-  const wait = Math.ceil(asked.askedAt + AGAIN_SECONDS - now);
+  const wait = Math.ceil(Math.max(asked.askedAt + AGAIN_SECONDS, refusedUntil.value) - now);
   const valid = Math.max(0, asked.askedAt + asked.validSeconds - now);
   return (
     <form
@@ -79,7 +82,7 @@ export function EnrolCode({ asked, onAgain, onBack, onDone, wallet, texts, kind 
         autocomplete="one-time-code"
         readOnly={busy.value}
         digits
-        says={fill(code.valid, { span: formatSpan(language(), valid) })}
+        says={valid > 0 ? fill(code.valid, { span: formatSpan(language(), valid) }) : ''}
       />
       <div class="dock">
         <Button type="submit" kind="primary" large busy={busy.value} disabled={typed.value.length !== DIGITS}>

@@ -45,7 +45,7 @@ export function HomeScreen({ held }: HomeProps) {
       {holders.length > 1 && <HolderSwitch />}
       <HomeNotices held={held} />
       {OpenVisit !== null && <OpenVisit />}
-      {arrived && <ArrivedNotice />}
+      {arrived && held.problem === null && <ArrivedNotice />}
       {(holders.length > 1 || held.holder.kind !== 'own') && <FamilyNotices />}
       {!replaced && <PassCard held={held} />}
       <RefreshRow />

@@ -1,7 +1,9 @@
 /** Begins with the visits once the app has drawn its first screen: sends what waits, erases what is over, and brings the card of an open visit. */
 import { effect } from '@preact/signals';
 import { loadWords } from '../../shared/i18n/words.ts';
+import { restoreVisits } from '../../shared/storage/visits.ts';
 import { visitCard } from '../context.ts';
+import { rescueWith } from '../rescue.ts';
 import { isOpen } from './book.ts';
 import { type Visitor, visitsOf } from './keeper.ts';
 
@@ -20,8 +22,10 @@ export function startVisits(wallet: Visitor): () => void {
     if (known !== null && known !== holders) void keeper.load();
     known = holders;
   });
+  const stopRescue = rescueWith((storage) => restoreVisits(storage, keeper.visits.peek() ?? []));
   return () => {
     stop();
+    stopRescue();
     stopCard();
     stopHolders();
   };
