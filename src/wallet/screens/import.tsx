@@ -10,7 +10,6 @@ import { fill, words } from '../../shared/i18n/words.ts';
 import { useHoldUpdates } from '../../shared/network/hold-updates.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { IconUpload } from '../../shared/ui/icons.tsx';
-import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { useWallet } from '../context.ts';
@@ -61,7 +60,7 @@ export function ImportScreen() {
   }, [handed]);
   const state = reading.value;
   return (
-    <Screen title={text.title} onBack={() => route('/', true)} end={<LanguageSwitch />}>
+    <Screen title={text.title} onBack={() => route('/', true)}>
       {lost.value && <Notice tone="warn" title={text.lost} />}
       {state.phase === 'failed' && <Fault code={state.code} />}
       {state.phase === 'read' && <Found texts={state.texts} unreadPages={state.unreadPages} />}

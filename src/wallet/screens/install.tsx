@@ -5,7 +5,6 @@ import { useLocation } from 'preact-iso';
 import { words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { IconCheck, IconShield } from '../../shared/ui/icons.tsx';
-import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { askToInstall, installPrompt, installWay, isInstalled } from '../install.ts';
 import { PictureAdd, PictureConfirm, PictureHome, PictureMenu, PictureShare } from './install-pictures.tsx';
@@ -15,7 +14,7 @@ export function InstallScreen() {
   const text = words('install');
   const { route } = useLocation();
   return (
-    <Screen title={text.button} onBack={() => route('/', true)} end={<LanguageSwitch />}>
+    <Screen title={text.title} onBack={() => route('/', true)}>
       <div class="install-head">
         <img src="/icons/icon-192.png" width="72" height="72" alt="" />
         <p>{text.text}</p>
