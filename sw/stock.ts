@@ -1,5 +1,5 @@
 /**
- * The second stage: files that few need and that are larger than all the others together (the PDF reader, docs/decisions/011). A version is whole without
+ * The second stage: files that few need and that are larger than all the others together (the PDF reader, docs/decisions/014). A version is whole without
  * them, so that a first visit over a bad network is soon complete; they follow when a page says that it has time, and are kept with the version.
  */
 import type { PrecacheEntry } from './precache-entry.ts';

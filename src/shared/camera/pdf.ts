@@ -1,5 +1,5 @@
 /**
- * The one door to pdf.js (docs/decisions/011): the pages of a PDF as pictures, one after another. The package is asked for only when a PDF comes. It runs
+ * The one door to pdf.js (docs/decisions/014): the pages of a PDF as pictures, one after another. The package is asked for only when a PDF comes. It runs
  * without eval, WebAssembly, fonts or the network: what a code is drawn with is on the page itself.
  */
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
