@@ -75,6 +75,8 @@ describe('design page', () => {
       );
       expect([language, wide.map((one) => one.outerHTML.slice(0, 90))]).toEqual([language, []]);
       expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width);
+      const burst = [...document.querySelectorAll('.card:not(.table), .button, .notice, .segments')].filter((one) => one.scrollWidth > one.clientWidth + 1);
+      expect([language, burst.map((one) => one.outerHTML.slice(0, 90))]).toEqual([language, []]);
       cleanup();
     }
   });

@@ -96,7 +96,7 @@ export const visits: Translation<typeof english> = {
     eraseConfirm: 'Иә, жою',
     erased: 'Осы телефоннан жойылды.',
   },
-  home: { here: 'Сіз осындасыз', since: 'кірген уақытыңыз: {when}' },
+  home: { here: 'Сіз осындасыз', since: 'Кіру: {when}' },
   data: {
     title: 'Менің деректерім',
     passes: 'Рұқсатнамалар',
