@@ -35,17 +35,17 @@ export function OpenVisit() {
   return (
     <>
       <section class="card open-visit" aria-label={home.here}>
-        <div class="grow">
-          <strong>{visit.venue.name}</strong>
-          <p class="row small soft">
-            <Icon size={1.125} />
-            <span>{fill(home.since, { when: formatTimeOrMoment(visit.entered, wallet.now()) })}</span>
+        <strong>{visit.venue.name}</strong>
+        <div class="row">
+          <Icon size={1.125} />
+          <p class="grow small soft">
+            {fill(home.since, { when: formatTimeOrMoment(visit.entered, wallet.now()) })}
             <span class="hidden-text">{saySync(visit, wallet.now())}</span>
           </p>
+          <Button kind="outline" busy={busy.value} onClick={leave}>
+            {text.leave}
+          </Button>
         </div>
-        <Button kind="outline" busy={busy.value} onClick={leave}>
-          {text.leave}
-        </Button>
       </section>
       {fault.value !== null && codes !== null && (
         <Notice tone="bad" title={text.failedLeave} children={<p class="small">{sayBookCode(fault.value, codes.storage)}</p>} />

@@ -13,7 +13,7 @@ import { Screen } from '../../shared/ui/Screen.tsx';
 import { useCodes, useWallet } from '../context.ts';
 import { IconTrash } from '../icons.ts';
 import { nameOf } from '../names.ts';
-import { isOpen } from '../visits/book.ts';
+import { currentVisit } from '../visits/book.ts';
 import { useVisits } from '../visits/use-visits.ts';
 import { SyncLine } from './visit-sync.tsx';
 import { EraseVisits, type Erasing } from './visits-erase.tsx';
@@ -115,9 +115,10 @@ function VisitLine({ visit, named, onErase }: { readonly visit: VisitRecord; rea
   const { holders, trust } = wallet.state.value;
   const { venue, entered, left, witnessed } = visit;
   const held = holders.find(({ holder }) => holder.id === visit.holderId);
+  // Whoever entered elsewhere since is no longer there.
+  const isHere = currentVisit(useVisits().visits.value ?? [], visit.holderId, wallet.now())?.id === visit.id;
   const category = trust?.policy.categories.get(venue.category)?.[language()] ?? venue.category;
-  const time =
-    left !== null ? formatTimeRange({ from: entered, to: left }) : `${formatTime(entered)} – ${isOpen(visit, wallet.now()) ? list.open : list.noExit}`;
+  const time = left !== null ? formatTimeRange({ from: entered, to: left }) : `${formatTime(entered)} – ${isHere ? list.open : list.noExit}`;
   return (
     <li class="visit-line" data-visit={visit.id}>
       <div class="grow">
