@@ -43,6 +43,8 @@ export function ImportScreen() {
   const take = async () => {
     const files = await takeShared();
     lost.value = files.length === 0;
+    // Taken is taken: the page opened again must not look for it.
+    route('/?screen=import', true);
     await read(files);
   };
   useEffect(() => {

@@ -17,7 +17,7 @@ import { Screen } from '../../shared/ui/Screen.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
 import { keepAwake } from '../../shared/ui/wake-lock.ts';
 import type { PassFacts, PassState } from '../check.ts';
-import { useWallet } from '../context.ts';
+import { tick, useWallet } from '../context.ts';
 import { IconTrash } from '../icons.ts';
 import { type HeldPaper, loadPapers, papers, removePaper } from '../papers.ts';
 import { useWhiteTheme } from '../white-theme.ts';
@@ -29,9 +29,10 @@ export function PaperPassScreen() {
   const { query, route } = useLocation();
   const text = words('intake');
   const { trust } = wallet.state.value;
+  // Judged again with newer lists, and as time goes by: what is over must not be held up to a camera.
   useEffect(() => {
     void loadPapers(wallet);
-  }, [trust]);
+  }, [trust, tick.value]);
   const back = () => route('/', true);
   if (papers.value === null) return null;
   const held = papers.value.find(({ record }) => record.id === query['id']);

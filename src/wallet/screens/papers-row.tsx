@@ -4,7 +4,7 @@ import { formatBirthDay, formatMoment } from '../../shared/i18n/format.ts';
 import { language, words } from '../../shared/i18n/words.ts';
 import { IconUpload } from '../../shared/ui/icons.tsx';
 import { StatusMark } from '../../shared/ui/StatusMark.tsx';
-import { useWallet } from '../context.ts';
+import { tick, useWallet } from '../context.ts';
 import { type HeldPaper, loadPapers, papers } from '../papers.ts';
 import { sayDoubt } from './paper-doubt.ts';
 import './import.css';
@@ -24,7 +24,7 @@ export function PapersRow() {
   const { trust } = wallet.state.value;
   useEffect(() => {
     void loadPapers(wallet);
-  }, [trust]);
+  }, [trust, tick.value]);
   const held = papers.value ?? [];
   if (held.length === 0) return null;
   return (
