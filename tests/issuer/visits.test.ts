@@ -8,10 +8,12 @@ import { makeVisitStatement } from '../../src/core/token/visit.ts';
 import { sql } from '../../src/issuer/db/open.ts';
 import { demoPeople } from '../../src/issuer/demo/people.ts';
 import { nodeSigner } from '../../src/issuer/keys/node-ed25519.ts';
+import { endLapsedHoldings } from '../../src/issuer/people/guardianship.ts';
 import { ingestVisits } from '../../src/issuer/visits/ingest.ts';
 import { VISIT_FAULTS } from '../../src/issuer/visits/judge.ts';
 import { labBatch, registerSource, renew } from './actions.ts';
 import { withDatabase } from './database.ts';
+import { addChild, ask, endGuardianship, holdChild } from './household.ts';
 import { CINEMA, doorCodeOf, enrolTablet, GROCERY, insertVenue, send, statementOf, stored, type Tablet, type Visitor, visitClaims, visitor } from './visits.ts';
 import { keyOf, makeWorld, seedOf, type World } from './world.ts';
 
@@ -192,6 +194,13 @@ describe('token-unknown', () => {
     const thief = nodeSigner(seedOf('thief'));
     expect(await codeOf(await under(await issueStatusToken({ ...claims(), holderKey: thief.publicKey }, world.tokenKey), thief))).toBe('token-unknown');
   });
+  test('the index of a paper pass, which has no key', async () => {
+    await sql`
+      insert into token (person_id, token_index, paper, kid, health, basis, iat, exp)
+      select person_id, 777, true, kid, health, basis, iat, exp from token where token_index = ${ayan.index}`.execute(database.db);
+    const forged = await issueStatusToken({ ...claims(), index: 777 }, keyOf('another ministry'));
+    expect((await send(world, [await under(forged), await state('beside it')])).codes).toEqual(['token-unknown', null]);
+  });
   test('and the right one is taken', async () => {
     expect(await codeOf(await under(ayan.token))).toBeNull();
   });
@@ -222,6 +231,57 @@ describe('a token of yesterday still says a true visit', () => {
     expect((await send(world, [entry, exit])).codes).toEqual([null, null]);
     expect(await stored(world)).toMatchObject([{ entered: now() - 3600, left_at: now() }]);
   });
+});
+
+describe('a phone that holds the pass no more', () => {
+  const at = (who: Visitor, id: string, entered: number) => state(id, { entered }, who);
+
+  test('one that was replaced or given up tells of visits before that, and of none since', async () => {
+    const former = await visitor(world, some(people[4]), 'former phone');
+    world.pass(1000);
+    const present = await visitor(world, some(people[4]), 'present phone');
+    const replaced = now();
+    world.pass(1000);
+    expect(await codeOf(await at(former, 'since', replaced))).toBe('token-unknown');
+    expect(await codeOf(await at(former, 'before', replaced - 1))).toBeNull();
+    expect(await codeOf(await witnessedBy(former, 'at a door', replaced))).toBe('token-unknown');
+    expect(await codeOf(await at(present, 'new phone', replaced))).toBeNull();
+    await ask(world, 'delete', { token: present.token, key: 'present phone' });
+    expect(await codeOf(await at(present, 'given up', now()))).toBe('token-unknown');
+    expect(await codeOf(await at(present, 'until then', now() - 1))).toBeNull();
+  });
+
+  test('who only saw its code is not told that it was replaced', async () => {
+    const former = await visitor(world, some(people[4]), 'seen');
+    await visitor(world, some(people[4]), 'not seen');
+    expect(await codeOf(await makeVisitStatement(former.token, visitClaims(world, 'guess', { entered: now() }), keyOf('thief')))).toBe('signature-invalid');
+  });
+
+  test('a guardian’s speaks of the child until the register ends it; after a birthday until its token runs out', async () => {
+    const mother = some(people[0]);
+    const hers = { token: ayan.token, key: 'ayan' };
+    const [child, grown] = [await addChild(world, 0, [mother]), await addChild(world, 1, [mother])];
+    const pass = async (of: typeof child, key: string): Promise<Visitor> => {
+      const { token } = await holdChild(world, hers, of.refs.get(mother.iin), key);
+      return { token, signer: nodeSigner(seedOf(key)), index: decodeStatusToken(token).payload.index };
+    };
+    const visiting = await pass(child, 'of the child');
+    const adult = await pass(grown, 'of the grown one');
+    // comes of age, as far as this phone goes, a day from now
+    await sql`update device set minor_until = ${now() + DAY} where person_id = ${grown.id}`.execute(database.db);
+    await endGuardianship(world, child.id, mother.iin, now() + DAY);
+    world.pass(DAY);
+    const ended = now();
+    expect(await endLapsedHoldings(world.issuer)).toBe(2);
+    const { exp } = decodeStatusToken(adult.token).payload;
+    world.pass(5 * DAY);
+    expect(await codeOf(await at(visiting, 'child since', ended))).toBe('token-unknown');
+    expect(await codeOf(await at(visiting, 'child before', ended - 1))).toBeNull();
+    expect(await codeOf(await at(adult, 'grown', exp - 1))).toBeNull();
+    expect(await codeOf(await at(adult, 'run out', exp))).toBe('token-unknown');
+  });
+
+  const witnessedBy = async (who: Visitor, id: string, entered: number) => state(id, { gate: 2, entered, doorCode: await doorCodeOf(tablet, entered) }, who);
 });
 
 describe('signature-invalid', () => {
@@ -290,6 +350,12 @@ describe('door-code-invalid', () => {
   test('of another gate, of another venue', async () => {
     await refuse(await witnessed('gate', { gate: 1 }));
     await refuse(await witnessed('venue', { venueId: GROCERY }));
+    // nor where the same tablet is enrolled as well
+    await enrolTablet(world, { venueId: CINEMA, gate: 6 }, 'tablet');
+    await enrolTablet(world, { venueId: GROCERY, gate: 2 }, 'tablet');
+    world.pass(100);
+    await refuse(await witnessed('its other gate', { gate: 6 }));
+    await refuse(await witnessed('its other venue', { venueId: GROCERY }));
   });
   test('bytes that are no door code', async () => {
     for (const doorCode of [Uint8Array.of(0), tablet.credential, ayan.token]) await refuse(await state('bytes', { gate: 2, doorCode }));

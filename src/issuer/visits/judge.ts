@@ -88,6 +88,8 @@ async function judge(signed: SignedVisit, bytes: Uint8Array, by: By): Promise<Ju
   const owner = by.known.owner(token.payload.index);
   if (owner === undefined || !equal(owner.holder_key, holderKey) || (await by.token(token)) === null) return { signed, fault: 'token-unknown' };
   if ((await verifyStrict(by.issuer.engine, holderKey, statement)) !== null) return { signed, fault: 'signature-invalid' };
+  // who still has a phone that was lost, or a child's pass no longer theirs, makes no visits of its holder; only they are told
+  if (owner.silent_from !== null && visit.entered >= owner.silent_from) return { signed, fault: 'token-unknown' };
   const place = by.known.place(visit.venueId, visit.gate);
   if (place === undefined || (place.closed_at !== null && visit.entered >= place.closed_at)) return { signed, fault: 'venue-unknown' };
   if (Math.max(visit.entered, visit.left ?? 0) > by.now + AHEAD_SECONDS) return { signed, fault: 'visit-future' };

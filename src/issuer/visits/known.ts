@@ -6,6 +6,8 @@ import { sql } from '../db/open.ts';
 export interface TokenOwner {
   readonly person_id: number;
   readonly holder_key: Uint8Array;
+  /** from when on it states nothing any more: its phone was replaced, given up or taken from a guardian; null while that phone holds the pass */
+  readonly silent_from: number | null;
 }
 
 /** A venue with one of its gates; what is of the gate is null where there is no such gate, or no tablet was ever enrolled there. */
@@ -31,10 +33,14 @@ export async function readKnown(db: Database, visits: readonly SignedVisit[]): P
   return { owner: (index) => owners.get(index), place: (venueId, gate) => places.get(`${venueId}/${gate}`) };
 }
 
+/** A token that was let run out when its phone ended (a child come of age, people/guardianship.ts) still speaks until then. */
 async function readOwners(db: Database, visits: readonly SignedVisit[]): Promise<ReadonlyMap<number, TokenOwner>> {
   const indices = [...new Set(visits.map(({ token }) => token.payload.index))];
   const { rows } = await sql<TokenOwner & { token_index: number }>`
-    select token_index, person_id, holder_key from token where token_index = any(${indices}::bigint[]) and holder_key is not null`.execute(db);
+    select token.token_index, token.person_id, token.holder_key,
+      case when token.revoked_at is null and device.ended_at is not null then greatest(device.ended_at, token.exp) else device.ended_at end as silent_from
+    from token left join device on device.person_id = token.person_id and device.id = token.device_id
+    where token.token_index = any(${indices}::bigint[]) and token.holder_key is not null`.execute(db);
   return new Map(rows.map((row) => [row.token_index, row]));
 }
 
