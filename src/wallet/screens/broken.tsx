@@ -13,7 +13,7 @@ export function BrokenScreen() {
   const { storageCode } = useWallet().state.value;
   const said = codes === null || storageCode === null ? null : sayCode(codes, storageCode);
   return (
-    <Screen end={<LanguageSwitch />}>
+    <Screen title={common.unexpected} end={<LanguageSwitch />}>
       <Notice tone="bad" title={said?.title ?? common.storageBlocked} children={said === null ? null : <span class="small">{said.todo}</span>} />
       <Button kind="primary" onClick={() => location.reload()}>
         {common.retry}
