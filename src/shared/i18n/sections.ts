@@ -45,98 +45,34 @@ export type SectionName = keyof English;
 /** A section as components see it: typed by the English texts, so that `fill` knows the placeholders; tests hold the others to the same ones. */
 export type Section<S extends SectionName> = English[S];
 
-/** A translated section has the same keys by type and the same placeholders by test, so it may stand for the English one. */
-const as = <S extends SectionName>(section: unknown): Section<S> => section as Section<S>;
+type ByLanguage<Value> = { readonly [L in Language]: () => Promise<Value> };
 
-export const sections: { readonly [S in SectionName]: { readonly [L in Language]: () => Promise<Section<S>> } } = {
-  common: {
-    kk: async () => as<'common'>((await import('./kk/common.ts')).common),
-    ru: async () => as<'common'>((await import('./ru/common.ts')).common),
-    en: async () => (await import('./en/common.ts')).common,
-  },
-  status: {
-    kk: async () => as<'status'>((await import('./kk/status.ts')).status),
-    ru: async () => as<'status'>((await import('./ru/status.ts')).status),
-    en: async () => (await import('./en/status.ts')).status,
-  },
-  codes: {
-    kk: async () => as<'codes'>((await import('./kk/codes.ts')).codes),
-    ru: async () => as<'codes'>((await import('./ru/codes.ts')).codes),
-    en: async () => (await import('./en/codes.ts')).codes,
-  },
-  wallet: {
-    kk: async () => as<'wallet'>((await import('./kk/wallet.ts')).wallet),
-    ru: async () => as<'wallet'>((await import('./ru/wallet.ts')).wallet),
-    en: async () => (await import('./en/wallet.ts')).wallet,
-  },
-  steps: {
-    kk: async () => as<'steps'>((await import('./kk/steps.ts')).steps),
-    ru: async () => as<'steps'>((await import('./ru/steps.ts')).steps),
-    en: async () => (await import('./en/steps.ts')).steps,
-  },
-  gate: {
-    kk: async () => as<'gate'>((await import('./kk/gate.ts')).gate),
-    ru: async () => as<'gate'>((await import('./ru/gate.ts')).gate),
-    en: async () => (await import('./en/gate.ts')).gate,
-  },
-  audit: {
-    kk: async () => as<'audit'>((await import('./kk/audit.ts')).audit),
-    ru: async () => as<'audit'>((await import('./ru/audit.ts')).audit),
-    en: async () => (await import('./en/audit.ts')).audit,
-  },
-  desk: {
-    kk: async () => as<'desk'>((await import('./kk/desk.ts')).desk),
-    ru: async () => as<'desk'>((await import('./ru/desk.ts')).desk),
-    en: async () => (await import('./en/desk.ts')).desk,
-  },
-  design: {
-    kk: async () => as<'design'>((await import('./kk/design.ts')).design),
-    ru: async () => as<'design'>((await import('./ru/design.ts')).design),
-    en: async () => (await import('./en/design.ts')).design,
-  },
-  neutral: {
-    kk: async () => as<'neutral'>((await import('./kk/neutral.ts')).neutral),
-    ru: async () => as<'neutral'>((await import('./ru/neutral.ts')).neutral),
-    en: async () => (await import('./en/neutral.ts')).neutral,
-  },
-  visits: {
-    kk: async () => as<'visits'>((await import('./kk/visits.ts')).visits),
-    ru: async () => as<'visits'>((await import('./ru/visits.ts')).visits),
-    en: async () => (await import('./en/visits.ts')).visits,
-  },
-  family: {
-    kk: async () => as<'family'>((await import('./kk/family.ts')).family),
-    ru: async () => as<'family'>((await import('./ru/family.ts')).family),
-    en: async () => (await import('./en/family.ts')).family,
-  },
-  more: {
-    kk: async () => as<'more'>((await import('./kk/more.ts')).more),
-    ru: async () => as<'more'>((await import('./ru/more.ts')).more),
-    en: async () => (await import('./en/more.ts')).more,
-  },
-  paper: {
-    kk: async () => as<'paper'>((await import('./kk/paper.ts')).paper),
-    ru: async () => as<'paper'>((await import('./ru/paper.ts')).paper),
-    en: async () => (await import('./en/paper.ts')).paper,
-  },
-  trouble: {
-    kk: async () => as<'trouble'>((await import('./kk/trouble.ts')).trouble),
-    ru: async () => as<'trouble'>((await import('./ru/trouble.ts')).trouble),
-    en: async () => (await import('./en/trouble.ts')).trouble,
-  },
-  install: {
-    kk: async () => as<'install'>((await import('./kk/install.ts')).install),
-    ru: async () => as<'install'>((await import('./ru/install.ts')).install),
-    en: async () => (await import('./en/install.ts')).install,
-  },
-  intake: {
-    kk: async () => as<'intake'>((await import('./kk/intake.ts')).intake),
-    ru: async () => as<'intake'>((await import('./ru/intake.ts')).intake),
-    en: async () => (await import('./en/intake.ts')).intake,
-  },
-  places: {
-    kk: async () => as<'places'>((await import('./kk/places.ts')).places),
-    ru: async () => as<'places'>((await import('./ru/places.ts')).places),
-    en: async () => (await import('./en/places.ts')).places,
-  },
+/**
+ * A section from the modules that export it under its own name. A translated one has the same keys by type and the same placeholders by test, so it may
+ * stand for the English one. Written so that the way to each of these many files is as short as can be: this lies on every first path.
+ */
+function from<S extends SectionName>(name: S, modules: ByLanguage<Readonly<Record<S, unknown>>>): ByLanguage<Section<S>> {
+  const pick = async (language: Language) => (await modules[language]())[name] as Section<S>;
+  return { kk: () => pick('kk'), ru: () => pick('ru'), en: () => pick('en') };
+}
+
+export const sections: { readonly [S in SectionName]: ByLanguage<Section<S>> } = {
+  common: from('common', { kk: () => import('./kk/common.ts'), ru: () => import('./ru/common.ts'), en: () => import('./en/common.ts') }),
+  status: from('status', { kk: () => import('./kk/status.ts'), ru: () => import('./ru/status.ts'), en: () => import('./en/status.ts') }),
+  codes: from('codes', { kk: () => import('./kk/codes.ts'), ru: () => import('./ru/codes.ts'), en: () => import('./en/codes.ts') }),
+  wallet: from('wallet', { kk: () => import('./kk/wallet.ts'), ru: () => import('./ru/wallet.ts'), en: () => import('./en/wallet.ts') }),
+  steps: from('steps', { kk: () => import('./kk/steps.ts'), ru: () => import('./ru/steps.ts'), en: () => import('./en/steps.ts') }),
+  gate: from('gate', { kk: () => import('./kk/gate.ts'), ru: () => import('./ru/gate.ts'), en: () => import('./en/gate.ts') }),
+  audit: from('audit', { kk: () => import('./kk/audit.ts'), ru: () => import('./ru/audit.ts'), en: () => import('./en/audit.ts') }),
+  desk: from('desk', { kk: () => import('./kk/desk.ts'), ru: () => import('./ru/desk.ts'), en: () => import('./en/desk.ts') }),
+  design: from('design', { kk: () => import('./kk/design.ts'), ru: () => import('./ru/design.ts'), en: () => import('./en/design.ts') }),
+  neutral: from('neutral', { kk: () => import('./kk/neutral.ts'), ru: () => import('./ru/neutral.ts'), en: () => import('./en/neutral.ts') }),
+  visits: from('visits', { kk: () => import('./kk/visits.ts'), ru: () => import('./ru/visits.ts'), en: () => import('./en/visits.ts') }),
+  family: from('family', { kk: () => import('./kk/family.ts'), ru: () => import('./ru/family.ts'), en: () => import('./en/family.ts') }),
+  more: from('more', { kk: () => import('./kk/more.ts'), ru: () => import('./ru/more.ts'), en: () => import('./en/more.ts') }),
+  paper: from('paper', { kk: () => import('./kk/paper.ts'), ru: () => import('./ru/paper.ts'), en: () => import('./en/paper.ts') }),
+  trouble: from('trouble', { kk: () => import('./kk/trouble.ts'), ru: () => import('./ru/trouble.ts'), en: () => import('./en/trouble.ts') }),
+  install: from('install', { kk: () => import('./kk/install.ts'), ru: () => import('./ru/install.ts'), en: () => import('./en/install.ts') }),
+  intake: from('intake', { kk: () => import('./kk/intake.ts'), ru: () => import('./ru/intake.ts'), en: () => import('./en/intake.ts') }),
+  places: from('places', { kk: () => import('./kk/places.ts'), ru: () => import('./ru/places.ts'), en: () => import('./en/places.ts') }),
 };
