@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useLocation } from 'preact-iso';
 import { fill, words } from '../../shared/i18n/words.ts';
+import { useHoldUpdates } from '../../shared/network/hold-updates.ts';
 import { announce } from '../../shared/ui/announce.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
@@ -25,6 +26,8 @@ export function PaperScreen() {
   const wallet = useWallet();
   const { route } = useLocation();
   const paper = words('paper');
+  // A card on screen is one of a few a day: no new version takes it away while it is being printed.
+  useHoldUpdates();
   const made = useSignal<Made | null>(null);
   const { holders } = wallet.state.value;
   const held = activePass(wallet.state.value);
