@@ -43,14 +43,23 @@ export class RateBuckets {
 
   /** Takes one for this key at `now` (seconds, may be fractional): 0 when allowed, else the seconds to wait. */
   take(key: string, now: number): number {
-    const bucket = this.#buckets.get(key) ?? { tokens: this.#burst, at: now };
-    const tokens = this.#tokens(bucket, now);
-    const allowed = tokens >= 1;
+    const wait = this.wait(key, now);
+    this.#set(key, { now, cost: wait > 0 ? 0 : 1 });
+    return wait;
+  }
+
+  /** Takes one for what was done already: below nothing it is owed, and has to be waited for before the next. */
+  charge(key: string, now: number): void {
+    this.#set(key, { now, cost: 1 });
+  }
+
+  #set(key: string, { now, cost }: { readonly now: number; readonly cost: 0 | 1 }): void {
+    const bucket = this.#buckets.get(key);
+    const tokens = this.#tokens(bucket, now) - cost;
     // Delete and set: a Map keeps the order of insertion, so the first key is always the longest unused.
     this.#buckets.delete(key);
-    this.#buckets.set(key, { tokens: allowed ? tokens - 1 : tokens, at: Math.max(now, bucket.at) });
+    this.#buckets.set(key, { tokens, at: Math.max(now, bucket?.at ?? now) });
     if (this.#buckets.size > this.#maxKeys) this.#dropOldest();
-    return allowed ? 0 : (1 - tokens) * this.#refillSeconds;
   }
 
   #tokens(bucket: Bucket | undefined, now: number): number {

@@ -31,7 +31,8 @@ export async function ingestVisits(issuer: Issuer, statements: readonly (Uint8Ar
   if (wait > 0) return { ok: false, code: 'rate-limited', wait };
   const lines = good.map(({ signed, personId, bytes }) => ({ personId, bytes, visit: signed.statement.payload }));
   const { agrees, changed } = await storeVisits(issuer.db, lines, issuer.now());
-  for (const personId of changed) rows.take(String(personId), at);
+  // a call may overdraw what was left of the burst, and several at once too; what is owed is waited for
+  for (const personId of changed) rows.charge(String(personId), at);
   const contradicting = new Set<JudgedVisit>(good.filter((_, nr) => agrees[nr] !== true));
   const results = judged.map((line) => ({
     id: line.signed?.statement.payload.id ?? null,

@@ -69,6 +69,12 @@ describe('RateBuckets', () => {
     expect([buckets.wait('a', 0), buckets.wait('a', 4), buckets.wait('a', 10), buckets.wait('b', 4)]).toEqual([10, 6, 0, 0]);
   });
 
+  it('charge goes below nothing; what is owed is waited for', () => {
+    const buckets = new RateBuckets({ burst: 2, refillSeconds: 10 });
+    for (let nr = 0; nr < 5; nr += 1) buckets.charge('a', 0);
+    expect([buckets.wait('a', 0), buckets.wait('a', 40), buckets.wait('b', 0)]).toEqual([40, 0, 0]);
+  });
+
   it('allows the burst, then one for each refill, each key for itself', () => {
     const buckets = new RateBuckets({ burst: 3, refillSeconds: 10 });
     expect([0, 0, 0].map(() => buckets.take('a', 100))).toEqual([0, 0, 0]);
