@@ -10,6 +10,8 @@ const NAME = /^(?:root\.cbor|stamp\.cbor|(?:root|bundle)\.\d{1,9}\.cbor|policy\.
 const FILE_MAX = 256 * 1024;
 /** 200 lists at their largest: 200 million tokens. */
 const ARCHIVE_MAX = 64 * 1024 * 1024;
+/** Every entry that an archive may list, ours or not: a directory of 98 bytes can claim four thousand million. */
+const ENTRIES_MAX = 4096;
 /** Any date that a zip can hold; the archive is the same for the same files. */
 const MTIME = '1990-01-01T12:00:00';
 
@@ -22,14 +24,19 @@ export function packTrust(files: ReadonlyMap<string, Uint8Array>): Bytes {
 /** The trust files in an archive, other names left out, or null where it is none of ours: no zip, damaged, or larger than trust files can be. */
 export function unpackTrust(archive: Uint8Array): ReadonlyMap<string, Bytes> | null {
   if (archive.length > ARCHIVE_MAX) return null;
+  let entries = 0;
   let total = 0;
   let isTooLarge = false;
   try {
     const files = unzipSync(archive, {
-      filter: ({ name, originalSize }) => {
+      filter: ({ name, size, originalSize }) => {
+        entries += 1;
+        if (entries > ENTRIES_MAX) throw new RangeError('unpackTrust: entries');
         if (!NAME.test(name)) return false;
-        total += originalSize;
-        isTooLarge ||= originalSize > FILE_MAX || total > ARCHIVE_MAX;
+        // Both sizes are claims: a stored file is copied by the one, a compressed one inflated by the other, and entries may share their bytes.
+        const claimed = Math.max(size, originalSize);
+        total += claimed;
+        isTooLarge ||= claimed > FILE_MAX || total > ARCHIVE_MAX;
         return !isTooLarge;
       },
     });
