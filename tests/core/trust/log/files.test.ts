@@ -99,6 +99,11 @@ describe('entries', () => {
     expect(() => encodeEntries([new Uint8Array(65_536)])).toThrow(RangeError);
   });
 
+  test('encodeEntries takes more entries than a call may have arguments: a log of three years', () => {
+    const entry = new Uint8Array(50);
+    expect(encodeEntries(Array.from({ length: 330_000 }, () => entry))).toHaveLength(330_000 * 52);
+  });
+
   test('every kind comes back as it was, with the name of its file', () => {
     const digest = { version: 7, sha256: new Uint8Array(32).fill(9), length: 1000 };
     for (const kind of LOG_KINDS) {
