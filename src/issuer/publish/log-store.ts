@@ -4,6 +4,8 @@
  */
 import { mkdir, open, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unlessMalformed } from '../../core/codec/malformed.ts';
+import { decodeLogEntry } from '../../core/trust/log/entry.ts';
 import { encodeEntries } from '../../core/trust/log/tiles.ts';
 import { readIfPresent } from './durable-file.ts';
 import { publishDir } from './versions.ts';
@@ -41,8 +43,10 @@ function wholeEntries(bytes: Uint8Array): { entries: Uint8Array[]; end: number }
   for (;;) {
     const length = (bytes[end] ?? 0) * 256 + (bytes[end + 1] ?? 0);
     const next = end + 2 + length;
-    if (length === 0 || next > bytes.length) return { entries, end };
-    entries.push(bytes.subarray(end + 2, next));
+    const entry = bytes.subarray(end + 2, next);
+    // A cut may leave the length of a file that grew and zeros for what was in it: such an entry was never counted, or is published and taken from there.
+    if (length === 0 || next > bytes.length || unlessMalformed(() => decodeLogEntry(entry)) === null) return { entries, end };
+    entries.push(entry);
     end = next;
   }
 }

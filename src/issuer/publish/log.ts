@@ -40,10 +40,11 @@ export async function extendLog(options: LogOptions, files: readonly LogEntry[])
   const { dataDir, trustDir } = options;
   const logDir = join(trustDir, 'log');
   const before = await readOwnCheckpoint(logDir);
-  const present = await readEntries(options, before?.size ?? 0);
+  const isIntact = before !== null && (await hasTilesOf(logDir, before));
+  const own = await readEntries(options, before?.size ?? 0);
+  const present = isIntact ? await withSoundTail(logDir, own, before.size) : own;
   const known = new Set(present.map((bytes) => nameOf(decodeLogEntry(bytes))));
   const fresh = files.filter((file) => !known.has(nameOf(file))).map(encodeLogEntry);
-  const isIntact = before !== null && (await hasTilesOf(logDir, before));
   const entries = [...present, ...fresh];
   if (isIntact && entries.length === before.size) return before.root;
   if (fresh.length > 0) await options.files.appendLog(dataDir, fresh);
@@ -96,6 +97,24 @@ async function readEntries({ dataDir, trustDir, files }: LogOptions, counted: nu
   }
   await files.appendLog(dataDir, published.slice(own.length));
   return published;
+}
+
+/**
+ * The bundle that is still growing is written anew out of our own file: its entries must be those that were counted, or are taken from what is published.
+ * A disk that gave back other bytes would have us publish a log that does not verify.
+ */
+async function withSoundTail(logDir: string, entries: readonly Uint8Array[], size: number): Promise<readonly Uint8Array[]> {
+  const tile = tilesOf(0, size).at(-1);
+  if (tile === undefined || tile.width === TILE_WIDTH) return entries;
+  const hashes = splitHashes((await readIfPresent(join(logDir, tilePath(tile)))) ?? new Uint8Array(0));
+  const holds = async (tail: readonly Uint8Array[]) =>
+    tail.length === hashes.length && (await Promise.all(tail.map(hashLeaf))).every((hash, at) => equal(hash, hashes[at] ?? new Uint8Array(0)));
+  const start = tile.index * TILE_WIDTH;
+  if (await holds(entries.slice(start, size))) return entries;
+  const bundle = await readIfPresent(join(logDir, entriesPath(tile)));
+  const tail = bundle === null ? null : unlessMalformed(() => decodeEntries(bundle));
+  if (tail === null || !(await holds(tail))) throw damaged('its entries are not those that were signed');
+  return [...entries.slice(0, start), ...tail, ...entries.slice(size)];
 }
 
 const damaged = (why: string): PublishError =>

@@ -147,6 +147,30 @@ describe('transparency log', () => {
     expect(told((await readLog()).entries).at(-1)).toBe('stamp 1');
   });
 
+  it.each([
+    ['its length and nothing else', 2],
+    ['its beginning', 9],
+  ])('an entry of which a power cut left %s, and zeros, is cut off', async (_, left) => {
+    await publishAt(NOW);
+    const path = join(dataDir, 'publish/log.entries');
+    const bytes = await readFile(path);
+    const torn = Buffer.concat([Buffer.from([0, 42]), bytes.subarray(2, 44)]).fill(0, left);
+    await writeFile(path, Buffer.concat([bytes, torn]));
+    await publishAt(NOW + 300);
+    expect(told((await readLog()).entries)).toEqual(['root 1', 'policy 3', 'bundle 1', 'list 0.1', 'stamp 1']);
+  });
+
+  it('an entry of our own that was spoilt after it was counted is taken back from what is published', async () => {
+    await publishAt(NOW);
+    await publishAt(NOW + 300);
+    const before = await readLog();
+    const path = join(dataDir, 'publish/log.entries');
+    await writeFile(path, (await readFile(path)).fill(0, 60, 70));
+    await publishAt(NOW + 600);
+    const after = await readLog();
+    expect(await verifyConsistency(before, after, await proveConsistency(before.size, after.size, after.read))).toBe(true);
+  });
+
   it('a tile that was changed is made again; entries that were changed stop the publication', async () => {
     await publishAt(NOW);
     const before = await readLog();
