@@ -4,11 +4,14 @@ import type { SectionName } from '../shared/i18n/sections.ts';
 import { loadWords } from '../shared/i18n/words.ts';
 import { type Later, later } from '../shared/ui/later.tsx';
 
-/** A screen beyond home and the QR, with the words that only such screens need: `steps`, and what else it names. */
-async function withWords<Screen>(load: Promise<Screen>, ...more: readonly SectionName[]): Promise<Screen> {
-  const [screen] = await Promise.all([load, loadWords(['steps', ...more])]);
-  return screen;
+/** A part with the words that only it needs. */
+async function withOwnWords<Part>(load: Promise<Part>, ...sections: readonly SectionName[]): Promise<Part> {
+  const [part] = await Promise.all([load, loadWords(sections)]);
+  return part;
 }
+
+/** A screen beyond home and the QR, with the words that only such screens need: `steps`, and what else it names. */
+const withWords = <Screen>(load: Promise<Screen>, ...more: readonly SectionName[]): Promise<Screen> => withOwnWords(load, 'steps', ...more);
 
 /** Where its script does not come, the notice stands in a screen of its own. */
 const asScreen = <Props extends object>(load: () => Promise<ComponentType<Props>>): Later<Props> => later(load, { screen: true });
@@ -22,6 +25,19 @@ export const NeutralScreen = asScreen(async () => (await withWords(import('./scr
 export const QrScreen = asScreen(async () => (await import('./screens/qr.tsx')).QrScreen);
 export const VenueScreen = asScreen(async () => (await withWords(import('./screens/venue.tsx'), ...AT_A_DOOR)).VenueScreen);
 export const WelcomeScreen = asScreen(async () => (await withWords(import('./screens/welcome.tsx'))).WelcomeScreen);
+
+/** A first visit whose network breaks off has no need of these. */
+const QUIET = { quiet: true } as const;
+
+/** Parts of home and of the QR screen that only some wallets need, or that are drawn after the pass. */
+export const HolderSwitch = later(async () => (await withOwnWords(import('./screens/holder-switch.tsx'), 'family')).HolderSwitch);
+export const FamilyNotices = later(async () => (await withOwnWords(import('./screens/family-notices.tsx'), 'family')).FamilyNotices, QUIET);
+export const ArrivedNotice = later(async () => (await withOwnWords(import('./screens/arrived-notice.tsx'), 'family')).ArrivedNotice, QUIET);
+export const ClockCard = later(async () => (await withOwnWords(import('./screens/clock-card.tsx'), 'trouble')).ClockCard);
+export const Places = later(async () => (await withOwnWords(import('./screens/places.tsx'), 'places')).Places);
+export const PapersRow = later(async () => (await withOwnWords(import('./screens/papers-row.tsx'), 'intake')).PapersRow, QUIET);
+export const PaperOffer = later(async () => (await withOwnWords(import('./screens/papers-row.tsx'), 'intake')).PaperOffer, QUIET);
+export const InstallHint = later(async () => (await withOwnWords(import('./screens/install-hint.tsx'), 'install')).InstallHint, QUIET);
 
 /** Screens by their name in the address, `/?screen=<name>`. A new screen is a line here, and one in `WITHOUT_HOLDER` if an empty wallet may open it. */
 export const SCREENS: { readonly [name: string]: Later<object> } = {

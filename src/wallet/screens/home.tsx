@@ -11,7 +11,7 @@ import type { PassFacts, PassState } from '../check.ts';
 import { clockDoubt } from '../clock-doubt.ts';
 import { tick, useWallet, visitCard } from '../context.ts';
 import { IconMore } from '../icons.ts';
-import { ArrivedNotice, ClockCard, FamilyNotices, HolderSwitch, InstallHint, PapersRow, Places } from '../lazy-parts.ts';
+import { ArrivedNotice, ClockCard, FamilyNotices, HolderSwitch, InstallHint, PapersRow, Places } from '../lazy-screens.ts';
 import { type HeldPass, hasEnded } from '../state.ts';
 import { HomeNotices } from './home-notices.tsx';
 import { PassAges, PassReasons } from './pass-facts.tsx';

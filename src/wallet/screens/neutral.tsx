@@ -15,7 +15,7 @@ import { StatusCard } from '../../shared/ui/StatusCard.tsx';
 import { clockDoubt } from '../clock-doubt.ts';
 import { tick, useCodes, useWallet } from '../context.ts';
 import { IconOffline } from '../icons.ts';
-import { ClockCard } from '../lazy-parts.ts';
+import { ClockCard } from '../lazy-screens.ts';
 import { sayCode } from '../say.ts';
 import { activePass, faultOf, type HeldPass } from '../state.ts';
 import { visitsOf } from '../visits/keeper.ts';

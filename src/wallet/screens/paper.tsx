@@ -7,7 +7,7 @@ import { announce } from '../../shared/ui/announce.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { useWallet } from '../context.ts';
-import { HolderSwitch } from '../lazy-parts.ts';
+import { HolderSwitch } from '../lazy-screens.ts';
 import { IconPrint } from '../more-icons.ts';
 import { nameOf } from '../names.ts';
 import { fetchPaper, type PaperPass } from '../paper.ts';

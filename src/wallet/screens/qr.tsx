@@ -15,7 +15,7 @@ import { Qr } from '../../shared/ui/Qr.tsx';
 import { keepAwake } from '../../shared/ui/wake-lock.ts';
 import { useWallet } from '../context.ts';
 import { IconSun } from '../icons.ts';
-import { HolderSwitch } from '../lazy-parts.ts';
+import { HolderSwitch } from '../lazy-screens.ts';
 import { type LiveQr, RENEW_SECONDS, runLiveQr } from '../live-qr.ts';
 import { useWhiteTheme } from '../white-theme.ts';
 

@@ -8,7 +8,7 @@ import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { StatusMark } from '../../shared/ui/StatusMark.tsx';
 import { useCodes } from '../context.ts';
-import { InstallHint, PaperOffer, PapersRow } from '../lazy-parts.ts';
+import { InstallHint, PaperOffer, PapersRow } from '../lazy-screens.ts';
 
 const COLOURS = ['red', 'yellow', 'blue', 'green'] as const;
 
