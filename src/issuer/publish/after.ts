@@ -37,12 +37,15 @@ export async function dropSuperseded(trustDir: string, { iat, lists }: Stamp): P
     return k === undefined ? [] : [{ name, k: Number(k), version: Number(version) }];
   });
   names.sort((a, b) => a.k - b.k || a.version - b.version);
+  let keptOf: number | null = null;
   for (const [at, { name, k }] of names.entries()) {
-    if (inForce.has(name)) continue;
+    // Versions of a list are as old as they are low: after the first that stays all do, and of ten thousand only a few are looked at.
+    if (k === keptOf || inForce.has(name)) continue;
     // A list was in force until its successor was written: that one's age counts. One that left the stamp without a successor counts its own.
     const next = names[at + 1];
     const { mtimeMs } = await stat(join(folder, next?.k === k ? next.name : name));
     if (iat - mtimeMs / 1000 > KEEP_SECONDS) await unlink(join(folder, name));
+    else keptOf = k;
   }
 }
 

@@ -12,6 +12,7 @@ import { holdCeremony } from '../../../src/issuer/keys/ceremony.ts';
 import { type Keyring, openKeyring } from '../../../src/issuer/keys/keyring.ts';
 import { rotateRole } from '../../../src/issuer/keys/root-rotation.ts';
 import { rotateToken } from '../../../src/issuer/keys/token-rotation.ts';
+import { dropSuperseded } from '../../../src/issuer/publish/after.ts';
 import { writeDurable, writeOnce } from '../../../src/issuer/publish/durable-file.ts';
 import { fileSource } from '../../../src/issuer/publish/file-source.ts';
 import { appendLogEntries } from '../../../src/issuer/publish/log-store.ts';
@@ -122,6 +123,29 @@ describe('publish', () => {
     await age(3, 34);
     await publishAt(NOW + 8);
     expect((await readdir(join(trustDir(), 'lists'))).toSorted()).toEqual(['0.2.cwt', '0.3.cwt']);
+  });
+
+  it('looks no further than the first version of a list that stays', async () => {
+    const folder = join(dataDir, 'many');
+    await mkdir(join(folder, 'lists'), { recursive: true });
+    // ages in days, versions from 1 on; nothing but its successor tells how long a version was in force
+    for (const [list, ages] of [
+      [90, 80, 10, 80, 5],
+      [90, 60, 1],
+    ].entries()) {
+      for (const [at, days] of ages.entries()) {
+        const path = join(folder, `lists/${list}.${at + 1}.cwt`);
+        await writeFile(path, '');
+        await utimes(path, NOW - days * DAY, NOW - days * DAY);
+      }
+    }
+    const digest = { sha256: new Uint8Array(32), length: 0 };
+    const lists = [
+      { k: 0, version: 5, ...digest },
+      { k: 1, version: 3, ...digest },
+    ];
+    await dropSuperseded(folder, { iat: NOW, exp: NOW + DAY, version: 1, bundle: { version: 1, ...digest }, lists, logRoot: null });
+    expect((await readdir(join(folder, 'lists'))).toSorted()).toEqual(['0.2.cwt', '0.3.cwt', '0.4.cwt', '0.5.cwt', '1.2.cwt', '1.3.cwt']);
   });
 
   it('lets a list leave the stamp when the source drops it, unless asked to keep it', async () => {
