@@ -26,6 +26,7 @@ const LATER = {
     /^(?:visits|export|neutral)$/, // somebody opens that screen
     /^(?:start|open-visit)$/, // home or the QR is shown: what waits is sent, and where somebody is inside a place, the card that says so
     /^erase$/, // somebody deletes a pass, or everything
+    /^(?:clock|clock-card)$/, // the first screen is shown: the clock is watched, and asked about where it cannot be right
   ],
   gate: [
     /^(?:DoorCode|Enrol|InputSheet|JournalCard|TrustSheet|enrol)$/, // somebody opens that sheet; a tablet enrols once

@@ -1,11 +1,10 @@
 /** Bad days of the phone's memory: full, gone, damaged, locked, opened twice. What is in the hand stays in the hand; what the disk lost is named, with a way back. */
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { Citizen, type CitizenOptions, nextPerson } from './citizen.ts';
-import type { Person } from './issuer.ts';
-import { Issuer, until } from './issuer.ts';
+import { Issuer, type Person, until } from './issuer.ts';
+import { beside, deleteDatabase, fillUp, limitStorage, makeRoom } from './storage-faults.ts';
 
 let issuer: Issuer;
 let open: Citizen[] = [];
@@ -28,52 +27,6 @@ async function somebody(options: CitizenOptions = {}, enrolled = true): Promise<
   person = nextPerson();
   if (enrolled) await citizen.enrol(person);
   return citizen;
-}
-
-/** How much this phone's browser gives the app; to be said before the app comes, for Chromium believes an earlier look for half a minute. */
-async function limitStorage(citizen: Citizen): Promise<void> {
-  const devTools = await citizen.phone.context.newCDPSession(citizen.page);
-  await devTools.send('Storage.overrideQuotaForOrigin', { origin: citizen.network.origin, quotaSize: 16_000_000 });
-}
-
-/** A page of the same origin beside the app. */
-async function beside(citizen: Citizen): Promise<Page> {
-  const page = await citizen.phone.context.newPage();
-  await page.goto(`${citizen.network.origin}/version.json`);
-  return page;
-}
-
-/** Writes until not one byte more fits. */
-const fillUp = (page: Page) =>
-  page.evaluate(async () => {
-    const database = await new Promise<IDBDatabase>((done, fail) => {
-      const request = indexedDB.open('filler', 1);
-      request.onupgradeneeded = () => request.result.createObjectStore('bytes', { autoIncrement: true });
-      request.onsuccess = () => done(request.result);
-      request.onerror = () => fail(request.error);
-    });
-    for (let size = 1 << 20; size >= 64; size >>= 2) {
-      const fits = () =>
-        new Promise<boolean>((done) => {
-          const work = database.transaction('bytes', 'readwrite', { durability: 'strict' });
-          for (let at = 0; at < size; at += 65_536) work.objectStore('bytes').add(crypto.getRandomValues(new Uint8Array(Math.min(size, 65_536))));
-          work.oncomplete = () => done(true);
-          work.onabort = () => done(false);
-        });
-      while (await fits());
-    }
-    database.close();
-  });
-
-const makeRoom = (page: Page) => page.evaluate(deleteDatabase, 'filler');
-
-/** Runs in the page. */
-function deleteDatabase(name: string): Promise<unknown> {
-  return new Promise((done, fail) => {
-    const request = indexedDB.deleteDatabase(name);
-    request.onsuccess = () => done(null);
-    request.onerror = () => fail(request.error);
-  });
 }
 
 /** What the wallet makes of a sentence about storage: the first part of it is the title. */
@@ -233,7 +186,8 @@ test('a newer version in another tab has changed the database: the QR in the han
   await citizen.picture('storage-newer');
   await citizen.showsQr();
   expect((await citizen.holdings()).holders).toHaveLength(1);
-  await citizen.page.reload();
+  const { reload } = await citizen.words('common');
+  await Promise.all([citizen.page.waitForEvent('load'), citizen.press(reload)]);
   await citizen.sees(titleOf((await citizen.words('codes')).storage['storage-newer']));
 });
 

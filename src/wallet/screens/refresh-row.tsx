@@ -50,6 +50,9 @@ export function RefreshRow() {
   );
 }
 
+/** What another tab did, and only a new look at the storage can follow. */
+const REOPEN: ReadonlySet<string> = new Set(['storage-newer', 'holder-gone']);
+
 /** Calm: the pass is as good as before. */
 function Failed({ problem }: { readonly problem: string }) {
   const wallet = useWallet();
@@ -59,7 +62,7 @@ function Failed({ problem }: { readonly problem: string }) {
   const { retryAt } = wallet.state.value;
   const wait = isPaused(wallet) && retryAt !== null ? retryAt - wallet.now() : 0;
   return (
-    <Notice tone="plain" title={title}>
+    <Notice tone="plain" title={title} actions={REOPEN.has(problem) ? <Button onClick={() => location.reload()}>{words('common').reload}</Button> : undefined}>
       <span class="small">
         {wait > 0 ? fill(words('trouble').again, { when: formatUntil(language(), wait) }) : todo} {words('wallet').refresh.kept}
       </span>
