@@ -59,6 +59,16 @@ test('verifyStrict: both engines agree on changed signatures, keys and messages'
   );
 });
 
+test('verifyStrict: a key below 2^192, over which one browser ends the page, is an invalid signature in both engines', async () => {
+  const signature = await signerFromSeed(new Uint8Array(32).fill(7)).sign(Uint8Array.of(1));
+  for (const last of [0, 0x80]) {
+    const publicKey = new Uint8Array(32).fill(2, 0, 24);
+    publicKey[31] = last;
+    for (const engine of [webCryptoEngine, tweetnaclEngine])
+      expect(await verifyStrict(engine, publicKey, { message: Uint8Array.of(1), signature })).toBe('signature-invalid');
+  }
+});
+
 describe('isWeakKey', () => {
   test('knows the eight points of small order', () => {
     expect(new Set(SMALL_ORDER).size).toBe(8);
