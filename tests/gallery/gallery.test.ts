@@ -1,7 +1,7 @@
 /**
  * `npm run gallery`: pictures of every screen, in every language, at phone, tablet and laptop size, light and dark, from the running product.
  * They land in gallery/ (not in git) with gallery/index.html, which shows them side by side. Nothing is compared: people look at them.
- * STOPS=wallet-home takes only the screens whose name begins so.
+ * STOPS=home takes only the screens whose name has that in it (a regular expression).
  */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { DEVICES, TOUR } from './tour.ts';
 import { LANGUAGES, type Language, openStop } from './walk.ts';
 import { type Who, World } from './world.ts';
 
-const wanted = TOUR.filter(({ name }) => name.startsWith(process.env['STOPS'] ?? ''));
+const wanted = TOUR.filter(({ name }) => new RegExp(process.env['STOPS'] ?? '').test(name));
 const devices = DEVICES.filter((who) => wanted.some((stop) => stop.who === who));
 const pictures: Picture[] = [];
 const missing: string[] = [];

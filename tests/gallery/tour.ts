@@ -88,7 +88,6 @@ const WALLET_EMPTY: readonly Stop[] = [
   { name: 'wallet-more-empty', title: 'More, without a pass', who: 'nobody', path: '/?screen=more', ready: '.list' },
   { name: 'wallet-poster-empty', title: 'A poster opened without a pass', who: 'nobody', path: (world) => world.poster('cinema'), ready: '.hero' },
   { name: 'neutral-page', title: 'The neutral code, for everybody', who: 'nobody', path: '/neutral', ready: '.neutral-qr' },
-  { name: 'not-found', title: 'No such page', who: 'nobody', path: '/desk/', ready: 'main' },
   {
     name: 'wallet-broken',
     title: 'A browser without storage',
@@ -173,7 +172,7 @@ const WALLET: readonly Stop[] = [
   { name: 'wallet-children', title: 'Children of the register', who: 'parent', path: '/?screen=children', ready: '.child' },
   { name: 'wallet-relative', title: 'Adding a relative', who: 'parent', path: '/?screen=relative', ready: 'form' },
   { name: 'wallet-home-soon', title: 'Home: the pass ends soon', who: 'late', path: '/', ready: '.notice', ahead: 2.5 * DAY },
-  { name: 'wallet-home-expired', title: 'Home: the pass has expired', who: 'late', path: '/', ready: '.status-card .rule', ahead: 3.5 * DAY },
+  { name: 'wallet-home-expired', title: 'Home: the pass has expired', who: 'late', path: '/', ready: '.status-card', ahead: 3.5 * DAY },
   { name: 'wallet-home-weak-key', title: 'Home: a key that is kept less safely', who: 'weak', path: '/', ready: '.notice' },
 ];
 

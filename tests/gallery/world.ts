@@ -116,7 +116,8 @@ export class World {
         const network = await Network.open(origin);
         this.#networks.push(network);
         const late = { device, origin: network.origin };
-        await this.#enrol(late, this.stranger());
+        // The blue citizen again, whose status does not end before the pass; that phone has been left by now.
+        await this.#enrol(late, this.issuer.person('blue'));
         await device.installed();
         network.weather = gone;
         return late;
