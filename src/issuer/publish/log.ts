@@ -19,6 +19,8 @@ import { readLogEntries } from './log-store.ts';
 import { PublishError } from './publish-error.ts';
 
 const HASH_BYTES = 32;
+/** Entries of publications that were cut off between log and stamp: each leaves a few. */
+const SINCE_STAMP = 1024;
 
 /** How the log is written; a test interrupts it. */
 export interface LogFiles {
@@ -32,6 +34,8 @@ export interface LogOptions {
   readonly keyring: Keyring;
   /** The first root's bytes: the log is named after it. */
   readonly firstRoot: Uint8Array;
+  /** What the stamp in force says of the log, null where there is none: it binds us when the checkpoint is lost. */
+  readonly stamped: Uint8Array | null;
   readonly files: LogFiles;
 }
 
@@ -52,6 +56,7 @@ export async function extendLog(options: LogOptions, files: readonly LogEntry[])
   await writeEntries(options, entries, from);
   await writeTiles(options, entries, from);
   if (before !== null && !isIntact) await insistOnCheckpoint(logDir, before, entries.length);
+  if (before === null && options.stamped !== null) await insistOnStamp(logDir, options.stamped, { known: present.length, now: entries.length });
   const root = await rootOf(entries.length, readerOf(logDir, entries.length));
   const checkpoint = { origin: await originOf(options.firstRoot), size: entries.length, root };
   await options.files.writeDurable(join(logDir, 'checkpoint'), await options.keyring.signCheckpoint(checkpoint));
@@ -78,6 +83,13 @@ async function hasTilesOf(logDir: string, { size, root }: LogCheckpoint): Promis
 /** Tiles made anew from the entries must hash to what the checkpoint in place has signed: a shorter tree's root comes out of the longer one's tiles. */
 async function insistOnCheckpoint(logDir: string, { size, root }: LogCheckpoint, now: number): Promise<void> {
   if (!equal(await rootOf(size, readerOf(logDir, now)), root)) throw damaged('its entries are not those that were signed');
+}
+
+/** Without a checkpoint the log may not begin anew while a stamp in force names an older one: some tree of the entries we had must be what it names. */
+async function insistOnStamp(logDir: string, root: Uint8Array, { known, now }: { known: number; now: number }): Promise<void> {
+  const read = readerOf(logDir, now);
+  for (let size = known; size > Math.max(0, known - SINCE_STAMP); size -= 1) if (equal(await rootOf(size, read), root)) return;
+  throw damaged('its checkpoint is lost, and its entries are not those of the stamp in force');
 }
 
 /** The entries; those that the checkpoint in place counts and our own file has lost (it came from a backup) are taken back from what is published. */

@@ -78,7 +78,7 @@ async function publishLocked(options: PublishOptions): Promise<Publication> {
   for (const file of written) await files.writeOnce(join(trustDir, file.name), file.bytes);
   await publishRoots(dataDir);
   const roots = await readRoots(keyLayout(dataDir).rootsDir);
-  const log = { dataDir, trustDir, keyring, files, firstRoot: roots[0]?.bytes ?? new Uint8Array(0) };
+  const log = { dataDir, trustDir, keyring, files, firstRoot: roots[0]?.bytes ?? new Uint8Array(0), stamped: published?.stamp.logRoot ?? null };
   const logRoot = await extendLog(log, [...before(published, roots), ...named(signed.named, digestOf(policy.version, bytes))]);
   const stamp: Stamp = { iat: now, exp: now + policy.limits.stopHours * HOUR, version: next.stamp, ...signed.named, logRoot };
   await files.writeDurable(join(trustDir, 'stamp.cbor'), await keyring.signStamp(stamp));

@@ -100,7 +100,7 @@ describe('transparency log', () => {
     await publishAt(NOW);
     const older: { size: number; root: Uint8Array }[] = [];
     const files = { appendLog: appendLogEntries, writeDurable };
-    const options = { dataDir, trustDir: join(dataDir, 'public/trust'), keyring, files, firstRoot: await trustFile('root.1.cbor') };
+    const options = { dataDir, trustDir: join(dataDir, 'public/trust'), keyring, files, firstRoot: await trustFile('root.1.cbor'), stamped: null };
     // Many at once, then a few at a time over the edge of the first tile.
     let [size, version] = [4, 100];
     for (const count of [240, 5, 5, 1, 1, 1, 9, 7]) {
@@ -167,6 +167,23 @@ describe('transparency log', () => {
     const path = join(dataDir, 'publish/log.entries');
     await writeFile(path, (await readFile(path)).fill(0, 60, 70));
     await publishAt(NOW + 600);
+    const after = await readLog();
+    expect(await verifyConsistency(before, after, await proveConsistency(before.size, after.size, after.read))).toBe(true);
+  });
+
+  it('does not begin anew, or from an older backup, while a stamp in force names it; its entries alone bring it back', async () => {
+    await publishAt(NOW);
+    const path = join(dataDir, 'publish/log.entries');
+    const backup = await readFile(path);
+    for (const later of [300, 600]) await publishAt(NOW + later);
+    const [before, entries] = [await readLog(), await readFile(path)];
+    await rm(join(dataDir, 'public/trust/log'), { recursive: true });
+    for (const left of [Buffer.alloc(0), backup]) {
+      await writeFile(path, left);
+      await expect(publishAt(NOW + 900)).rejects.toMatchObject({ code: 'log-damaged' });
+    }
+    await writeFile(path, entries);
+    await publishAt(NOW + 900);
     const after = await readLog();
     expect(await verifyConsistency(before, after, await proveConsistency(before.size, after.size, after.read))).toBe(true);
   });
