@@ -77,7 +77,7 @@ function openGuardianship(now: number, utcOffsetMinutes: number): RawBuilder<unk
 
 /**
  * Ends the devices of guardians who may no longer hold them; several issuers share the work. What the register has ended is revoked. On a birthday nothing
- * is: the pass is not renewed and runs out within three days, and nobody is turned away at a door on the morning of it. Gives the number of devices.
+ * is: the pass is not renewed and runs out within three days (paper within seven), and nobody is turned away at a door on the morning of it. Gives the number of devices.
  */
 export async function endLapsedHoldings(issuer: Issuer): Promise<number> {
   let count = 0;
