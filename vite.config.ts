@@ -21,10 +21,17 @@ const define = { __APP_VERSION__: JSON.stringify(version), __PINNED_ROOT__: JSON
 // @zxing's modules are free of side effects; without this the reader's bundle is four times as large (docs/decisions/003).
 const treeshake = { moduleSideEffects: (id: string) => !id.includes('@zxing') };
 
+/**
+ * Which files of a lazy part are asked for together with it. Only what is on the way to a first screen gains from that: everything else lies in the worker's
+ * cache by the time somebody opens it, and its lists would be 2 kB in every first path.
+ */
+const FIRST_SCREENS = /\/(?:app|home|qr)-[\w-]+\.js$/;
+const preloads = (file: string, needed: string[]): string[] => (FIRST_SCREENS.test(`/${file}`) ? needed : needed.filter((name) => name.endsWith('.css')));
+
 const client: UserConfig = {
   define,
   oxc: jsx,
-  build: { outDir: 'dist/client', emptyOutDir: true, manifest: true, target: 'es2022', modulePreload: { polyfill: false }, rolldownOptions: { treeshake } },
+  build: { outDir: 'dist/client', emptyOutDir: true, manifest: true, target: 'es2022', modulePreload: { polyfill: false, resolveDependencies: preloads }, rolldownOptions: { treeshake } },
   // Workers are bundled apart: the decoder needs the same setting (482 kB without it).
   worker: { format: 'es', rolldownOptions: { treeshake } },
   server: { proxy: { '/api': 'http://127.0.0.1:8080', '/trust': 'http://127.0.0.1:8080' } },
