@@ -31,7 +31,14 @@ const preloads = (file: string, needed: string[]): string[] => (FIRST_SCREENS.te
 const client: UserConfig = {
   define,
   oxc: jsx,
-  build: { outDir: 'dist/client', emptyOutDir: true, manifest: true, target: 'es2022', modulePreload: { polyfill: false, resolveDependencies: preloads }, rolldownOptions: { treeshake } },
+  build: {
+    outDir: 'dist/client',
+    emptyOutDir: true,
+    manifest: true,
+    target: 'es2022',
+    modulePreload: { polyfill: false, resolveDependencies: preloads },
+    rolldownOptions: { treeshake },
+  },
   // Workers are bundled apart: the decoder needs the same setting (482 kB without it).
   worker: { format: 'es', rolldownOptions: { treeshake } },
   server: { proxy: { '/api': 'http://127.0.0.1:8080', '/trust': 'http://127.0.0.1:8080' } },
