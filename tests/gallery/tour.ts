@@ -11,6 +11,8 @@ export interface Stop {
   readonly title: string;
   readonly who: Who;
   readonly path: string | ((world: World) => string);
+  /** The wallet's name of the screen, where the address is another's. */
+  readonly leadsTo?: string;
   /** There when the screen has drawn. */
   readonly ready: string;
   /** From the address to the screen. */
@@ -153,6 +155,7 @@ const WALLET: readonly Stop[] = [
     ready: '.notice',
   },
   { name: 'wallet-visits', title: 'Visits', who: 'green', path: '/?screen=visits', ready: '.visit-days' },
+  { name: 'wallet-export', title: 'A copy of everything on the phone', who: 'green', path: '/?screen=export', ready: '.facts' },
   { name: 'wallet-neutral', title: 'Neutral check', who: 'green', path: '/neutral', ready: '.status-card' },
   home('blue'),
   { name: 'wallet-place-refused', title: 'At an entrance: not admitted', who: 'blue', path: '/?screen=scan', ready: '.place-changes', act: scanned('airport') },
@@ -174,6 +177,22 @@ const WALLET: readonly Stop[] = [
   { name: 'wallet-home-soon', title: 'Home: the pass ends soon', who: 'late', path: '/', ready: '.notice', ahead: 2.5 * DAY },
   { name: 'wallet-home-expired', title: 'Home: the pass has expired', who: 'late', path: '/', ready: '.status-card', ahead: 3.5 * DAY },
   { name: 'wallet-home-weak-key', title: 'Home: a key that is kept less safely', who: 'weak', path: '/', ready: '.notice' },
+  {
+    name: 'wallet-paper-pass',
+    title: 'A paper pass shown on the phone',
+    who: 'weak',
+    path: '/?screen=import',
+    leadsTo: 'paper-pass',
+    ready: '.paper-pass svg.qr',
+    act: async (page, world) => {
+      await page
+        .locator('input[type=file]')
+        .first()
+        .setInputFiles(await world.photo(await world.paper('green', '--evidence', anHourAgo())));
+      await page.locator('.status-card .button.primary').click();
+      await page.locator('.status-card .button:not(.primary)').click();
+    },
+  },
 ];
 
 const OTHERS: readonly Stop[] = [
