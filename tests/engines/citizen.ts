@@ -53,7 +53,15 @@ export async function press(tab: Tab, name: string): Promise<void> {
       const { left, top, width, height } = found.getBoundingClientRect();
       return { x: left + width / 2, y: top + height / 2 };
     }, name);
-  const { x, y } = await until(`button "${name}"`, find, tab);
+  let before = '';
+  // Twice at the same place: what stands above it may still be on its way.
+  const still = async () => {
+    const place = await find();
+    const same = JSON.stringify(place) === before;
+    before = JSON.stringify(place);
+    return same ? place : null;
+  };
+  const { x, y } = await until(`button "${name}"`, still, tab);
   await tab.press(x, y);
 }
 
@@ -102,6 +110,13 @@ export async function installed(tab: Tab): Promise<void> {
   await until('an active service worker', () => tab.run(async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated'));
   await tab.reload();
   await until('a page under the worker', () => tab.run(() => navigator.serviceWorker.controller !== null));
+}
+
+/** Takes the update that is offered, and waits for the page that it loads. */
+export async function takeUpdate(tab: Tab): Promise<void> {
+  await tab.run(() => void Object.assign(globalThis, { isOld: true }));
+  await press(tab, common.updateNow);
+  await until('the page of the new build', () => tab.run(() => !('isOld' in globalThis) && document.querySelector('#app main') !== null), tab);
 }
 
 /** What the list of everything else says of this build. An update that reloads the page may take another way first. */
