@@ -5,6 +5,7 @@
  * tabs and the worker see. While it is held nobody is asked, a yes changes nothing, and a page that another tab's update took over waits with its
  * reload until the lock is free.
  */
+import type { Workbox } from 'workbox-window';
 import { trustedScriptUrl } from './trusted-urls.ts';
 
 /** The name that the worker knows too (sw/sw.ts). */
@@ -19,6 +20,9 @@ export interface ServiceWorkerBridge {
   /** Looks for a new version now. Quiet when offline. */
   check(): Promise<void>;
 }
+
+/** By their script: each listens for as long as the page lives, so one that could not register is asked again in place of a new one. */
+const workboxes = new Map<string, Workbox>();
 
 let holds = 0;
 const onRelease = new Set<() => void>();
@@ -56,13 +60,20 @@ export async function startServiceWorker({
   // Not on the way to the first screen: the bridge itself is small, its package comes when the page has its picture.
   const { Workbox } = await import('workbox-window');
   // The header and the option together: no HTTP cache may keep an old worker alive.
-  const workbox = new Workbox(trustedScriptUrl(scriptUrl), { updateViaCache: 'none', scope: '/' });
+  const workbox = workboxes.get(scriptUrl) ?? new Workbox(trustedScriptUrl(scriptUrl), { updateViaCache: 'none', scope: '/' });
+  workboxes.set(scriptUrl, workbox);
   const wasControlled = navigator.serviceWorker.controller !== null;
-  navigator.serviceWorker.addEventListener('controllerchange', () => {
+  const listening = new AbortController();
+  const changed = () => {
     if (wasControlled) whenFree(() => location.reload());
-  });
+  };
+  navigator.serviceWorker.addEventListener('controllerchange', changed, { signal: listening.signal });
   const registration = await workbox.register().catch(() => undefined);
-  if (!registration) return null;
+  if (!registration) {
+    // It is tried again every half minute for as long as the page lives.
+    listening.abort();
+    return null;
+  }
 
   const ask = askOnce(registration, onWaiting);
   workbox.addEventListener('waiting', ask);
