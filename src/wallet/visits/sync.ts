@@ -12,6 +12,8 @@ import { BATCH, sendVisits } from './send.ts';
 
 const FIRST_DELAY_MS = 10_000;
 const LONGEST_DELAY_MS = 30 * 60_000;
+/** No answer keeps the outbox quiet for longer: it may be a stranger's page, and the clock may be another one by then. */
+const LONGEST_PAUSE_MS = 3_600_000;
 const LOCK = 'ashyq-visits';
 
 /** `done`: nothing waits any more; `held`: the ministry answered and some have to wait all the same. */
@@ -68,7 +70,8 @@ export class VisitOutbox {
       return this.#running;
     }
     if (this.#options.mayFlush?.() === false) return Promise.resolve('held');
-    if (this.#options.env.clock() < this.#notBefore) return Promise.resolve('rate-limited');
+    const pause = this.#notBefore - this.#options.env.clock();
+    if (pause > 0 && pause <= LONGEST_PAUSE_MS) return Promise.resolve('rate-limited');
     clearTimeout(this.#timer);
     this.#running = this.#sendAll().finally(() => {
       this.#running = null;
@@ -105,7 +108,7 @@ export class VisitOutbox {
     const { env, onChange } = this.#options;
     const answer = await sendVisits(env, batch);
     if (!answer.ok) {
-      if (answer.retryAfter !== null) this.#notBefore = env.clock() + answer.retryAfter * 1000;
+      if (answer.retryAfter !== null) this.#notBefore = env.clock() + Math.min(answer.retryAfter * 1000, LONGEST_PAUSE_MS);
       return answer.code;
     }
     const stored = await recordAnswers(env.storage, answer.value);
@@ -120,6 +123,6 @@ export class VisitOutbox {
     const { env, random = Math.random } = this.#options;
     const backoff = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (this.#failures - 1)) * (0.75 + random() / 2);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.flush(), Math.max(backoff, this.#notBefore - env.clock()));
+    this.#timer = setTimeout(() => void this.flush(), Math.max(backoff, Math.min(this.#notBefore - env.clock(), LONGEST_PAUSE_MS)));
   }
 }

@@ -132,6 +132,25 @@ describe('VisitOutbox', () => {
     expect(await flush()).toBe('done');
   });
 
+  it('a stranger’s page that asks for a year of silence, and a clock that was put right, keep no visit waiting', async () => {
+    await phone.entersMany(1);
+    let portal = true;
+    const fetch: typeof globalThis.fetch = async (input, init) =>
+      portal ? new Response('<html>sign in</html>', { status: 503, headers: { 'retry-after': '31536000' } }) : phone.desk.fetch(input, init);
+    const outbox = new VisitOutbox({ env: { ...phone.wallet.environment, fetch }, onChange: () => undefined });
+    expect(await outbox.flush()).toBe('server-error');
+    portal = false;
+    phone.issuer.now += HOUR + 1;
+    expect(await outbox.flush()).toBe('done');
+    await phone.entersMany(2);
+    phone.desk.weather = 'busy';
+    phone.ahead = 50 * HOUR;
+    expect(await outbox.flush()).toBe('rate-limited');
+    phone.desk.weather = 'fine';
+    phone.ahead = 0;
+    expect(await outbox.flush()).toBe('done');
+  });
+
   it('two tabs send one after the other, and nothing twice', async () => {
     await phone.entersMany(5);
     const other = new VisitKeeper(phone.wallet);
