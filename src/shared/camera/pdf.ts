@@ -20,6 +20,8 @@ const DOTS = 200;
 /** A phone's canvas ends at 16.7 megapixels (iOS), and a poster as PDF would pass that. */
 const MOST_PIXELS = 12_000_000;
 const POINTS_PER_INCH = 72;
+/** One step of the reader, a file opened or a page drawn, takes seconds on a slow phone; a file that is made to take for ever is given up. */
+const PATIENCE_MS = 30_000;
 
 /** What a page must not do, and what it needs not to: an answer without eval, WebAssembly, downloads or fonts of this system. */
 const CAREFUL = {
@@ -35,18 +37,23 @@ const CAREFUL = {
 
 type OnPage = (picture: ImageBitmap, page: number) => Promise<void>;
 type Spawn = () => Worker;
+/** Others in tests only. */
+interface DrawOptions {
+  readonly spawn?: Spawn;
+  readonly patienceMs?: number;
+}
 const spawnReader: Spawn = () => new Worker(trustedScriptUrl(workerUrl), { type: 'module', name: 'pdf' });
 
-/** Draws the first pages; `onPage` owns its picture and is awaited before the next page. Never rejects for a fault of the file. `spawn` is for tests. */
-export async function drawPdf(file: Blob, onPage: OnPage, spawn: Spawn = spawnReader): Promise<PdfResult> {
+/** Draws the first pages; `onPage` owns its picture and is awaited before the next page. Never rejects for a fault of the file. */
+export async function drawPdf(file: Blob, onPage: OnPage, { spawn = spawnReader, patienceMs = PATIENCE_MS }: DrawOptions = {}): Promise<PdfResult> {
   const reader = await openReader(spawn);
   if (reader === null) return { ok: false, code: 'pdf-reader-missing' };
   const { pdfjs, worker } = reader;
   try {
     const data = new Uint8Array(await file.arrayBuffer());
     const task = pdfjs.getDocument({ data, worker: reader.port, ...CAREFUL });
-    const document = await task.promise;
-    await drawPages(document, onPage);
+    const document = await within(patienceMs, task.promise);
+    await drawPages(document, onPage, patienceMs);
     return { ok: true, pages: document.numPages };
   } catch (error) {
     return { ok: false, code: error instanceof Error && error.name === 'PasswordException' ? 'pdf-locked' : 'pdf-unreadable' };
@@ -83,10 +90,21 @@ function isUp(worker: Worker): Promise<boolean> {
   });
 }
 
-async function drawPages(document: PDFDocumentProxy, onPage: OnPage): Promise<void> {
+/** The result, or a rejection when it does not come in time. */
+async function within<T>(patienceMs: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the PDF takes too long')), patienceMs);
+  });
+  // What fails after it was given up (its worker is gone) is nobody's fault any more.
+  work.catch(() => undefined);
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+async function drawPages(document: PDFDocumentProxy, onPage: OnPage, patienceMs: number): Promise<void> {
   for (let number = 1; number <= Math.min(document.numPages, PDF_PAGES); number += 1) {
-    const page = await document.getPage(number);
-    await onPage(await draw(page), number);
+    const page = await within(patienceMs, document.getPage(number));
+    await onPage(await within(patienceMs, draw(page)), number);
     page.cleanup();
   }
 }

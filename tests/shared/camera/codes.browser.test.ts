@@ -104,7 +104,7 @@ describe('drawPdf', () => {
         texts.push(decodePicture(await lumaOf(page)));
         page.close();
       },
-      spawn,
+      { spawn },
     );
     return { result, texts };
   };
@@ -123,18 +123,29 @@ describe('drawPdf', () => {
         drawn += 1;
         page.close();
       },
-      spawn,
+      { spawn },
     );
     expect([result, drawn]).toEqual([{ ok: true, pages: 13 }, PDF_PAGES]);
   });
 
   test('a broken file and a reader that does not come are codes', async () => {
     expect((await textsOf(new Blob(['%PDF-1.4 and then nothing of the kind']))).result).toEqual({ ok: false, code: 'pdf-unreadable' });
-    const missing = await drawPdf(
-      pdfOf([[]]),
-      async () => undefined,
-      () => new Worker('/no-such-script.js', { type: 'module' }),
-    );
+    const missing = await drawPdf(pdfOf([[]]), async () => undefined, { spawn: () => new Worker('/no-such-script.js', { type: 'module' }) });
     expect(missing).toEqual({ ok: false, code: 'pdf-reader-missing' });
+  });
+
+  test('a file that keeps the reader busy for ever is given up, and its worker with it', async () => {
+    const script = URL.createObjectURL(new Blob(['postMessage("up"); onmessage = () => {};'], { type: 'text/javascript' }));
+    const worker = new Worker(script);
+    let ended = false;
+    const { terminate } = worker;
+    worker.terminate = () => {
+      ended = true;
+      terminate.call(worker);
+    };
+    const result = await drawPdf(pdfOf([[]]), async (page) => page.close(), { spawn: () => worker, patienceMs: 300 });
+    URL.revokeObjectURL(script);
+    expect(result).toEqual({ ok: false, code: 'pdf-unreadable' });
+    expect(ended).toBe(true);
   });
 });
