@@ -108,7 +108,8 @@ export function cleanLabel(text: string): string | null {
 export async function nameHolder(wallet: FamilyWallet, id: string, text: string): Promise<StorageResult<void>> {
   const stored = await updateHolder(wallet.environment.storage, id, (before) => ({ ...before, label: cleanLabel(text) }));
   if (!stored.ok) return stored;
-  if (stored.value !== null) wallet.setHeld(id, { holder: stored.value });
+  // Another tab may have renewed it: a newer token is judged before its colour is shown.
+  if (stored.value !== null) await wallet.adopt(stored.value);
   return { ok: true, value: undefined };
 }
 

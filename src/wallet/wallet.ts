@@ -101,7 +101,10 @@ export class Wallet {
   async adopt(holder: HolderRecord): Promise<void> {
     const before = this.#shown.get(holder.id);
     const others = this.state.value.holders.filter((held) => held.holder.id !== holder.id);
-    const held = { ...(heldPass(this.state.value, holder.id) ?? unjudged(holder)), holder };
+    const known = heldPass(this.state.value, holder.id);
+    // A newer answer of the ministry, which another tab may have had: what failed here before it is over.
+    const isNewer = known !== null && holder.refreshedAt > known.holder.refreshedAt;
+    const held = { ...(known ?? unjudged(holder)), holder, ...(isNewer ? { problem: null } : {}) };
     this.set({ phase: 'ready', holders: [...others, held].sort(inOrder) });
     await this.#judgeOne(held);
     if (before !== undefined && this.#shown.get(holder.id) !== before) this.setHeld(holder.id, { changed: true });

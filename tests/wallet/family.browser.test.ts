@@ -202,6 +202,34 @@ describe('two tabs', () => {
     await wallet.refresh('timer');
     expect(idsOf(wallet)).toContain(again);
   });
+
+  it('what one has renewed is no failure of the other any more', async () => {
+    const { wallet, mother, elder } = await family();
+    const other = open();
+    await other.start();
+    await other.refresh('opened');
+    issuer.now += 25 * HOUR;
+    issuer.offline = true;
+    await other.refresh('asked');
+    expect([mother, elder].map((id) => held(other, id).problem)).toEqual(['offline', 'offline']);
+    issuer.offline = false;
+    await wallet.refresh('asked');
+    await other.refresh('timer');
+    expect([mother, elder].map((id) => held(other, id).problem)).toEqual([null, null]);
+  });
+
+  it('a name given in one shows the pass that the other has renewed, in its own colour', async () => {
+    const { wallet, mother } = await family();
+    const other = open();
+    await other.start();
+    issuer.now += 25 * HOUR;
+    issuer.mother.health = 0;
+    await wallet.refresh('asked');
+    expect([colour(wallet, mother), colour(other, mother)]).toEqual(['red', 'green']);
+    await nameHolder(other, mother, 'I');
+    expect(nameOf(held(other, mother))).toBe('I');
+    expect(colour(other, mother)).toBe('red');
+  });
 });
 
 describe('takeChild', () => {

@@ -21,14 +21,11 @@ const PROBLEM_CODES = [
   'device-replaced',
   'guardian-unknown',
   'guardian-ended',
-  'guardian-ended',
   'request-invalid',
   'clock-skew',
   'enrolment-unknown',
   'enrolment-used',
   'enrolment-expired',
-  'guardian-unknown',
-  'guardian-ended',
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
