@@ -66,14 +66,18 @@ describe('Judge', () => {
   test('the line is on the disk before there is an answer to colour the screen with', async () => {
     const { judge, disk } = await openGate();
     let release: () => void = () => undefined;
-    disk.before = () =>
-      new Promise((resolve) => {
-        release = resolve;
-      });
+    const writing = new Promise<void>((begun) => {
+      disk.before = () =>
+        new Promise((resolve) => {
+          release = resolve;
+          begun();
+        });
+    });
     const answer = judge.judge(await live(), 0).then((judged) => {
       disk.events.push('answered');
       return judged;
     });
+    await writing;
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(disk.events).toEqual([]);
     release();
