@@ -81,16 +81,23 @@ function Status({ held: { pass } }: { readonly held: HeldPass }) {
   return <StatusCard health="unknown" over={neutral.status} name={neutral.unshown} children={<p>{why}</p>} />;
 }
 
+/** "Just now" is said for this long, in seconds. */
+const JUST_NOW = 120;
+
 /** How old this knowledge is, and why it is no newer. */
 function Confirmed({ held }: { readonly held: HeldPass }) {
   const wallet = useWallet();
   const neutral = words('neutral');
   const { state } = wallet;
+  // Read here: a component whose properties stay the same is not drawn again with the one above it.
+  tick.value;
   const fault = faultOf(state.value);
   const codes = useCodes(fault !== null && fault !== 'offline');
-  const age = formatAge(language(), wallet.now() - held.holder.refreshedAt);
+  const seconds = wallet.now() - held.holder.refreshedAt;
+  const age = formatAge(language(), seconds);
   if (state.value.busy) return <p class="soft">{neutral.checking}</p>;
-  if (fault === null) return <p>{neutral.online}</p>;
+  // The screen may stay open for hours, and nothing asks in between.
+  if (fault === null) return <p>{seconds < JUST_NOW ? neutral.online : `${words('wallet').home.age}: ${age}`}</p>;
   if (fault === 'offline') {
     return (
       <p class="row">

@@ -13,6 +13,7 @@ import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { useWallet } from '../context.ts';
+import { isInstalled } from '../install.ts';
 import { activePass } from '../state.ts';
 import type { VenueState } from '../venue.ts';
 import { visitsOf } from '../visits/keeper.ts';
@@ -27,7 +28,8 @@ export function VenueScreen({ path }: { readonly path: string }) {
   const { trust, trustProblem } = wallet.state.value;
   const looked = trust !== null || trustProblem !== null;
   useEffect(() => {
-    if (looked) wallet.readVenue(`${location.origin}${path}`).then(setState);
+    // The script that reads it may not be on this phone yet.
+    if (looked) wallet.readVenue(`${location.origin}${path}`).then(setState, () => setState({ kind: 'unchecked' }));
   }, [path, trust, looked]);
   if (state?.kind === 'neutral') return <NeutralScreen />;
   if (activePass(wallet.state.value) === null) return <NoHolder />;
@@ -71,8 +73,11 @@ export function VenueView({ state, scanned, onBack, onAgain }: VenueProps) {
 
 function NoHolder() {
   const { venue } = words('steps');
+  const { route } = useLocation();
+  // A browser has a way back of its own; it is not shown the start here, where it would be asked to enrol.
+  const back = isInstalled() ? { onBack: () => route('/', true) } : {};
   return (
-    <Screen end={<LanguageSwitch />}>
+    <Screen end={<LanguageSwitch />} {...back}>
       <div class="hero">
         <IconDoor size={3} />
         <h1>{venue.title}</h1>

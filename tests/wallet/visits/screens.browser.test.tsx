@@ -6,15 +6,17 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fromBase64Url, toBase64Url } from '../../../src/core/bytes.ts';
 import { formatQr, formatVenueUrl } from '../../../src/core/qr.ts';
 import { issueVenueCredential, makeDoorCode } from '../../../src/core/token/venue.ts';
+import { FILE_MAX_BYTES } from '../../../src/shared/camera/codes.ts';
 import { loadWords } from '../../../src/shared/i18n/words.ts';
 import { createDeviceKey } from '../../../src/shared/storage/device-key.ts';
 import { listHolders, putHolder } from '../../../src/shared/storage/holders.ts';
 import { saveTablet } from '../../../src/shared/storage/tablet.ts';
 import { addVisit } from '../../../src/shared/storage/visits.ts';
-import { visitCard, WalletContext } from '../../../src/wallet/context.ts';
+import { tick, visitCard, WalletContext } from '../../../src/wallet/context.ts';
 import { exportWallet } from '../../../src/wallet/export.ts';
 import { NeutralScreen } from '../../../src/wallet/screens/neutral.tsx';
 import { OpenVisit } from '../../../src/wallet/screens/open-visit.tsx';
+import { ScanPicture } from '../../../src/wallet/screens/scan-picture.tsx';
 import { VenueScreen, VenueView } from '../../../src/wallet/screens/venue.tsx';
 import { VisitsScreen } from '../../../src/wallet/screens/visits.tsx';
 import { visitsOf } from '../../../src/wallet/visits/keeper.ts';
@@ -339,6 +341,45 @@ describe('the neutral check', () => {
     render(inApp(<NeutralScreen />));
     expect(await screen.findByText(/No network: what you see was confirmed 5.h ago/)).toBeTruthy();
     expect(screen.getByText('Green')).toBeTruthy();
+  });
+
+  it('left open for hours no longer says that it was confirmed just now', async () => {
+    const asked = phone.issuer.calls.length;
+    render(inApp(<NeutralScreen />));
+    await waitFor(() => expect(phone.issuer.calls.length).toBe(asked + 1));
+    await waitFor(() => expect(phone.wallet.state.value.busy).toBe(false));
+    await screen.findByText('Confirmed by the ministry just now.');
+    phone.issuer.now += 3 * HOUR;
+    tick.value += 1;
+    expect(await screen.findByText(/^Confirmed by the ministry: 3.h ago$/)).toBeTruthy();
+    expect(screen.queryByText('Confirmed by the ministry just now.')).toBeNull();
+  });
+});
+
+describe('a picture of a poster', () => {
+  it('that is too large is called so, and another can be chosen', async () => {
+    const { container } = render(inApp(<ScanPicture onText={async () => undefined} />));
+    const input = container.querySelector('input');
+    if (input === null) throw new Error('no input');
+    fireEvent.change(input, { target: { files: [new File([new Uint8Array(FILE_MAX_BYTES + 1)], 'poster.jpg')] } });
+    expect(await screen.findByText('The file is larger than 20 MB')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'From a picture' })).toBeTruthy();
+  });
+});
+
+describe('a poster in an installed app without a pass', () => {
+  it('has a way back, for there is no browser around it', async () => {
+    const original = globalThis.matchMedia;
+    globalThis.matchMedia = ((query: string) => ({ ...original(query), matches: query.includes('standalone') })) as typeof matchMedia;
+    try {
+      await phone.wallet.erase();
+      await openLink(await poster());
+      expect(await screen.findByText('This is a poster at a door')).toBeTruthy();
+      press('Back');
+      await waitFor(() => expect(location.pathname).toBe('/'));
+    } finally {
+      globalThis.matchMedia = original;
+    }
   });
 });
 
