@@ -69,7 +69,8 @@ export class Wallet {
     const pass = await (await ministry()).judgePass(this.environment, holder, { trust, now: this.now() });
     // Judged with what has been replaced meanwhile: who replaced it judges again.
     if (heldPass(this.state.value, holder.id)?.holder !== holder || this.state.value.trust !== trust) return;
-    if (pass.kind === 'current') this.#shown.set(holder.id, pass.facts.health);
+    // An ended pass is genuine too: a phone that was off for days is told of the new colour like any other.
+    if (pass.kind === 'current' || pass.kind === 'expired') this.#shown.set(holder.id, pass.facts.health);
     this.setHeld(holder.id, { pass });
   }
 

@@ -243,6 +243,18 @@ describe('refresh', () => {
     expect(shown(wallet)).not.toBeNull();
   });
 
+  it('tells a new colour also to a phone whose pass had ended meanwhile', async () => {
+    await enrolled();
+    issuer.now += 80 * HOUR;
+    issuer.status = { health: 0, basis: 1, evidenceAt: issuer.now - HOUR };
+    const wallet = open();
+    await wallet.start();
+    expect(shown(wallet)).toMatchObject({ pass: { kind: 'expired' }, changed: false });
+    await wallet.refresh('opened');
+    expect(health(wallet)).toBe('red');
+    expect(shown(wallet)?.changed).toBe(true);
+  });
+
   it('renews once when two tabs refresh together', async () => {
     const wallet = await enrolled();
     const other = open();
