@@ -12,6 +12,7 @@ import { browserEnvironment } from './environment.ts';
 import { BrokenScreen, HomeScreen, NeutralScreen, QrScreen, SCREENS, VenueScreen, WelcomeScreen, WITHOUT_HOLDER } from './lazy-screens.ts';
 import { activePass } from './state.ts';
 import { Wallet } from './wallet.ts';
+import { whileSeen } from './while-seen.ts';
 import './wallet.css';
 
 // The browser's offer to install comes once, and may come before the screen that shows it.
@@ -44,21 +45,27 @@ function run(wallet: Wallet): () => void {
     },
     () => undefined,
   );
+  // A colour whose time is over leaves the screen at once, not after a network that may be slow.
+  const draw = () => {
+    tick.value += 1;
+    if (wallet.state.value.holders.some(({ pass }) => pass?.kind === 'current' && wallet.now() >= pass.facts.exp)) void wallet.judge();
+  };
   const opened = () => {
-    if (document.visibilityState === 'visible' && !lookAtClock()) void wallet.refresh('opened');
+    if (document.visibilityState !== 'visible') return;
+    draw();
+    if (!lookAtClock()) void wallet.refresh('opened');
   };
   const timers = [
-    setInterval(() => void wallet.refresh('timer'), REFRESH_MS),
-    setInterval(() => {
-      tick.value += 1;
+    whileSeen(REFRESH_MS, () => void wallet.refresh('timer')),
+    whileSeen(TICK_MS, () => {
+      draw();
       lookAtClock();
-      if (wallet.state.value.holders.some(({ pass }) => pass?.kind === 'current' && wallet.now() >= pass.facts.exp)) void wallet.judge();
-    }, TICK_MS),
+    }),
   ];
   document.addEventListener('visibilitychange', opened);
   window.addEventListener('online', opened);
   return () => {
-    for (const timer of timers) clearInterval(timer);
+    for (const stop of timers) stop();
     document.removeEventListener('visibilitychange', opened);
     window.removeEventListener('online', opened);
     void visits.then((stop) => stop?.());
