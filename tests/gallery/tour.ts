@@ -37,19 +37,22 @@ const scanned = (category: string) => async (page: Page, world: World) => {
 /** One letter of the signature is another. */
 const forged = (poster: string) => `${poster.slice(0, -20)}${poster.at(-20) === 'A' ? 'B' : 'A'}${poster.slice(-19)}`;
 
+/** The shift is open: by this page, or still by the one before. */
+async function openShift(page: Page): Promise<void> {
+  const closed = page.locator('.closed .button.primary');
+  await closed.or(page.locator('.tools')).first().waitFor();
+  if (await closed.isVisible()) await closed.click();
+}
+
 /** Pasted at the door: a text, or what makes one. */
 const pasted = (text: (world: World) => Promise<string>) => async (page: Page, world: World) => {
-  const closed = page.locator('.closed .button.primary');
-  const tools = page.locator('.tools button').nth(1);
-  await closed.or(tools).first().waitFor();
-  if (await closed.isVisible()) await closed.click();
+  await openShift(page);
   await page.locator('section.verdict').waitFor({ state: 'detached', timeout: 20_000 });
-  await tools.click();
+  await page.locator('.tools button').nth(1).click();
   await page.getByRole('textbox').fill(await text(world));
   await page.locator('dialog button[type=submit]').click();
 };
 
-const openShift = async (page: Page): Promise<void> => page.locator('.closed .button.primary').click();
 const anHourAgo = () => String(Math.floor(Date.now() / 1000) - 3600);
 
 const WALLET_EMPTY: readonly Stop[] = [

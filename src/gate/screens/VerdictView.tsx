@@ -74,17 +74,19 @@ function Person({ verdict }: { readonly verdict: Verdict }) {
   const { person } = words('gate');
   if (verdict.initials === undefined || verdict.birth === undefined) return null;
   return (
-    <dl class="person" aria-label={person.title}>
-      <div>
-        <dt>{person.initials}</dt>
-        <dd>{verdict.initials}</dd>
-      </div>
-      <div>
-        <dt>{person.birth}</dt>
-        <dd>{formatBirthDay(language(), verdict.birth)}</dd>
-      </div>
+    <div class="person">
+      <dl aria-label={person.title}>
+        <div>
+          <dt>{person.initials}</dt>
+          <dd>{verdict.initials}</dd>
+        </div>
+        <div>
+          <dt>{person.birth}</dt>
+          <dd>{formatBirthDay(language(), verdict.birth)}</dd>
+        </div>
+      </dl>
       {verdict.identity === 'document' && <p>{person.document}</p>}
-    </dl>
+    </div>
   );
 }
 
