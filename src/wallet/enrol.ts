@@ -118,14 +118,16 @@ async function settle({ environment: { storage }, state }: Enrolling, holder: Ho
   const leaving = leavingWith(holder, others, state.value);
   const heirOf = leaving.find((other) => isSamePerson(other.token, holder.token));
   const settled: HolderRecord = heirOf === undefined ? holder : { ...holder, order: heirOf.order, label: heirOf.label };
+  const written = await storage.write(['holders'], async (tx) => {
+    const store = tx.objectStore('holders');
+    await Promise.all([...leaving.map(({ id }) => store.delete(id)), store.put(settled)]);
+  });
+  // Nothing has left where the disk did not take it; the next enrolment or renewal puts it in order.
+  if (!written.ok) return { settled: holder, leaving: [] };
   for (const other of leaving) {
     // A person's visits go on with their new pass; somebody else's must not lie in this phone any longer.
     await handOverVisits(storage, other.id, isSamePerson(other.token, holder.token) ? holder.id : null);
   }
-  await storage.write(['holders'], async (tx) => {
-    const store = tx.objectStore('holders');
-    await Promise.all([...leaving.map(({ id }) => store.delete(id)), store.put(settled)]);
-  });
   return { settled, leaving: leaving.map(({ id }) => id) };
 }
 

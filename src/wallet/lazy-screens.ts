@@ -58,4 +58,4 @@ export const SCREENS: { readonly [name: string]: Later<object> } = {
 };
 
 /** Names of screens that make sense before anybody has a pass here. */
-export const WITHOUT_HOLDER: ReadonlySet<string> = new Set(['enrol', 'settings', 'import', 'more', 'install', 'paper-pass']);
+export const WITHOUT_HOLDER: ReadonlySet<string> = new Set(['enrol', 'settings', 'import', 'more', 'install', 'paper-pass', 'export']);

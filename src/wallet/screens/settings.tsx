@@ -24,7 +24,6 @@ export function SettingsScreen() {
   const { settings } = words('steps');
   const common = words('common');
   const { route } = useLocation();
-  const wallet = useWallet();
   return (
     <Screen title={settings.title} onBack={() => route('/?screen=more', true)}>
       <section class="stack">
@@ -35,7 +34,7 @@ export function SettingsScreen() {
         <h2>{settings.device}</h2>
         <DeviceFacts />
       </section>
-      {wallet.state.value.holders.length > 0 && <Erase />}
+      <Erase />
     </Screen>
   );
 }

@@ -2,12 +2,13 @@
 import { useLocation } from 'preact-iso';
 import { words } from '../../shared/i18n/words.ts';
 import { wasHeld } from '../../shared/storage/held.ts';
-import { Button } from '../../shared/ui/Button.tsx';
+import { Button, IconButton } from '../../shared/ui/Button.tsx';
 import { IconShield } from '../../shared/ui/icons.tsx';
 import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { StatusMark } from '../../shared/ui/StatusMark.tsx';
 import { useCodes } from '../context.ts';
+import { IconMore } from '../icons.ts';
 import { InstallHint, PaperOffer, PapersRow } from '../lazy-screens.ts';
 
 const COLOURS = ['red', 'yellow', 'blue', 'green'] as const;
@@ -20,8 +21,14 @@ export function WelcomeScreen() {
   const { welcome } = words('steps');
   const common = words('common');
   const { route } = useLocation();
+  const end = (
+    <>
+      <LanguageSwitch />
+      <IconButton label={words('wallet').home.more} icon={<IconMore />} onClick={() => route('/?screen=more')} />
+    </>
+  );
   return (
-    <Screen end={<LanguageSwitch />}>
+    <Screen end={end}>
       <div class="hero">
         {lost === null && (
           <div class="hero-marks" aria-hidden="true">
