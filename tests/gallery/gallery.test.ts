@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { indexPage } from './index-page.ts';
 import { OUT, type Picture, takeAll } from './take.ts';
-import { DEVICES, TOUR } from './tour.ts';
+import { DEVICES, type Stop, TOUR } from './tour.ts';
 import { LANGUAGES, type Language, openStop } from './walk.ts';
 import { type Who, World } from './world.ts';
 
@@ -31,21 +31,26 @@ afterAll(async () => {
 const inTurn = (who: Who) => who === 'tablet' || who === 'new tablet';
 
 test.each(devices)('%s', async (who) => {
-  const walk = async (language: Language) => {
-    for (const stop of wanted.filter((one) => one.who === who)) {
-      try {
-        const page = await openStop(world, stop, language);
-        pictures.push(...(await takeAll(page, { world, stop, language })));
-        await page.close();
-      } catch (error) {
-        missing.push(`${stop.name} (${language}): ${String(error).split('\n')[0]}`);
-      }
+  const stops = wanted.filter((one) => one.who === who);
+  const visit = async (stop: Stop, language: Language) => {
+    try {
+      const page = await openStop(world, stop, language);
+      pictures.push(...(await takeAll(page, { world, stop, language })));
+      await page.close();
+    } catch (error) {
+      missing.push(`${stop.name} (${language}): ${String(error).split('\n')[0]}`);
     }
   };
   await world.place(who);
   const before = missing.length;
-  if (inTurn(who)) for (const language of LANGUAGES) await walk(language);
-  else await Promise.all(LANGUAGES.map(walk));
+  // A shift that was opened for one picture stays open: first what comes before it, in every language.
+  if (inTurn(who)) for (const stop of stops) for (const language of LANGUAGES) await visit(stop, language);
+  else
+    await Promise.all(
+      LANGUAGES.map(async (language) => {
+        for (const stop of stops) await visit(stop, language);
+      }),
+    );
   await world.leave(who);
   expect(missing.slice(before)).toEqual([]);
 });

@@ -31,6 +31,7 @@ export async function takeAll(page: Page, { world, stop, language }: { world: Wo
       await page.emulateMedia({ colorScheme: theme === 'dark' ? 'dark' : 'light', forcedColors: theme === 'forced' ? 'active' : 'none' });
       await stay(page, world, stop);
       await settle(page);
+      await page.evaluate(() => scrollTo(0, 0));
       const picture = { name: stop.name, theme, size, language };
       const file = join(OUT, fileOf(picture));
       mkdirSync(dirname(file), { recursive: true });
