@@ -8,8 +8,8 @@ const top = join(import.meta.dirname, '../..');
 const others = ENGINES.filter((name) => name !== 'chromium');
 
 /**
- * WebKitGTK 2.50 with libgcrypt 1.10: its WebCrypto aborts the page's process now and then while it verifies ("sexp.c:481 ... this is a bug"), and the run with
- * it; see docs/decisions/013. What verifies much is therefore not run there; the flows, which verify as a phone does, are.
+ * WebKitGTK 2.50 with libgcrypt 1.10: its WebCrypto aborts the page's process while check-trust.test.ts runs ("sexp.c:481 ... this is a bug"), and the run with it;
+ * see docs/decisions/013. What verifies much is therefore not run there; the flows, which verify as a phone does, are.
  */
 const ENDS_WEBKIT = ['tests/core/codec/ed25519.test.ts', 'tests/core/trust/**', 'tests/core/verify/**', 'tests/core/token/**', 'tests/core/journal/**'];
 

@@ -180,24 +180,26 @@ describe('FamilyScreen', () => {
     const { grandmother } = await three();
     show(<FamilyScreen />);
     const lineOf = (name: string) => screen.getByRole('button', { name: new RegExp(`^${name}`) });
+    const closed = () => waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     fireEvent.click(lineOf('З'));
-    fireEvent.input(screen.getByLabelText('Your own word for this pass'), { target: { value: 'Grandmother' } });
+    fireEvent.input(await screen.findByLabelText('Your own word for this pass'), { target: { value: 'Grandmother' } });
     fireEvent.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(lineOf('Grandmother')).toBeTruthy());
+    await closed();
     fireEvent.click(lineOf('Grandmother'));
-    fireEvent.click(screen.getByRole('button', { name: 'Up' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Up' }));
     await waitFor(() => expect(wallet.state.value.holders[1]?.holder.id).toBe(grandmother));
-    fireEvent.click(screen.getByRole('button', { name: 'Remove from this phone' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Remove from this phone' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Yes, remove' }));
     await waitFor(() => expect(wallet.state.value.holders).toHaveLength(2));
-    expect(screen.queryByRole('dialog')).toBeNull();
+    await closed();
   });
 
   it('says before the own pass is removed that the children’s go with it', async () => {
     await three();
     show(<FamilyScreen />);
     fireEvent.click(screen.getByRole('button', { name: /^А\.С\./ }));
-    fireEvent.click(screen.getByRole('button', { name: 'Remove from this phone' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Remove from this phone' }));
     expect(await screen.findByText('The passes of the children on this phone go with it.')).toBeTruthy();
   });
 });
