@@ -46,7 +46,11 @@ export default defineConfig({
           },
         },
       },
-      { extends: true, test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false } },
+      // Films, real servers and whole browsers on a noisy machine: one more try, which the report names. Nothing else is tried twice: chance may have found a fault.
+      {
+        extends: true,
+        test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false, retry: 1 },
+      },
       { extends: true, test: { name: 'gallery', include: ['tests/gallery/**/*.test.ts'], testTimeout: 900_000, hookTimeout: 240_000, fileParallelism: false } },
       { extends: true, test: { name: 'fault', include: ['tests/fault/**/*.test.ts'], testTimeout: 1_800_000, hookTimeout: 600_000, fileParallelism: false } },
     ],

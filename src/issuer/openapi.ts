@@ -1,6 +1,6 @@
 /** `/openapi.json`: the calls of docs/architecture.md as OpenAPI 3.1, with every answer that a caller may meet. */
+import { VISIT_FAULTS } from '../core/token/visit.ts';
 import type { Service } from './service.ts';
-import { VISIT_FAULTS } from './visits/judge.ts';
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 type Schema = { readonly [name: string]: Json };

@@ -7,7 +7,7 @@ import { equal } from '../../core/bytes.ts';
 import type { Sign1 } from '../../core/codec/cose.ts';
 import { verifyStrict } from '../../core/codec/ed25519.ts';
 import { unlessMalformed } from '../../core/codec/malformed.ts';
-import { decodeVisitStatement, type SignedVisit } from '../../core/token/visit.ts';
+import { decodeVisitStatement, type SignedVisit, type VisitFault } from '../../core/token/visit.ts';
 import type { Issuer } from '../context.ts';
 import type { KeyRecord } from '../keys/key-file.ts';
 import { ourSigner } from '../keys/ours.ts';
@@ -22,18 +22,6 @@ const AHEAD_SECONDS = 300;
 const HIGHEST_GATE = 9999;
 /** Lines of a tenth of a millisecond or two each; after so many, other calls have their turn. */
 const LINES_IN_A_ROW = 16;
-
-export const VISIT_FAULTS = [
-  'visit-malformed',
-  'signature-invalid',
-  'token-unknown',
-  'venue-unknown',
-  'visit-future',
-  'visit-too-old',
-  'door-code-invalid',
-] as const;
-/** Why a visit was not taken. */
-export type VisitFault = (typeof VISIT_FAULTS)[number];
 
 /** A line by its place in the batch. `signed` is null where it could not be read, `fault` null where nothing speaks against it. */
 export type JudgedVisit =

@@ -1,5 +1,6 @@
 /** One batch of visits to the ministry (`POST /api/visits`, docs/architecture.md), and what its answer means for each of them. */
 import { fromHex, toBase64Url } from '../../core/bytes.ts';
+import { VISIT_FAULTS } from '../../core/token/visit.ts';
 import { type Answer, type ApiContext, type ApiResult, call, numberOf, recordsOf, textOf } from '../../shared/network/api-call.ts';
 import type { VisitRecord } from '../../shared/storage/schema.ts';
 import type { VisitAnswer } from '../../shared/storage/visits.ts';
@@ -10,18 +11,6 @@ export const BATCH = 200;
 const PATIENCE_MS = 30_000;
 /** A clock that was wrong by less than this when the visit was registered is waited for; more will not pass in the time that the visit is kept for. */
 const FUTURE_SECONDS = 86_400;
-
-/** Why the ministry will never take a statement. Anything else that it may say one day leaves the visit waiting: nothing is given up by guess. */
-export const VISIT_REFUSALS = [
-  'visit-malformed',
-  'signature-invalid',
-  'token-unknown',
-  'venue-unknown',
-  'visit-future',
-  'visit-too-old',
-  'door-code-invalid',
-] as const;
-export type VisitRefusal = (typeof VISIT_REFUSALS)[number];
 
 /** Sends at most `BATCH` visits. The value: the answers that are final; visits that it does not name go on waiting. */
 export async function sendVisits(context: ApiContext, visits: readonly VisitRecord[]): Promise<ApiResult<VisitAnswer[]>> {
@@ -45,7 +34,7 @@ function readAnswers(answer: Answer, visits: readonly VisitRecord[]): VisitAnswe
     if (result === undefined || (result.id === null && result.code === null)) return [];
     const { code } = result;
     if (code === null) return [{ id, statement, refusal: null, at }];
-    const isFinal = VISIT_REFUSALS.some((known) => known === code) && (code !== 'visit-future' || entered - at > FUTURE_SECONDS);
+    const isFinal = VISIT_FAULTS.some((known) => known === code) && (code !== 'visit-future' || entered - at > FUTURE_SECONDS);
     return isFinal ? [{ id, statement, refusal: code, at }] : [];
   });
 }
