@@ -32,17 +32,19 @@ async function silence({ phone }: Citizen): Promise<void> {
   );
 }
 
-/** The browser's offer, as it comes when it deems the moment right. */
+/** The browser's offer, as it comes when it deems the moment right: not before the app has begun to listen, or the browser would show its own bar at once. */
 async function offer(page: Page, outcome: 'accepted' | 'dismissed'): Promise<void> {
-  await page.evaluate((answer) => {
-    const event = new Event('beforeinstallprompt', { cancelable: true });
-    const prompt = async () => {
-      (globalThis as { asked?: number }).asked = ((globalThis as { asked?: number }).asked ?? 0) + 1;
-      return { outcome: answer };
-    };
-    dispatchEvent(Object.assign(event, { prompt }));
-    if (!event.defaultPrevented) throw new Error('the browser would show its own bar at once');
-  }, outcome);
+  const make = () =>
+    page.evaluate((answer) => {
+      const event = new Event('beforeinstallprompt', { cancelable: true });
+      const prompt = async () => {
+        (globalThis as { asked?: number }).asked = ((globalThis as { asked?: number }).asked ?? 0) + 1;
+        return { outcome: answer };
+      };
+      dispatchEvent(Object.assign(event, { prompt }));
+      return event.defaultPrevented;
+    }, outcome);
+  await expect.poll(make, { timeout: 15_000 }).toBe(true);
 }
 const timesAsked = (page: Page) => page.evaluate(() => (globalThis as { asked?: number }).asked ?? 0);
 
