@@ -27,9 +27,21 @@ export default defineConfig({
         extends: true,
         // Found while a test runs, a package is bundled anew and the page reloads under the test, with two copies of Preact.
         optimizeDeps: {
+          // Nothing is looked for: the search does not know whose JSX ours is. What the tests need stands here.
+          entries: [],
           include: [
             ...['preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime', 'preact-iso', '@preact/signals', '@testing-library/preact'],
-            ...['axe-core', 'fast-check', 'fflate', 'idb', 'qrcode', 'qrcode/lib/core/qrcode.js', 'tweetnacl', 'workbox-window'],
+            ...[
+              'axe-core',
+              'fast-check',
+              'fflate',
+              'idb',
+              'pdfjs-dist/legacy/build/pdf.mjs',
+              'qrcode',
+              'qrcode/lib/core/qrcode.js',
+              'tweetnacl',
+              'workbox-window',
+            ],
           ],
         },
         test: {

@@ -168,7 +168,7 @@ export class Darkroom {
       await page.setContent(
         `<body style="margin:0;display:flex;align-items:center;justify-content:center;height:100vh;overflow:hidden;background:#56524c">${image}`,
       );
-      return await page.screenshot({ type: 'jpeg', quality: 90, scale: 'css' });
+      return await developed(page);
     } finally {
       await page.close();
     }
@@ -183,5 +183,17 @@ export class Darkroom {
 
   close(): Promise<void> {
     return this.#browser.close();
+  }
+}
+
+const TRIES = 3;
+
+/** The page as a picture. Now and then a Chromium without a graphics card answers "Unable to capture screenshot", and has one at the next asking. */
+async function developed(page: Page, tries = TRIES): Promise<Buffer> {
+  try {
+    return await page.screenshot({ type: 'jpeg', quality: 90, scale: 'css' });
+  } catch (error) {
+    if (tries === 1 || !String(error).includes('Unable to capture screenshot')) throw error;
+    return developed(page, tries - 1);
   }
 }
