@@ -106,12 +106,24 @@ function main() {
     const runs = [{ args: [...projects, ...process.argv.slice(2)], env: { CHROMIUM: chromium } }];
     const engines = process.argv.length > 2 ? [] : findEngines();
     if (engines.length > 0)
-      runs.push({ args: ['--config', 'tests/engines/vitest.config.ts'], env: { CHROMIUM: chromium, ENGINES: ['chromium', ...engines].join(',') } });
-    const results = runs.map((one, nr) => runTests(one, join(scratch, `report-${nr}.json`)));
+      runs.push({
+        args: ['--config', 'tests/engines/vitest.config.ts'],
+        env: { CHROMIUM: chromium, ENGINES: ['chromium', ...engines].join(',') },
+        isTriedAgain: true,
+      });
+    const results = runs.map((one, nr) => runOnceOrTwice(one, join(scratch, `report-${nr}.json`)));
     return conclude(results);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Engines driven from outside do not always answer in time (docs/decisions/013): their run has one more try, and says so. */
+function runOnceOrTwice(one, report) {
+  const first = runTests(one, report);
+  if (first.status === 0 || !one.isTriedAgain) return first;
+  console.error(`TRIED AGAIN: the other engines, of which ${first.counts.failed} failed in the first run.`);
+  return runTests(one, report);
 }
 
 function runTests({ args, env }, report) {
