@@ -27,8 +27,8 @@ export default defineConfig({
         extends: true,
         // Found while a test runs, a package is bundled anew and the page reloads under the test, with two copies of Preact.
         optimizeDeps: {
-          // Nothing is looked for: the search does not know whose JSX ours is. What the tests need stands here.
-          entries: [],
+          // Modules as they are: the reader finds its worker beside itself.
+          exclude: ['pdfjs-dist'],
           include: [
             ...['preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime', 'preact-iso', '@preact/signals', '@testing-library/preact'],
             ...[
@@ -36,7 +36,8 @@ export default defineConfig({
               'fast-check',
               'fflate',
               'idb',
-              'pdfjs-dist/legacy/build/pdf.mjs',
+              '@zxing/browser',
+              '@zxing/library',
               'qrcode',
               'qrcode/lib/core/qrcode.js',
               'tweetnacl',

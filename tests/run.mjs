@@ -37,11 +37,11 @@ function run(command, args, env = {}) {
   return status ?? 1;
 }
 
-/** The other engines and what Debian calls them; the tests find the programs by the same names (tests/engines/engines.ts). */
-const ENGINES = [
-  { name: 'firefox', variable: 'FIREFOX', programs: [['firefox-esr', 'firefox']], packages: ['firefox-esr'] },
-  { name: 'webkit', variable: 'WEBKIT_DRIVER', programs: [['WebKitWebDriver'], ['Xvfb']], packages: ['webkit2gtk-driver', 'xvfb'] },
-];
+/**
+ * The other engine of every run and what Debian calls it; the tests find the program by the same names (tests/engines/engines.ts). WebKitGTK answers its driver
+ * too unsteadily to decide what may land (docs/decisions/013): `npm run test:engines` runs all three.
+ */
+const ENGINES = [{ name: 'firefox', variable: 'FIREFOX', programs: [['firefox-esr', 'firefox']], packages: ['firefox-esr'] }];
 
 function isInPath(names) {
   return (process.env.PATH ?? '').split(delimiter).some((directory) => names.some((name) => isProgram(join(directory, name))));
@@ -59,6 +59,7 @@ function findEngines() {
   }
   for (const { name, packages } of ENGINES.filter((engine) => !isHere(engine)))
     console.error(`NOT RUN: the flows and core tests in ${name}. Debian or Ubuntu: "sudo apt-get install ${packages.join(' ')}", then "npm run test:engines".`);
+  console.error('NOT RUN: the flows in WebKitGTK; they stand apart, "npm run test:engines".');
   return ENGINES.filter(isHere).map(({ name }) => name);
 }
 
