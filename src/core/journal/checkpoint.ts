@@ -11,6 +11,7 @@ import { encodeSign1, LABEL } from '../codec/cose-write.ts';
 import { type Ed25519Engine, type SignatureFault, type Signer, verifyStrict } from '../codec/ed25519.ts';
 import { MalformedError, type StructureCode } from '../codec/malformed.ts';
 import { CLAIM, TYP } from '../token/typ.ts';
+import { readVenueId } from '../token/venue.ts';
 import type { ChainState } from './chain.ts';
 
 /** What a checkpoint says. */
@@ -28,7 +29,6 @@ export const CHECKPOINT_ENTRIES = 100;
 export const CHECKPOINT_SECONDS = 900;
 
 const HEAD_BYTES = 32;
-const VENUE_ID_MAX = 16;
 const FIELDS = 5;
 const SHAPE = { ...expectTyp(TYP.journalCheckpoint, { kid: false, kcwt: false }), readPayload };
 
@@ -84,11 +84,4 @@ type Fields = Omit<Checkpoint, 'venueId' | 'iat'>;
 function readFields(reader: CborReader, count: number, at: number): Fields {
   if (count !== FIELDS) throw new MalformedError(count < FIELDS ? 'claim-missing' : 'claim-unknown', at);
   return { gate: reader.uint(), epoch: reader.uint(), size: reader.uint(), head: reader.bytes(HEAD_BYTES), stampVersion: reader.uint() };
-}
-
-function readVenueId(reader: CborReader): string {
-  const at = reader.offset;
-  const text = reader.text();
-  if (text.length < 1 || text.length > VENUE_ID_MAX) throw new MalformedError('claim-type', at);
-  return text;
 }

@@ -16,7 +16,7 @@ import { signAs } from './sign-as.ts';
 import { CLAIM, TYP } from './typ.ts';
 
 /** Characters of a venue's id. */
-export const VENUE_ID_MAX = 16;
+const VENUE_ID_MAX = 16;
 const FIELDS = 5;
 /** Where only a name may be 128 bytes long, other texts stay at 64. */
 const TEXT_MAX = 64;
@@ -68,7 +68,7 @@ function readVenueClaims(reader: CborReader): VenueClaims {
   let tabletKey: Uint8Array | null = null;
   let fields: Fields | null = null;
   reader.entries((label, at) => {
-    if (label === CLAIM.sub) venueId = shortText(reader, VENUE_ID_MAX);
+    if (label === CLAIM.sub) venueId = readVenueId(reader);
     else if (label === CLAIM.exp) exp = reader.uint();
     else if (label === CLAIM.iat) iat = reader.uint();
     else if (label === CLAIM.cnf) tabletKey = readCnf(reader, at);
@@ -88,6 +88,9 @@ function readFields(reader: CborReader, count: number, at: number): Fields {
   const area = shortText(reader, TEXT_MAX);
   return { category, name, area, gate: reader.uint(), index: reader.uintOrNull() };
 }
+
+/** A venue's id wherever one is signed: 1 to 16 characters. @throws MalformedError `claim-type` */
+export const readVenueId = (reader: CborReader): string => shortText(reader, VENUE_ID_MAX);
 
 /** A text of 1 to `max` characters. */
 function shortText(reader: CborReader, max: number): string {

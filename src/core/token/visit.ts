@@ -13,7 +13,7 @@ import { type Ed25519Engine, type Signer, verifyStrict } from '../codec/ed25519.
 import { MalformedError, unlessMalformed } from '../codec/malformed.ts';
 import { decodeStatusToken, type SignedToken } from './status-token.ts';
 import { CLAIM, TYP } from './typ.ts';
-import { VENUE_ID_MAX } from './venue.ts';
+import { readVenueId } from './venue.ts';
 
 /** Drawn at random by the phone: what makes sending a visit twice harmless. */
 export const VISIT_ID_BYTES = 16;
@@ -112,13 +112,6 @@ function readVisit(reader: CborReader): VisitClaims {
   });
   if (venueId === null || iat === null || fields === null) throw new MalformedError('claim-missing', reader.offset);
   return { venueId, iat, ...(fields as Fields) };
-}
-
-function readVenueId(reader: CborReader): string {
-  const at = reader.offset;
-  const text = reader.text();
-  if (text.length < 1 || text.length > VENUE_ID_MAX) throw new MalformedError('claim-type', at);
-  return text;
 }
 
 type Fields = Omit<VisitClaims, 'venueId' | 'iat'>;
