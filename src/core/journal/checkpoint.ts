@@ -10,8 +10,8 @@ import { decodeSign1, expectTyp, type Sign1 } from '../codec/cose.ts';
 import { encodeSign1, LABEL } from '../codec/cose-write.ts';
 import { type Ed25519Engine, type SignatureFault, type Signer, verifyStrict } from '../codec/ed25519.ts';
 import { MalformedError, type StructureCode } from '../codec/malformed.ts';
+import { readVenueId } from '../token/short-text.ts';
 import { CLAIM, TYP } from '../token/typ.ts';
-import { readVenueId } from '../token/venue.ts';
 import type { ChainState } from './chain.ts';
 
 /** What a checkpoint says. */

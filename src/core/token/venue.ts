@@ -12,11 +12,10 @@ import type { Signer } from '../codec/ed25519.ts';
 import { MalformedError } from '../codec/malformed.ts';
 import { cnfOf, readCnf } from './cnf.ts';
 import { NONCE_BYTES } from './presentation.ts';
+import { readVenueId, shortText } from './short-text.ts';
 import { signAs } from './sign-as.ts';
 import { CLAIM, TYP } from './typ.ts';
 
-/** Characters of a venue's id. */
-const VENUE_ID_MAX = 16;
 const FIELDS = 5;
 /** Where only a name may be 128 bytes long, other texts stay at 64. */
 const TEXT_MAX = 64;
@@ -87,17 +86,6 @@ function readFields(reader: CborReader, count: number, at: number): Fields {
   const name = reader.text();
   const area = shortText(reader, TEXT_MAX);
   return { category, name, area, gate: reader.uint(), index: reader.uintOrNull() };
-}
-
-/** A venue's id wherever one is signed: 1 to 16 characters. @throws MalformedError `claim-type` */
-export const readVenueId = (reader: CborReader): string => shortText(reader, VENUE_ID_MAX);
-
-/** A text of 1 to `max` characters. */
-function shortText(reader: CborReader, max: number): string {
-  const at = reader.offset;
-  const text = reader.text();
-  if (text.length < 1 || text.length > max) throw new MalformedError('claim-type', at);
-  return text;
 }
 
 export interface DoorCodeClaims {

@@ -11,9 +11,9 @@ import { decodeSign1, expectTyp, type Sign1 } from '../codec/cose.ts';
 import { encodeSign1, LABEL } from '../codec/cose-write.ts';
 import { type Ed25519Engine, type Signer, verifyStrict } from '../codec/ed25519.ts';
 import { MalformedError, unlessMalformed } from '../codec/malformed.ts';
+import { readVenueId } from './short-text.ts';
 import { decodeStatusToken, type SignedToken } from './status-token.ts';
 import { CLAIM, TYP } from './typ.ts';
-import { readVenueId } from './venue.ts';
 
 /** Drawn at random by the phone: what makes sending a visit twice harmless. */
 export const VISIT_ID_BYTES = 16;
