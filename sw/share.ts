@@ -4,7 +4,7 @@
  * decoder, not in the worker that everything depends on.
  */
 
-/** The page knows the same name (src/wallet/intake.ts). */
+/** The page knows the same name (src/wallet/papers/intake.ts). */
 const SHARED_CACHE = 'ashyq-shared';
 /** One file larger than this is not taken, nor more files than that; the page says so for a file that is chosen (src/shared/camera/codes.ts). */
 const MOST_BYTES = 20 * 1024 * 1024;

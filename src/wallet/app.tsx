@@ -10,13 +10,13 @@ import { UpdateBanner } from '../shared/ui/UpdateBanner.tsx';
 import { tick, WalletContext } from './context.ts';
 import { browserEnvironment } from './environment.ts';
 import { BrokenScreen, HomeScreen, NeutralScreen, QrScreen, SCREENS, VenueScreen, WelcomeScreen, WITHOUT_HOLDER } from './lazy-screens.ts';
+import { whileSeen } from './refresh/while-seen.ts';
 import { activePass } from './state.ts';
 import { Wallet } from './wallet.ts';
-import { whileSeen } from './while-seen.ts';
 import './wallet.css';
 
 // The browser's offer to install comes once, and may come before the screen that shows it.
-import './install.ts';
+import './install/install.ts';
 
 const OWN = /^\/(?:neutral\/?|[Vv]\/.*)?$/;
 const TICK_MS = 15_000;
@@ -39,7 +39,7 @@ function run(wallet: Wallet): () => void {
       () => null,
     );
   let lookAtClock = () => false;
-  void import('./clock.ts').then(
+  void import('./trouble/clock.ts').then(
     ({ watchClock }) => {
       lookAtClock = watchClock(wallet);
     },
@@ -73,7 +73,7 @@ function run(wallet: Wallet): () => void {
 }
 
 /** Files that the system opened the app with wait for the import screen, whose address comes with them. */
-const handOver = (files: readonly File[]) => void import('./intake.ts').then(({ handedOver }) => (handedOver.value = files));
+const handOver = (files: readonly File[]) => void import('./papers/intake.ts').then(({ handedOver }) => (handedOver.value = files));
 
 function Screens({ wallet }: { readonly wallet: Wallet }) {
   const { query, path, route } = useLocation();

@@ -19,42 +19,42 @@ const asScreen = <Props extends object>(load: () => Promise<ComponentType<Props>
 /** What a scanned code may lead to: an entrance, or the neutral check. */
 const AT_A_DOOR: readonly SectionName[] = ['visits', 'neutral', 'family', 'places'];
 
-export const BrokenScreen = asScreen(async () => (await import('./screens/broken.tsx')).BrokenScreen);
-export const HomeScreen = asScreen(async () => (await import('./screens/home.tsx')).HomeScreen);
-export const NeutralScreen = asScreen(async () => (await withWords(import('./screens/neutral.tsx'), 'neutral', 'family')).NeutralScreen);
-export const QrScreen = asScreen(async () => (await import('./screens/qr.tsx')).QrScreen);
-export const VenueScreen = asScreen(async () => (await withWords(import('./screens/venue.tsx'), ...AT_A_DOOR)).VenueScreen);
-export const WelcomeScreen = asScreen(async () => (await withWords(import('./screens/welcome.tsx'))).WelcomeScreen);
+export const BrokenScreen = asScreen(async () => (await import('./trouble/screens/broken.tsx')).BrokenScreen);
+export const HomeScreen = asScreen(async () => (await import('./pass/screens/home.tsx')).HomeScreen);
+export const NeutralScreen = asScreen(async () => (await withWords(import('./neutral/screens/neutral.tsx'), 'neutral', 'family')).NeutralScreen);
+export const QrScreen = asScreen(async () => (await import('./pass/screens/qr.tsx')).QrScreen);
+export const VenueScreen = asScreen(async () => (await withWords(import('./visits/screens/venue.tsx'), ...AT_A_DOOR)).VenueScreen);
+export const WelcomeScreen = asScreen(async () => (await withWords(import('./enrol/screens/welcome.tsx'))).WelcomeScreen);
 
 /** A first visit whose network breaks off has no need of these. */
 const QUIET = { quiet: true } as const;
 
 /** Parts of home and of the QR screen that only some wallets need, or that are drawn after the pass. */
-export const HolderSwitch = later(async () => (await withOwnWords(import('./screens/holder-switch.tsx'), 'family')).HolderSwitch);
-export const FamilyNotices = later(async () => (await withOwnWords(import('./screens/family-notices.tsx'), 'family')).FamilyNotices, QUIET);
-export const ArrivedNotice = later(async () => (await withOwnWords(import('./screens/arrived-notice.tsx'), 'family')).ArrivedNotice, QUIET);
-export const ClockCard = later(async () => (await withOwnWords(import('./screens/clock-card.tsx'), 'trouble')).ClockCard);
-export const Places = later(async () => (await withOwnWords(import('./screens/places.tsx'), 'places')).Places);
-export const PapersRow = later(async () => (await withOwnWords(import('./screens/papers-row.tsx'), 'intake')).PapersRow, QUIET);
-export const PaperOffer = later(async () => (await withOwnWords(import('./screens/papers-row.tsx'), 'intake')).PaperOffer, QUIET);
-export const InstallHint = later(async () => (await withOwnWords(import('./screens/install-hint.tsx'), 'install')).InstallHint, QUIET);
+export const HolderSwitch = later(async () => (await withOwnWords(import('./family/screens/holder-switch.tsx'), 'family')).HolderSwitch);
+export const FamilyNotices = later(async () => (await withOwnWords(import('./family/screens/family-notices.tsx'), 'family')).FamilyNotices, QUIET);
+export const ArrivedNotice = later(async () => (await withOwnWords(import('./enrol/screens/arrived-notice.tsx'), 'family')).ArrivedNotice, QUIET);
+export const ClockCard = later(async () => (await withOwnWords(import('./trouble/screens/clock-card.tsx'), 'trouble')).ClockCard);
+export const Places = later(async () => (await withOwnWords(import('./places/screens/places.tsx'), 'places')).Places);
+export const PapersRow = later(async () => (await withOwnWords(import('./papers/screens/papers-row.tsx'), 'intake')).PapersRow, QUIET);
+export const PaperOffer = later(async () => (await withOwnWords(import('./papers/screens/papers-row.tsx'), 'intake')).PaperOffer, QUIET);
+export const InstallHint = later(async () => (await withOwnWords(import('./install/screens/install-hint.tsx'), 'install')).InstallHint, QUIET);
 
 /** Screens by their name in the address, `/?screen=<name>`. A new screen is a line here, and one in `WITHOUT_HOLDER` if an empty wallet may open it. */
 export const SCREENS: { readonly [name: string]: Later<object> } = {
-  enrol: asScreen(async () => (await withWords(import('./screens/enrol.tsx'))).EnrolScreen),
-  import: asScreen(async () => (await withWords(import('./screens/import.tsx'), 'intake', 'wallet')).ImportScreen),
-  install: asScreen(async () => (await withWords(import('./screens/install.tsx'), 'install')).InstallScreen),
-  family: asScreen(async () => (await withWords(import('./screens/family.tsx'), 'family')).FamilyScreen),
-  children: asScreen(async () => (await withWords(import('./screens/children.tsx'), 'family')).ChildrenScreen),
-  relative: asScreen(async () => (await withWords(import('./screens/relative.tsx'), 'family')).RelativeScreen),
-  paper: asScreen(async () => (await withWords(import('./screens/paper.tsx'), 'paper')).PaperScreen),
-  more: asScreen(async () => (await withWords(import('./screens/more.tsx'), 'more')).MoreScreen),
-  'paper-pass': asScreen(async () => (await withWords(import('./screens/paper-pass.tsx'), 'intake')).PaperPassScreen),
-  places: asScreen(async () => (await withWords(import('./screens/all-places.tsx'), 'places')).AllPlacesScreen),
-  scan: asScreen(async () => (await withWords(import('./screens/scan.tsx'), ...AT_A_DOOR)).ScanScreen),
-  settings: asScreen(async () => (await withWords(import('./screens/settings.tsx'))).SettingsScreen),
-  export: asScreen(async () => (await withWords(import('./screens/export.tsx'), 'visits')).ExportScreen),
-  visits: asScreen(async () => (await withWords(import('./screens/visits.tsx'), 'visits', 'family')).VisitsScreen),
+  enrol: asScreen(async () => (await withWords(import('./enrol/screens/enrol.tsx'))).EnrolScreen),
+  import: asScreen(async () => (await withWords(import('./papers/screens/import.tsx'), 'intake', 'wallet')).ImportScreen),
+  install: asScreen(async () => (await withWords(import('./install/screens/install.tsx'), 'install')).InstallScreen),
+  family: asScreen(async () => (await withWords(import('./family/screens/family.tsx'), 'family')).FamilyScreen),
+  children: asScreen(async () => (await withWords(import('./family/screens/children.tsx'), 'family')).ChildrenScreen),
+  relative: asScreen(async () => (await withWords(import('./family/screens/relative.tsx'), 'family')).RelativeScreen),
+  paper: asScreen(async () => (await withWords(import('./papers/screens/paper.tsx'), 'paper')).PaperScreen),
+  more: asScreen(async () => (await withWords(import('./settings/screens/more.tsx'), 'more')).MoreScreen),
+  'paper-pass': asScreen(async () => (await withWords(import('./papers/screens/paper-pass.tsx'), 'intake')).PaperPassScreen),
+  places: asScreen(async () => (await withWords(import('./places/screens/all-places.tsx'), 'places')).AllPlacesScreen),
+  scan: asScreen(async () => (await withWords(import('./visits/screens/scan.tsx'), ...AT_A_DOOR)).ScanScreen),
+  settings: asScreen(async () => (await withWords(import('./settings/screens/settings.tsx'))).SettingsScreen),
+  export: asScreen(async () => (await withWords(import('./settings/screens/export.tsx'), 'visits')).ExportScreen),
+  visits: asScreen(async () => (await withWords(import('./visits/screens/visits.tsx'), 'visits', 'family')).VisitsScreen),
 };
 
 /** Names of screens that make sense before anybody has a pass here. */

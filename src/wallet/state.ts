@@ -3,8 +3,8 @@ import type { Trust } from '../core/trust/trust.ts';
 import type { RefreshCode } from '../shared/network/trust-refresh.ts';
 import type { StorageCode } from '../shared/storage/result.ts';
 import type { HolderRecord } from '../shared/storage/schema.ts';
-import type { PassState } from './check.ts';
-import type { RenewCode } from './renew.ts';
+import type { PassState } from './pass/check.ts';
+import type { RenewCode } from './refresh/renew.ts';
 
 /** One holder of this wallet and what is known of their pass. */
 export interface HeldPass {

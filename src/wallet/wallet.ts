@@ -12,15 +12,15 @@ import { listHolders } from '../shared/storage/holders.ts';
 import type { StorageResult } from '../shared/storage/result.ts';
 import type { HolderRecord } from '../shared/storage/schema.ts';
 import { getSetting, putSetting } from '../shared/storage/settings.ts';
-import type { Applicant, EnrolResult } from './enrol.ts';
+import type { Applicant, EnrolResult } from './enrol/enrol.ts';
 import { correctedNow, type Environment } from './environment.ts';
-import type { RefreshReason } from './ministry.ts';
+import type { RefreshReason } from './refresh/ministry.ts';
 import { activePass, EMPTY, type HeldPass, heldPass, inOrder, isPending, unjudged, type WalletState } from './state.ts';
-import type { VenueState } from './venue.ts';
+import type { VenueState } from './visits/venue.ts';
 
 /** Loaded when first needed, see ministry.ts. */
-const ministry = () => import('./ministry.ts');
-const enrolment = () => import('./enrol.ts').catch(() => null);
+const ministry = () => import('./refresh/ministry.ts');
+const enrolment = () => import('./enrol/enrol.ts').catch(() => null);
 /** On a first visit the network can go before all of the app is stored. */
 const NO_SCRIPT = { ok: false, code: 'offline', retryAfter: null } as const;
 
@@ -89,7 +89,7 @@ export class Wallet {
 
   async #refresh(why: RefreshReason): Promise<void> {
     this.set({ busy: true });
-    await (await import('./refresh.ts')).refreshAll(this, why);
+    await (await import('./refresh/refresh.ts')).refreshAll(this, why);
   }
 
   /** Puts another holder on the screen; the choice is kept. */
@@ -133,7 +133,7 @@ export class Wallet {
 
   /** Verifies a poster's address or a door's code; what it means for a holder is judged where it is shown. */
   async readVenue(text: string): Promise<VenueState> {
-    const { readVenue } = await import('./venue.ts');
+    const { readVenue } = await import('./visits/venue.ts');
     return readVenue(text, { trust: this.state.value.trust, now: this.now(), engine: await this.environment.engine() });
   }
 
@@ -144,7 +144,7 @@ export class Wallet {
 
   /** Erases all of the wallet, see erase.ts; the value: whether the ministry knows of it. */
   async erase(): Promise<StorageResult<boolean>> {
-    const erased = await (await import('./erase.ts')).eraseWallet(this);
+    const erased = await (await import('./settings/erase.ts')).eraseWallet(this);
     if (erased.ok) {
       this.#shown.clear();
       this.state.value = { ...EMPTY, phase: 'empty' };

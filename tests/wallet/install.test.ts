@@ -1,6 +1,6 @@
 /** Which steps a browser needs, and how long "not now" holds. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { installWay, isQuiet } from '../../src/wallet/install.ts';
+import { installWay, isQuiet } from '../../src/wallet/install/install.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 

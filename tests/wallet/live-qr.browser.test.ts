@@ -4,7 +4,7 @@ import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
 import { VerifierMemory } from '../../src/core/memory.ts';
 import { verify } from '../../src/core/verify.ts';
 import type { HolderRecord } from '../../src/shared/storage/schema.ts';
-import { type LiveQr, makeLiveQr, RENEW_SECONDS, runLiveQr } from '../../src/wallet/live-qr.ts';
+import { type LiveQr, makeLiveQr, RENEW_SECONDS, runLiveQr } from '../../src/wallet/pass/live-qr.ts';
 import { DOOR, goodTrust, KEYS, NOW, token } from '../core/world.ts';
 
 let holder: HolderRecord;

@@ -5,7 +5,7 @@ import { formatEnrolmentUrl, formatQr, formatVenueUrl } from '../../src/core/qr.
 import { issueVenueCredential, makeDoorCode } from '../../src/core/token/venue.ts';
 import { Storage } from '../../src/shared/storage/open.ts';
 import { listPapers } from '../../src/shared/storage/papers.ts';
-import { keepPaper, loadPapers, papers, readCode, removePaper } from '../../src/wallet/papers.ts';
+import { keepPaper, loadPapers, papers, readCode, removePaper } from '../../src/wallet/papers/papers.ts';
 import { Wallet } from '../../src/wallet/wallet.ts';
 import { DAY, HOUR, KEYS, NOW, publish, REVOKED_INDEX, shown, token, venueClaims } from '../core/world.ts';
 import { TestIssuer } from './issuer.ts';

@@ -4,9 +4,9 @@ import { utf8Encode } from '../../src/core/bytes.ts';
 import type { Subject } from '../../src/core/policy/decide.ts';
 import { type Policy, parsePolicy } from '../../src/core/policy/policy.ts';
 import { demoPolicy } from '../../src/issuer/demo/policy.ts';
-import { endOfDay, momentsBetween, windowsOf } from '../../src/wallet/moments.ts';
-import { clustersOf, type PlaceKind, placesFor } from '../../src/wallet/places.ts';
-import { statusUntil } from '../../src/wallet/status-until.ts';
+import { statusUntil } from '../../src/wallet/pass/status-until.ts';
+import { endOfDay, momentsBetween, windowsOf } from '../../src/wallet/places/moments.ts';
+import { clustersOf, type PlaceKind, placesFor } from '../../src/wallet/places/places.ts';
 import { POLICY } from '../core/policy.ts';
 import { DAY, HOUR, MINUTE, NOW } from '../core/world.ts';
 

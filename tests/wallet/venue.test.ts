@@ -8,7 +8,7 @@ import { issueVenueCredential, makeDoorCode } from '../../src/core/token/venue.t
 import type { Trust } from '../../src/core/trust/trust.ts';
 import { verify } from '../../src/core/verify.ts';
 import type { VenueRefusal } from '../../src/core/verify-venue.ts';
-import { audienceOf, readVenue } from '../../src/wallet/venue.ts';
+import { audienceOf, readVenue } from '../../src/wallet/visits/venue.ts';
 import { GATE, goodTrust, KEYS, NOW, shown, token, trustOf, venueClaims } from '../core/world.ts';
 
 const NONCE = new Uint8Array(8).fill(7);

@@ -10,8 +10,8 @@ import { appendJournal, countJournal } from '../../src/shared/storage/journal.ts
 import { Storage } from '../../src/shared/storage/open.ts';
 import { saveTablet } from '../../src/shared/storage/tablet.ts';
 import type { Environment } from '../../src/wallet/environment.ts';
-import { makeLiveQr } from '../../src/wallet/live-qr.ts';
-import { renewalDue } from '../../src/wallet/renew.ts';
+import { makeLiveQr } from '../../src/wallet/pass/live-qr.ts';
+import { renewalDue } from '../../src/wallet/refresh/renew.ts';
 import { activePass } from '../../src/wallet/state.ts';
 import { Wallet } from '../../src/wallet/wallet.ts';
 import { DOOR, HOUR, KEYS, NOW, publish } from '../core/world.ts';

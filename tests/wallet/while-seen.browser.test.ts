@@ -1,6 +1,6 @@
 /** A hidden page is quiet. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { whileSeen } from '../../src/wallet/while-seen.ts';
+import { whileSeen } from '../../src/wallet/refresh/while-seen.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {

@@ -2,8 +2,8 @@
 import { type Decision, decide, type Place, type Subject, wouldAdmit } from '../../core/policy/decide.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { HealthStatus } from '../../core/token/health.ts';
-import { momentsBetween } from '../moments.ts';
-import { type Change, courseOf } from '../places.ts';
+import { momentsBetween } from '../places/moments.ts';
+import { type Change, courseOf } from '../places/places.ts';
 
 /** `decision` null: no rule speaks. */
 export interface PlaceRule {

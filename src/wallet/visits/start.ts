@@ -3,7 +3,7 @@ import { effect } from '@preact/signals';
 import { loadWords } from '../../shared/i18n/words.ts';
 import { restoreVisits } from '../../shared/storage/visits.ts';
 import { visitCard } from '../context.ts';
-import { rescueWith } from '../rescue.ts';
+import { rescueWith } from '../refresh/rescue.ts';
 import { isOpen } from './book.ts';
 import { type Visitor, visitsOf } from './keeper.ts';
 
@@ -34,7 +34,7 @@ export function startVisits(wallet: Visitor): () => void {
 /** Without a network on a first visit the card does not come; the visit is in the list all the same. */
 async function bringCard(): Promise<void> {
   try {
-    const [{ OpenVisit }] = await Promise.all([import('../screens/open-visit.tsx'), loadWords(['visits'])]);
+    const [{ OpenVisit }] = await Promise.all([import('./screens/open-visit.tsx'), loadWords(['visits'])]);
     visitCard.value = OpenVisit;
   } catch {
     visitCard.value = null;

@@ -1,7 +1,7 @@
 /** How long the answer to a door code is worth showing: the tablet takes it for a minute from when it made the code (formats.md §4). */
 import { useEffect, useState } from 'preact/hooks';
 import { useWallet } from '../context.ts';
-import type { DoorCode } from '../venue.ts';
+import type { DoorCode } from './venue.ts';
 
 const MINUTE = 60;
 /** A tablet shows each code for this long, so of a code just scanned at least half the minute is left. */

@@ -3,10 +3,10 @@
  * codes are for), a pass judged by the phone's clock would look not yet valid, or over, or not be judged at all.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { PassState } from '../check.ts';
 import { useWallet } from '../context.ts';
+import type { PassState } from '../pass/check.ts';
 import type { HeldPass } from '../state.ts';
-import type { DoorCode } from '../venue.ts';
+import type { DoorCode } from './venue.ts';
 
 /** A code is shown for half a minute; what is older or newer than this was made by another clock. */
 const AGREES_SECONDS = 90;
@@ -24,7 +24,7 @@ export function usePassAtDoor(held: HeldPass, door: DoorCode | null): { readonly
   const { trust } = wallet.state.value;
   useEffect(() => {
     if (!differs || door === null) return;
-    void import('../ministry.ts')
+    void import('../refresh/ministry.ts')
       .then(({ judgePass }) => judgePass(wallet.environment, holder, { trust, now: door.iat }))
       .then((pass) => setJudged({ of: holder, pass }));
   }, [differs, door, holder, trust]);

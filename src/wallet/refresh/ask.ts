@@ -1,0 +1,37 @@
+/**
+ * A request that an existing pass authorises (formats.md §3, typ 65012): signed by the key that it names, wrapped and signed by the pass's own key. Asked
+ * once, and a second time with the issuer's time when this device's clock is what was wrong.
+ */
+import { type DeviceAction, makeDeviceRequest, makeRenewal } from '../../core/token/request.ts';
+import { type Answer, type ApiResult, call } from '../../shared/network/api-call.ts';
+import { createDeviceKey, signerOf } from '../../shared/storage/device-key.ts';
+import type { DeviceKey, HolderRecord } from '../../shared/storage/schema.ts';
+import { correctedNow, type Environment } from '../environment.ts';
+
+interface Ask<T> {
+  /** Whose pass authorises. */
+  readonly holder: HolderRecord;
+  readonly action: DeviceAction;
+  readonly path: string;
+  /** Seconds to add to this device's clock, as last measured. */
+  readonly offset: number;
+  /** The key to be certified; without it one is made for this request alone and forgotten. */
+  readonly key?: DeviceKey;
+  /** Which child, with the action `child`. */
+  readonly ref?: Uint8Array;
+  readonly timeoutMs?: number;
+  readonly read: (answer: Answer) => T;
+}
+
+/** Asks. @throws whatever the browser's key throws when it cannot sign */
+export async function askAs<T>(env: Environment, { holder, action, path, offset, key, ref, timeoutMs, read }: Ask<T>): Promise<ApiResult<T>> {
+  const signer = signerOf(key ?? (await createDeviceKey()));
+  const context = timeoutMs === undefined ? env : { ...env, timeoutMs };
+  const attempt = async (at: number): Promise<ApiResult<T>> => {
+    const request = await makeDeviceRequest({ action, iat: correctedNow(env, at), ...(ref === undefined ? {} : { ref }) }, signer);
+    const signed = await makeRenewal(holder.token, request, signerOf(holder.key));
+    return call(context, { path, body: { request: signed } }, read);
+  };
+  const first = await attempt(offset);
+  return !first.ok && first.code === 'clock-skew' && first.clockOffset !== null ? attempt(first.clockOffset) : first;
+}
