@@ -17,6 +17,8 @@ import { decoding, insist, TrustRefusedError } from './refusal.ts';
 export const LIST_ENTRIES = 2 ** 20;
 /** The list of passes made by hand (`ashyq issue`): the last whose indices fit in 32 bits. The register draws from 0 upwards and leaves it out. */
 export const MANUAL_LIST = 4095;
+/** Where specimens have their indices: no stamp ever names it, so that even a specimen signed by mistake with a real key would be judged by no list. */
+export const SPECIMEN_LIST = 4094;
 const WIDTHS = [1, 2, 4, 8] as const;
 export type StatusWidth = (typeof WIDTHS)[number];
 

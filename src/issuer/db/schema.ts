@@ -79,6 +79,7 @@ export interface IndexListTable {
   opened_at: number;
   closed_at: number | null;
   drawn: Defaulted<number>;
+  purpose: Defaulted<'token' | 'venue'>;
 }
 
 export interface IndexAllocationTable {
@@ -147,6 +148,81 @@ export interface ContactTable {
   row_id: string;
   contact_at: number;
   case_ref: string | null;
+  withdrawn_at: Defaulted<number | null>;
+}
+
+export interface StaffTable {
+  id: Generated<number>;
+  login: string;
+  roles: string[];
+  demo: Defaulted<boolean>;
+  created_at: number;
+  ended_at: Defaulted<number | null>;
+  password_salt: Defaulted<Uint8Array | null>;
+  password_hash: Defaulted<Uint8Array | null>;
+  totp_sealed: Defaulted<Uint8Array | null>;
+  totp_step: Defaulted<number | null>;
+  activation_hash: Defaulted<Uint8Array | null>;
+  activation_until: Defaulted<number | null>;
+  activation_totp: Defaulted<Uint8Array | null>;
+}
+
+export interface StaffSessionTable {
+  token_hash: Uint8Array;
+  staff_id: number;
+  created_at: number;
+  seen_at: number;
+  expires_at: number;
+}
+
+export interface StaffAttemptTable {
+  subject: Uint8Array;
+  tries: number;
+  window_start: number;
+  locked_until: Defaulted<number>;
+}
+
+export type ProposalState = 'open' | 'confirmed' | 'withdrawn' | 'expired';
+
+export interface ProposalTable {
+  id: Generated<number>;
+  kind: string;
+  payload: Json<Readonly<Record<string, unknown>>>;
+  proposed_by: number;
+  proposed_at: number;
+  deadline_at: number;
+  state: Defaulted<ProposalState>;
+  ended_at: Defaulted<number | null>;
+  ended_by: Defaulted<number | null>;
+}
+
+export interface ManualStatusTable {
+  person_id: number;
+  id: Generated<number>;
+  health: 0 | 1 | 2 | 3;
+  cause: string;
+  from_at: number;
+  until_at: number;
+  known_result_id: number;
+  known_contact_id: number;
+  proposal_id: number;
+  replaced_at: Defaulted<number | null>;
+}
+
+export interface ContestTable {
+  person_id: number;
+  id: Generated<number>;
+  about: 'lab-result' | 'contact' | 'status';
+  about_id: number | null;
+  ground: string;
+  opened_by: number;
+  opened_at: number;
+  deadline_at: number;
+  state: Defaulted<'open' | 'corrected' | 'rejected'>;
+  reason: Defaulted<string | null>;
+  decided_at: Defaulted<number | null>;
+  decided_by: Defaulted<number | null>;
+  proposal_id: Defaulted<number | null>;
 }
 
 export interface VenueTable {
@@ -159,6 +235,65 @@ export interface VenueTable {
   registration: Defaulted<boolean>;
   approved_at: number | null;
   closed_at: number | null;
+  capacity: Defaulted<number | null>;
+  changed_at: Defaulted<number | null>;
+}
+
+export type ApplicationState = 'waiting' | 'correction' | 'approved' | 'refused' | 'replaced';
+
+export interface VenueApplicationTable {
+  id: Generated<number>;
+  venue_id: string | null;
+  changes: Defaulted<boolean>;
+  tax_number: string;
+  category: string;
+  name: string;
+  address: string;
+  area: string;
+  registration: boolean;
+  capacity: number | null;
+  digest: Uint8Array;
+  state: Defaulted<ApplicationState>;
+  reason: Defaulted<string | null>;
+  created_at: number;
+  created_by: number | null;
+  decided_at: Defaulted<number | null>;
+  decided_by: Defaulted<number | null>;
+}
+
+export interface VenueApplicationRefTable {
+  ref_hash: Uint8Array;
+  application_id: number;
+  first: boolean;
+}
+
+export type CredentialCause = 'change' | 'closed' | 'tablet' | 'poster';
+
+export interface VenueCredentialTable {
+  venue_id: string;
+  token_index: number;
+  gate: number;
+  tablet_key: Uint8Array | null;
+  category: string;
+  name: string;
+  area: string;
+  iat: number;
+  exp: number;
+  kid: Defaulted<Uint8Array | null>;
+  revoked_at: Defaulted<number | null>;
+  revoked_cause: Defaulted<CredentialCause | null>;
+}
+
+export interface VenueTrainingTable {
+  venue_id: string;
+  gate: number;
+  from_at: number;
+  until_at: number;
+}
+
+export interface VenueAccountTable {
+  venue_id: string;
+  staff_id: number;
 }
 
 export interface GateTable {
@@ -190,6 +325,7 @@ export interface VisitTable {
   stated_at: number;
   sha256: Uint8Array;
   received_at: number;
+  training: Defaulted<boolean>;
 }
 
 export interface AuditTable {
@@ -232,10 +368,21 @@ export interface Schema {
   venue: VenueTable;
   gate: GateTable;
   gate_code: GateCodeTable;
+  venue_application: VenueApplicationTable;
+  venue_application_ref: VenueApplicationRefTable;
+  venue_credential: VenueCredentialTable;
+  venue_training: VenueTrainingTable;
+  venue_account: VenueAccountTable;
   visit: VisitTable;
   audit: AuditTable;
   policy: PolicyTable;
   policy_applied: PolicyAppliedTable;
+  staff: StaffTable;
+  staff_session: StaffSessionTable;
+  staff_attempt: StaffAttemptTable;
+  proposal: ProposalTable;
+  manual_status: ManualStatusTable;
+  contest: ContestTable;
 }
 
 export type Venue = Selectable<VenueTable>;

@@ -11,6 +11,8 @@ import type { ListSource, PublicationSource } from '../publish/source.ts';
 const HOUR = 3600;
 /** What a block of indices that a process still held when the list closed may add (index-pool.ts). */
 const HELD_SECONDS = 2 * HOUR;
+/** Credentials of posters and tablets live a year at most (venues/credentials.ts). */
+const VENUE_SECONDS = 366 * 24 * HOUR;
 /** Where the database holds no policy: longer than any token lives. */
 const LONGEST_SECONDS = 31 * 24 * HOUR;
 
@@ -40,7 +42,12 @@ async function publishedLists(db: Database, now: number): Promise<readonly ListS
     select k, array(
       select token_index::double precision from token
       where revoked_at is not null and token_index >= k::bigint * ${LIST_ENTRIES} and token_index < (k::bigint + 1) * ${LIST_ENTRIES}
+      union all
+      select token_index::double precision from venue_credential
+      where revoked_at is not null and token_index >= k::bigint * ${LIST_ENTRIES} and token_index < (k::bigint + 1) * ${LIST_ENTRIES}
     ) as revoked
-    from index_list where closed_at is null or closed_at > ${now - life} order by k`.execute(db);
+    from index_list where closed_at is null or closed_at > ${now} - case purpose when 'venue' then ${VENUE_SECONDS}::bigint else ${life}::bigint end order by k`.execute(
+    db,
+  );
   return rows.map((row) => ({ list: row.k, revoked: row.revoked }));
 }
