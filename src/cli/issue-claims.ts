@@ -7,7 +7,7 @@ import { isWeakKey } from '../core/codec/ed25519.ts';
 import { type Policy, parsePolicy } from '../core/policy/policy.ts';
 import { BASIS, HEALTH } from '../core/token/health.ts';
 import type { StatusTokenClaims } from '../core/token/status-token.ts';
-import { LIST_ENTRIES, MANUAL_LIST } from '../core/trust/status-list.ts';
+import { LIST_ENTRIES, MANUAL_LIST, SPECIMEN_LIST } from '../core/trust/status-list.ts';
 import { trustDirOf } from '../issuer/keys/layout.ts';
 import { readIfPresent } from '../issuer/publish/durable-file.ts';
 import { withLock } from '../issuer/publish/lock.ts';
@@ -92,6 +92,11 @@ async function policyOf(dataDir: string): Promise<Policy> {
   const published = await readPublished(trustDirOf(dataDir));
   if (published === null) throw new UsageError('nothing is published yet, so no policy bounds a token; run: ashyq publish');
   return parsePolicy(published.policy);
+}
+
+/** Any position of the specimens' list: no stamp names it and nothing is ever looked up there, so nothing has to be remembered. */
+export function drawSpecimenIndex(): number {
+  return SPECIMEN_LIST * LIST_ENTRIES + randomInt(LIST_ENTRIES);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** `ashyq issue`: one token or paper pass from claims given as flags. */
 import { formatQr } from '../core/qr.ts';
-import { MANUAL_LIST } from '../core/trust/status-list.ts';
+import { LIST_ENTRIES, MANUAL_LIST, SPECIMEN_LIST } from '../core/trust/status-list.ts';
 import { type Keyring, openKeyring } from '../issuer/keys/keyring.ts';
 import { trustDirOf } from '../issuer/keys/layout.ts';
 import { fileSource } from '../issuer/publish/file-source.ts';
@@ -8,8 +8,8 @@ import { readPublished } from '../issuer/publish/published.ts';
 import { publish } from '../issuer/publish/publisher.ts';
 import { type Command, readArgs } from './command.ts';
 import { dataDirOf } from './data-dir.ts';
-import { EXIT, type ExitCode, type Io, tell, write } from './io.ts';
-import { drawIndex, readClaims } from './issue-claims.ts';
+import { EXIT, type ExitCode, type Io, tell, UsageError, write } from './io.ts';
+import { drawIndex, drawSpecimenIndex, readClaims } from './issue-claims.ts';
 
 const HELP = `usage: ashyq issue --health COLOUR --initials TEXT --birth MMDD (--holder HEX | --paper) [flags]
 
@@ -29,7 +29,8 @@ Signs one status token and prints its QR text (ASQ1:...).
   --index N         position in the status lists; default: drawn from list 4095, which is
                     kept for passes made by hand (revoke with a line N in
                     DATA/revoked/4095.txt and ashyq publish)
-  --specimen        signed by the specimen key: for training, never admitted anywhere
+  --specimen        signed by the specimen key: for training, never admitted anywhere; its
+                    index is of list 4094, which no stamp names
   --data DIR        data directory with the keys (ASHYQ_DATA, else ./data)
   --json            token (base64url), QR text and claims as JSON
 
@@ -62,9 +63,12 @@ async function runIssue(args: readonly string[], io: Io): Promise<ExitCode> {
   const dataDir = dataDirOf(values.data, io);
   const request = await readClaims(values, { dataDir, now: io.now() });
   const keyring = await openKeyring(dataDir, io.environment);
-  const index = request.index ?? (await drawPublished(keyring, dataDir, io));
+  const specimen = values.specimen === true;
+  const index = request.index ?? (specimen ? drawSpecimenIndex() : await drawPublished(keyring, dataDir, io));
+  if ((Math.floor(index / LIST_ENTRIES) === SPECIMEN_LIST) !== specimen)
+    throw new UsageError(`--index: list ${SPECIMEN_LIST} is for specimens, and they are in no other`);
   const claims = { ...request.claims, index };
-  const token = await keyring.signStatusToken(claims, { specimen: values.specimen === true });
+  const token = await keyring.signStatusToken(claims, { specimen });
   const qr = formatQr(token);
   if (values.json === true) {
     const { holderKey, ...rest } = claims;

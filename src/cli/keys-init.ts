@@ -25,7 +25,7 @@ export async function initKeys({ dataDir, offlineRoot, json }: KeysOptions, io: 
 /** What an operator must do next; also printed by `ashyq start`. */
 export function adviceOf(result: CeremonyResult): readonly string[] {
   const advice = [
-    `Offline keys: ${result.offlineRoot} (root-1, root-2, root-3, bundle-3). Move this folder off the machine, each root key to another person;`,
+    `Offline keys: ${result.offlineRoot} (root-1, root-2, root-3, bundle-3, statement-1). Move this folder off the machine, each root key to another person;`,
     'the server never needs it. Two root keys are needed for the next root.',
   ];
   if (result.offlinePassphrasesDrawn) advice.push('Each offline file has its own drawn passphrase beside it (.passphrase): keep the two apart.');

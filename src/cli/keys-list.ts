@@ -1,6 +1,7 @@
 /** `ashyq keys list`: needs no passphrase, public records lie in the clear. */
 
-import { decodeRoot } from '../core/trust/root.ts';
+import { toHex } from '../core/bytes.ts';
+import { decodeRoot, ROLES, type Role, type Root } from '../core/trust/root.ts';
 import { type KeyRecord, readRecords } from '../issuer/keys/key-file.ts';
 import { keyLayout, readRoots } from '../issuer/keys/layout.ts';
 import { EXIT, type ExitCode, type Io, tell, write } from './io.ts';
@@ -12,16 +13,25 @@ const WARN_DAYS = 60;
 export async function listKeys({ dataDir, json }: KeysOptions, io: Io): Promise<ExitCode> {
   const layout = keyLayout(dataDir);
   const records = [...(await readRecords(layout.online)), ...(await readRecords(layout.secondBundle))];
-  const newest = (await readRoots(layout.rootsDir)).at(-1);
-  const root = newest === undefined ? null : await decodeRoot(newest.bytes);
+  const last = (await readRoots(layout.rootsDir)).at(-1);
+  const root = last === undefined ? null : await decodeRoot(last.bytes);
+  const elsewhere = root === null ? [] : namedElsewhere(root, records);
   if (json) {
-    await write(io.stdout, `${JSON.stringify({ root: root === null ? null : { version: root.version, expiresAt: root.expiresAt }, keys: records })}\n`);
+    const newest = root === null ? null : { version: root.version, expiresAt: root.expiresAt };
+    await write(io.stdout, `${JSON.stringify({ root: newest, keys: records, offline: elsewhere })}\n`);
     return EXIT.ok;
   }
   for (const record of records) await write(io.stdout, `${keyLine(record)}\n`);
+  for (const { role, kid } of elsewhere) await write(io.stdout, `${role.padEnd(9)}  ${kid}  offline\n`);
   if (root !== null) await write(io.stdout, `root ${root.version}, expires ${isoDate(root.expiresAt)}\n`);
   for (const line of warningsOf(records, root?.expiresAt ?? null, io.now())) tell(io, line);
   return EXIT.ok;
+}
+
+/** Keys that the newest root names and that are not held here: who has lost one finds its key id here, since its file may be what is lost. */
+function namedElsewhere({ roles }: Root, records: readonly KeyRecord[]): readonly { readonly role: Role; readonly kid: string }[] {
+  const held = new Set(records.map(({ x }) => x));
+  return ROLES.flatMap((role) => roles[role].keys.filter(({ x }) => !held.has(toHex(x))).map(({ kid }) => ({ role, kid: toHex(kid) })));
 }
 
 /** What must be done soon: with an expired root every door stops, without a token key nothing is issued. */

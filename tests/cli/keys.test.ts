@@ -191,7 +191,7 @@ describe('keys: refusals', () => {
   it('init lists what it made, and prints no passphrase', async () => {
     await rm(data, { recursive: true });
     const { stdout, stderr } = await ashyq(['keys', 'init', '--data', data], { environment: {}, now: NOW });
-    expect(stdout.match(/offline$/gm)).toHaveLength(4);
+    expect(stdout.match(/offline$/gm)).toHaveLength(5);
     const drawn = (await readFile(join(data, 'keys/passphrase'), 'utf8')).trim();
     expect(drawn.length).toBeGreaterThan(20);
     expect(`${stdout}${stderr}`).not.toContain(drawn);

@@ -1,6 +1,6 @@
 /**
  * The root ceremony (formats.md §6): three root keys of which two sign, three bundle keys of which two sign, one key for each other role, and
- * root version 1. The online half is prepared in a
+ * root version 1. The key that can end the mission (role statement) lies with the officers, not on the server (decision 019). The online half is prepared in a
  * folder beside its place; its rename to `keys/` is the commit, before which nothing is published.
  */
 import { mkdir, rename } from 'node:fs/promises';
@@ -86,7 +86,7 @@ async function holdLocked(options: CeremonyOptions): Promise<CeremonyResult> {
   await publishRoots(dataDir);
 
   const online = [...held.online, held.secondBundle].map((key) => ({ record: key.record, offline: false }));
-  const offline = [...held.offlineRoots, held.spareBundle].map((key) => ({ record: key.record, offline: true }));
+  const offline = [...held.offlineRoots, held.spareBundle, held.statement].map((key) => ({ record: key.record, offline: true }));
   return {
     offlineRoot,
     rootFile: join(trustDir, 'root.1.cbor'),
@@ -100,15 +100,17 @@ interface HeldKeys {
   readonly online: readonly HeldKey[];
   readonly secondBundle: HeldKey;
   readonly spareBundle: HeldKey;
+  readonly statement: HeldKey;
   readonly offlineRoots: readonly HeldKey[];
 }
 
 async function makeKeys(now: number): Promise<HeldKeys> {
   // The first token key signs at once: no verifier holds older trust that it would have to precede (formats.md §6).
   const tokens = [await makeTokenKey(now, { notBefore: now, specimen: false }), await makeTokenKey(now, { notBefore: now, specimen: true })];
-  const single = await Promise.all((['bundle', 'stamp', 'status', 'venue', 'statement'] as const).map((role) => makeKey(role, now)));
+  const single = await Promise.all((['bundle', 'stamp', 'status', 'venue'] as const).map((role) => makeKey(role, now)));
   const offlineRoots = await Promise.all(Array.from({ length: ROOT_KEYS }, () => makeKey('root', now)));
-  return { online: [...tokens, ...single], secondBundle: await makeKey('bundle', now), spareBundle: await makeKey('bundle', now), offlineRoots };
+  const [secondBundle, spareBundle, statement] = await Promise.all([makeKey('bundle', now), makeKey('bundle', now), makeKey('statement', now)]);
+  return { online: [...tokens, ...single], secondBundle, spareBundle, statement, offlineRoots };
 }
 
 function firstRoot(held: HeldKeys, now: number): UnsignedRoot {
@@ -125,12 +127,12 @@ function firstRoot(held: HeldKeys, now: number): UnsignedRoot {
       stamp: role('stamp'),
       status: role('status'),
       venue: role('venue'),
-      statement: role('statement'),
+      statement: { threshold: 1, keys: xs([held.statement]) },
     },
   };
 }
 
-const OFFLINE_NAMES = ['root-1', 'root-2', 'root-3', 'bundle-3'] as const;
+const OFFLINE_NAMES = ['root-1', 'root-2', 'root-3', 'bundle-3', 'statement-1'] as const;
 
 /** Files of an interrupted ceremony are set aside in our own folder; in a folder that somebody named, they may be another installation's: refused. */
 async function clearOfflineFolder(folder: string, options: CeremonyOptions): Promise<void> {
@@ -146,7 +148,7 @@ async function clearOfflineFolder(folder: string, options: CeremonyOptions): Pro
 async function writeOffline(folder: string, held: HeldKeys, options: CeremonyOptions): Promise<boolean> {
   const given = await givenPassphrase(options.environment, ROOT_PASSPHRASE);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const keys = [...held.offlineRoots, held.spareBundle];
+  const keys = [...held.offlineRoots, held.spareBundle, held.statement];
   for (const [at, name] of OFFLINE_NAMES.entries()) {
     const key = keys[at];
     if (key !== undefined) await writeOfflineKey(folder, name, { key, given, cost: options.cost });

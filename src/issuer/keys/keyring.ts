@@ -10,7 +10,7 @@ import { type BundleContent, encodeBundle } from '../../core/trust/bundle.ts';
 import { type LogCheckpoint, signCheckpoint } from '../../core/trust/log/checkpoint.ts';
 import { decodeRoot, type Root } from '../../core/trust/root.ts';
 import { encodeStamp, type Stamp } from '../../core/trust/stamp.ts';
-import { encodeStatusList, type StatusListContent } from '../../core/trust/status-list.ts';
+import { encodeStatusList, LIST_ENTRIES, SPECIMEN_LIST, type StatusListContent } from '../../core/trust/status-list.ts';
 import { KeyError } from './key-error.ts';
 import { type HeldKey, type KeyRecord, type OpenedKeyFile, openKeyFile, type Role, readRecords, reopenKeyFile } from './key-file.ts';
 import { type KeyLayout, keyLayout, readRoots } from './layout.ts';
@@ -27,7 +27,7 @@ export interface Keyring {
   activeKid(role: SingleRole): string;
   /** kids (hex, ascending) of the keys that sign the bundle now. */
   bundleKids(): readonly string[];
-  /** The key is the newest one valid at `claims.iat`; a specimen never admits. */
+  /** The key is the newest one valid at `claims.iat`; a specimen never admits, and its index is of the specimens' own list, nobody else's. */
   signStatusToken(claims: StatusTokenClaims, options?: { readonly specimen?: boolean }): Promise<Bytes>;
   signVenueCredential(claims: VenueClaims): Promise<Bytes>;
   signStatusList(list: StatusListContent): Promise<Bytes>;
@@ -56,7 +56,11 @@ export async function openKeyring(dataDir: string, environment: Environment): Pr
         .bundle()
         .map(({ record }) => record.kid)
         .sort(),
-    signStatusToken: (claims, options) => issueStatusToken(claims, state.token(claims.iat, options?.specimen === true)),
+    signStatusToken: async (claims, options) => {
+      const specimen = options?.specimen === true;
+      insistOnKind(claims, specimen);
+      return issueStatusToken(claims, state.token(claims.iat, specimen));
+    },
     signVenueCredential: (claims) => issueVenueCredential(claims, state.single('venue').signer),
     signStatusList: (list) => encodeStatusList(list, state.single('status').signer),
     signStamp: (stamp) => encodeStamp(stamp, state.single('stamp').signer),
@@ -135,6 +139,12 @@ async function readState(layout: KeyLayout, opened: readonly OpenedKeyFile[]): P
       return keys.slice(-threshold);
     },
   };
+}
+
+/** A person's token is never signed by a specimen key, nor a specimen by a key that admits: whose it is shows in its index. @throws TypeError */
+function insistOnKind({ index }: StatusTokenClaims, specimen: boolean): void {
+  const isSpecimen = Math.floor(index / LIST_ENTRIES) === SPECIMEN_LIST;
+  if (isSpecimen !== specimen) throw new TypeError(specimen ? 'a specimen has an index of the specimen list' : 'an index of the specimen list is no person’s');
 }
 
 function toUsable(key: HeldKey): Usable {

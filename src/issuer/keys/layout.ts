@@ -5,7 +5,7 @@ import { isMissing, readIfPresent, writeDurable, writeOnce } from '../publish/du
 
 export interface KeyLayout {
   readonly keysDir: string;
-  /** token, venue, stamp, status, statement and the first bundle key. */
+  /** token, venue, stamp, status and the first bundle key; in the first installations also the statement key. */
   readonly online: string;
   /** The second bundle key, in a file of its own and, if wished, under a passphrase of its own. */
   readonly secondBundle: string;

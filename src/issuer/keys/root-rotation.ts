@@ -40,7 +40,7 @@ async function renewLocked(change: RootChange): Promise<KeyChanged> {
   return { made: [], ended: [], from: change.now };
 }
 
-/** Replaces every key of a role that is held online (of `root`: all three offline ones). */
+/** Replaces every key of a role that is held online; of a role that is held offline only (`root`, `statement`) every one. */
 export function rotateRole(change: RootChange, role: RootRole): Promise<KeyChanged> {
   return withLock(publishDir(change.dataDir), () => rotateLocked(change, role));
 }
@@ -49,7 +49,9 @@ async function rotateLocked(change: RootChange, role: RootRole): Promise<KeyChan
   const { root } = await newestRoot(change.dataDir);
   const named = root.roles[role].keys.map(toHex);
   const held = new Set((await onlineKeys(change, role)).map((key) => key.record.x));
-  const dropped = role === 'root' ? named : named.filter((x) => held.has(x));
+  // What is held offline only (root, statement) is replaced whole; of the bundle's keys the spare stays in its safe.
+  const online = named.filter((x) => held.has(x));
+  const dropped = online.length > 0 ? online : named;
   return replaceKeys(change, { root, role, dropped, keepOld: KEEPS_OLD.has(role) });
 }
 
@@ -61,7 +63,10 @@ export function revokeRoleKey(change: RootChange, kid: string): Promise<KeyChang
 async function revokeLocked(change: RootChange, kid: string): Promise<KeyChanged> {
   const { root, kids } = await newestRoot(change.dataDir);
   const found = kids.get(kid);
-  if (found === undefined) throw new KeyError('kid-unknown', `the newest root names no key ${kid}`);
+  if (found === undefined) {
+    const ended = (await openFiles(change)).some(({ file }) => file.keys.some(({ record }) => record.kid === kid && record.revokedAt !== null));
+    throw ended ? new KeyError('already-revoked', `${kid} is revoked already`) : new KeyError('kid-unknown', `the newest root names no key ${kid}`);
+  }
   return replaceKeys(change, { root, role: found.role, dropped: [found.x], keepOld: false });
 }
 

@@ -8,6 +8,7 @@ import { webCryptoEngine } from '../../../src/core/codec/ed25519.ts';
 import { decodeStatusToken } from '../../../src/core/token/status-token.ts';
 import { decodeRoot } from '../../../src/core/trust/root.ts';
 import { verifyThreshold } from '../../../src/core/trust/signed-file.ts';
+import { LIST_ENTRIES, SPECIMEN_LIST } from '../../../src/core/trust/status-list.ts';
 import { keyTask } from '../../../src/issuer/assemble.ts';
 import { ensureKeys, holdCeremony } from '../../../src/issuer/keys/ceremony.ts';
 import { readRecords } from '../../../src/issuer/keys/key-file.ts';
@@ -52,8 +53,8 @@ describe('holdCeremony', () => {
     await init();
     const layout = keyLayout(dataDir);
     const online = [...(await readRecords(layout.online)), ...(await readRecords(layout.secondBundle))].map(({ role }) => role).sort();
-    expect(online).toEqual(['bundle', 'bundle', 'stamp', 'statement', 'status', 'token', 'token', 'venue']);
-    expect((await readdir(join(dataDir, 'offline-root'))).sort()).toEqual(['bundle-3.json', 'root-1.json', 'root-2.json', 'root-3.json']);
+    expect(online).toEqual(['bundle', 'bundle', 'stamp', 'status', 'token', 'token', 'venue']);
+    expect((await readdir(join(dataDir, 'offline-root'))).sort()).toEqual(['bundle-3.json', 'root-1.json', 'root-2.json', 'root-3.json', 'statement-1.json']);
     for (const file of ['root-1', 'root-2', 'root-3'])
       expect((await readRecords(join(dataDir, 'offline-root', `${file}.json`))).map(({ role }) => role)).toEqual(['root']);
   });
@@ -89,7 +90,7 @@ describe('holdCeremony', () => {
     await rm(join(dataDir, 'keys'), { recursive: true });
     await rm(join(dataDir, 'public'), { recursive: true });
     await init();
-    expect((await readdir(join(dataDir, 'offline-root'))).filter((name) => name.includes('abandoned'))).toHaveLength(4);
+    expect((await readdir(join(dataDir, 'offline-root'))).filter((name) => name.includes('abandoned'))).toHaveLength(5);
     await openKeyring(dataDir, GIVEN);
   });
 
@@ -150,9 +151,19 @@ describe('openKeyring', () => {
   it('signs specimens with another key', async () => {
     await init();
     const keyring = await openKeyring(dataDir, GIVEN);
-    const specimen = decodeStatusToken(await keyring.signStatusToken(CLAIMS, { specimen: true })).header.kid ?? new Uint8Array();
+    const specimen =
+      decodeStatusToken(await keyring.signStatusToken({ ...CLAIMS, index: SPECIMEN_LIST * LIST_ENTRIES + 5 }, { specimen: true })).header.kid ??
+      new Uint8Array();
     expect(keyring.records().find(({ kid }) => kid === toHex(specimen))?.token?.specimen).toBe(true);
     expect(toHex(specimen)).not.toBe(await kidOfToken());
+  });
+
+  it('signs no person’s token by a specimen key, and no specimen by a key that admits', async () => {
+    await init();
+    const keyring = await openKeyring(dataDir, GIVEN);
+    await expect(keyring.signStatusToken(CLAIMS, { specimen: true })).rejects.toThrow(TypeError);
+    for (const index of [SPECIMEN_LIST * LIST_ENTRIES, (SPECIMEN_LIST + 1) * LIST_ENTRIES - 1])
+      await expect(keyring.signStatusToken({ ...CLAIMS, index })).rejects.toThrow(TypeError);
   });
 });
 
