@@ -10,7 +10,7 @@ import { decodeSign1, expectTyp, type Sign1 } from '../codec/cose.ts';
 import { encodeSign1, LABEL } from '../codec/cose-write.ts';
 import { type Ed25519Engine, type SignatureFault, type Signer, verifyStrict } from '../codec/ed25519.ts';
 import { MalformedError, type StructureCode } from '../codec/malformed.ts';
-import { readVenueId } from '../token/short-text.ts';
+import { readAtVenue } from '../token/at-venue.ts';
 import { CLAIM, TYP } from '../token/typ.ts';
 import type { ChainState } from './chain.ts';
 
@@ -30,7 +30,10 @@ export const CHECKPOINT_SECONDS = 900;
 
 const HEAD_BYTES = 32;
 const FIELDS = 5;
-const SHAPE = { ...expectTyp(TYP.journalCheckpoint, { kid: false, kcwt: false }), readPayload };
+const SHAPE = {
+  ...expectTyp(TYP.journalCheckpoint, { kid: false, kcwt: false }),
+  readPayload: (reader: CborReader): Checkpoint => readAtVenue(reader, (count, at) => readFields(reader, count, at)),
+};
 
 /** Signs a checkpoint; `signer` holds the tablet key. @throws MalformedError on values that no reader would take */
 export async function makeCheckpoint({ venueId, iat, gate, epoch, size, head, stampVersion }: Checkpoint, signer: Signer): Promise<Bytes> {
@@ -63,20 +66,6 @@ export async function verifyCheckpoint(
     if (error instanceof MalformedError) return { ok: false, code: error.code };
     throw error;
   }
-}
-
-function readPayload(reader: CborReader): Checkpoint {
-  let venueId: string | null = null;
-  let iat: number | null = null;
-  let fields: Fields | null = null;
-  reader.entries((label, at) => {
-    if (label === CLAIM.sub) venueId = readVenueId(reader);
-    else if (label === CLAIM.iat) iat = reader.uint();
-    else if (label === CLAIM.own) fields = reader.array((count, arrayAt) => readFields(reader, count, arrayAt));
-    else throw new MalformedError('claim-unknown', at);
-  });
-  if (venueId === null || iat === null || fields === null) throw new MalformedError('claim-missing', reader.offset);
-  return { venueId, iat, ...(fields as Fields) };
 }
 
 type Fields = Omit<Checkpoint, 'venueId' | 'iat'>;

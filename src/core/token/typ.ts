@@ -14,6 +14,8 @@ export const TYP = {
   receipt: 65010,
   visit: 65011,
   deviceRequest: 65012,
+  gateMessage: 65013,
+  countersignature: 65014,
 } as const;
 
 /** CWT claim labels (RFC 8392, RFC 8747, OpenID nonce as 39) and this profile's own. */
