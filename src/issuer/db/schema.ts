@@ -3,6 +3,7 @@
  * health and basis the numbers of formats.md §3.
  */
 import type { ColumnType, Generated, Selectable } from './open.ts';
+import type { DataInTables } from './schema-data-in.ts';
 
 /** jsonb: written as JSON text, read parsed. */
 export type Json<T> = ColumnType<T, string, string>;
@@ -11,7 +12,8 @@ type Defaulted<T> = Generated<T>;
 
 export interface PersonTable {
   id: Generated<number>;
-  iin: string;
+  /** null: a foreigner without one, known by passport */
+  iin: string | null;
   family_name: string;
   given_name: string;
   patronymic: string | null;
@@ -24,6 +26,10 @@ export interface PersonTable {
   evidence_at: number | null;
   health_until: number | null;
   epoch: Defaulted<number>;
+  /** `KGZ:AN1234567` */
+  passport: Defaulted<string | null>;
+  gone_at: Defaulted<number | null>;
+  gone_cause: Defaulted<'died' | 'left' | null>;
 }
 
 export type HealthCause = 'lab-result' | 'contact' | 'correction' | 'time' | 'policy' | 'operator';
@@ -110,12 +116,16 @@ export interface LabTable {
   public_key: Uint8Array;
   kid: Uint8Array;
   active: Defaulted<boolean>;
+  envelope: Defaulted<Json<Record<string, number>> | null>;
+  ended_at: Defaulted<number | null>;
 }
 
 /** What a batch came to, as its sender is told. */
 export interface BatchOutcome {
   readonly accepted: number;
   readonly rejected: readonly { readonly rowId: string; readonly code: string }[];
+  /** lines that wait for two persons' word, if any do */
+  readonly held?: number;
 }
 
 export interface LabBatchTable {
@@ -126,6 +136,10 @@ export interface LabBatchTable {
   sha256: Uint8Array;
   raw: Uint8Array;
   outcome: Json<BatchOutcome> | null;
+  judged: Defaulted<Json<unknown> | null>;
+  held_at: Defaulted<number | null>;
+  decision: Defaulted<'released' | 'refused' | null>;
+  upload_id: Defaulted<number | null>;
 }
 
 export interface LabResultTable {
@@ -138,6 +152,9 @@ export interface LabResultTable {
   result: 0 | 1 | 2;
   district: string;
   replaced_at: number | null;
+  stated_at: Defaulted<number>;
+  taken_at: Defaulted<number>;
+  void_id: Defaulted<number | null>;
 }
 
 export interface ContactTable {
@@ -352,7 +369,7 @@ export interface PolicyAppliedTable {
 }
 
 /** Every table, for Kysely. */
-export interface Schema {
+export interface Schema extends DataInTables {
   person: PersonTable;
   health_history: HealthHistoryTable;
   device: DeviceTable;
