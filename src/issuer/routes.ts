@@ -10,13 +10,15 @@ import { deletion, paper, token } from './handlers/token.ts';
 import { visits } from './handlers/visits.ts';
 import { noStore, securityHeaders } from './http/headers.ts';
 import { describeError, requestLog } from './http/log.ts';
-import { problem } from './http/problem.ts';
+import { notAllowed, problem } from './http/problem.ts';
 import { networkOf, RateBuckets, rateLimited, shedLoad } from './http/rate.ts';
 import { staticApp } from './http/static.ts';
 import { trustFiles } from './http/trust-files.ts';
 import { openapi } from './openapi.ts';
 import { PolicyMissingError } from './policies.ts';
 import type { Service } from './service.ts';
+import { addStaffRoutes } from './staff/routes.ts';
+import { OPEN_CALLS } from './staff/session-routes.ts';
 
 /** Calls at work at once; PostgreSQL has ten connections, the rest waits a little. */
 const CALLS_AT_WORK = 256;
@@ -34,6 +36,10 @@ const BUCKETS = {
   '/api/gate/enrol': { burst: 30, refillSeconds: 2 },
   '/api/lab/batches': { burst: 60, refillSeconds: 0.5 },
   '/api/contact/batches': { burst: 60, refillSeconds: 0.5 },
+  '/api/desk/activation': { burst: 20, refillSeconds: 3 },
+  '/api/desk/activation/confirm': { burst: 20, refillSeconds: 3 },
+  '/api/desk/session': { burst: 30, refillSeconds: 2 },
+  '/api/desk/session/end': { burst: 60, refillSeconds: 1 },
 } as const;
 type ApiPath = keyof typeof BUCKETS;
 
@@ -57,6 +63,9 @@ export function createApp(service: Service): Hono {
   post('/api/gate/enrol', (request) => gateEnrolment(issuer, request));
   post('/api/lab/batches', (request) => batch(issuer, 'lab', request));
   post('/api/contact/batches', (request) => batch(issuer, 'contact', request));
+
+  for (const [path, handle] of Object.entries(OPEN_CALLS)) post(path as keyof typeof OPEN_CALLS, (request) => handle(service, request));
+  addStaffRoutes(app, service);
 
   app.get('/healthz', () => healthz());
   app.get('/readyz', () => readyz(service));
@@ -83,11 +92,7 @@ function addPost(app: Hono, { path, proxies, handle }: PostRoute): void {
     const wait = buckets.take(callerNetwork(context, proxies), performance.now() / 1000);
     return wait > 0 ? rateLimited(wait) : handle(context.req.raw);
   });
-  app.all(path, () => {
-    const refused = problem(405, 'method-not-allowed');
-    refused.headers.set('allow', 'POST');
-    return refused;
-  });
+  app.all(path, () => notAllowed('POST'));
 }
 
 /** The network that a call comes from: the peer's, or behind proxies of ours the address that the outermost of them saw. Whatever a caller wrote before that is not believed. */
@@ -121,5 +126,6 @@ function countRequests({ metrics: figures }: Service): MiddlewareHandler {
 function routeOf(path: string): string {
   if (Object.hasOwn(BUCKETS, path)) return path;
   if (path.startsWith('/trust/')) return '/trust/*';
+  if (path.startsWith('/api/desk/')) return '/api/desk/*';
   return ['/healthz', '/readyz', '/metrics', '/version.json', '/openapi.json'].includes(path) ? path : 'other';
 }

@@ -16,6 +16,13 @@ export function problem(status: number, code: string, { title = sentence(code), 
   return new Response(JSON.stringify({ ...members, type: `urn:ashyq:problem:${code}`, title, status, code }), { status, headers });
 }
 
+/** 405 with the methods that this address takes. */
+export function notAllowed(allow: string): Response {
+  const refused = problem(405, 'method-not-allowed');
+  refused.headers.set('allow', allow);
+  return refused;
+}
+
 function sentence(code: string): string {
   return code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');
 }

@@ -1,0 +1,43 @@
+/**
+ * The staff cookie and where a call comes from. `__Host-`: only over TLS, only for this host, never set by a neighbour's subdomain. Chromium and Firefox
+ * take it from a loopback address without TLS as well (decision 015), which is what the demo runs on; anywhere else without TLS nobody signs in.
+ */
+import { isLoopback } from '../config.ts';
+import type { Service } from '../service.ts';
+
+export const COOKIE = '__Host-ashyq-staff';
+const ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict';
+
+/** `set-cookie` for an opened session. Without a life of its own: it goes with the browser, and the server counts the time. */
+export function cookieFor(token: string): string {
+  return `${COOKIE}=${token}; ${ATTRIBUTES}`;
+}
+
+export const NO_COOKIE = `${COOKIE}=; ${ATTRIBUTES}; Max-Age=0`;
+
+/** The session's token out of a request, or null. Twice the same name is somebody's trick: null. */
+export function tokenOf(request: Request): string | null {
+  const values = (request.headers.get('cookie') ?? '')
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${COOKIE}=`));
+  const [only, second] = values;
+  return only === undefined || second !== undefined ? null : only.slice(COOKIE.length + 1);
+}
+
+/**
+ * Whether a call comes from our own pages. What reads may come from an address that was typed; what writes must say that it comes from here: browsers do
+ * (Sec-Fetch-Site, which no page can forge, else Origin), and whoever writes a program of their own says `Origin`.
+ */
+export function isSameOrigin(request: Request, origin: string): boolean {
+  const site = request.headers.get('sec-fetch-site');
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  if (site !== null) return site === 'same-origin' || (reads && site === 'none');
+  const given = request.headers.get('origin');
+  return given === null ? reads : given === origin;
+}
+
+/** Whether a browser would keep the cookie that we set here. */
+export function mayKeepCookie({ overTls, origin }: Pick<Service, 'overTls' | 'origin'>): boolean {
+  return overTls || isLoopback(URL.canParse(origin()) ? new URL(origin()).hostname : '');
+}

@@ -1,0 +1,87 @@
+/**
+ * A staff member's passphrase: scrypt gives 64 bytes, of which one half is compared and the other opens the secret of the one-time codes. So a copy of the
+ * database holds neither factor in the clear and needs no key of the server's; whoever guesses a passphrase from the copy has both, which is why it is long.
+ */
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { openSecret, sealSecret } from '../keys/seal.ts';
+import { SECRET_BYTES } from './totp.ts';
+
+/** 15 or more is what OWASP ASVS 5.0 recommends; hardly any of the well-known passwords is that long. */
+export const MIN_LENGTH = 15;
+export const MAX_LENGTH = 128;
+/** 32 MiB and about a quarter of a second (OWASP's second choice). */
+const COST = { N: 2 ** 15, r: 8, p: 3, maxmem: 64 * 1024 * 1024 };
+/** Hashes at once and waiting: signing in must not take the machine away from the doors and phones. */
+const AT_ONCE = 2;
+const WAITING = 32;
+
+export interface StoredPassphrase {
+  readonly password_salt: Uint8Array;
+  readonly password_hash: Uint8Array;
+  readonly totp_sealed: Uint8Array;
+}
+
+/** Too many are signing in at this moment. */
+export class BusyError extends Error {}
+
+/** What is wrong with a passphrase that somebody chose, or null. */
+export function faultOf(passphrase: string, login: string): 'passphrase-short' | 'passphrase-weak' | null {
+  const text = passphrase.normalize('NFC');
+  if ([...text].length < MIN_LENGTH) return 'passphrase-short';
+  const plain = text.toLowerCase();
+  return plain.includes(login.toLowerCase()) || new Set(plain).size < 6 ? 'passphrase-weak' : null;
+}
+
+/** Seals the codes' secret under a new passphrase. */
+export async function seal(passphrase: string, login: string, secret: Uint8Array): Promise<StoredPassphrase> {
+  const salt = new Uint8Array(randomBytes(16));
+  const { hash, key } = await derive(passphrase, salt);
+  const { nonce, box } = sealSecret(key, secret, login);
+  return {
+    password_salt: salt,
+    password_hash: hash,
+    totp_sealed: new Uint8Array(Buffer.concat([Buffer.from(nonce, 'base64url'), Buffer.from(box, 'base64url')])),
+  };
+}
+
+/** The secret of the one-time codes, or null where the passphrase is another one. `stored` null (no such account): the same work, null. */
+export async function open(passphrase: string, login: string, stored: StoredPassphrase | null): Promise<Uint8Array | null> {
+  const { password_salt, password_hash, totp_sealed } = stored ?? (await nobody());
+  const { hash, key } = await derive(passphrase, password_salt);
+  const right = timingSafeEqual(hash, password_hash) && stored !== null;
+  const [nonce, box] = [totp_sealed.subarray(0, 12), totp_sealed.subarray(12)];
+  try {
+    const sealed = { nonce: Buffer.from(nonce).toString('base64url'), box: Buffer.from(box).toString('base64url') };
+    const secret = openSecret(key, sealed, login);
+    return right ? new Uint8Array(secret) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** An account that nobody has: random bytes of the right lengths. */
+async function nobody(): Promise<StoredPassphrase> {
+  const bytes = (length: number) => new Uint8Array(randomBytes(length));
+  return { password_salt: bytes(16), password_hash: bytes(32), totp_sealed: bytes(12 + SECRET_BYTES + 16) };
+}
+
+let working = 0;
+const queue: (() => void)[] = [];
+
+async function derive(passphrase: string, salt: Uint8Array): Promise<{ readonly hash: Uint8Array<ArrayBuffer>; readonly key: Buffer }> {
+  if (working >= AT_ONCE) {
+    if (queue.length >= WAITING) throw new BusyError('too many passphrases at once');
+    // whoever ends hands its place on
+    await new Promise<void>((resolve) => queue.push(resolve));
+  } else working += 1;
+  try {
+    const bytes = await new Promise<Buffer>((resolve, reject) => {
+      scrypt(passphrase.normalize('NFC'), salt, 64, COST, (error, derived) => (error === null ? resolve(derived) : reject(error)));
+    });
+    return { hash: new Uint8Array(bytes.subarray(0, 32)), key: bytes.subarray(32) };
+  } finally {
+    const next = queue.shift();
+    if (next === undefined) working -= 1;
+    else next();
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * Signing in: passphrase and one-time code, judged together (decision 015). Whoever is not let in learns nothing: an unknown login, a wrong passphrase, a
+ * wrong, old or used code and a closed account give one answer after the same work. Five tries, then a quarter of an hour.
+ */
+import { appendAudit } from '../audit.ts';
+import type { Database, Issuer } from '../context.ts';
+import { sql } from '../db/open.ts';
+import { attemptSubject, staffEntry } from './accounts.ts';
+import { open } from './passphrase.ts';
+import { memberOf, type StaffMember } from './roles.ts';
+import { endSession, openSession } from './sessions.ts';
+import { stepMatching } from './totp.ts';
+
+export const TRIES = 5;
+/** Tries are forgotten after it, and a lock lasts as long. */
+export const LOCK_SECONDS = 15 * 60;
+
+export interface SignIn {
+  readonly login: string;
+  readonly passphrase: string;
+  readonly totp: string;
+  /** the session that this browser still has: on a shared desk the next person's begins where the last one's ends */
+  readonly former: string | null;
+  /** accounts of the demo count */
+  readonly demo: boolean;
+}
+
+export type SignInResult =
+  | { readonly ok: true; readonly staff: StaffMember; readonly login: string; readonly token: string; readonly expiresAt: number }
+  | { readonly ok: false; readonly code: 'sign-in-wrong' }
+  | { readonly ok: false; readonly code: 'locked'; readonly wait: number };
+
+interface Account {
+  readonly id: number;
+  readonly login: string;
+  readonly roles: string[];
+  readonly password_salt: Uint8Array;
+  readonly password_hash: Uint8Array;
+  readonly totp_sealed: Uint8Array;
+}
+
+const WRONG = { ok: false, code: 'sign-in-wrong' } as const;
+
+export async function signIn(issuer: Issuer, given: SignIn): Promise<SignInResult> {
+  const now = issuer.now();
+  const login = given.login.trim().toLowerCase();
+  const wait = await spendTry(issuer.db, login, now);
+  if (wait > 0) return { ok: false, code: 'locked', wait };
+  const { rows } = await sql<Account>`
+    select id, login, roles, password_salt, password_hash, totp_sealed from staff
+    where login = ${login} and password_hash is not null and ended_at is null and (not demo or ${given.demo})`.execute(issuer.db);
+  const account = rows[0] ?? null;
+  const secret = await open(given.passphrase, login, account);
+  const step = secret === null ? null : stepMatching(secret, given.totp, now);
+  if (account === null || step === null) return WRONG;
+  return begin(issuer, account, { ...given, login, step, now });
+}
+
+interface Proven extends SignIn {
+  readonly step: number;
+  readonly now: number;
+}
+
+/** A code is good once: of two that come at the same moment one finds its step taken. */
+async function begin(issuer: Issuer, account: Account, { login, step, former, now }: Proven): Promise<SignInResult> {
+  return issuer.db.transaction().execute(async (trx): Promise<SignInResult> => {
+    const { numAffectedRows } = await sql`
+      update staff set totp_step = ${step} where id = ${account.id} and ended_at is null and coalesce(totp_step < ${step}, true)
+        and password_hash = ${account.password_hash}`.execute(trx);
+    if (numAffectedRows !== 1n) return WRONG;
+    await sql`delete from staff_attempt where subject = ${attemptSubject(login)}`.execute(trx);
+    const ended = former === null ? null : await endSession(trx, former);
+    const session = await openSession(trx, account.id, now);
+    await appendAudit(trx, [
+      ...(ended === null ? [] : [staffEntry('staff-signed-out', ended, now, { by: 'next sign-in' })]),
+      staffEntry('staff-signed-in', account.id, now, {}),
+    ]);
+    return { ok: true, staff: memberOf(account), login: account.login, ...session };
+  });
+}
+
+/**
+ * Spends one try before anything is looked at, so that tries at the same moment cannot share one; the last one locks as it is spent, and signing in takes
+ * the lock away again. Gives 0, or the seconds to wait.
+ */
+async function spendTry(db: Database, login: string, now: number): Promise<number> {
+  const subject = attemptSubject(login);
+  const { rows } = await sql`
+    insert into staff_attempt as attempt (subject, tries, window_start) values (${subject}, 1, ${now})
+    on conflict (subject) do update set
+      tries = case when attempt.window_start <= ${now - LOCK_SECONDS} or attempt.tries >= ${TRIES} then 1 else attempt.tries + 1 end,
+      window_start = case when attempt.window_start <= ${now - LOCK_SECONDS} or attempt.tries >= ${TRIES} then ${now} else attempt.window_start end,
+      locked_until = case when attempt.tries = ${TRIES - 1} and attempt.window_start > ${now - LOCK_SECONDS} then ${now + LOCK_SECONDS} else 0 end
+    where attempt.locked_until <= ${now}
+    returning tries`.execute(db);
+  if (rows.length > 0) return 0;
+  const { rows: locked } = await sql<{ until: number }>`select locked_until as until from staff_attempt where subject = ${subject}`.execute(db);
+  return Math.max(1, (locked[0]?.until ?? now) - now);
+}
+
+/** Deletes tries that no rule needs any more. */
+export async function purgeAttempts(db: Database, now: number): Promise<void> {
+  await sql`delete from staff_attempt where window_start <= ${now - LOCK_SECONDS} and locked_until <= ${now}`.execute(db);
+}

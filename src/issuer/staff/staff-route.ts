@@ -1,0 +1,79 @@
+/**
+ * How a route for staff is added. Before `handle` runs, the call has come from our own pages, carries a session that is neither idle nor over, its account
+ * has one of the roles, and it has not asked too often. Everything below /api/desk/ goes through here but signing in itself.
+ */
+import type { Context, Hono } from 'hono';
+import { notAllowed, problem } from '../http/problem.ts';
+import { type BucketOptions, RateBuckets, rateLimited } from '../http/rate.ts';
+import type { Service } from '../service.ts';
+import { isSameOrigin, tokenOf } from './cookie.ts';
+import { hasRole, type Role, type StaffMember } from './roles.ts';
+import { findSession } from './sessions.ts';
+
+/** What a path holds, `:id` as `id`. */
+export type Params = Readonly<Record<string, string>>;
+
+export interface StaffRoute {
+  readonly method: 'GET' | 'POST';
+  /** `/api/desk/...`, with `:name` for a part that varies: a row number, never an IIN */
+  readonly path: `/api/desk/${string}`;
+  /** one of them is enough */
+  readonly roles: readonly Role[];
+  /** how often one account may ask; without it `STAFF_LIMIT` */
+  readonly limit?: BucketOptions;
+  handle(staff: StaffMember, request: Request, params: Params): Promise<Response>;
+}
+
+/** What a busy desk needs and a script that empties the register does not get. */
+export const STAFF_LIMIT: BucketOptions = { burst: 120, refillSeconds: 0.5 };
+
+/** A route as it was added, for the table of roles. */
+export type AddedRoute = Pick<StaffRoute, 'method' | 'path' | 'roles'>;
+
+const added = new WeakMap<Hono, AddedRoute[]>();
+
+/** Every staff route of an app. */
+export function staffRoutesOf(app: Hono): readonly AddedRoute[] {
+  return added.get(app) ?? [];
+}
+
+export function addStaffRoute(app: Hono, service: Service, route: StaffRoute): void {
+  const buckets = new RateBuckets({ ...STAFF_LIMIT, ...route.limit });
+  remember(app, route);
+  app.on(route.method, route.path, async (context: Context) => {
+    const request = context.req.raw;
+    const staff = await admit(service, request, route.roles);
+    if (staff instanceof Response) return staff;
+    const wait = buckets.take(String(staff.id), performance.now() / 1000);
+    return wait > 0 ? rateLimited(wait) : route.handle(staff, request, context.req.param());
+  });
+}
+
+/** Call it when all routes are added: what a known path does not take is 405. */
+export function closeStaffRoutes(app: Hono): void {
+  for (const path of new Set(staffRoutesOf(app).map((route) => route.path))) {
+    const methods = staffRoutesOf(app).filter((route) => route.path === path);
+    app.all(path, () => notAllowed(methods.map(({ method }) => method).join(', ')));
+  }
+}
+
+/** Who asks, or why not. */
+async function admit(service: Service, request: Request, roles: readonly Role[]): Promise<StaffMember | Response> {
+  if (!isSameOrigin(request, service.origin())) return problem(403, 'cross-origin');
+  const { issuer, demo } = service;
+  const session = await findSession(issuer.db, tokenOf(request), { now: issuer.now(), touch: true, demo });
+  if (session === null) return problem(401, 'session-ended');
+  return hasRole(session.staff, roles) ? session.staff : problem(403, 'role-missing');
+}
+
+function remember(app: Hono, { method, path, roles }: StaffRoute): void {
+  const routes = added.get(app) ?? [];
+  if (routes.some((known) => known.method === method && known.path === path)) throw new TypeError(`${method} ${path} was added before`);
+  routes.push({ method, path, roles });
+  added.set(app, routes);
+}
+
+/** A row number out of a path, or null. */
+export function rowNumber(text: string | undefined): number | null {
+  return text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
+}
