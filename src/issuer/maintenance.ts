@@ -9,6 +9,7 @@ import { KEEP_SECONDS } from './policies.ts';
 import { purgeLists } from './tokens/index-pool.ts';
 import { sealTokens } from './tokens/seal.ts';
 import { listLifeSeconds } from './tokens/source.ts';
+import { purgeApplications } from './venues/applications.ts';
 import { purgeVisits } from './visits/retention.ts';
 
 /** People of one transaction. */
@@ -80,6 +81,7 @@ export function maintenanceTasks(issuer: Issuer): readonly Task[] {
     { name: 'purge-lists', everySeconds: 6 * 3600, run: async () => purgeLists(issuer.db, issuer.now() - (await listLifeSeconds(issuer.db))) },
     { name: 'purge-codes', everySeconds: 600, run: () => purgeCodes(issuer) },
     { name: 'purge-visits', everySeconds: 600, run: () => purgeVisits(issuer) },
+    { name: 'purge-applications', everySeconds: 6 * 3600, run: () => purgeApplications(issuer) },
   ];
 }
 

@@ -1,30 +1,11 @@
 /** `/openapi.json`: the calls of docs/architecture.md as OpenAPI 3.1, with every answer that a caller may meet. */
 import { VISIT_FAULTS } from '../core/token/visit.ts';
+import { VENUE_CALLS } from './openapi-venues.ts';
+import { BYTES, type Call, type Json, object, type Refusals, type Schema, TEXT, TIME } from './openapi-words.ts';
 import type { Service } from './service.ts';
 
-type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
-type Schema = { readonly [name: string]: Json };
-
-const TEXT: Schema = { type: 'string' };
-const TIME: Schema = { type: 'integer', description: 'The issuer’s clock, seconds since 1970 UTC.' };
-const BYTES: Schema = { type: 'string', pattern: '^[A-Za-z0-9_-]+$', description: 'Bytes as base64url without padding.' };
 const IIN: Schema = { type: 'string', pattern: '^\\d{12}$', description: 'Individual identification number with a valid check digit.' };
 const PHONE: Schema = { type: 'string', description: 'Mobile number of Kazakhstan, E.164 or as people write it.', examples: ['+7 799 000 00 01'] };
-
-function object(properties: { readonly [name: string]: Schema }): Schema {
-  return { type: 'object', required: Object.keys(properties), properties };
-}
-
-/** Refusals: status to the codes that it comes with. */
-type Refusals = Readonly<Record<number, readonly string[]>>;
-
-interface Call {
-  readonly summary: string;
-  readonly body: Schema | 'cose';
-  readonly status: number;
-  readonly answer: Schema;
-  readonly refusals: Refusals;
-}
 
 const COMMON: Refusals = {
   400: ['request-malformed'],
@@ -47,7 +28,6 @@ const CHILD = object({
   year: { type: 'integer' },
   held: { type: 'boolean', description: 'The guardian has a device for the child already; a new one ends it.' },
 });
-const VENUE = object({ id: TEXT, name: TEXT, category: TEXT, area: TEXT, gate: { type: 'integer' }, registration: { type: 'boolean' } });
 const REJECTED = object({ rowId: TEXT, code: TEXT });
 const BATCH: Omit<Call, 'summary'> = {
   body: 'cose',
@@ -126,13 +106,7 @@ const CALLS: Readonly<Record<string, Call>> = {
     answer: object({ results: { type: 'array', items: VISIT_RESULT }, time: TIME }),
     refusals: {},
   },
-  '/api/gate/enrol': {
-    summary: 'Enrol a tablet with the code of its enrolment QR and a device request `tablet` signed by its new key.',
-    body: object({ code: { ...TEXT, description: '16 bytes, Base32 without padding.' }, request: BYTES }),
-    status: 200,
-    answer: object({ credential: { ...BYTES, description: 'Venue credential, typ 65002 (formats.md §5).' }, venue: VENUE, time: TIME }),
-    refusals: { 403: ['request-invalid'], 404: ['enrolment-unknown'], 409: ['clock-skew'], 410: ['enrolment-used', 'enrolment-expired'] },
-  },
+  ...VENUE_CALLS,
   '/api/lab/batches': { summary: 'Hand in a signed batch of PCR results (typ 65008). The same batch again answers the same.', ...BATCH },
   '/api/contact/batches': { summary: 'Hand in a signed batch of contacts (typ 65008). The same batch again answers the same.', ...BATCH },
 };

@@ -4,9 +4,10 @@ import { queryFault } from './db/errors.ts';
 import { batch } from './handlers/batches.ts';
 import { confirm, enrol } from './handlers/enrol.ts';
 import { family, familyChild } from './handlers/family.ts';
-import { gateEnrolment } from './handlers/gate.ts';
+import { gateEnrolment, gateRenewal } from './handlers/gate.ts';
 import { healthz, metrics, readyz, versionJson } from './handlers/service.ts';
 import { deletion, paper, token } from './handlers/token.ts';
+import { venueApplication, venueApplicationState } from './handlers/venues.ts';
 import { visits } from './handlers/visits.ts';
 import { noStore, securityHeaders } from './http/headers.ts';
 import { describeError, requestLog } from './http/log.ts';
@@ -34,6 +35,9 @@ const BUCKETS = {
   '/api/family/child': { burst: 60, refillSeconds: 1 },
   '/api/visits': { burst: 300, refillSeconds: 0.1 },
   '/api/gate/enrol': { burst: 30, refillSeconds: 2 },
+  '/api/gate/renew': { burst: 120, refillSeconds: 0.5 },
+  '/api/venues/apply': { burst: 20, refillSeconds: 30 },
+  '/api/venues/application': { burst: 30, refillSeconds: 2 },
   '/api/lab/batches': { burst: 60, refillSeconds: 0.5 },
   '/api/contact/batches': { burst: 60, refillSeconds: 0.5 },
   '/api/desk/activation': { burst: 20, refillSeconds: 3 },
@@ -61,6 +65,9 @@ export function createApp(service: Service): Hono {
   post('/api/family', (request) => family(issuer, request));
   post('/api/family/child', (request) => familyChild(issuer, request));
   post('/api/gate/enrol', (request) => gateEnrolment(issuer, request));
+  post('/api/gate/renew', (request) => gateRenewal(issuer, request));
+  post('/api/venues/apply', (request) => venueApplication(issuer, request));
+  post('/api/venues/application', (request) => venueApplicationState(issuer, request));
   post('/api/lab/batches', (request) => batch(issuer, 'lab', request));
   post('/api/contact/batches', (request) => batch(issuer, 'contact', request));
 

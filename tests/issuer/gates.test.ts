@@ -6,7 +6,8 @@ import { type DeviceAction, makeDeviceRequest } from '../../src/core/token/reque
 import { decodeVenueCredential } from '../../src/core/token/venue.ts';
 import { sql } from '../../src/issuer/db/open.ts';
 import { demoVenues } from '../../src/issuer/demo/venues.ts';
-import { CREDENTIAL_SECONDS, createGateCode, GATE_CODE_SECONDS } from '../../src/issuer/venues/gates.ts';
+import { CREDENTIAL_SECONDS } from '../../src/issuer/venues/credentials.ts';
+import { createGateCode, GATE_CODE_SECONDS } from '../../src/issuer/venues/gates.ts';
 import { withDatabase } from './database.ts';
 import { keyOf, makeWorld, START, type World } from './world.ts';
 
@@ -34,7 +35,10 @@ describe('POST /api/gate/enrol', () => {
     const answer = await enrol(await newCode('ALA-00001', 3), 'tablet');
     expect(answer).toMatchObject({
       status: 200,
-      body: { venue: { id: 'ALA-00001', name: airport?.name, category: 'airport', area: '7519', gate: 3, registration: false }, time: START },
+      body: {
+        venue: { id: 'ALA-00001', name: airport?.name, category: 'airport', area: '7519', gate: 3, registration: false, trainingUntil: null },
+        time: START,
+      },
     });
     const { payload } = decodeVenueCredential(fromBase64Url(String(answer.body['credential'])));
     expect(payload).toEqual({
@@ -46,7 +50,7 @@ describe('POST /api/gate/enrol', () => {
       name: airport?.name,
       area: '7519',
       gate: 3,
-      index: null,
+      index: expect.any(Number),
     });
     const gate = await database.db.selectFrom('gate').selectAll().where('gate', '=', 3).executeTakeFirstOrThrow();
     expect(gate).toMatchObject({ public_key: keyOf('tablet').publicKey, enrolled_at: START, credential_exp: START + CREDENTIAL_SECONDS });

@@ -60,6 +60,7 @@ describe('POST /api/visits', () => {
     const [row, ...others] = await stored(world);
     expect(others).toEqual([]);
     expect(row).toEqual({
+      training: false,
       person_id: await personOf(ayan),
       id: visitClaims(world, 'poster').id,
       venue_id: CINEMA,

@@ -5,7 +5,7 @@ export interface ProblemOptions {
   /** Seconds, sent as `retry-after`. */
   readonly retryAfter?: number;
   /** Further members, such as `time` for `clock-skew`. */
-  readonly members?: Readonly<Record<string, string | number | boolean>>;
+  readonly members?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
 }
 
 /** The answer for a refusal. `code` in kebab-case is the contract; the title may change. */

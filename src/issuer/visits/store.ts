@@ -59,8 +59,11 @@ function supersedes(later: VisitClaims, before: VisitClaims): boolean {
 /** Gives the person of each row that was not there, or not closed like this. In order: two batches with the same visits must not wait for each other in a circle. */
 async function upsert(db: Database, rows: readonly Visit[], now: number): Promise<readonly number[]> {
   const { rows: changed } = await sql<{ person_id: number }>`
-    insert into visit (person_id, id, venue_id, gate, entered, left_at, witnessed, stated_at, sha256, received_at)
-    select person_id, id, venue_id, gate, entered, left_at, witnessed, stated_at, sha256, ${now} from ${given(rows)} order by person_id, id
+    insert into visit (person_id, id, venue_id, gate, entered, left_at, witnessed, stated_at, sha256, received_at, training)
+    select person_id, id, venue_id, gate, entered, left_at, witnessed, stated_at, sha256, ${now}, exists (
+      select from venue_training as training
+      where training.venue_id = given.venue_id and training.gate in (0, given.gate) and given.entered >= training.from_at and given.entered < training.until_at
+    ) from ${given(rows)} order by person_id, id
     on conflict (person_id, id) do update
     set left_at = excluded.left_at, stated_at = excluded.stated_at, sha256 = excluded.sha256, received_at = excluded.received_at
     where (visit.venue_id, visit.gate, visit.entered, visit.witnessed) = (excluded.venue_id, excluded.gate, excluded.entered, excluded.witnessed)
