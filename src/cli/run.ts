@@ -10,6 +10,8 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Prom
   issue: { summary: 'sign one status token or paper pass', load: async () => (await import('./issue-command.ts')).issueCommand },
   ingest: { summary: 'send lab results or contacts from a CSV file', load: async () => (await import('./ingest-command.ts')).ingestCommand },
   lab: { summary: 'make a laboratory’s signing key', load: async () => (await import('./lab-command.ts')).labCommand },
+  backup: { summary: 'copy database, published files and sealed keys', load: async () => (await import('./backup-command.ts')).backupCommand },
+  restore: { summary: 'bring a backup back into an empty place', load: async () => (await import('./restore-command.ts')).restoreCommand },
   serve: { summary: 'run the issuer', load: async () => (await import('./serve-command.ts')).serveCommand },
   start: { summary: 'build and run everything with a demo world', load: async () => (await import('./start-command.ts')).startCommand },
 };

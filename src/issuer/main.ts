@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { deliveryOf, firstPublication, issuerOf, keyTask, loopOf, neutralTask, type Parts, smsOf, takeInPolicies } from './assemble.ts';
+import { insistOnRestored } from './backup/restore.ts';
 import { bannerText, type DemoFacts } from './banner.ts';
 import type { Config } from './config.ts';
 import type { Issuer } from './context.ts';
@@ -63,11 +64,12 @@ interface Starting extends StartOptions {
   readonly ends: (() => Promise<unknown>)[];
 }
 
-/** Starts everything. @throws DatabaseError, KeyError, or Node's error when the address is taken; nothing that was opened before then goes on */
+/** Starts everything. @throws DatabaseError, BackupError, KeyError, or Node's error when the address is taken; nothing that was opened before then goes on */
 export async function startIssuer(options: StartOptions): Promise<RunningIssuer> {
   const { config } = options;
   const starting: Starting = { ...options, log: createLog(options.logLine), ends: [] };
   try {
+    await insistOnRestored(config.dataDir);
     const database = await openDatabase({
       databaseUrl: config.databaseUrl ?? undefined,
       databaseUser: config.databaseUser ?? undefined,

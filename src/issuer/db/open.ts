@@ -5,7 +5,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import { Client, Pool, type PoolClient, type PoolConfig, TypeOverrides } from 'pg';
+import { Client, Pool, type PoolClient, type PoolConfig, type Submittable, TypeOverrides } from 'pg';
+import { type Session, sessionOf } from './copy.ts';
 import { type Embedded, startEmbedded, stopEmbedded } from './embedded/start.ts';
 import { DatabaseError } from './errors.ts';
 import type { Schema } from './schema.ts';
@@ -35,6 +36,8 @@ export interface Database {
   readonly info: DatabaseInfo;
   /** True when the database answers now; starts a stopped embedded one. Never throws. */
   ping(): Promise<boolean>;
+  /** A connection for work that no pool can serve (COPY, settings of its own); closed afterwards. */
+  session<T>(work: (session: Session) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -72,6 +75,7 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
     kind: external ? 'external' : 'embedded',
     info: describe(version, config, server),
     ping: () => answers(db),
+    session: (work) => onSession(steady, work),
     close: async () => {
       await db.destroy();
       await steady.end();
@@ -127,6 +131,16 @@ function describe(version: string, config: PoolConfig, server: Embedded | null):
   if (server !== null) return { version, where: server.base, relocated: server.relocated, uid: server.uid, adopted: server.adopted };
   const { host, port, database } = new Client(config);
   return { version, where: `${host}:${port}/${database ?? ''}`, relocated: false, uid: null, adopted: false };
+}
+
+async function onSession<T>(pool: SteadyPool<PoolClient>, work: (session: Session) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    const submit = (query: unknown) => void client.query(query as Submittable);
+    return await work(sessionOf({ query: (text, values) => client.query(text, values), submit }));
+  } finally {
+    client.release(true);
+  }
 }
 
 function answers(db: Kysely<Schema>): Promise<boolean> {

@@ -21,13 +21,18 @@ function tokenKeysOf(keyring: Keyring): readonly TokenKeyContent[] {
 }
 
 /** The bundle's next content without its version, or null where the published one will do. */
-export function nextBundle(keyring: Keyring, published: Published | null, next: { policy: FileDigest; now: number }): Omit<BundleContent, 'version'> | null {
+export function nextBundle(
+  keyring: Keyring,
+  published: Published | null,
+  next: { readonly policy: FileDigest; readonly now: number; readonly passedOver: boolean },
+): Omit<BundleContent, 'version'> | null {
   const { policy, now } = next;
   const content = { issuedAt: now, expiresAt: now + BUNDLE_DAYS * DAY, tokenKeys: tokenKeysOf(keyring), policy, minimumApp: MINIMUM_APP };
   if (published === null) return content;
   const { bundle, bundleKids } = published;
   const kids = keyring.bundleKids();
   const current =
+    !next.passedOver &&
     bundle.minimumApp === MINIMUM_APP &&
     bundle.expiresAt - now > RENEW_DAYS * DAY &&
     bundle.policy.version === policy.version &&

@@ -30,12 +30,16 @@ export function revokedBits({ list, revoked }: ListSource): Uint8Array {
  * The bits to publish, or null where the published version will do. What was revoked once stays revoked: indices are never reused, so a bit that the
  * source does not know (a register restored from an older copy) is kept rather than cleared.
  */
-export function nextBits(source: ListSource, published: PublishedList | undefined, by: { readonly kid: string; readonly now: number }): Uint8Array | null {
+export function nextBits(
+  source: ListSource,
+  published: PublishedList | undefined,
+  by: { readonly kid: string; readonly now: number; readonly passedOver: boolean },
+): Uint8Array | null {
   const bits = revokedBits(source);
   if (published === undefined) return bits;
   const before = published.list.bytes;
   for (let at = 0; at < before.length && at < bits.length; at += 1) bits[at] = (bits[at] ?? 0) | (before[at] ?? 0);
-  const current = equal(bits, before) && published.kid === by.kid && published.list.exp - by.now > RENEW_DAYS * DAY;
+  const current = !by.passedOver && equal(bits, before) && published.kid === by.kid && published.list.exp - by.now > RENEW_DAYS * DAY;
   return current ? null : bits;
 }
 

@@ -65,11 +65,10 @@ async function publishLocked(options: PublishOptions): Promise<Publication> {
     throw new PublishError('clock-behind', 'the clock is behind the newest stamp; nothing signed');
 
   const { bytes, policy } = nextPolicy(await source.policy(now), published);
-  const bundle = nextBundle(keyring, published, { policy: digestOf(policy.version, bytes), now });
-  const lists = nextLists(keptLists(await source.lists(now), options.keepLists === true ? published : null), published, {
-    kid: keyring.activeKid('status'),
-    now,
-  });
+  const passedOver = versions.bundle > (published?.stamp.bundle.version ?? 0);
+  const bundle = nextBundle(keyring, published, { policy: digestOf(policy.version, bytes), now, passedOver });
+  const wanted = keptLists(await source.lists(now), options.keepLists === true ? published : null);
+  const lists = nextLists(wanted, published, { kid: keyring.activeKid('status'), now, versions });
   const next = raiseVersions(versions, published, { now, bundle: bundle !== null, lists: lists.flatMap(({ k, bits }) => (bits === null ? [] : [k])) });
   await files.reserve(dataDir, next);
 
@@ -111,8 +110,13 @@ function keptLists(lists: readonly ListSource[], published: Published | null): r
   return [...lists, ...kept].sort((a, b) => a.list - b.list);
 }
 
-function nextLists(lists: readonly ListSource[], published: Published | null, by: { kid: string; now: number }): readonly NextList[] {
-  return lists.map((source) => ({ k: source.list, bits: nextBits(source, published?.lists.get(source.list), by) }));
+/** A version that was reserved above the published one (a publication that was cut off, a restore) may be known to clients: it is passed over, never stayed below. */
+function nextLists(lists: readonly ListSource[], published: Published | null, by: { kid: string; now: number; versions: Versions }): readonly NextList[] {
+  return lists.map((source) => {
+    const before = published?.lists.get(source.list);
+    const passedOver = before !== undefined && (by.versions.lists[source.list] ?? 0) > before.digest.version;
+    return { k: source.list, bits: nextBits(source, before, { ...by, passedOver }) };
+  });
 }
 
 /** The next versions: above everything reserved and everything published. */

@@ -1,0 +1,53 @@
+/**
+ * Rows as each version of the schema took them, by the migration that made room for them: what a database of that version holds when a newer Ashyq opens it.
+ * A migration that adds a table or a column brings its rows here, in its own words of then; later ones never change them.
+ */
+export const ROWS: Readonly<Record<string, string>> = {
+  '001-people': `
+    insert into person (iin, family_name, given_name, patronymic, initials, birth_date, phone, district, health, basis, evidence_at, health_until) values
+      ('900419100001', 'Әбенов', 'Асқар', null, 'А.Ә.', '1890-04-19', '+77010000001', '7511', 3, 3, 100, 900),
+      ('900419100002', 'Сейітқызы', 'Гүлнар', 'Ерланқызы', 'Г.С.', '1890-04-19', null, '7519', 2, 0, null, null);
+    insert into health_history (person_id, at, health, basis, evidence_at, until, cause, cause_ref) values (1, 100, 3, 3, 100, 900, 'lab-result', 'LAB/1');
+    insert into device (person_id, holder_key, active, created_at, ended_at) values
+      (1, sha256('a'), false, 1, 2), (1, sha256('b'), true, 2, null), (2, sha256('c'), true, 3, null);
+    insert into enrolment_code (subject, person_id, salt, code_hash, expires_at, tries_left, window_start, sent_in_window) values
+      (sha256('s'), 1, '\\x00', sha256('h'), 600, 3, 0, 1), (sha256('nobody'), null, '\\x01', sha256('i'), 600, 0, 0, 5);`,
+  '002-tokens': `
+    insert into index_list (k, opened_at, closed_at, drawn) values (0, 1, 50, 786432), (1, 50, null, 7);
+    insert into index_allocation (list, position) values (0, 11), (0, 1048575), (1, 0);
+    insert into token (person_id, token_index, device_id, paper, kid, holder_key, health, basis, evidence_at, iat, exp, revoked_at, revoked_cause) values
+      (1, 11, 1, false, '\\x00000000', sha256('a'), 3, 3, 100, 1, 9, 2, 'device'), (1, 1048575, 2, false, '\\x00000000', sha256('b'), 3, 3, 100, 2, 9, null, null),
+      (2, 1048576, null, true, '\\xffffffff', null, 2, 0, null, 3, 9, 4, 'operator');`,
+  '003-registers': `
+    insert into lab (id, kind, name, public_key, kid) values ('LAB-1', 'lab', 'Зертхана', sha256('k'), '\\x01020304'), ('CC', 'contact', 'Орталық', sha256('l'), '\\x01020305');
+    insert into lab_batch (lab_id, batch_id, kind, received_at, sha256, raw, outcome) values
+      ('LAB-1', substr(sha256('1'), 1, 16), 'lab', 5, sha256('raw'), 'raw', '{"accepted": 1, "rejected": [{"rowId": "2", "code": "iin-invalid"}]}'),
+      ('LAB-1', substr(sha256('2'), 1, 16), 'lab', 6, sha256('new'), 'new', null);
+    insert into lab_result (person_id, lab_id, batch_id, row_id, sampled_at, result, district, replaced_at) values
+      (1, 'LAB-1', substr(sha256('1'), 1, 16), '1', 100, 0, '7511', null), (1, 'LAB-1', substr(sha256('0'), 1, 16), '1', 100, 1, '7511', 101);
+    insert into contact (person_id, source_id, batch_id, row_id, contact_at, case_ref) values (2, 'CC', substr(sha256('3'), 1, 16), '1', 90, 'case 7');`,
+  '004-venues': `
+    insert into venue (id, tax_number, category, name, address, area, registration, approved_at) values
+      ('ALA-00001', '060740001234', 'airport', 'Әуежай', 'Майлин к-сі, 2', '7519', true, 10), ('ALA-00002', '900419100001', 'grocery', 'Дүкен', 'Абай д., 1', '7511', false, null);
+    insert into gate (venue_id, gate, public_key, enrolled_at, credential_exp, revoked_at) values ('ALA-00001', 1, sha256('g'), 11, 900, null), ('ALA-00001', 2, null, null, null, null);
+    insert into gate_code (code_hash, venue_id, gate, expires_at, used_at, used_key) values (sha256('c1'), 'ALA-00001', 1, 90, 11, sha256('g')), (sha256('c2'), 'ALA-00001', 2, 90, null, null);`,
+  '005-audit': `
+    select audit_append(0::smallint, 7, 'device-enrolled', 'person:1', '{"device": 2}');
+    select audit_append(0::smallint, 8, 'batch', 'batch:LAB-1/01', '{"accepted": 1, "нұсқа": null}');`,
+  '006-policy': `
+    insert into policy (version, text, sha256, created_at) values (3, '{"version": 3}', sha256('{"version": 3}'), 1), (4, '{"version": 4}', sha256('{"version": 4}'), 2);`,
+  '007-policy-applied': `
+    insert into policy_applied (version, at) values (3, 30);
+    insert into health_history (person_id, at, health, basis, cause, cause_ref) values (2, 30, 2, 0, 'policy', '3');`,
+  '008-token-seal': `
+    insert into token_seal (to_iat, from_iat, tokens, digest, audit_seq) select 60, 0, tokens, digest, 2 from token_digest(0, 60);`,
+  '009-visits': `
+    insert into visit (person_id, id, venue_id, gate, entered, left_at, witnessed, stated_at, sha256, received_at) values
+      (1, substr(sha256('v1'), 1, 16), 'ALA-00001', 1, 200, 260, true, 260, sha256('st1'), 300), (2, substr(sha256('v2'), 1, 16), 'ALA-00002', 0, 210, null, false, 210, sha256('st2'), 300);`,
+  '010-family': `
+    insert into person (iin, family_name, given_name, initials, birth_date, district) values ('110419200003', 'Әбенова', 'Айша', 'А.Ә.', '2011-04-19', '7511');
+    insert into guardianship (person_id, guardian_id, from_at, until_at) values (3, 1, 5, null), (3, 2, 5, 80);
+    insert into device (person_id, holder_key, active, created_at, guardian_id, minor_until) values (3, sha256('d'), true, 6, 1, 999);
+    insert into token (person_id, token_index, device_id, paper, kid, holder_key, health, basis, iat, exp, revoked_at, revoked_cause) values
+      (3, 1048577, 4, false, '\\x00000000', sha256('d'), 3, 3, 6, 9, 7, 'guardian');`,
+};
