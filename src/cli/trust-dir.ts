@@ -30,9 +30,14 @@ export async function readTrustDir(
   if (pinned === null && pin !== undefined) throw new UsageError(`--pin: there is no file ${pin}`);
   const fault = await faultOfPin(pinned);
   if (pinned === null || fault !== null) return { ok: false, code: fault ?? 'not-trust-data', file: pin === undefined ? 'root.cbor' : basename(pin) };
-  const read = (name: string): Promise<Uint8Array | null> => readBounded(join(dir, ...name.split('/')));
+  const read = (name: string) => readTrustFile(dir, name);
   const result = await checkTrust({ read, pinned, previous: null, now, engine, judgeExpiry: false });
   return result.ok ? { ok: true, trust: result.trust } : result;
+}
+
+/** One published file by its name below /trust/, or null; never more than a byte beyond the largest. */
+export function readTrustFile(dir: string, name: string): Promise<Uint8Array | null> {
+  return readBounded(join(dir, ...name.split('/')));
 }
 
 /** What is wrong with the file that is trusted first, whose name core does not know: a page, too long, or no root. Its signatures are core's to verify. */
