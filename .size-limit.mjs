@@ -15,6 +15,7 @@ const LATER = {
     /^(?:corner-marks|decode-every|decode-luma|frame-luma|native|.*\.worker)$/, // a camera opens: the decoder
     /^(?:service-worker|workbox-window.*)$/, // the first screen is shown: the service worker is registered
     /^(?:steps|more|family|paper|visits|neutral|install|intake|places|trouble)$/, // somebody opens a screen of the wallet beyond home and the QR: its words
+    /^manage$/, // a door's manager opens the settings or lets somebody in: the words
     /^ed25519-tweetnacl$/, // a browser whose WebCrypto has no Ed25519
   ],
   wallet: [
@@ -30,6 +31,8 @@ const LATER = {
   ],
   gate: [
     /^(?:DoorCode|Enrol|InputSheet|JournalCard|TrustSheet|enrol)$/, // somebody opens that sheet; a tablet enrols once
+    /^(?:Manage|OverrideSheet|PinForm|pin|forget)$/, // the manager comes: settings, a PIN, somebody let in
+    /^Locked$/, // a change of the rules has locked the door
     /^Camera$/, // a shift is opened: the camera, and with it the scanner and the decoder; asked for while the first screen stands
     /^trust-refresh$/, // the first screen is shown from what is stored; then the network is asked
   ],
@@ -88,6 +91,6 @@ function largest(app) {
 // The targets are 30 and 60 kB (docs/performance.md); these limits hold the line that is reached today.
 export default [
   { name: 'wallet: script until the QR is shown', path: largest('wallet'), limit: '49.6 kB', gzip: true },
-  { name: 'gate: script before the decoder', path: largest('gate'), limit: '64.2 kB', gzip: true },
-  { name: 'service worker', path: `${DIST}/sw.js`, limit: '18.6 kB', gzip: true },
+  { name: 'gate: script before the decoder', path: largest('gate'), limit: '64.8 kB', gzip: true },
+  { name: 'service worker', path: `${DIST}/sw.js`, limit: '19 kB', gzip: true },
 ];

@@ -16,6 +16,17 @@ export interface GateMemory {
 }
 export const MEMORY_KEY = 'gate';
 
+/** Verdicts on codes that passed group 6 (formats.md §7): only those can come back as a replay, the others must not fill the memory. */
+export const PROVEN: ReadonlySet<VerdictCode> = new Set([
+  'ok',
+  'index-out-of-range',
+  'token-revoked',
+  'trust-stale',
+  'status-list-unknown',
+  'not-admitted',
+  'no-rule',
+]);
+
 /** The stored memory, or null where it is missing or not ours. */
 export function parseGateMemory(value: unknown): GateMemory | null {
   const memory = value as Partial<GateMemory> | null;

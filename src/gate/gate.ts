@@ -6,18 +6,17 @@ import { signal } from '@preact/signals';
 import { detectEngine, type Ed25519Engine } from '../core/codec/ed25519.ts';
 import { createSightings } from '../shared/camera/sightings.ts';
 import { holdUpdates } from '../shared/network/hold-updates.ts';
-import { saveMemory } from '../shared/storage/memory.ts';
 import { requestPersistence, Storage } from '../shared/storage/open.ts';
 import type { StorageCode } from '../shared/storage/result.ts';
 import type { SettingName, SettingValues, TabletRecord } from '../shared/storage/schema.ts';
 import { getSetting, putSetting } from '../shared/storage/settings.ts';
 import { deleteTablet, loadTablet } from '../shared/storage/tablet.ts';
 import { keepAwake } from '../shared/ui/wake-lock.ts';
-import { CHECKPOINT_KEY } from './checkpoints.ts';
 import { Display, forgetWhenHidden } from './display.ts';
+import { changeDoor, DOOR_KEY, type DoorChange, type DoorState, UNCHANGED } from './door-state.ts';
 import type { EnrolResult } from './enrol.ts';
 import type { Judge, Judged } from './judge.ts';
-import { openJudge } from './session.ts';
+import { loadDoorState, openJudge } from './session.ts';
 import { isForgotten } from './shift.ts';
 import { signalOutcome, unlockSound } from './sounds.ts';
 import type { Counters } from './today.ts';
@@ -38,6 +37,8 @@ export class Gate {
   readonly sound = signal(true);
   readonly camera = signal<'environment' | 'user'>('environment');
   readonly openedAt = signal<number | null>(null);
+  /** What the manager changed about this door, and until when scanning is locked for it. */
+  readonly door = signal<DoorState>(UNCHANGED);
   /** Whether the tablet shows its own rotating code beside the camera. */
   readonly showsDoorCode = signal(false);
   /** The time by this tablet, for ages on the screen; moves every ten seconds. */
@@ -83,8 +84,14 @@ export class Gate {
     const result = await enrolTablet(text, { storage: this.storage, engine: this.#engine, now: clock, trust: () => this.keeper.refresh() });
     if (!result.ok) return result;
     requestPersistence();
+    await this.#forgetDoor();
     await this.#begin(result.tablet);
     return result;
+  }
+
+  /** Shows the way to a new enrolment; until one succeeds nothing changes, and a reload leads back. */
+  enrolAnew(): void {
+    this.stage.value = 'enrol';
   }
 
   /** Opens the shift. Must be called from a touch: it unlocks the sound. */
@@ -115,13 +122,37 @@ export class Gate {
 
   /** Judges a text from wherever it came: camera, picture, keyboard. Resolves when the verdict is on the screen. */
   async present(text: string): Promise<Judged | null> {
-    if (this.#judge === null || this.stage.value !== 'open') return null;
+    if (this.#judge === null || this.stage.value !== 'open' || this.isLocked()) return null;
     const turn = this.display.begin();
     const judged = await this.#judge.judge(text.trim(), this.direction.value);
     this.counters.value = this.#judge.today.counters;
     if (!this.display.show(turn, judged)) return null;
     signalOutcome(judged.face === 'exit' ? 'admit' : judged.face, this.sound.value);
     return judged;
+  }
+
+  /** Whether a change of the door's rules keeps it from judging just now. */
+  isLocked(): boolean {
+    return clock() < this.door.value.lockedUntil;
+  }
+
+  /** Changes what this door judges by: the journal's line first, with it the change; false where it could not be written. Locks scanning. */
+  async changeRules(change: DoorChange): Promise<boolean> {
+    const tablet = this.tablet.value;
+    if (this.#judge === null || tablet === null) return false;
+    const { state, code } = changeDoor(this.door.value, tablet.venue, change, clock());
+    const line = { kind: 'settings', code, direction: this.direction.value } as const;
+    if (!(await this.#judge.note(line, { key: DOOR_KEY, value: state }))) return false;
+    this.display.clear();
+    await this.#begin(tablet);
+    return true;
+  }
+
+  /** Records that the manager lets somebody in whose verdict is undecided; true once it is on the disk. */
+  async override(judged: Judged, reason: string): Promise<boolean> {
+    const written = (await this.#judge?.override(judged, reason)) ?? false;
+    if (this.#judge !== null) this.counters.value = this.#judge.today.counters;
+    return written;
   }
 
   async setDirection(direction: 0 | 1): Promise<void> {
@@ -152,8 +183,7 @@ export class Gate {
   /** Forgets the tablet's key; the journal stays on the device. */
   async release(): Promise<void> {
     await this.#note('settings', 'released');
-    // The next key's owner cannot vouch for what this one signed.
-    await saveMemory(this.storage, CHECKPOINT_KEY, null);
+    await this.#forgetDoor();
     const deleted = await deleteTablet(this.storage);
     if (!deleted.ok) return this.#break(deleted.code);
     this.#judge = null;
@@ -161,9 +191,16 @@ export class Gate {
     this.stage.value = 'enrol';
   }
 
+  async #forgetDoor(): Promise<void> {
+    await (await import('./forget.ts')).forgetDoor(this.storage);
+  }
+
   async #begin(tablet: TabletRecord): Promise<void> {
     if (this.#engine === null) return;
-    const judge = await openJudge({ storage: this.storage, engine: this.#engine, tablet, keeper: this.keeper, now: clock });
+    const door = await loadDoorState(this.storage);
+    if (!door.ok) return this.#break(door.code);
+    this.door.value = door.value;
+    const judge = await openJudge({ storage: this.storage, engine: this.#engine, tablet, rules: door.value, keeper: this.keeper, now: clock });
     if (!judge.ok) return this.#break(judge.code);
     this.#judge = judge.value;
     this.tablet.value = tablet;
@@ -173,8 +210,14 @@ export class Gate {
     this.camera.value = (await this.#stored('camera')) ?? 'environment';
     const shift = await this.#stored('shift');
     if (shift === null) this.stage.value = 'closed';
-    else this.#enterShift(shift.openedAt);
+    else if (this.openedAt.value === null) this.#enterShift(shift.openedAt);
     this.#tick();
+  }
+
+  /** Takes over a change of the rules that was made in another window. */
+  async #followDoor(): Promise<void> {
+    const [state, tablet] = [await loadDoorState(this.storage), this.tablet.value];
+    if (state.ok && tablet !== null && state.value.lockedUntil !== this.door.value.lockedUntil) await this.#begin(tablet);
   }
 
   #enterShift(openedAt: number): void {
@@ -186,6 +229,7 @@ export class Gate {
   #tick(): void {
     this.now.value = clock();
     if (this.#judge !== null) this.counters.value = this.#judge.today.counters;
+    void this.#followDoor();
     const openedAt = this.openedAt.value;
     const offset = this.#keeper?.state.value.trust?.policy.utcOffsetMinutes ?? UTC_OFFSET_MINUTES;
     if (openedAt !== null && isForgotten(openedAt, this.now.value, offset)) void this.closeShift('closed-by-clock');

@@ -6,10 +6,10 @@
 import { dayKey, type JournalEntry, refOf } from '../core/journal/entry.ts';
 import { type MemorySnapshot, VerifierMemory } from '../core/memory.ts';
 import type { Trust } from '../core/trust/trust.ts';
-import type { Outcome, Verdict, VerdictCode } from '../core/verdict.ts';
+import type { Outcome, Verdict } from '../core/verdict.ts';
 import type { Door } from '../core/verify.ts';
 import type { StorageCode } from '../shared/storage/result.ts';
-import { type Earlier, type GateMemory, MEMORY_KEY } from './gate-memory.ts';
+import { type Earlier, type GateMemory, MEMORY_KEY, PROVEN } from './gate-memory.ts';
 import type { JournalLine, JournalWriter } from './journal-writer.ts';
 import { createToday, localDay, type Today } from './today.ts';
 
@@ -44,16 +44,6 @@ export interface JudgeOptions {
 const ATTEMPTS = 4;
 /** Longer than any presentation is accepted, so that every replay still finds what was shown first. */
 const REMEMBER_SECONDS = 600;
-/** Verdicts on codes that passed group 6 (formats.md §7): only those can come back as a replay, the others must not fill the memory. */
-const PROVEN: ReadonlySet<VerdictCode> = new Set([
-  'ok',
-  'index-out-of-range',
-  'token-revoked',
-  'trust-stale',
-  'status-list-unknown',
-  'not-admitted',
-  'no-rule',
-]);
 /** What is shown of a scan that has no line in the journal. */
 const UNWRITTEN = { verdict: { outcome: 'undecided', code: 'storage-failed' }, face: 'undecided', earlier: null, enteredAt: null } as const;
 /** Kazakhstan, where no policy is at hand yet. */
@@ -118,11 +108,31 @@ export class Judge {
     });
   }
 
-  /** Writes a line that is not a scan (a shift, a setting); false if it could not be stored. */
-  note(line: Pick<JournalLine, 'kind' | 'code' | 'direction'>): Promise<boolean> {
+  /** Writes a line that is not a scan (a shift, a setting), and what is stored with it in the same transaction; false if it could not be stored. */
+  note(line: Pick<JournalLine, 'kind' | 'code' | 'direction'>, memory?: { key: string; value: unknown }): Promise<boolean> {
     return this.#inTurn(async () => {
       const full: JournalLine = { ...line, time: this.#options.now(), ref: null, outcome: null, stampVersion: this.#stampVersion() };
-      return (await this.#options.writer.write(full)).ok;
+      const written = await this.#options.writer.write(full, memory);
+      if (written.ok || memory === undefined || written.code !== 'sequence-conflict') return written.ok;
+      return (await this.#takeStored()) && (await this.#options.writer.write(full, memory)).ok;
+    }).catch(() => false);
+  }
+
+  /**
+   * Records that the venue's manager lets somebody in against an undecided verdict (product.md, venue staff 9): a line with the written reason, then the
+   * override itself, so that no override stands without its reason. True once both are on the disk. @throws TypeError for a verdict that is not undecided
+   */
+  override({ verdict, direction }: Judged, reason: string): Promise<boolean> {
+    if (verdict.outcome !== 'undecided') throw new TypeError('only an undecided verdict can be overridden');
+    return this.#inTurn(async () => {
+      const now = this.#options.now();
+      const line = { time: now, direction, stampVersion: this.#stampVersion() };
+      const { writer } = this.#options;
+      if (!(await writer.write({ ...line, kind: 'app', ref: null, outcome: null, code: reason })).ok) return false;
+      const ref = await this.#ref(verdict, now);
+      const written = await writer.write({ ...line, kind: 'override', ref, outcome: verdict.outcome, code: verdict.code });
+      if (written.ok) this.today.record(written.value);
+      return written.ok;
     }).catch(() => false);
   }
 

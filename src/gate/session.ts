@@ -13,6 +13,7 @@ import type { Storage } from '../shared/storage/open.ts';
 import type { StorageResult } from '../shared/storage/result.ts';
 import type { TabletRecord } from '../shared/storage/schema.ts';
 import { CHECKPOINT_KEY, Checkpoints } from './checkpoints.ts';
+import { DOOR_KEY, type DoorState, parseDoorState, venueAtDoor } from './door-state.ts';
 import { MEMORY_KEY, parseGateMemory } from './gate-memory.ts';
 import { type JournalStore, JournalWriter } from './journal-writer.ts';
 import { Judge } from './judge.ts';
@@ -28,15 +29,22 @@ export interface SessionOptions {
   readonly storage: Storage;
   readonly engine: Ed25519Engine;
   readonly tablet: TabletRecord;
+  readonly rules: DoorState;
   readonly keeper: TrustKeeper;
   readonly now: () => number;
 }
 
+/** What the venue's manager changed about this door. */
+export async function loadDoorState(storage: Storage): Promise<StorageResult<DoorState>> {
+  const stored = await loadMemory(storage, DOOR_KEY);
+  return stored.ok ? { ok: true, value: parseDoorState(stored.value) } : stored;
+}
+
 /** The judge of this tablet, with the memory and the counters of before the reload. */
-export async function openJudge({ storage, engine, tablet, keeper, now }: SessionOptions): Promise<StorageResult<Judge>> {
+export async function openJudge({ storage, engine, tablet, rules, keeper, now }: SessionOptions): Promise<StorageResult<Judge>> {
   const secret = await venueSecret(storage);
   if (!secret.ok) return secret;
-  const { id: venueId, gate, category, area, registration } = tablet.venue;
+  const { id: venueId, gate, category, area, registration } = venueAtDoor(tablet.venue, rules);
   const door: Door = { venueId, gate, category, area, registration };
   const trust = () => keeper.state.value.trust;
   const newest = await loadMemory(storage, CHECKPOINT_KEY);

@@ -41,6 +41,12 @@ export function createToday(day: number, utcOffsetMinutes: number): Today {
   const count: Record<EntryOutcome | 'in' | 'out', number> = { in: 0, out: 0, admit: 0, refuse: 0, undecided: 0 };
   const hours = Array<number>(24).fill(0);
 
+  function recordEntry(time: number): void {
+    count.in++;
+    const hour = Math.floor((time + utcOffsetMinutes * 60) / 3600) % 24;
+    hours[hour] = (hours[hour] ?? 0) + 1;
+  }
+
   function recordScan(entry: JournalEntry, outcome: EntryOutcome): void {
     const ref = entry.ref === null ? null : `${entry.direction}:${toHex(entry.ref)}`;
     const key = ref === null ? null : `${ref}:${outcome}`;
@@ -51,10 +57,13 @@ export function createToday(day: number, utcOffsetMinutes: number): Today {
     count[outcome]++;
     // An exit counts whatever the verdict was, but an unreadable code is nobody.
     if (entry.direction === 1 && ref !== null) count.out++;
-    if (entry.direction === 1 || outcome !== 'admit') return;
-    count.in++;
-    const hour = Math.floor((entry.time + utcOffsetMinutes * 60) / 3600) % 24;
-    hours[hour] = (hours[hour] ?? 0) + 1;
+    if (entry.direction === 0 && outcome === 'admit') recordEntry(entry.time);
+  }
+
+  /** The verdict was counted when it was scanned; the person is counted now. */
+  function recordOverride({ ref, time, direction }: JournalEntry): void {
+    if (ref !== null) admitted.set(`${direction}:${toHex(ref)}`, time);
+    if (direction === 0) recordEntry(time);
   }
 
   return {
@@ -65,7 +74,8 @@ export function createToday(day: number, utcOffsetMinutes: number): Today {
     record(entry) {
       // A picture of a code already counted is not another person.
       if (localDay(entry.time, utcOffsetMinutes) !== day || entry.outcome === null || entry.code === 'proof-replayed') return;
-      recordScan(entry, entry.outcome);
+      if (entry.kind === 'override') recordOverride(entry);
+      else recordScan(entry, entry.outcome);
     },
     admittedAt: (ref, direction) => admitted.get(`${direction}:${toHex(ref)}`) ?? null,
   };

@@ -1,66 +1,10 @@
 /** One scan: journal before colour, replays, what a failed write does, and a reload in between. Over the real verifier and the test ministry. */
 import { describe, expect, test } from 'vitest';
-import { tweetnaclEngine } from '../../src/core/codec/ed25519-tweetnacl.ts';
 import { verifyChain } from '../../src/core/journal/chain.ts';
-import { decodeEntry } from '../../src/core/journal/entry.ts';
 import { formatQr } from '../../src/core/qr.ts';
-import { verify } from '../../src/core/verify.ts';
-import { type GateMemory, parseGateMemory } from '../../src/gate/gate-memory.ts';
-import { JournalWriter } from '../../src/gate/journal-writer.ts';
-import { Judge, type Judged } from '../../src/gate/judge.ts';
-import type { StorageCode, StorageResult } from '../../src/shared/storage/result.ts';
-import type { JournalRecord } from '../../src/shared/storage/schema.ts';
-import { GATE, goodTrust, NOW, REVOKED_INDEX, shown, token } from '../core/world.ts';
-
-/** A storage in memory that can be made to fail and that tells what happened when. */
-class Disk {
-  readonly records: JournalRecord[] = [];
-  memory: unknown = null;
-  failure: StorageCode | null = null;
-  readonly events: string[] = [];
-  /** Runs before an append is stored: another tab, a slow disk. */
-  before: () => Promise<void> = async () => undefined;
-
-  readonly store = {
-    append: async (record: JournalRecord, memory?: { key: string; value: unknown }): Promise<StorageResult<void>> => {
-      await this.before();
-      if (this.failure !== null) return { ok: false, code: this.failure };
-      if (record.seq !== this.records.length) return { ok: false, code: 'sequence-conflict' };
-      this.records.push(record);
-      if (memory !== undefined) this.memory = structuredClone(memory.value);
-      this.events.push('stored');
-      return { ok: true, value: undefined };
-    },
-    last: async (): Promise<StorageResult<JournalRecord | null>> => ({ ok: true, value: this.records.at(-1) ?? null }),
-  };
-
-  get lines() {
-    return this.records.map(({ entry }) => decodeEntry(entry));
-  }
-}
-
-async function openGate(disk = new Disk(), clock = { now: NOW }) {
-  const trust = await goodTrust();
-  const judge = new Judge({
-    verify: (text, memory, now) => verify(text, { trust, now, door: GATE, memory, engine: tweetnaclEngine }),
-    writer: new JournalWriter(disk.store),
-    trust: () => trust,
-    door: GATE,
-    secret: new Uint8Array(32).fill(5),
-    now: () => clock.now,
-    memory: parseGateMemory(disk.memory),
-    save: async (memory) => {
-      if (disk.failure !== null) return false;
-      disk.memory = structuredClone(memory);
-      return true;
-    },
-    load: async () => parseGateMemory(structuredClone(disk.memory)),
-  });
-  return { judge, disk, clock };
-}
-
-const live = async (iat = NOW - 5, changes: Parameters<typeof token>[0] = {}) => formatQr(await shown({ iat }, token(changes)));
-const summary = ({ verdict, face }: Judged) => `${face} ${verdict.code}`;
+import { type GateMemory, MEMORY_KEY, parseGateMemory } from '../../src/gate/gate-memory.ts';
+import { NOW, REVOKED_INDEX, shown, token } from '../core/world.ts';
+import { Disk, live, openGate, summary } from './disk.ts';
 
 describe('Judge', () => {
   test('the line is on the disk before there is an answer to colour the screen with', async () => {
@@ -225,7 +169,7 @@ describe('Judge', () => {
 
   test('a floor that was reset stays so over a reload and a failed write', async () => {
     const disk = new Disk();
-    disk.memory = { proofs: { proofs: [], nonces: [], floor: NOW + 900 }, recent: [] };
+    disk.kept.set(MEMORY_KEY, { proofs: { proofs: [], nonces: [], floor: NOW + 900 }, recent: [] });
     const { judge } = await openGate(disk);
     expect(summary(await judge.judge(await live(), 0))).toBe('undecided clock-jumped');
     await judge.resetFloor();

@@ -5,27 +5,28 @@ import { Button } from '../../shared/ui/Button.tsx';
 import { IconDoor } from '../../shared/ui/icons.tsx';
 import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
-import { Sheet } from '../../shared/ui/Sheet.tsx';
+import { venueAtDoor } from '../door-state.ts';
 import type { Gate } from '../gate.ts';
-import { JournalCard, TrustSheet } from '../later.ts';
+import { JournalCard, Manage, TrustSheet } from '../later.ts';
 import { Ages } from './Ages.tsx';
 
 export function Closed({ gate }: { readonly gate: Gate }) {
-  const { shift, venue, remove } = words('gate');
-  const [sheet, setSheet] = useState<'trust' | 'remove' | null>(null);
+  const { shift, venue: names } = words('gate');
+  const [sheet, setSheet] = useState<'trust' | 'manage' | null>(null);
   const [busy, setBusy] = useState(false);
   const tablet = gate.tablet.value;
   if (tablet === null) return null;
   const policy = gate.keeper.state.value.trust?.policy;
-  const category = policy?.categories.get(tablet.venue.category)?.[language()] ?? tablet.venue.category;
+  const venue = venueAtDoor(tablet.venue, gate.door.value);
+  const category = policy?.categories.get(venue.category)?.[language()] ?? venue.category;
   return (
     <Screen wide end={<LanguageSwitch />}>
       <div class="closed">
         <div class="stack loose">
           <div>
-            <h1>{tablet.venue.name}</h1>
+            <h1>{venue.name}</h1>
             <p class="lead soft">
-              {category} · {venue.gate} {tablet.venue.gate} · {tablet.venue.id}
+              {category} · {names.gate} {venue.gate} · {venue.id}
             </p>
           </div>
           <Ages gate={gate} onOpen={() => setSheet('trust')} />
@@ -47,23 +48,13 @@ export function Closed({ gate }: { readonly gate: Gate }) {
         <div class="stack loose">
           <Today gate={gate} />
           <JournalCard gate={gate} />
-          <Button kind="quiet" onClick={() => setSheet('remove')}>
-            {remove.title}
+          <Button kind="quiet" onClick={() => setSheet('manage')}>
+            {words('common').settings}
           </Button>
         </div>
       </div>
       {sheet === 'trust' && <TrustSheet gate={gate} onClose={() => setSheet(null)} />}
-      {sheet === 'remove' && (
-        <Sheet title={remove.title} onClose={() => setSheet(null)}>
-          <div class="stack">
-            <p>{remove.hint}</p>
-            <Button kind="danger" onClick={() => gate.release()}>
-              {remove.title}
-            </Button>
-            <Button onClick={() => setSheet(null)}>{words('common').cancel}</Button>
-          </div>
-        </Sheet>
-      )}
+      {sheet === 'manage' && <Manage gate={gate} onClose={() => setSheet(null)} />}
     </Screen>
   );
 }

@@ -7,7 +7,8 @@ import { IconClose, IconQr } from '../../shared/ui/icons.tsx';
 import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import type { Gate } from '../gate.ts';
 import { IconEntry, IconExit, IconMute, IconPaste, IconSound } from '../icons.ts';
-import { Camera, DoorCode, InputSheet, TrustSheet } from '../later.ts';
+import type { Judged } from '../judge.ts';
+import { Camera, DoorCode, InputSheet, Locked, OverrideSheet, TrustSheet } from '../later.ts';
 import { soundReady } from '../sounds.ts';
 import { listenToWedge } from '../wedge.ts';
 import { Ages } from './Ages.tsx';
@@ -17,17 +18,19 @@ type Open = 'input' | 'trust' | null;
 
 export function Scan({ gate }: { readonly gate: Gate }) {
   const [open, setOpen] = useState<Open>(null);
+  const [overriding, setOverriding] = useState<Judged | null>(null);
   const { phase } = gate.display.state.value;
   useEffect(() => listenToWedge((text) => void gate.present(text)), []);
   return (
     <main class="gate" data-theme="dark" data-phase={phase}>
       <Bar gate={gate} />
-      <Stage gate={gate} />
+      <Stage gate={gate} onOverride={setOverriding} />
       <footer class="gate-foot">
         <Numbers gate={gate} />
         <Ages gate={gate} onOpen={() => setOpen('trust')} />
         <Tools gate={gate} onInput={() => setOpen('input')} />
       </footer>
+      {overriding !== null && <OverrideSheet gate={gate} judged={overriding} onClose={() => setOverriding(null)} />}
       {open === 'trust' && <TrustSheet gate={gate} onClose={() => setOpen(null)} />}
       {open === 'input' && (
         <InputSheet
@@ -69,7 +72,7 @@ function Bar({ gate }: { readonly gate: Gate }) {
   );
 }
 
-function Stage({ gate }: { readonly gate: Gate }) {
+function Stage({ gate, onOverride }: { readonly gate: Gate; readonly onOverride: (judged: Judged) => void }) {
   const { scan } = words('gate');
   const shown = gate.display.state.value;
   const judged = shown.phase === 'judged' ? shown.judged : null;
@@ -78,13 +81,14 @@ function Stage({ gate }: { readonly gate: Gate }) {
     <div class={gate.showsDoorCode.value ? 'stage with-code' : 'stage'}>
       <Camera facing={gate.camera.value} onText={(text) => gate.sighted(text)} onFacing={(facing) => gate.setCamera(facing)} />
       {gate.showsDoorCode.value && <DoorCode gate={gate} />}
-      {shown.phase === 'ready' && (
+      {gate.now.value < gate.door.value.lockedUntil && <Locked gate={gate} />}
+      {shown.phase === 'ready' && gate.now.value >= gate.door.value.lockedUntil && (
         <p class="prompt">
           <strong>{scan.ready}</strong>
         </p>
       )}
       {shown.phase === 'checking' && <p class="prompt checking">{scan.checking}</p>}
-      {shown.phase === 'judged' && <VerdictView key={shown.turn} judged={shown.judged} />}
+      {shown.phase === 'judged' && <VerdictView key={shown.turn} judged={shown.judged} onOverride={onOverride} />}
     </div>
   );
 }

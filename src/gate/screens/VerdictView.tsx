@@ -90,7 +90,15 @@ function Person({ verdict }: { readonly verdict: Verdict }) {
   );
 }
 
-export function VerdictView({ judged }: { readonly judged: Judged }) {
+/** What was not written cannot be overridden: nobody enters without a line in the journal. */
+const isOverridable = ({ face, verdict }: Judged): boolean => face === 'undecided' && verdict.code !== 'storage-failed' && verdict.code !== 'internal';
+
+interface VerdictViewProps {
+  readonly judged: Judged;
+  readonly onOverride: (judged: Judged) => void;
+}
+
+export function VerdictView({ judged, onOverride }: VerdictViewProps) {
   const { face, verdict, earlier, enteredAt, at } = judged;
   const { scan, trust } = words('gate');
   const mark = face === 'again' ? 'undecided' : face;
@@ -103,6 +111,11 @@ export function VerdictView({ judged }: { readonly judged: Judged }) {
         <Lines judged={judged} />
         {enteredAt !== null && face === 'admit' && <p class="todo">{fill(scan.enteredAgo, { age: agoText(at - enteredAt) })}</p>}
         {verdict.degraded === true && face === 'admit' && <p class="todo">{trust.degraded}</p>}
+        {isOverridable(judged) && (
+          <button type="button" class="override" onClick={() => onOverride(judged)}>
+            {scan.override}
+          </button>
+        )}
       </div>
       {showsPerson && <Person verdict={verdict} />}
       <span class="leaving" aria-hidden="true" />

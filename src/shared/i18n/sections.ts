@@ -8,6 +8,7 @@ import type { family } from './en/family.ts';
 import type { gate } from './en/gate.ts';
 import type { install } from './en/install.ts';
 import type { intake } from './en/intake.ts';
+import type { manage } from './en/manage.ts';
 import type { more } from './en/more.ts';
 import type { neutral } from './en/neutral.ts';
 import type { paper } from './en/paper.ts';
@@ -32,6 +33,7 @@ interface English {
   readonly neutral: typeof neutral;
   readonly visits: typeof visits;
   readonly family: typeof family;
+  readonly manage: typeof manage;
   readonly more: typeof more;
   readonly paper: typeof paper;
   readonly trouble: typeof trouble;
@@ -69,6 +71,7 @@ export const sections: { readonly [S in SectionName]: ByLanguage<Section<S>> } =
   neutral: from('neutral', { kk: () => import('./kk/neutral.ts'), ru: () => import('./ru/neutral.ts'), en: () => import('./en/neutral.ts') }),
   visits: from('visits', { kk: () => import('./kk/visits.ts'), ru: () => import('./ru/visits.ts'), en: () => import('./en/visits.ts') }),
   family: from('family', { kk: () => import('./kk/family.ts'), ru: () => import('./ru/family.ts'), en: () => import('./en/family.ts') }),
+  manage: from('manage', { kk: () => import('./kk/manage.ts'), ru: () => import('./ru/manage.ts'), en: () => import('./en/manage.ts') }),
   more: from('more', { kk: () => import('./kk/more.ts'), ru: () => import('./ru/more.ts'), en: () => import('./en/more.ts') }),
   paper: from('paper', { kk: () => import('./kk/paper.ts'), ru: () => import('./ru/paper.ts'), en: () => import('./en/paper.ts') }),
   trouble: from('trouble', { kk: () => import('./kk/trouble.ts'), ru: () => import('./ru/trouble.ts'), en: () => import('./en/trouble.ts') }),

@@ -111,7 +111,9 @@ export interface SettingValues {
   /** Highest ministry-signed time ever seen on this device (formats.md §6, clock floor). */
   clockFloor: number;
   /** Salted hash of the gate's settings PIN. */
-  pin: { readonly salt: Uint8Array<ArrayBuffer>; readonly hash: Uint8Array<ArrayBuffer>; readonly iterations: number };
+  pin: { readonly salt: Uint8Array<ArrayBuffer>; readonly hash: Uint8Array<ArrayBuffer>; readonly iterations: number } | null;
+  /** Wrong tries of the PIN since the last right one, and until when no other is taken. */
+  pinTries: { readonly failed: number; readonly lockedUntil: number } | null;
   /** The gate's switch: 0 entry, 1 exit. */
   direction: 0 | 1;
   sound: boolean;

@@ -16,6 +16,20 @@ export function putSetting<Name extends SettingName>(storage: Storage, name: Nam
   });
 }
 
+/** Reads one setting and stores what `change` makes of it, in one transaction; null forgets it. Answers what is stored then. `change` may run twice. */
+export function changeSetting<Name extends SettingName>(
+  storage: Storage,
+  name: Name,
+  change: (before: SettingValues[Name] | null) => SettingValues[Name] | null,
+): Promise<StorageResult<SettingValues[Name] | null>> {
+  return storage.write(['settings'], async (tx) => {
+    const store = tx.objectStore('settings');
+    const after = change(((await store.get(name)) as SettingValues[Name] | undefined) ?? null);
+    await (after === null ? store.delete(name) : store.put(after, name));
+    return after;
+  });
+}
+
 /** Raises the clock floor (formats.md §6) to `time` and answers the floor; it never falls. */
 export function raiseClockFloor(storage: Storage, time: number): Promise<StorageResult<number>> {
   return storage.write(['settings'], async (tx) => {

@@ -18,11 +18,13 @@ interface FieldProps {
   readonly tone?: 'hint' | 'bad' | 'good';
   /** Fixed-width digits, for IIN and codes. */
   readonly digits?: boolean;
+  /** A PIN: dots in place of what is typed. Not a password field, which browsers offer to keep. */
+  readonly secret?: boolean;
 }
 
-export function Field({ label, value, onValue, says = '', tone = 'hint', digits = false, ...rest }: FieldProps) {
+export function Field({ label, value, onValue, says = '', tone = 'hint', digits = false, secret = false, ...rest }: FieldProps) {
   const id = useId();
-  const names = ['field', tone === 'hint' ? '' : tone, digits ? 'digits' : ''].filter(Boolean).join(' ');
+  const names = ['field', tone === 'hint' ? '' : tone, digits ? 'digits' : '', secret ? 'secret' : ''].filter(Boolean).join(' ');
   return (
     <div class={names}>
       <label for={id}>{label}</label>

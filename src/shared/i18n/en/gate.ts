@@ -53,6 +53,7 @@ export const gate = {
     todo: 'What to do',
     wouldAdmit: 'Admitted here now: {statuses}',
     nobody: 'nobody',
+    override: 'Let in on the manager’s word',
   },
   person: {
     title: 'Compare with the person',

@@ -56,6 +56,7 @@ export const gate: Translation<typeof english> = {
     todo: 'Не істеу керек',
     wouldAdmit: 'Қазір рұқсат етілген мәртебе: {statuses}',
     nobody: 'жоқ',
+    override: 'Басқарушының жауапкершілігімен кіргізу',
   },
   person: {
     title: 'Адаммен салыстырыңыз',

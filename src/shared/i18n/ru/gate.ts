@@ -56,6 +56,7 @@ export const gate: Translation<typeof english> = {
     todo: 'Что делать',
     wouldAdmit: 'Допустимый статус сейчас: {statuses}',
     nobody: 'нет',
+    override: 'Пропустить под ответственность управляющего',
   },
   person: {
     title: 'Сверьте с человеком',

@@ -1,0 +1,93 @@
+/** The manager lets somebody in whose pass could not be checked: PIN and a written reason, on the disk before it counts (product.md, venue staff 9). */
+import { useState } from 'preact/hooks';
+import { fill, words } from '../../shared/i18n/words.ts';
+import { Button } from '../../shared/ui/Button.tsx';
+import { Field } from '../../shared/ui/Field.tsx';
+import { Notice } from '../../shared/ui/Notice.tsx';
+import { Sheet } from '../../shared/ui/Sheet.tsx';
+import type { Gate } from '../gate.ts';
+import type { Judged } from '../judge.ts';
+import { tryPin } from '../pin.ts';
+import { PinField, pinTrouble } from './PinForm.tsx';
+
+/** Bytes of a line's code in the journal (formats.md §9). */
+const REASON_BYTES = 64;
+const REASON_LEAST = 3;
+const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
+
+interface OverrideSheetProps {
+  readonly gate: Gate;
+  readonly judged: Judged;
+  readonly onClose: () => void;
+}
+
+export function OverrideSheet({ gate, judged, onClose }: OverrideSheetProps) {
+  const { override } = words('manage');
+  const [done, setDone] = useState(false);
+  if (done) {
+    return (
+      <Sheet title={override.title} onClose={onClose}>
+        <div class="stack">
+          <Notice tone="good" title={override.done} />
+          <Button kind="primary" onClick={onClose}>
+            {words('common').done}
+          </Button>
+        </div>
+      </Sheet>
+    );
+  }
+  return (
+    <Sheet title={override.title} onClose={onClose}>
+      <OverrideForm gate={gate} judged={judged} onDone={() => setDone(true)} />
+    </Sheet>
+  );
+}
+
+function OverrideForm({ gate, judged, onDone }: { readonly gate: Gate; readonly judged: Judged; readonly onDone: () => void }) {
+  const { override } = words('manage');
+  const [pin, setPin] = useState('');
+  const [reason, setReason] = useState('');
+  const [trouble, setTrouble] = useState('');
+  const [failed, setFailed] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const written = reason.trim().normalize('NFC');
+  const isLong = bytesOf(written) > REASON_BYTES;
+
+  async function submit() {
+    setBusy(true);
+    setFailed(false);
+    const result = await tryPin(gate.storage, pin, Math.floor(Date.now() / 1000));
+    setTrouble(pinTrouble(result));
+    setPin('');
+    if (result.ok) {
+      if (await gate.override(judged, written)) onDone();
+      else setFailed(true);
+    }
+    setBusy(false);
+  }
+
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!busy) void submit();
+      }}
+    >
+      <p>{fill(override.text, { outcome: words('status').outcome.undecided })}</p>
+      <Field
+        label={override.reason}
+        value={reason}
+        onValue={setReason}
+        autocomplete="off"
+        says={isLong ? override.long : override.hint}
+        tone={isLong ? 'bad' : 'hint'}
+      />
+      <PinField value={pin} onValue={setPin} trouble={trouble} />
+      {failed && <Notice tone="bad" title={override.failed} />}
+      <Button type="submit" kind="primary" busy={busy} disabled={pin === '' || isLong || written.length < REASON_LEAST}>
+        {override.confirm}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,35 @@
+/** What a manager changes about a door. */
+import { describe, expect, test } from 'vitest';
+import { changeDoor, LOCK_SECONDS, parseDoorState, UNCHANGED, venueAtDoor } from '../../src/gate/door-state.ts';
+
+const NOW = 1_795_000_000;
+const VENUE = { id: 'ALA-00123', name: 'Арман', category: 'cinema', area: '7510', gate: 1, registration: false };
+
+describe('changeDoor', () => {
+  test('names the change for the journal and locks the door for five minutes', () => {
+    const { state, code } = changeDoor(UNCHANGED, VENUE, { category: 'catering' }, NOW);
+    expect([code, state]).toEqual(['category-catering', { category: 'catering', registration: null, lockedUntil: NOW + LOCK_SECONDS }]);
+    expect(venueAtDoor(VENUE, state)).toEqual({ ...VENUE, category: 'catering' });
+  });
+
+  test('back to the kind of place that the ministry enrolled is a change like any other', () => {
+    const there = changeDoor(UNCHANGED, VENUE, { category: 'catering' }, NOW).state;
+    const back = changeDoor(there, VENUE, { category: 'cinema' }, NOW + 400);
+    expect([back.code, back.state]).toEqual(['category-cinema', { category: null, registration: null, lockedUntil: NOW + 400 + LOCK_SECONDS }]);
+  });
+
+  test('registered visits can be asked for, and no longer asked for, but not where the ministry asks for them', () => {
+    const on = changeDoor(UNCHANGED, VENUE, { registration: true }, NOW);
+    expect([on.code, venueAtDoor(VENUE, on.state).registration]).toEqual(['registration-on', true]);
+    const off = changeDoor(on.state, VENUE, { registration: false }, NOW);
+    expect([off.code, venueAtDoor(VENUE, off.state).registration]).toEqual(['registration-off', false]);
+    expect(venueAtDoor({ ...VENUE, registration: true }, off.state).registration).toBe(true);
+  });
+});
+
+test('parseDoorState takes its own and nothing else', () => {
+  const state = { category: 'cinema', registration: true, lockedUntil: 5 };
+  expect(parseDoorState(structuredClone(state))).toEqual(state);
+  for (const value of [null, 7, {}, { ...state, lockedUntil: Number.NaN }, { ...state, registration: false }, { ...state, category: 3 }])
+    expect(parseDoorState(value)).toBe(UNCHANGED);
+});
