@@ -1,5 +1,6 @@
 /** `/openapi.json`: the calls of docs/architecture.md as OpenAPI 3.1, with every answer that a caller may meet. */
 import { VISIT_FAULTS } from '../core/token/visit.ts';
+import { JOURNAL_CALLS } from './openapi-journals.ts';
 import { VENUE_CALLS } from './openapi-venues.ts';
 import { BYTES, type Call, type Json, object, type Refusals, type Schema, TEXT, TIME } from './openapi-words.ts';
 import type { Service } from './service.ts';
@@ -107,6 +108,7 @@ const CALLS: Readonly<Record<string, Call>> = {
     refusals: {},
   },
   ...VENUE_CALLS,
+  ...JOURNAL_CALLS,
   '/api/lab/batches': { summary: 'Hand in a signed batch of PCR results (typ 65008). The same batch again answers the same.', ...BATCH },
   '/api/contact/batches': { summary: 'Hand in a signed batch of contacts (typ 65008). The same batch again answers the same.', ...BATCH },
 };

@@ -5,6 +5,7 @@ import { batch } from './handlers/batches.ts';
 import { confirm, enrol } from './handlers/enrol.ts';
 import { family, familyChild } from './handlers/family.ts';
 import { gateEnrolment, gateRenewal } from './handlers/gate.ts';
+import { journal, seen } from './handlers/journal.ts';
 import { healthz, metrics, readyz, versionJson } from './handlers/service.ts';
 import { deletion, paper, token } from './handlers/token.ts';
 import { venueApplication, venueApplicationState } from './handlers/venues.ts';
@@ -38,6 +39,8 @@ const BUCKETS = {
   '/api/gate/renew': { burst: 120, refillSeconds: 0.5 },
   '/api/venues/apply': { burst: 20, refillSeconds: 30 },
   '/api/venues/application': { burst: 30, refillSeconds: 2 },
+  '/api/gate/journal': { burst: 600, refillSeconds: 0.05 },
+  '/api/gate/seen': { burst: 600, refillSeconds: 0.05 },
   '/api/lab/batches': { burst: 60, refillSeconds: 0.5 },
   '/api/contact/batches': { burst: 60, refillSeconds: 0.5 },
   '/api/desk/activation': { burst: 20, refillSeconds: 3 },
@@ -68,6 +71,8 @@ export function createApp(service: Service): Hono {
   post('/api/gate/renew', (request) => gateRenewal(issuer, request));
   post('/api/venues/apply', (request) => venueApplication(issuer, request));
   post('/api/venues/application', (request) => venueApplicationState(issuer, request));
+  post('/api/gate/journal', (request) => journal(service, request));
+  post('/api/gate/seen', (request) => seen(service, request));
   post('/api/lab/batches', (request) => batch(issuer, 'lab', request));
   post('/api/contact/batches', (request) => batch(issuer, 'contact', request));
 

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Signer } from '../../src/core/codec/ed25519.ts';
 import { signerFromSeed } from '../../src/core/codec/ed25519-tweetnacl.ts';
+import { signCountersignature } from '../../src/core/journal/countersignature.ts';
 import { kidOf } from '../../src/core/token/cnf.ts';
 import { issueStatusToken } from '../../src/core/token/status-token.ts';
 import { issueVenueCredential } from '../../src/core/token/venue.ts';
@@ -30,6 +31,7 @@ export interface World {
   readonly published: () => number;
   readonly tokenKey: Signer;
   readonly venueKey: Signer;
+  readonly stampKey: Signer;
   readonly metrics: Metrics;
   readonly app: ReturnType<typeof createApp>;
   readonly logLines: readonly string[];
@@ -61,6 +63,7 @@ export async function makeWorld(db: Database['db'], { people = 6 }: { people?: n
   const logLines: string[] = [];
   const tokenKey = keyOf('token key');
   const venueKey = keyOf('venue key');
+  const stampKey = keyOf('stamp key');
   const metrics = new Metrics();
   const terms = { notBefore: START - 1000, notAfter: START + 90 * 86_400, retiredAt: null, voidBefore: null, specimen: false };
   const keys = [await recordOf('token', tokenKey, terms), await recordOf('venue', venueKey, null)];
@@ -71,6 +74,7 @@ export async function makeWorld(db: Database['db'], { people = 6 }: { people?: n
       records: () => keys,
       signStatusToken: (claims) => issueStatusToken(claims, tokenKey),
       signVenueCredential: (claims) => issueVenueCredential(claims, venueKey),
+      signCountersignature: (countersignature) => signCountersignature(countersignature, stampKey),
     },
     policies: policiesOf(db),
     indices: indexPool(db),
@@ -123,6 +127,7 @@ export async function makeWorld(db: Database['db'], { people = 6 }: { people?: n
     logLines,
     tokenKey,
     venueKey,
+    stampKey,
     metrics,
     app,
     published: () => publications,

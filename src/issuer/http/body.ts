@@ -2,7 +2,7 @@
 import { problem } from './problem.ts';
 
 /** Most bytes of a body, by kind of call. */
-export const BODY_LIMITS = { code: 1024, tablet: 2048, venue: 4096, visits: 256 * 1024, lab: 1024 * 1024 } as const;
+export const BODY_LIMITS = { code: 1024, tablet: 2048, venue: 4096, journal: 256 * 1024, visits: 256 * 1024, lab: 1024 * 1024 } as const;
 
 export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly response: Response };
 

@@ -4,6 +4,7 @@
  */
 import { type Bytes, toHex } from '../../core/bytes.ts';
 import type { Signer } from '../../core/codec/ed25519.ts';
+import { type Countersignature, signCountersignature } from '../../core/journal/countersignature.ts';
 import { issueStatusToken, type StatusTokenClaims } from '../../core/token/status-token.ts';
 import { issueVenueCredential, type VenueClaims } from '../../core/token/venue.ts';
 import { type BundleContent, encodeBundle } from '../../core/trust/bundle.ts';
@@ -34,6 +35,8 @@ export interface Keyring {
   signStamp(stamp: Stamp): Promise<Bytes>;
   /** The transparency log's, by the key that signs stamps; the text of the file. */
   signCheckpoint(checkpoint: LogCheckpoint): Promise<string>;
+  /** Under a journal's checkpoint, by the key that signs stamps. */
+  signCountersignature(countersignature: Countersignature): Promise<Bytes>;
   /** Signed by as many bundle keys as the root asks for. */
   signBundle(bundle: BundleContent): Promise<Bytes>;
   /** Reads the key files again: another process may have rotated or revoked. */
@@ -65,6 +68,7 @@ export async function openKeyring(dataDir: string, environment: Environment): Pr
     signStatusList: (list) => encodeStatusList(list, state.single('status').signer),
     signStamp: (stamp) => encodeStamp(stamp, state.single('stamp').signer),
     signCheckpoint: (checkpoint) => signCheckpoint(checkpoint, state.single('stamp').signer),
+    signCountersignature: (countersignature) => signCountersignature(countersignature, state.single('stamp').signer),
     signBundle: (bundle) =>
       encodeBundle(
         bundle,

@@ -1,0 +1,94 @@
+/**
+ * What does not fit in a journal (security.md, "the journal tells"): kept with the message as the tablet signed it, which proves itself, entered into the
+ * audit trail when it is new, and only counted when the same comes again. Nothing here says who is to blame: that is for an inspector to find out.
+ */
+import { type AuditEntry, appendAudit } from '../audit.ts';
+import type { DatabaseTransaction } from '../context.ts';
+import { sql } from '../db/open.ts';
+import { type JournalKey, valuesOf } from './journal-key.ts';
+
+/**
+ * - `fork`: other bytes than we hold, or than the tablet had signed, at the same place
+ * - `truncation`: the tablet has fewer entries than it said before
+ * - `new-epoch`: a further journal under the same key: the one before was lost, or dropped
+ * - `broken`: a run that does not hang together
+ * - `after-end`: entries from a time when the tablet was certified no more
+ * - `time-future`, `time-back`: the tablet's clock ran ahead of ours, or went back with no `clock` entry
+ */
+export type FindingKind = 'fork' | 'truncation' | 'new-epoch' | 'broken' | 'after-end' | 'time-future' | 'time-back';
+
+export interface Finding {
+  readonly kind: FindingKind;
+  /** the first entry that it concerns */
+  readonly seq: number;
+}
+
+/** Whole messages kept of one tablet; what comes beyond is counted and its place is known. A tablet that is broken must not fill the disk. */
+const RAW_KEPT = 20;
+
+/** Stores findings of one message, last in its transaction; gives those that are new. */
+export async function recordFindings(
+  trx: DatabaseTransaction,
+  { key, raw, now }: { readonly key: JournalKey; readonly raw: Uint8Array; readonly now: number },
+  findings: readonly Finding[],
+): Promise<readonly Finding[]> {
+  const fresh: Finding[] = [];
+  for (const finding of findings) if (await recordOne(trx, { key, raw, now }, finding)) fresh.push(finding);
+  await appendAudit(
+    trx,
+    fresh.map((finding) => entryOf(key, finding, now)),
+  );
+  return fresh;
+}
+
+async function recordOne(
+  trx: DatabaseTransaction,
+  { key, raw, now }: { readonly key: JournalKey; readonly raw: Uint8Array; readonly now: number },
+  { kind, seq }: Finding,
+): Promise<boolean> {
+  const { rows } = await sql<{ times: number }>`
+    insert into journal_finding (venue_id, gate, tablet, epoch, kind, seq, found_at, raw)
+    select ${valuesOf(key)}, ${kind}, ${seq}, ${now}, case when (
+      select count(*) from journal_finding as kept
+      where kept.venue_id = ${key.venueId} and kept.gate = ${key.gate} and kept.tablet = ${key.tablet} and kept.raw is not null
+    ) < ${RAW_KEPT} then ${Buffer.from(raw)}::bytea end
+    on conflict (venue_id, gate, tablet, epoch, kind, seq) do update set times = journal_finding.times + 1
+    returning times`.execute(trx);
+  return rows[0]?.times === 1;
+}
+
+function entryOf({ venueId, gate, epoch }: JournalKey, { kind, seq }: Finding, now: number): AuditEntry {
+  return { at: now, kind: `journal-${kind}`, subject: `venue:${venueId}/${gate}`, detail: { epoch, seq } };
+}
+
+/** A finding as the desk lists it. */
+export interface ListedFinding extends Finding {
+  readonly id: number;
+  readonly venueId: string;
+  readonly gate: number;
+  readonly epoch: number;
+  readonly foundAt: number;
+  readonly times: number;
+  /** how many entries we hold of that journal, and how many its tablet said it has */
+  readonly held: number;
+  readonly stated: number;
+}
+
+/** The newest findings, before the row `before`. */
+export async function listFindings(
+  db: DatabaseTransaction,
+  { before, limit }: { readonly before: number; readonly limit: number },
+): Promise<readonly ListedFinding[]> {
+  const { rows } = await sql<ListedFinding>`
+    select finding.id, finding.venue_id as "venueId", finding.gate, finding.epoch, finding.kind, finding.seq, finding.found_at as "foundAt", finding.times,
+      coalesce(journal.size, 0) as held, coalesce(journal.stated_size, 0) as stated
+    from journal_finding as finding left join journal using (venue_id, gate, tablet, epoch)
+    where finding.id < ${before} order by finding.id desc limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** The message as the tablet signed it; null where it was not kept. */
+export async function readEvidence(db: DatabaseTransaction, id: number): Promise<Uint8Array | null> {
+  const { rows } = await sql<{ raw: Uint8Array | null }>`select raw from journal_finding where id = ${id}`.execute(db);
+  return rows[0]?.raw ?? null;
+}

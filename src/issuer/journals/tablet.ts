@@ -1,0 +1,71 @@
+/**
+ * Which tablet speaks (formats.md §9): a message is the tablet's when our venue key certified its key for this venue and gate, the register has not called
+ * it back, and its signature holds. A tablet that another has replaced may still hand in what it wrote before; it is told nothing new.
+ */
+import { equal } from '../../core/bytes.ts';
+import { verifyStrict } from '../../core/codec/ed25519.ts';
+import type { GateMessage, SignedGateMessage } from '../../core/journal/gate-message.ts';
+import type { Issuer } from '../context.ts';
+import { sql } from '../db/open.ts';
+import { ourSigner } from '../keys/ours.ts';
+import { REQUEST_SKEW_SECONDS } from '../tokens/authorise.ts';
+
+/** How long after its certificate ended a tablet may hand in what it wrote before: a hall that was closed for the summer. */
+export const LATE_SECONDS = 90 * 24 * 3600;
+
+export interface Tablet {
+  readonly venueId: string;
+  readonly gate: number;
+  readonly key: Uint8Array;
+  /** the gate's present one, its certificate in force */
+  readonly current: boolean;
+  /** from this second on it writes nothing that counts */
+  readonly until: number;
+}
+
+export type TabletFault = 'tablet-unknown' | 'tablet-revoked' | 'tablet-ended' | 'signature-invalid' | 'clock-skew';
+export type Spoken = { readonly ok: true; readonly tablet: Tablet } | { readonly ok: false; readonly code: TabletFault };
+
+interface Standing {
+  readonly public_key: Uint8Array | null;
+  readonly enrolled_at: number | null;
+  readonly revoked_at: number | null;
+  /** when a certificate of this key was called back, and whether because another tablet took the place */
+  readonly called_at: number | null;
+  readonly replaced: boolean;
+}
+
+/** Judged in this order: certificate, signature, clock, register. */
+export async function identifyTablet(issuer: Issuer, { message, venue, tabletKey }: SignedGateMessage<GateMessage>): Promise<Spoken> {
+  const signer = await ourSigner(issuer, 'venue', venue);
+  if (signer === null) return { ok: false, code: 'tablet-unknown' };
+  if ((await verifyStrict(issuer.engine, tabletKey, message)) !== null) return { ok: false, code: 'signature-invalid' };
+  const now = issuer.now();
+  if (Math.abs(message.payload.iat - now) > REQUEST_SKEW_SECONDS) return { ok: false, code: 'clock-skew' };
+  const { venueId, gate, exp } = venue.payload;
+  const standing = await readStanding(issuer, { venueId, gate, key: tabletKey });
+  if (standing === undefined || standing.public_key === null) return { ok: false, code: 'tablet-unknown' };
+  const present = equal(standing.public_key, tabletKey);
+  const calledBack = standing.called_at !== null && !standing.replaced;
+  if (calledBack || (present && standing.revoked_at !== null)) return { ok: false, code: 'tablet-revoked' };
+  // whoever stole a venue key could certify a tablet of the past; the register knows only the present one
+  if (!present && signer.revokedAt !== null) return { ok: false, code: 'tablet-unknown' };
+  if (now >= exp + LATE_SECONDS) return { ok: false, code: 'tablet-ended' };
+  const until = present ? exp : Math.min(exp, standing.called_at ?? standing.enrolled_at ?? 0);
+  return { ok: true, tablet: { venueId, gate, key: tabletKey, current: present && now < exp, until } };
+}
+
+async function readStanding(issuer: Issuer, { venueId, gate, key }: { venueId: string; gate: number; key: Uint8Array }): Promise<Standing | undefined> {
+  const { rows } = await sql<Standing>`
+    select gate.public_key, gate.enrolled_at, gate.revoked_at, called.revoked_at as called_at, called.revoked_at is not null and exists (
+      select from venue_credential as next where next.venue_id = gate.venue_id and next.gate = gate.gate and next.tablet_key <> ${key}
+        and next.iat between called.revoked_at and called.revoked_at + ${REQUEST_SKEW_SECONDS}
+    ) as replaced
+    from gate join venue on venue.id = gate.venue_id and venue.approved_at is not null
+    left join lateral (
+      select min(revoked_at) as revoked_at from venue_credential as own where own.venue_id = gate.venue_id and own.gate = gate.gate
+        and own.tablet_key = ${key} and own.revoked_cause in ('tablet', 'closed')
+    ) as called on true
+    where gate.venue_id = ${venueId} and gate.gate = ${gate}`.execute(issuer.db);
+  return rows[0];
+}

@@ -1,0 +1,42 @@
+/** What tablets hand in and ask, as OpenAPI (openapi.ts). */
+import { BYTES, type Call, object, TIME } from './openapi-words.ts';
+
+const COUNT = { type: 'integer' } as const;
+const SPOKEN = ['tablet-unknown', 'tablet-revoked', 'tablet-ended', 'signature-invalid'];
+const COUNTERSIGNED = {
+  ...object({
+    size: COUNT,
+    checkpoint: { ...BYTES, description: 'The tablet’s own checkpoint, typ 65007.' },
+    countersignature: { ...BYTES, description: 'typ 65014, signed by role `stamp` (formats.md §9).' },
+    page: { type: ['integer', 'null'], description: 'journals/<page>.bin names it; null until it is published.' },
+  }),
+  type: ['object', 'null'],
+};
+const SIGHTING = object({
+  ref: { ...BYTES, description: '16 bytes (formats.md §9).' },
+  at: { type: 'integer', description: 'The other tablet’s clock, seconds since 1970.' },
+  gate: COUNT,
+  direction: { type: 'integer', enum: [0, 1] },
+});
+
+export const JOURNAL_CALLS: Readonly<Record<string, Call>> = {
+  '/api/gate/journal': {
+    summary:
+      'Hand in a run of a tablet’s journal (typ 65013). Every entry is stored once; the answer says what is held, so what may be dropped. With `journal-gap` and `journal-fork` come `size` and `head` of what is held.',
+    body: 'cose',
+    status: 200,
+    answer: object({ size: COUNT, head: { ...BYTES, description: '32 bytes: SHA-256 of the last entry held.' }, countersigned: COUNTERSIGNED, time: TIME }),
+    refusals: { 403: SPOKEN, 409: ['clock-skew', 'journal-gap', 'journal-fork'], 422: ['message-malformed', 'journal-malformed', 'journal-broken'] },
+  },
+  '/api/gate/seen': {
+    summary: 'The secrets of the venue’s day and what its other gates admitted lately: a tablet’s question (typ 65013).',
+    body: 'cose',
+    status: 200,
+    answer: object({
+      secrets: { type: 'array', items: object({ day: { type: 'integer', description: 'Days since 1970 in the policy’s local time.' }, secret: BYTES }) },
+      seen: { type: 'array', items: SIGHTING },
+      time: TIME,
+    }),
+    refusals: { 403: SPOKEN, 409: ['clock-skew'], 422: ['message-malformed'], 503: ['policy-missing'] },
+  },
+};
