@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 import { toBuffer } from 'qrcode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signerFromSeed } from '../../src/core/codec/ed25519-tweetnacl.ts';
@@ -134,16 +134,23 @@ test('takes a paper pass from a PDF, also with the network off', async () => {
   }
 });
 
-test('shares a picture to Ashyq from the gallery', async () => {
+/** Posts a picture to the app as a system's share sheet does: a form from nowhere. `installed`: in the window of the installed app. */
+async function share(photo: string, { installed }: { installed: boolean }): Promise<Page> {
+  const page = await citizen.phone.context.newPage();
+  // As iOS says it of a window that was opened from the home screen.
+  if (installed) await page.addInitScript(() => Object.defineProperty(navigator, 'standalone', { value: true }));
+  await page.setContent(
+    `<form method="post" enctype="multipart/form-data" action="${citizen.network.origin}/share"><input type="file" name="pass"><button>Share</button></form>`,
+  );
+  await page.locator('input').setInputFiles(photo);
+  await page.locator('button').click();
+  return page;
+}
+
+test('shares a picture to the installed Ashyq from the gallery', async () => {
   const photo = file('shared.jpg', await darkroom.filmPrinted(await printed('Ш.Ш.')));
-  const gallery = await citizen.phone.context.newPage();
+  const gallery = await share(photo, { installed: true });
   try {
-    // What a system's share sheet does: a form posted to the app from elsewhere.
-    await gallery.setContent(
-      `<form method="post" enctype="multipart/form-data" action="${citizen.network.origin}/share"><input type="file" name="pass"><button>Share</button></form>`,
-    );
-    await gallery.locator('input').setInputFiles(photo);
-    await gallery.locator('button').click();
     await gallery.getByText('Ш.Ш.').waitFor({ timeout: 30_000 });
     expect(new URL(gallery.url()).pathname + new URL(gallery.url()).search).toBe('/?screen=import');
     expect(await gallery.evaluate(() => caches.has('ashyq-shared'))).toBe(false);
@@ -154,6 +161,25 @@ test('shares a picture to Ashyq from the gallery', async () => {
     await gallery.getByText(intake.lost).waitFor();
   } finally {
     await gallery.close();
+  }
+});
+
+test('a file that comes to Ashyq in a browser is opened only on a tap, for a website may have sent it', async () => {
+  const photo = file('unasked.jpg', await darkroom.filmPrinted(await printed('С.С.')));
+  for (const answer of [intake.shared.forget, intake.shared.read]) {
+    const page = await share(photo, { installed: false });
+    try {
+      await page.getByText(intake.shared.text).waitFor();
+      await page.getByText(intake.choose).waitFor();
+      expect(await page.getByText('С.С.').count()).toBe(0);
+      expect(await page.evaluate(() => caches.has('ashyq-shared'))).toBe(true);
+      await page.getByRole('button', { name: answer }).click();
+      await page.getByText(intake.shared.text).waitFor({ state: 'detached' });
+      if (answer === intake.shared.read) await page.getByText('С.С.').waitFor({ timeout: 30_000 });
+      expect(await page.evaluate(() => caches.has('ashyq-shared'))).toBe(false);
+    } finally {
+      await page.close();
+    }
   }
 });
 

@@ -33,6 +33,23 @@ function share(page: Page, sizes: readonly number[], field = 'pass'): Promise<st
   );
 }
 
+/** A page of another website with the form of a share in it. */
+async function openStranger(head = ''): Promise<Page> {
+  const page = await context.newPage();
+  const body = `${head}<form method="post" enctype="multipart/form-data" action="${site.origin}/share"><input type="file" name="pass"></form>`;
+  await page.route('http://stranger.test/', (route) => route.fulfill({ contentType: 'text/html', body }));
+  await page.goto('http://stranger.test/');
+  return page;
+}
+
+/** Posts the stranger's form without anybody's tap. Answers where the browser is sent. */
+async function post(page: Page): Promise<string> {
+  await page.locator('input').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('not yours') });
+  await page.evaluate(() => document.forms[0]?.submit());
+  await page.waitForURL((url) => url.origin === site.origin && url.pathname === '/');
+  return new URL(page.url()).search;
+}
+
 /** What lies in the worker's hands: size, type and first byte of each file. */
 function waiting(page: Page): Promise<(number | string)[][]> {
   return page.evaluate(async () => {
@@ -71,10 +88,27 @@ describe('share target', () => {
     expect(await waiting(page)).toEqual([]);
   });
 
-  it('takes five files of a gallery and no more', async () => {
+  it('takes five files of a gallery and says how many it left out, and how many because of their size', async () => {
     const page = await firstVisit(context, `${site.origin}/`);
-    await share(page, [1, 2, 3, 4, 5, 6, 7]);
+    expect(await share(page, [1, 2, 3, 4, 5, 6, 7])).toBe('?screen=import&shared=yes&extra=2');
     expect((await waiting(page)).map(([size]) => size)).toEqual([1, 2, 3, 4, 5]);
+    expect(await share(page, [20 * 1024 * 1024 + 1, 8])).toBe('?screen=import&shared=yes&large=1');
+    expect((await waiting(page)).map(([size]) => size)).toEqual([8]);
+  });
+
+  it('refuses what another website posts, and leaves a share that waits where it is', async () => {
+    const page = await firstVisit(context, `${site.origin}/`);
+    await share(page, [1000]);
+    const stranger = await openStranger();
+    expect(await post(stranger)).toBe('?screen=import&shared=foreign');
+    expect(await waiting(page)).toEqual([[1000, 'image/png', 1]]);
+  });
+
+  it('keeps what a website posts that hides its name, as the system’s own share would look: the page asks before it opens it', async () => {
+    const page = await firstVisit(context, `${site.origin}/`);
+    const stranger = await openStranger('<meta name="referrer" content="no-referrer">');
+    expect(await post(stranger)).toBe('?screen=import&shared=yes');
+    expect(await waiting(page)).toHaveLength(1);
   });
 
   it('without a worker the server sends the browser on, and the page will say that the file is lost', async () => {

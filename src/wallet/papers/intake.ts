@@ -20,6 +20,15 @@ export async function forgetShared(): Promise<void> {
   }
 }
 
+/** How many files lie in the worker's hands; none of them is opened by counting. */
+export async function countShared(): Promise<number> {
+  try {
+    return (await caches.has(SHARED_CACHE)) ? (await (await caches.open(SHARED_CACHE)).keys()).length : 0;
+  } catch {
+    return 0;
+  }
+}
+
 /** The files that were shared to the app, taken out of the worker's hands: they are read once. Empty where nothing lies there. */
 export async function takeShared(): Promise<Blob[]> {
   try {

@@ -13,46 +13,52 @@ import { IconUpload } from '../../../shared/ui/icons.tsx';
 import { Notice } from '../../../shared/ui/Notice.tsx';
 import { Screen } from '../../../shared/ui/Screen.tsx';
 import { useWallet } from '../../context.ts';
-import { handedOver, takeShared } from '../intake.ts';
+import { isInstalled } from '../../install/install.ts';
+import { forgetShared, handedOver, takeShared } from '../intake.ts';
 import { loadPapers } from '../papers.ts';
+import { type FilesRead, readFiles } from '../read-files.ts';
 import { CodeCard } from './code-card.tsx';
+import { LeftOut, SharedOffer } from './shared-offer.tsx';
 import './import.css';
 
 /** What browsers can decode themselves, and PDFs; HEIC where the system can (Safari). */
 const ACCEPT = 'image/*,application/pdf,.pdf';
 
-type Reading =
-  | { readonly phase: 'idle' | 'reading' }
-  | { readonly phase: 'read'; readonly texts: readonly string[]; readonly unreadPages: number }
-  | { readonly phase: 'failed'; readonly code: FileFault };
+type Reading = { readonly phase: 'idle' | 'reading' } | ({ readonly phase: 'read' } & FilesRead);
+
+/** A count in the address; whoever writes another one there is told of more files, and nothing else happens. */
+const countOf = (text: string | undefined): number => (/^\d{1,3}$/.test(text ?? '') ? Number(text) : 0);
 
 export function ImportScreen() {
   const wallet = useWallet();
   const { route, query } = useLocation();
   const text = words('intake');
   const reading = useSignal<Reading>({ phase: 'idle' });
-  const shared = query['shared'];
-  const lost = useSignal(shared === 'lost');
+  // The address says it once: taken is taken, and the page opened again must not look for it.
+  const share = useRef({ shared: query['shared'], large: countOf(query['large']), extra: countOf(query['extra']) }).current;
+  const shared = useSignal(share.shared);
   useHoldUpdates(reading.value.phase === 'reading');
   const read = async (files: readonly Blob[]) => {
     if (files.length === 0 || reading.value.phase === 'reading') return;
-    lost.value = false;
+    shared.value = undefined;
     reading.value = { phase: 'reading' };
-    reading.value = await readAll(files);
+    reading.value = { phase: 'read', ...(await readFiles(files)) };
+  };
+  const settle = (outcome: string | undefined) => {
+    shared.value = outcome;
+    route('/?screen=import', true);
   };
   const take = async () => {
     const files = await takeShared();
-    lost.value = files.length === 0;
-    // Taken is taken: the page opened again must not look for it.
-    route('/?screen=import', true);
+    settle(files.length === 0 ? 'lost' : undefined);
     await read(files);
   };
   useEffect(() => {
     void loadPapers(wallet);
     void import('../../../shared/network/service-worker.ts').then(({ stockNow }) => stockNow());
-    if (shared === 'large') reading.value = { phase: 'failed', code: 'file-too-large' };
-    else if (shared !== undefined && shared !== 'lost') void take();
-  }, [shared]);
+    // A website has no hand on the window of the installed app; what comes there was shared by the person.
+    if (share.shared === 'yes' && isInstalled()) void take();
+  }, []);
   // A file that the system opened the app with may come while this screen is on.
   const handed = handedOver.value;
   useEffect(() => {
@@ -63,29 +69,17 @@ export function ImportScreen() {
   const state = reading.value;
   return (
     <Screen title={text.title} onBack={() => route('/', true)}>
-      {lost.value && <Notice tone="warn" title={text.lost} />}
-      {state.phase === 'failed' && <Fault code={state.code} />}
-      {state.phase === 'read' && <Found texts={state.texts} unreadPages={state.unreadPages} />}
+      {shared.value === 'lost' && <Notice tone="warn" title={text.lost} />}
+      {shared.value === 'large' && <Fault code="file-too-large" />}
+      {shared.value === 'foreign' && <Notice tone="warn" title={text.shared.foreign.title} children={<span class="small">{text.shared.foreign.text}</span>} />}
+      {shared.value === 'yes' && !isInstalled() && (
+        <SharedOffer onRead={take} onForget={() => void forgetShared().then(() => settle(undefined))} onNone={() => settle('lost')} />
+      )}
+      <LeftOut large={share.large} extra={share.extra} />
+      {state.phase === 'read' && <Found {...state} />}
       <Chooser reading={state.phase === 'reading'} fresh={state.phase === 'idle' || state.phase === 'reading'} onFiles={read} />
     </Screen>
   );
-}
-
-/** The codes of all files together; a fault only when none of them had any. */
-async function readAll(files: readonly Blob[]): Promise<Reading> {
-  const loaded = await import('../../../shared/camera/codes.ts').catch(() => null);
-  if (loaded === null) return { phase: 'failed', code: 'pdf-reader-missing' };
-  const texts: string[] = [];
-  let unreadPages = 0;
-  let fault: FileFault | null = null;
-  for (const file of files) {
-    const result = await loaded.readCodes(file);
-    if (result.ok) texts.push(...result.texts);
-    else fault ??= result.code;
-    unreadPages += result.ok ? result.unreadPages : 0;
-  }
-  if (texts.length === 0 && fault !== null) return { phase: 'failed', code: fault };
-  return { phase: 'read', texts: [...new Set(texts)], unreadPages };
 }
 
 function Fault({ code }: { readonly code: FileFault }) {
@@ -93,13 +87,19 @@ function Fault({ code }: { readonly code: FileFault }) {
   return <Notice tone="bad" title={title} children={<span class="small">{todo}</span>} />;
 }
 
-function Found({ texts, unreadPages }: { readonly texts: readonly string[]; readonly unreadPages: number }) {
+/** What the files gave; of those that gave nothing each reason once. */
+function Found({ texts, unreadPages, faults }: FilesRead) {
   const text = words('intake');
   return (
     <div class="stack">
-      <p class="small soft" role="status">
-        {fill(text.found, { n: texts.length })} {unreadPages > 0 && fill(text.unread, { n: unreadPages })}
-      </p>
+      {[...new Set(faults)].map((code) => (
+        <Fault key={code} code={code} />
+      ))}
+      {texts.length > 0 && (
+        <p class="small soft" role="status">
+          {fill(text.found, { n: texts.length })} {unreadPages > 0 && fill(text.unread, { n: unreadPages })}
+        </p>
+      )}
       {texts.map((code) => (
         <CodeCard key={code} text={code} />
       ))}
