@@ -1,10 +1,10 @@
 /** All QR codes of a file that somebody hands over: a photo, a screenshot, a PDF. One door for the wallet's import, the gate and the audit. */
 import { type Decoder, openDecoder } from './decoder.ts';
 import { drawPdf, PDF_PAGES, type PdfFault } from './pdf.ts';
-import { openPicture } from './picture.ts';
+import { openPicture, type PictureFault } from './picture.ts';
 
 /** `file-without-code`: it could be opened, and no readable code is in it. */
-export type FileFault = PdfFault | 'file-too-large' | 'picture-unreadable' | 'file-without-code';
+export type FileFault = PdfFault | PictureFault | 'file-too-large' | 'file-without-code';
 
 /** The texts, trimmed, each once; `unreadPages`: how many pages of a long PDF were not looked at. */
 export type CodesResult =
@@ -32,9 +32,8 @@ export async function readCodes(file: Blob): Promise<CodesResult> {
 }
 
 async function readPicture(file: Blob, decoder: Decoder): Promise<CodesResult> {
-  const picture = await openPicture(file);
-  if (picture === null) return { ok: false, code: 'picture-unreadable' };
-  return conclude(await decoder.decodeEvery(picture), 0);
+  const opened = await openPicture(file);
+  return opened.ok ? conclude(await decoder.decodeEvery(opened.picture), 0) : opened;
 }
 
 async function readPdf(file: Blob, decoder: Decoder): Promise<CodesResult> {

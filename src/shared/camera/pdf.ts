@@ -5,6 +5,7 @@
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
 import workerUrl from '../../workers/pdf.worker.ts?worker&url';
 import { trustedScriptUrl } from '../network/trusted-urls.ts';
+import { PICTURE_MAX_PIXELS } from './picture.ts';
 
 /** `pdf-locked`: a password is wanted; `pdf-reader-missing`: the reader's own scripts are not on this device yet and there is no network. */
 export type PdfFault = 'pdf-unreadable' | 'pdf-locked' | 'pdf-reader-missing';
@@ -26,6 +27,7 @@ const PATIENCE_MS = 30_000;
 /** What a page must not do, and what it needs not to: an answer without eval, WebAssembly, downloads or fonts of this system. */
 const CAREFUL = {
   isEvalSupported: false,
+  maxImageSize: PICTURE_MAX_PIXELS,
   useWasm: false,
   useWorkerFetch: false,
   useSystemFonts: false,

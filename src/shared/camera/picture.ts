@@ -1,34 +1,51 @@
 /** A QR from a picture file (a photo of a pass, a screenshot): the same decoder as the camera, every pass, because there is no next frame. */
 import { openDecoder } from './decoder.ts';
+import { pictureSize } from './picture-size.ts';
 
-/** The text of the code with its edges trimmed, or why there is none: not a picture this browser can open, or no readable code in it. */
-export type PictureResult = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly code: 'picture-unreadable' | 'picture-without-code' };
+/**
+ * `picture-unreadable`: not a picture that this browser can open; `picture-heic`: one of an iPhone's camera, which few browsers open; `picture-too-large`: more
+ * pixels than a phone should decode.
+ */
+export type PictureFault = 'picture-unreadable' | 'picture-heic' | 'picture-too-large';
+export type OpenedPicture = { readonly ok: true; readonly picture: ImageBitmap } | { readonly ok: false; readonly code: PictureFault };
+
+/** The text of the code with its edges trimmed, or why there is none. */
+export type PictureResult = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly code: PictureFault | 'picture-without-code' };
 
 /** Larger pictures are scaled down to this many pixels on the long side: a phone photo of 50 megapixels would take seconds and gain nothing. */
 const LONGEST = 3000;
+/** The whole picture is decoded before it is scaled, four bytes a pixel: 256 MB, and every phone's camera but those set to 108 megapixels by hand. */
+export const PICTURE_MAX_PIXELS = 64_000_000;
 
-/** The picture in a file, not larger than a decoder can use; null where this browser cannot open it. */
-export async function openPicture(file: Blob): Promise<ImageBitmap | null> {
+/** The picture in a file, not larger than a decoder can use. What the file claims is read before anything is decoded. Never rejects. */
+export async function openPicture(file: Blob): Promise<OpenedPicture> {
+  const size = await pictureSize(file).catch(() => null);
+  if (size === null) return { ok: false, code: 'picture-unreadable' };
+  if (size.width * size.height > PICTURE_MAX_PIXELS) return { ok: false, code: 'picture-too-large' };
   try {
     const whole = await createImageBitmap(file);
-    const scale = LONGEST / Math.max(whole.width, whole.height);
-    if (scale >= 1) return whole;
-    const size = { resizeWidth: Math.round(whole.width * scale), resizeHeight: Math.round(whole.height * scale), resizeQuality: 'medium' as const };
-    const smaller = await createImageBitmap(whole, size);
-    whole.close();
-    return smaller;
+    return { ok: true, picture: await scaled(whole) };
   } catch {
-    return null;
+    return { ok: false, code: size.kind === 'heic' ? 'picture-heic' : 'picture-unreadable' };
   }
+}
+
+async function scaled(whole: ImageBitmap): Promise<ImageBitmap> {
+  const scale = LONGEST / Math.max(whole.width, whole.height);
+  if (scale >= 1) return whole;
+  const side = (pixels: number): number => Math.max(1, Math.round(pixels * scale));
+  const smaller = await createImageBitmap(whole, { resizeWidth: side(whole.width), resizeHeight: side(whole.height), resizeQuality: 'medium' });
+  whole.close();
+  return smaller;
 }
 
 /** Reads the QR code in a picture file. Never rejects. */
 export async function readPicture(file: Blob): Promise<PictureResult> {
-  const picture = await openPicture(file);
-  if (picture === null) return { ok: false, code: 'picture-unreadable' };
+  const opened = await openPicture(file);
+  if (!opened.ok) return opened;
   const decoder = openDecoder();
   try {
-    const text = await decoder.decode(picture, 'picture', 0);
+    const text = await decoder.decode(opened.picture, 'picture', 0);
     return text === null ? { ok: false, code: 'picture-without-code' } : { ok: true, text: text.trim() };
   } finally {
     decoder.close();

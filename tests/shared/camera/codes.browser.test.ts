@@ -1,5 +1,5 @@
 /** Codes out of files: several in one photo, a 40 mm code in a PDF, and what is no pass at all. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { FILE_MAX_BYTES, readCodes } from '../../../src/shared/camera/codes.ts';
 import { decodeEvery } from '../../../src/shared/camera/decode-every.ts';
 import { decodePicture } from '../../../src/shared/camera/decode-luma.ts';
@@ -93,7 +93,64 @@ describe('readCodes', () => {
     const blank = { data: new Uint8ClampedArray(200 * 200).fill(200), width: 200, height: 200 };
     expect(await readCodes(await fileOf(blank))).toEqual({ ok: false, code: 'file-without-code' });
   });
+
+  test('a small file that would become a billion pixels is not decoded at all', async () => {
+    const bomb = await pngOf(30_000, 30_000);
+    expect(bomb.size).toBeLessThan(1_000_000);
+    const decode = vi.spyOn(globalThis, 'createImageBitmap');
+    try {
+      expect(await readCodes(bomb)).toEqual({ ok: false, code: 'picture-too-large' });
+      expect(decode).not.toHaveBeenCalled();
+      expect(await readCodes(await pngOf(300, 300))).toEqual({ ok: false, code: 'file-without-code' });
+      expect(decode).toHaveBeenCalled();
+    } finally {
+      decode.mockRestore();
+    }
+  });
+
+  test('names a HEIC photo, which this browser cannot open', async () => {
+    const box = (type: string, ...body: number[]) => [0, 0, 0, body.length + 8, ...[...type].map((letter) => letter.charCodeAt(0)), ...body];
+    const ispe = box('ispe', 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 4, 0);
+    const heic = [
+      ...box('ftyp', ...[...'heic\0\0\0\0'].map((letter) => letter.charCodeAt(0))),
+      ...box('meta', 0, 0, 0, 0, ...box('iprp', ...box('ipco', ...ispe))),
+    ];
+    expect(await readCodes(new Blob([Uint8Array.from(heic)]))).toEqual({ ok: false, code: 'picture-heic' });
+  });
 });
+
+/** A white PNG with one bit for each pixel, whole and well-formed: its lines are packed as they are made. */
+async function pngOf(width: number, height: number): Promise<Blob> {
+  const line = new Uint8Array(1 + Math.ceil(width / 8)).fill(255, 1);
+  const lines = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start: (controller) => {
+      for (let y = 0; y < height; y++) controller.enqueue(line);
+      controller.close();
+    },
+  });
+  const packed = new Uint8Array(await new Response(lines.pipeThrough(new CompressionStream('deflate'))).arrayBuffer());
+  const head = new DataView(new ArrayBuffer(13));
+  head.setUint32(0, width);
+  head.setUint32(4, height);
+  head.setUint8(8, 1);
+  const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+  return new Blob([signature, chunk('IHDR', new Uint8Array(head.buffer)), chunk('IDAT', packed), chunk('IEND', new Uint8Array(0))], { type: 'image/png' });
+}
+
+function chunk(type: string, body: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(body.length + 12);
+  const view = new DataView(out.buffer);
+  view.setUint32(0, body.length);
+  out.set(new TextEncoder().encode(type), 4);
+  out.set(body, 8);
+  let crc = 0xffffffff;
+  for (const byte of out.subarray(4, body.length + 8)) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  view.setUint32(body.length + 8, ~crc >>> 0);
+  return out;
+}
 
 describe('drawPdf', () => {
   const textsOf = async (file: Blob) => {

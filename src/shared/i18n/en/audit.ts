@@ -23,6 +23,8 @@ export const audit = {
   trouble: {
     'file-too-large': 'This file is too large for a browser. Use the command line: ashyq verify.',
     'picture-unreadable': 'This picture cannot be opened.',
+    'picture-heic': 'This browser cannot open HEIC photos. Take a screenshot of the photo.',
+    'picture-too-large': 'This picture has too many pixels. Take a screenshot of it.',
     'picture-without-code': 'No readable code in this picture.',
   },
 } as const;

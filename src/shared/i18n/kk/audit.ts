@@ -26,6 +26,8 @@ export const audit: Translation<typeof English> = {
   trouble: {
     'file-too-large': 'Бұл файл браузер үшін тым үлкен. Пәрмен жолын қолданыңыз: ashyq verify.',
     'picture-unreadable': 'Бұл суретті ашу мүмкін емес.',
+    'picture-heic': 'Бұл браузер HEIC суретін аша алмайды. Скриншотын жасаңыз.',
+    'picture-too-large': 'Бұл суреттің пикселі тым көп. Скриншотын жасаңыз.',
     'picture-without-code': 'Суретте оқылатын код жоқ.',
   },
 };

@@ -26,6 +26,8 @@ export const audit: Translation<typeof English> = {
   trouble: {
     'file-too-large': 'Этот файл слишком велик для браузера. Используйте командную строку: ashyq verify.',
     'picture-unreadable': 'Этот снимок не открывается.',
+    'picture-heic': 'Этот браузер не открывает снимки HEIC. Сделайте снимок экрана.',
+    'picture-too-large': 'В этом снимке слишком много пикселей. Сделайте снимок экрана.',
     'picture-without-code': 'На снимке нет читаемого кода.',
   },
 };
