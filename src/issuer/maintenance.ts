@@ -6,6 +6,9 @@ import { purgeCodes } from './people/codes.ts';
 import { endLapsedHoldings } from './people/guardianship.ts';
 import { recomputeHealth } from './people/health.ts';
 import { KEEP_SECONDS } from './policies.ts';
+import { expireProposals } from './staff/proposals.ts';
+import { purgeSessions } from './staff/sessions.ts';
+import { purgeAttempts } from './staff/sign-in.ts';
 import { purgeLists } from './tokens/index-pool.ts';
 import { sealTokens } from './tokens/seal.ts';
 import { listLifeSeconds } from './tokens/source.ts';
@@ -80,9 +83,17 @@ export function maintenanceTasks(issuer: Issuer): readonly Task[] {
     { name: 'seal-tokens', everySeconds: 60, run: () => sealTokens(issuer) },
     { name: 'purge-lists', everySeconds: 6 * 3600, run: async () => purgeLists(issuer.db, issuer.now() - (await listLifeSeconds(issuer.db))) },
     { name: 'purge-codes', everySeconds: 600, run: () => purgeCodes(issuer) },
+    { name: 'expire-proposals', everySeconds: 60, run: () => expireProposals(issuer) },
+    { name: 'purge-staff', everySeconds: 600, run: () => purgeStaff(issuer) },
     { name: 'purge-visits', everySeconds: 600, run: () => purgeVisits(issuer) },
     { name: 'purge-applications', everySeconds: 6 * 3600, run: () => purgeApplications(issuer) },
   ];
+}
+
+/** Sessions that are over and tries at signing in that no rule needs any more. */
+async function purgeStaff({ db, now }: Issuer): Promise<void> {
+  await purgeSessions(db, now());
+  await purgeAttempts(db, now());
 }
 
 /** Runs tasks by the clock, each never twice at once; a failure is logged and the task comes again. `stop` waits for what is under way. */

@@ -1,4 +1,5 @@
 /** What operators and balancers ask: `/healthz`, `/readyz`, `/metrics`, `/version.json`. */
+import { countContests } from '../contests/contests.ts';
 import { sql } from '../db/open.ts';
 import type { Service } from '../service.ts';
 
@@ -75,4 +76,9 @@ async function countRegister({ metrics: figures, issuer }: Service): Promise<voi
   );
   figures.set('ashyq_tokens_unexpired', counts[0]?.tokens ?? 0);
   figures.set('ashyq_batches_pending', counts[0]?.pending ?? 0);
+  const { rows: waiting } = await sql<{ n: number }>`select count(*) as n from proposal where state = 'open'`.execute(issuer.db);
+  figures.set('ashyq_proposals_open', waiting[0]?.n ?? 0);
+  const contests = await countContests(issuer.db, issuer.now());
+  figures.set('ashyq_contests_open', contests.open);
+  figures.set('ashyq_contests_overdue', contests.overdue);
 }

@@ -6,7 +6,7 @@
 import { type ComputedHealth, computeHealth, type HealthEvent, type StatusDurations } from '../../core/policy/status-rules.ts';
 import { type AuditEntry, appendAudit } from '../audit.ts';
 import type { DatabaseTransaction } from '../context.ts';
-import { sql } from '../db/open.ts';
+import { type RawBuilder, sql } from '../db/open.ts';
 import type { HealthCause } from '../db/schema.ts';
 import { revokeTokens } from '../tokens/revoke.ts';
 
@@ -106,18 +106,46 @@ function auditOf(change: Change, options: Recompute): AuditEntry {
   return { at: options.now, kind: 'status-computed', subject: `person:${was.id}`, detail };
 }
 
+interface EventRow {
+  readonly person_id: number;
+  readonly kind: 'result' | 'contact' | 'operator';
+  readonly at: number;
+  /** result: 0 or 1; operator: the health set */
+  readonly value: number | null;
+  readonly settled: boolean;
+  readonly until: number | null;
+}
+
+/** What was known when a standing status was set by hand is `settled`: people are locked while lines are inserted, so a person's numbers rise in order. */
 async function eventsOf(trx: DatabaseTransaction, personIds: readonly number[]): Promise<Map<number, HealthEvent[]>> {
-  const { rows } = await sql<{ person_id: number; at: number; result: number | null }>`
-    select person_id, sampled_at as at, result from lab_result
-      where person_id = any(${personIds}::bigint[]) and replaced_at is null and result < 2
+  const ids = sql`any(${personIds}::bigint[])`;
+  const manual = (table: RawBuilder<unknown>) => sql`left join manual_status as manual on manual.person_id = ${table}.person_id and manual.replaced_at is null`;
+  const { rows } = await sql<EventRow>`
+    select line.person_id, 'result' as kind, sampled_at as at, result as value, coalesce(line.id <= manual.known_result_id, false) as settled, null::bigint as until
+      from lab_result as line ${manual(sql`line`)}
+      where line.person_id = ${ids} and line.replaced_at is null and result < 2
     union all
-    select person_id, contact_at, null from contact where person_id = any(${personIds}::bigint[])`.execute(trx);
+    select line.person_id, 'contact', contact_at, null, coalesce(line.id <= manual.known_contact_id, false), null
+      from contact as line ${manual(sql`line`)}
+      where line.person_id = ${ids} and withdrawn_at is null
+    union all
+    select person_id, 'operator', from_at, health, false, until_at from manual_status where person_id = ${ids} and replaced_at is null`.execute(trx);
   const events = new Map<number, HealthEvent[]>();
-  for (const { person_id, at, result } of rows) {
-    const event: HealthEvent = result === null ? { kind: 'contact', contactAt: at } : { kind: 'result', sampledAt: at, positive: result === 1 };
-    const known = events.get(person_id);
-    if (known === undefined) events.set(person_id, [event]);
-    else known.push(event);
+  for (const row of rows) {
+    const known = events.get(row.person_id);
+    if (known === undefined) events.set(row.person_id, [eventOf(row)]);
+    else known.push(eventOf(row));
   }
   return events;
+}
+
+function eventOf({ kind, at, value, settled, until }: EventRow): HealthEvent {
+  if (kind === 'contact') return { kind, contactAt: at, settled };
+  if (kind === 'result') return { kind, sampledAt: at, positive: value === 1, settled };
+  return { kind, setAt: at, endsAt: until ?? at, health: healthOf(value) };
+}
+
+function healthOf(value: number | null): 0 | 1 | 2 | 3 {
+  if (value === 0 || value === 1 || value === 2 || value === 3) return value;
+  throw new RangeError('a status in the database is none of ours');
 }

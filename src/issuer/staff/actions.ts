@@ -1,7 +1,9 @@
 /** Every kind of proposal, each from the file that owns what it changes. */
-import type { AnyAction } from './action.ts';
+import { contestCorrectionAction } from '../contests/correction.ts';
+import { manualEndAction, manualStatusAction } from '../people/manual-status.ts';
+import { type AnyAction, listed } from './action.ts';
 
-export const ACTIONS: readonly AnyAction[] = [];
+export const ACTIONS: readonly AnyAction[] = [listed(manualStatusAction), listed(manualEndAction), listed(contestCorrectionAction)];
 
 /** The action of a kind; null for one that this build does not know. */
 export function actionOf(kind: string, actions: readonly AnyAction[] = ACTIONS): AnyAction | null {

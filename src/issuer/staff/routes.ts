@@ -1,11 +1,13 @@
 /** Every group of staff routes. A new one is added by its own room's function, with one line here. */
 import type { Hono } from 'hono';
+import { addContestRoutes } from '../contests/contest-routes.ts';
+import { addPersonRoutes } from '../people/person-routes.ts';
 import type { Service } from '../service.ts';
 import { addProposalRoutes } from './proposal-routes.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { closeStaffRoutes } from './staff-route.ts';
 
-const GROUPS: readonly ((app: Hono, service: Service) => void)[] = [addSessionRoutes, addProposalRoutes];
+const GROUPS: readonly ((app: Hono, service: Service) => void)[] = [addSessionRoutes, addProposalRoutes, addPersonRoutes, addContestRoutes];
 
 export function addStaffRoutes(app: Hono, service: Service): void {
   for (const add of GROUPS) add(app, service);

@@ -12,6 +12,9 @@ const positive = (sampledAt: number, withdrawn = false): HealthEvent => ({ kind:
 const negative = (sampledAt: number, withdrawn = false): HealthEvent => ({ kind: 'result', sampledAt, positive: false, withdrawn });
 const contact = (contactAt: number, withdrawn = false): HealthEvent => ({ kind: 'contact', contactAt, withdrawn });
 
+const operator = (setAt: number, endsAt: number, health: 0 | 1 | 2 | 3): HealthEvent => ({ kind: 'operator', setAt, endsAt, health });
+const settled = (event: HealthEvent): HealthEvent => ({ ...event, settled: true }) as HealthEvent;
+
 const RED = 0;
 const YELLOW = 1;
 const BLUE = 2;
@@ -54,6 +57,41 @@ describe('computeHealth', () => {
     expect(computeHealth([], DURATIONS, NOW)).toMatchObject({ basis: 0, evidenceAt: null });
   });
 
+  const byHand: readonly [string, readonly HealthEvent[], { readonly health: number; readonly basis: number; readonly until: number | null }][] = [
+    ['stands until its end', [operator(NOW - HOUR, NOW + DAY, YELLOW)], { health: YELLOW, basis: 7, until: NOW + DAY }],
+    ['the last second of it', [operator(NOW - HOUR, NOW + 1, RED)], { health: RED, basis: 7, until: NOW + 1 }],
+    ['ends by itself', [operator(NOW - HOUR, NOW, RED)], { health: BLUE, basis: 0, until: null }],
+    ['takes the place of what was known', [settled(positive(NOW - DAY)), operator(NOW - HOUR, NOW + DAY, BLUE)], { health: BLUE, basis: 7, until: NOW + DAY }],
+    ['its end brings what was known back', [settled(positive(NOW - DAY)), operator(NOW - HOUR, NOW, BLUE)], { health: RED, basis: 1, until: NOW + 13 * DAY }],
+    ['known without it means nothing', [settled(positive(NOW - DAY))], { health: RED, basis: 1, until: NOW + 13 * DAY }],
+    ['a later positive beats green', [operator(NOW - DAY, NOW + 3 * DAY, GREEN), positive(NOW - HOUR)], { health: RED, basis: 1, until: NOW + 3 * DAY }],
+    ['news of an older sample beats it too', [operator(NOW - HOUR, NOW + DAY, GREEN), positive(NOW - DAY)], { health: RED, basis: 1, until: NOW + DAY }],
+    ['a later contact beats blue', [operator(NOW - DAY, NOW + 3 * DAY, BLUE), contact(NOW - HOUR)], { health: YELLOW, basis: 2, until: NOW + 3 * DAY }],
+    [
+      'a later negative makes blue green',
+      [operator(NOW - DAY, NOW + 9 * DAY, BLUE), negative(NOW - HOUR)],
+      { health: GREEN, basis: 3, until: NOW + 71 * HOUR },
+    ],
+    [
+      'a later negative does not soften red',
+      [operator(NOW - DAY, NOW + 9 * DAY, RED), negative(NOW - HOUR)],
+      { health: RED, basis: 7, until: NOW + 71 * HOUR },
+    ],
+    ['nor yellow', [operator(NOW - DAY, NOW + HOUR, YELLOW), negative(NOW - HOUR)], { health: YELLOW, basis: 7, until: NOW + HOUR }],
+    ['a later positive beats yellow', [operator(NOW - DAY, NOW + HOUR, YELLOW), positive(NOW - HOUR)], { health: RED, basis: 1, until: NOW + HOUR }],
+    ['the last one set counts', [operator(NOW - DAY, NOW + DAY, RED), operator(NOW - HOUR, NOW + HOUR, GREEN)], { health: GREEN, basis: 7, until: NOW + HOUR }],
+    [
+      'of two in one second the stricter',
+      [operator(NOW - DAY, NOW + DAY, GREEN), operator(NOW - DAY, NOW + HOUR, RED)],
+      { health: RED, basis: 7, until: NOW + HOUR },
+    ],
+    ['withdrawn it never was', [{ ...operator(NOW - DAY, NOW + DAY, RED), withdrawn: true } as HealthEvent], { health: BLUE, basis: 0, until: null }],
+  ];
+
+  test.each(byHand)('a status set by hand: %s', (_, events, expected) => {
+    expect(computeHealth(events, DURATIONS, NOW)).toMatchObject(expected);
+  });
+
   test('takes its durations from the policy', () => {
     const short = { greenHours: 24, redDays: 7, yellowDays: 10 };
     expect(computeHealth([positive(NOW - 7 * DAY)], short, NOW).health).toBe(BLUE);
@@ -68,6 +106,14 @@ describe('computeHealth, for any events', () => {
     fc.record({ kind: fc.constant('result' as const), sampledAt: time, positive: fc.boolean(), withdrawn: fc.boolean() }),
     fc.record({ kind: fc.constant('contact' as const), contactAt: time, withdrawn: fc.boolean() }),
   );
+  const byHand: fc.Arbitrary<HealthEvent> = fc.record({
+    kind: fc.constant('operator' as const),
+    setAt: time,
+    endsAt: time,
+    health: fc.constantFrom(0 as const, 1 as const, 2 as const, 3 as const),
+  });
+  const reported: fc.Arbitrary<HealthEvent> = fc.tuple(event, fc.boolean()).map(([one, known]) => ({ ...one, settled: known }) as HealthEvent);
+  const mixed = fc.array(fc.oneof({ arbitrary: reported, weight: 3 }, byHand), { maxLength: 12 });
   const events = fc.array(event, { maxLength: 12 });
   const durations = fc.record({
     greenHours: fc.integer({ min: 0, max: 400 }),
@@ -77,7 +123,7 @@ describe('computeHealth, for any events', () => {
 
   test('their order means nothing', () => {
     fc.assert(
-      fc.property(events, durations, (given, policy) => {
+      fc.property(mixed, durations, (given, policy) => {
         expect(computeHealth([...given].reverse(), policy, NOW)).toEqual(computeHealth(given, policy, NOW));
       }),
     );
@@ -85,7 +131,7 @@ describe('computeHealth, for any events', () => {
 
   test('nothing changes before `until`, and `until` lies ahead', () => {
     fc.assert(
-      fc.property(events, durations, fc.nat(30 * DAY), (given, policy, later) => {
+      fc.property(mixed, durations, fc.nat(30 * DAY), (given, policy, later) => {
         const now = computeHealth(given, policy, NOW);
         if (now.until !== null) expect(now.until).toBeGreaterThan(NOW);
         const then = now.until === null ? NOW + later : NOW + (later % (now.until - NOW));
@@ -96,7 +142,7 @@ describe('computeHealth, for any events', () => {
 
   test('one more positive never lets anybody in anywhere', () => {
     fc.assert(
-      fc.property(events, durations, time, (given, policy, at) => {
+      fc.property(mixed, durations, time, (given, policy, at) => {
         const before = computeHealth(given, policy, NOW).health;
         expect(computeHealth([...given, positive(at)], policy, NOW).health).toBeLessThanOrEqual(before);
       }),
