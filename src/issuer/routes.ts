@@ -1,5 +1,5 @@
 /** Every address of the issuer (formats.md §11; docs/architecture.md): pages, trust files, API, and what operators ask. */
-import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { queryFault } from './db/errors.ts';
 import { batch } from './handlers/batches.ts';
 import { confirm, enrol } from './handlers/enrol.ts';
@@ -11,9 +11,10 @@ import { deletion, paper, token } from './handlers/token.ts';
 import { venueApplication, venueApplicationState } from './handlers/venues.ts';
 import { visits } from './handlers/visits.ts';
 import { noStore, securityHeaders } from './http/headers.ts';
+import { callerNetwork, limitNetwork, shedLoad } from './http/load.ts';
 import { describeError, requestLog } from './http/log.ts';
 import { notAllowed, problem } from './http/problem.ts';
-import { networkOf, RateBuckets, rateLimited, shedLoad } from './http/rate.ts';
+import { RateBuckets, rateLimited } from './http/rate.ts';
 import { staticApp } from './http/static.ts';
 import { trustFiles } from './http/trust-files.ts';
 import { openapi } from './openapi.ts';
@@ -22,8 +23,12 @@ import type { Service } from './service.ts';
 import { addStaffRoutes } from './staff/routes.ts';
 import { OPEN_CALLS } from './staff/session-routes.ts';
 
-/** Calls at work at once; PostgreSQL has ten connections, the rest waits a little. */
-const CALLS_AT_WORK = 256;
+/** Calls at work at once; PostgreSQL has ten connections, the rest waits a little. And those still sending, of whom a poor network's are slow in earnest. */
+const LOAD = { atWork: 256, arriving: 1024, arrivingFromOne: 256 };
+/** A line of visits costs two or three signatures: a phone hands in a few a day, a mobile network's hundred thousand a few a second. */
+const VISIT_LINES = { burst: 6000, refillSeconds: 0.01 };
+/** Whoever signs in as staff is looked up in the database first. */
+const DESK = { burst: 600, refillSeconds: 0.05 };
 
 /** Buckets by network. Generous, because a mobile network's thousands share an address: what guards a person is her own bucket (people/codes.ts). */
 const BUCKETS = {
@@ -56,14 +61,17 @@ export function createApp(service: Service): Hono {
   app.use(requestLog(service.log));
   app.use(countRequests(service));
   app.use(securityHeaders({ tls: service.overTls }));
-  app.use('/api/*', noStore(), shedLoad(CALLS_AT_WORK));
+  const load = shedLoad({ ...LOAD, proxies: service.proxies });
+  app.use('/api/*', noStore(), load.middleware);
+  app.use('/api/desk/*', limitNetwork(DESK, service.proxies));
 
-  const post = (path: ApiPath, handle: (request: Request) => Promise<Response>) => addPost(app, { path, handle, proxies: service.proxies });
+  const post = (path: ApiPath, handle: PostRoute['handle']) => addPost(app, { path, handle, proxies: service.proxies });
+  const visitLines = new RateBuckets(VISIT_LINES);
   post('/api/enrol', (request) => enrol(issuer, request));
   post('/api/enrol/confirm', (request) => confirm(issuer, request));
   post('/api/token', (request) => token(issuer, request));
   post('/api/token/delete', (request) => deletion(issuer, request));
-  post('/api/visits', (request) => visits(service, request));
+  post('/api/visits', (request, network) => visits(service, request, (lines) => visitLines.take(network, performance.now() / 1000, lines)));
   post('/api/token/paper', (request) => paper(issuer, request));
   post('/api/family', (request) => family(issuer, request));
   post('/api/family/child', (request) => familyChild(issuer, request));
@@ -94,24 +102,18 @@ export function createApp(service: Service): Hono {
 interface PostRoute {
   readonly path: ApiPath;
   readonly proxies: number;
-  handle(request: Request): Promise<Response>;
+  handle(request: Request, network: string): Promise<Response>;
 }
 
 /** A POST route with its bucket; every other method is 405. */
 function addPost(app: Hono, { path, proxies, handle }: PostRoute): void {
   const buckets = new RateBuckets(BUCKETS[path]);
   app.post(path, (context) => {
-    const wait = buckets.take(callerNetwork(context, proxies), performance.now() / 1000);
-    return wait > 0 ? rateLimited(wait) : handle(context.req.raw);
+    const network = callerNetwork(context, proxies);
+    const wait = buckets.take(network, performance.now() / 1000);
+    return wait > 0 ? rateLimited(wait) : handle(context.req.raw, network);
   });
   app.all(path, () => notAllowed('POST'));
-}
-
-/** The network that a call comes from: the peer's, or behind proxies of ours the address that the outermost of them saw. Whatever a caller wrote before that is not believed. */
-function callerNetwork(context: Context, proxies: number): string {
-  const env = context.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined;
-  const forwarded = proxies === 0 ? [] : (context.req.header('x-forwarded-for') ?? '').split(',').map((address) => address.trim());
-  return networkOf(forwarded.at(-proxies) || env?.incoming?.socket?.remoteAddress);
 }
 
 /** Later is what a balancer or a phone can act on; anything else is a fault of ours, logged without what the caller sent. */

@@ -10,9 +10,16 @@ import { answer, readInput } from './answer.ts';
 /** A line that is not base64url is that line's fault: one bad one must not keep the others on the phone for ever. */
 const VISITS = v.object({ visits: v.pipe(v.array(v.string()), v.maxLength(VISITS_AT_ONCE)) });
 
-export async function visits({ issuer, metrics }: Pick<Service, 'issuer' | 'metrics'>, request: Request): Promise<Response> {
+/** `price` takes so many lines from the caller's network and tells the seconds to wait, 0 for none: a full call costs as much as hundreds of single ones. */
+export async function visits(
+  { issuer, metrics }: Pick<Service, 'issuer' | 'metrics'>,
+  request: Request,
+  price: (lines: number) => number = () => 0,
+): Promise<Response> {
   const input = await readInput(request, VISITS, { limit: BODY_LIMITS.visits });
   if (!input.ok) return input.response;
+  const wait = price(input.value.visits.length);
+  if (wait > 0) return rateLimited(wait);
   const taken = await ingestVisits(issuer, input.value.visits.map(bytesOf));
   if (!taken.ok) return rateLimited(taken.wait);
   for (const { code } of taken.results) metrics.add('ashyq_visits_total', { code: code ?? 'ok' });

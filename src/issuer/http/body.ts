@@ -4,6 +4,10 @@ import { problem } from './problem.ts';
 /** Most bytes of a body, by kind of call. */
 export const BODY_LIMITS = { code: 1024, tablet: 2048, venue: 4096, journal: 256 * 1024, visits: 256 * 1024, lab: 1024 * 1024 } as const;
 
+/** Bytes of bodies on their way at once, over all calls: a thousand slow megabytes must not fill the memory. */
+export const ARRIVING_BYTES = 64 * 1024 * 1024;
+let arriving = 0;
+
 export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly response: Response };
 
 export interface BodyOptions {
@@ -12,7 +16,7 @@ export interface BodyOptions {
   readonly type: 'application/json' | 'application/cose';
 }
 
-/** The whole body as bytes; 415 for another type or any content coding, 413 as soon as one byte too many arrives. */
+/** The whole body as bytes; 415 for another type or any content coding, 413 as soon as one byte too many arrives, 503 while too much is on its way. */
 export async function readBody(request: Request, { limit, type }: BodyOptions): Promise<Read<Uint8Array<ArrayBuffer>>> {
   const coding = request.headers.get('content-encoding');
   // A compressed body of 1 KB may be 1 GB: not taken at all.
@@ -44,15 +48,19 @@ async function collect(request: Request, limit: number): Promise<Read<Uint8Array
   try {
     for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
       length += part.value.length;
-      if (length > limit) {
+      arriving += part.value.length;
+      const refused = length > limit ? problem(413, 'body-too-large') : arriving > ARRIVING_BYTES ? problem(503, 'overloaded', { retryAfter: 2 }) : null;
+      if (refused !== null) {
         await reader?.cancel();
-        return refuse(problem(413, 'body-too-large'));
+        return refuse(refused);
       }
       chunks.push(part.value);
     }
   } catch {
     // The sender hung up, or Node's request timeout did.
     return refuse(problem(400, 'request-malformed'));
+  } finally {
+    arriving -= length;
   }
   const bytes = new Uint8Array(length);
   let at = 0;

@@ -1,5 +1,4 @@
-/** Rate limits in memory: token buckets by key (a person, a network), bounded in number, and a cap on calls at work (security.md, attack 16). */
-import type { MiddlewareHandler } from 'hono';
+/** Rate limits in memory: token buckets by key (a person, a network), bounded in number (security.md, attack 16). */
 import { problem } from './problem.ts';
 
 export interface BucketOptions {
@@ -35,16 +34,18 @@ export class RateBuckets {
     return this.#buckets.size;
   }
 
-  /** Seconds until one would be allowed for this key, 0 for at once; takes nothing. */
-  wait(key: string, now: number): number {
+  /** Seconds until so many would be allowed for this key, 0 for at once; takes nothing. */
+  wait(key: string, now: number, cost = 1): number {
     const tokens = this.#tokens(this.#buckets.get(key), now);
-    return tokens >= 1 ? 0 : (1 - tokens) * this.#refillSeconds;
+    // more than a whole burst would never be allowed
+    const needed = Math.min(cost, this.#burst);
+    return tokens >= needed ? 0 : (needed - tokens) * this.#refillSeconds;
   }
 
-  /** Takes one for this key at `now` (seconds, may be fractional): 0 when allowed, else the seconds to wait. */
-  take(key: string, now: number): number {
-    const wait = this.wait(key, now);
-    this.#set(key, { now, cost: wait > 0 ? 0 : 1 });
+  /** Takes one, or `cost`, for this key at `now` (seconds, may be fractional): 0 when allowed, else the seconds to wait. */
+  take(key: string, now: number, cost = 1): number {
+    const wait = this.wait(key, now, cost);
+    this.#set(key, { now, cost: wait > 0 ? 0 : cost });
     return wait;
   }
 
@@ -53,7 +54,7 @@ export class RateBuckets {
     this.#set(key, { now, cost: 1 });
   }
 
-  #set(key: string, { now, cost }: { readonly now: number; readonly cost: 0 | 1 }): void {
+  #set(key: string, { now, cost }: { readonly now: number; readonly cost: number }): void {
     const bucket = this.#buckets.get(key);
     const tokens = this.#tokens(bucket, now) - cost;
     // Delete and set: a Map keeps the order of insertion, so the first key is always the longest unused.
@@ -76,20 +77,6 @@ export class RateBuckets {
 /** 429 with `retry-after`; `waitSeconds` from `RateBuckets.take`. */
 export function rateLimited(waitSeconds: number): Response {
   return problem(429, 'rate-limited', { retryAfter: waitSeconds });
-}
-
-/** At most `limit` calls at work at once; the others get 503 at once instead of queueing before the database. */
-export function shedLoad(limit: number): MiddlewareHandler {
-  let atWork = 0;
-  return async (_context, next) => {
-    if (atWork >= limit) return problem(503, 'overloaded', { retryAfter: 1 });
-    atWork += 1;
-    try {
-      await next();
-    } finally {
-      atWork -= 1;
-    }
-  };
 }
 
 /** The network of a peer's address, as the key of a bucket: an IPv4 address, or the /64 of an IPv6 one (a household has a whole /64 to hop in). */

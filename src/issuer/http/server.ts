@@ -13,6 +13,8 @@ export interface ServerOptions {
   /** Paths of PEM files; both or none. */
   readonly tls?: { readonly certFile: string; readonly keyFile: string };
   readonly maxConnections?: number;
+  /** Shortened only by tests. */
+  readonly limits?: Partial<typeof LIMITS>;
 }
 
 export interface RunningServer {
@@ -25,17 +27,19 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** Milliseconds and bytes (security.md, "Server baseline"). */
 const LIMITS = { requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 8 * 1024, keepAliveTimeout: 5_000, connectionsCheckingInterval: 1_000 };
 const DRAIN_MS = 8_000;
 
 /** Starts listening. Rejects with Node's error (`code` EADDRINUSE, EACCES, ...) when it cannot. */
-export async function startServer({ fetch, host, port, tls, maxConnections = 2_000 }: ServerOptions): Promise<RunningServer> {
+export async function startServer({ fetch, host, port, tls, maxConnections = 2_000, limits }: ServerOptions): Promise<RunningServer> {
+  const serverOptions = { ...LIMITS, ...limits };
   const server = createAdaptorServer({
     fetch,
     overrideGlobalObjects: false,
     ...(tls
-      ? { createServer: createHttpsServer, serverOptions: { ...LIMITS, cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } }
-      : { createServer: createHttpServer, serverOptions: LIMITS }),
+      ? { createServer: createHttpsServer, serverOptions: { ...serverOptions, cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } }
+      : { createServer: createHttpServer, serverOptions }),
   }) as Server;
   server.maxConnections = maxConnections;
   await new Promise<void>((resolve, reject) => {

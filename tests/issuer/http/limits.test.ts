@@ -4,7 +4,8 @@ import { connect } from 'node:net';
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import { BODY_LIMITS, readBody, readJson } from '../../../src/issuer/http/body.ts';
-import { networkOf, RateBuckets, rateLimited, shedLoad } from '../../../src/issuer/http/rate.ts';
+import { shedLoad } from '../../../src/issuer/http/load.ts';
+import { networkOf, RateBuckets, rateLimited } from '../../../src/issuer/http/rate.ts';
 import { startServer } from '../../../src/issuer/http/server.ts';
 
 const post = (body: BodyInit, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
@@ -129,7 +130,7 @@ describe('shedLoad', () => {
     const gate = new Promise<void>((resolve) => {
       open = resolve;
     });
-    const app = new Hono().use(shedLoad(1)).get('/', async (context) => {
+    const app = new Hono().use(shedLoad({ atWork: 1 }).middleware).get('/', async (context) => {
       await gate;
       return context.text('done');
     });
