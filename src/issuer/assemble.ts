@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import type { Issuer } from './context.ts';
 import type { Database } from './db/open.ts';
 import { describeError, type Log } from './http/log.ts';
+import { notePagesLogged } from './journals/pages.ts';
 import type { Keyring } from './keys/keyring.ts';
 import { trustDirOf } from './keys/layout.ts';
 import { nodeEngine } from './keys/node-ed25519.ts';
@@ -35,7 +36,9 @@ export function loopOf({ config, database, keyring, metrics, log, now }: Parts):
   const source = joinSources(databaseSource(database.db), fileSource(dataDir));
   const publishNow = async (): Promise<number> => {
     await takeInPolicies({ config, database, now });
-    return (await publish({ dataDir, keyring, source, now: now() })).stamp.iat;
+    const { stamp, pages } = await publish({ dataDir, keyring, source, now: now() });
+    await notePagesLogged(database.db, pages, now());
+    return stamp.iat;
   };
   return publishLoop({
     db: database.db,

@@ -11,11 +11,12 @@ import { matches } from './static.ts';
 
 const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^(?:root|stamp)\.cbor$/, 'application/cose'],
-  [/^(?:root|bundle)\.\d{1,9}\.cbor$/, 'application/cose'],
+  [/^(?:root|bundle|statement)\.\d{1,9}\.cbor$/, 'application/cose'],
   [/^policy\.\d{1,9}\.json$/, 'application/json'],
   [/^lists\/\d{1,9}\.\d{1,9}\.cwt$/, 'application/statuslist+cwt'],
   [/^neutral\.cwt$/, 'application/cwt'],
   [/^trust\.zip$/, 'application/zip'],
+  [/^journals\/\d{1,9}\.bin$/, 'application/octet-stream'],
   [/^log\/checkpoint$/, 'text/plain; charset=utf-8'],
   [/^log\/tile\/(?:entries|\d)\/(?:x\d{3}\/){0,3}\d{3}(?:\.p\/\d{1,3})?$/, 'application/octet-stream'],
 ];

@@ -15,10 +15,12 @@ import { listContent, nextBits } from './lists.ts';
 import { withLock } from './lock.ts';
 import { extendLog, type LogFiles } from './log.ts';
 import { appendLogEntries } from './log-store.ts';
+import { writePages } from './pages.ts';
 import { nextPolicy } from './policies.ts';
 import { PublishError } from './publish-error.ts';
 import { digestOf, type Published, readPublished } from './published.ts';
 import type { ListSource, PublicationSource } from './source.ts';
+import { type NextStatement, nextStatement } from './statements.ts';
 import { publishDir, readVersions, reserveVersions, type Versions } from './versions.ts';
 
 const HOUR = 3600;
@@ -46,6 +48,8 @@ export interface Publication {
   /** Names below /trust/ that are new, the stamp not counted. */
   readonly written: readonly string[];
   readonly policyVersion: number;
+  /** Numbers of the checkpoint pages that the log counts now. */
+  readonly pages: readonly number[];
 }
 
 const FILES: PublishFiles = { reserve: reserveVersions, writeOnce, writeDurable, appendLog: appendLogEntries };
@@ -66,24 +70,26 @@ async function publishLocked(options: PublishOptions): Promise<Publication> {
 
   const { bytes, policy } = nextPolicy(await source.policy(now), published);
   const passedOver = versions.bundle > (published?.stamp.bundle.version ?? 0);
-  const bundle = nextBundle(keyring, published, { policy: digestOf(policy.version, bytes), now, passedOver });
+  const statement = await nextStatement(dataDir, keyring.root());
+  const bundle = nextBundle(keyring, published, { policy: digestOf(policy.version, bytes), end: statement?.digest ?? null, now, passedOver });
   const wanted = keptLists(await source.lists(now), options.keepLists === true ? published : null);
   const lists = nextLists(wanted, published, { kid: keyring.activeKid('status'), now, versions });
   const next = raiseVersions(versions, published, { now, bundle: bundle !== null, lists: lists.flatMap(({ k, bits }) => (bits === null ? [] : [k])) });
   await files.reserve(dataDir, next);
 
   const signed = await signFiles(keyring, { bundle, lists, next, published, now });
-  const written = [...signed.written, { name: `policy.${policy.version}.json`, bytes }];
+  const written = [...signed.written, { name: `policy.${policy.version}.json`, bytes }, ...(statement === null ? [] : [statement])];
   for (const file of written) await files.writeOnce(join(trustDir, file.name), file.bytes);
   await publishRoots(dataDir);
   const roots = await readRoots(keyLayout(dataDir).rootsDir);
   const log = { dataDir, trustDir, keyring, files, firstRoot: roots[0]?.bytes ?? new Uint8Array(0), stamped: published?.stamp.logRoot ?? null };
-  const logRoot = await extendLog(log, [...before(published, roots), ...named(signed.named, digestOf(policy.version, bytes))]);
+  const pages = await writePages(source, { trustDir, now, writeOnce: files.writeOnce });
+  const logRoot = await extendLog(log, [...before(published, roots), ...named(signed.named, digestOf(policy.version, bytes)), ...ended(statement), ...pages]);
   const stamp: Stamp = { iat: now, exp: now + policy.limits.stopHours * HOUR, version: next.stamp, ...signed.named, logRoot };
   await files.writeDurable(join(trustDir, 'stamp.cbor'), await keyring.signStamp(stamp));
-  await publishArchive(trustDir, { stamp, policyVersion: policy.version, roots: roots.map(({ version }) => version) });
+  await publishArchive(trustDir, { stamp, policyVersion: policy.version, roots: roots.map(({ version }) => version), statement: statement?.name ?? null });
   await dropSuperseded(trustDir, stamp);
-  return { stamp, written: signed.written.map(({ name }) => name), policyVersion: policy.version };
+  return { stamp, written: signed.written.map(({ name }) => name), policyVersion: policy.version, pages: pages.map(({ version }) => version) };
 }
 
 /** What the log must know from before this publication: every root, and the stamp that is about to be replaced. */
@@ -95,6 +101,11 @@ function before(published: Published | null, roots: readonly { version: number; 
 /** What the new stamp names. */
 function named({ bundle, lists }: Pick<Stamp, 'bundle' | 'lists'>, policy: FileDigest): LogEntry[] {
   return [{ kind: 'policy', k: null, ...policy }, { kind: 'bundle', k: null, ...bundle }, ...lists.map((list): LogEntry => ({ kind: 'list', ...list }))];
+}
+
+/** The statement that the new bundle names. */
+function ended(statement: NextStatement | null): LogEntry[] {
+  return statement === null ? [] : [{ kind: 'statement', k: null, ...statement.digest }];
 }
 
 interface NextList {

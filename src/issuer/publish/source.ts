@@ -11,11 +11,19 @@ export interface ListSource {
   readonly revoked: Iterable<number>;
 }
 
+/** A page of journal checkpoints: `bytes` are digests of 32 bytes each, sorted. */
+export interface CheckpointPage {
+  readonly number: number;
+  readonly bytes: Uint8Array;
+}
+
 export interface PublicationSource {
   /** The policy's JSON text as UTF-8, published byte for byte; null where this source keeps none. */
   policy(now: number): Promise<Uint8Array | null>;
   /** Every list of which a token may still be unexpired; a list that is missing here leaves the stamp. */
   lists(now: number): Promise<readonly ListSource[]>;
+  /** Pages to be logged, new ones under numbers above `above`; absent where the source keeps no journals. The same page may come again. */
+  pages?(at: { readonly now: number; readonly above: number }): Promise<readonly CheckpointPage[]>;
 }
 
 /**
@@ -42,5 +50,7 @@ export function joinSources(...sources: readonly PublicationSource[]): Publicati
       }
       return [...joined].sort(([a], [b]) => a - b).map(([list, revoked]) => ({ list, revoked }));
     },
+    // one register, hence one source, numbers pages
+    pages: async (at) => (await sources.find((source) => source.pages !== undefined)?.pages?.(at)) ?? [],
   };
 }

@@ -5,6 +5,7 @@ import { parsePolicy } from '../../core/policy/policy.ts';
 import { LIST_ENTRIES } from '../../core/trust/status-list.ts';
 import type { Database } from '../context.ts';
 import { sql } from '../db/open.ts';
+import { waitingPages } from '../journals/pages.ts';
 import { currentPolicyText } from '../policies.ts';
 import type { ListSource, PublicationSource } from '../publish/source.ts';
 
@@ -33,6 +34,7 @@ export function databaseSource(db: Database): PublicationSource {
       return text === null ? null : utf8Encode(text);
     },
     lists: (now) => publishedLists(db, now),
+    pages: (at) => waitingPages(db, at),
   };
 }
 

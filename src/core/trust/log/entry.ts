@@ -55,6 +55,8 @@ export function fileOfEntry({ kind, k, version }: LogEntry): string | null {
       return `policy.${version}.json`;
     case 'list':
       return `lists/${k}.${version}.cwt`;
+    case 'checkpoint':
+      return `journals/${version}.bin`;
     default:
       return null;
   }
