@@ -2,6 +2,8 @@
 import type { Issuer } from './context.ts';
 import { sql } from './db/open.ts';
 import { describeError, type Log } from './http/log.ts';
+import { resumeBatches } from './lab/ingest.ts';
+import { sweepVoids } from './lab/void-sweep.ts';
 import { purgeCodes } from './people/codes.ts';
 import { endLapsedHoldings } from './people/guardianship.ts';
 import { recomputeHealth } from './people/health.ts';
@@ -79,6 +81,8 @@ export function maintenanceTasks(issuer: Issuer): readonly Task[] {
   return [
     { name: 'recompute-due', everySeconds: 15, run: () => recomputeDue(issuer) },
     { name: 'apply-policy', everySeconds: 15, run: () => applyPolicy(issuer) },
+    { name: 'resume-batches', everySeconds: 10, run: () => resumeDecided(issuer) },
+    { name: 'sweep-voids', everySeconds: 10, run: () => sweepVoids(issuer) },
     { name: 'end-guardianships', everySeconds: 60, run: () => endLapsedHoldings(issuer) },
     { name: 'seal-tokens', everySeconds: 60, run: () => sealTokens(issuer) },
     { name: 'purge-lists', everySeconds: 6 * 3600, run: async () => purgeLists(issuer.db, issuer.now() - (await listLifeSeconds(issuer.db))) },
@@ -94,6 +98,13 @@ export function maintenanceTasks(issuer: Issuer): readonly Task[] {
 async function purgeStaff({ db, now }: Issuer): Promise<void> {
   await purgeSessions(db, now());
   await purgeAttempts(db, now());
+}
+
+/** Held lines that two persons released, and batches whose instance is gone; the first failure is the task's, after all were tried. */
+async function resumeDecided(issuer: Issuer): Promise<void> {
+  const failures: unknown[] = [];
+  await resumeBatches(issuer, (error) => failures.push(error), { all: false });
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Runs tasks by the clock, each never twice at once; a failure is logged and the task comes again. `stop` waits for what is under way. */

@@ -46,6 +46,8 @@ export interface BatchOptions {
   readonly sourceId?: string;
   /** who signs; default the source itself */
   readonly signedBy?: string;
+  /** when the sender says that it was written; default now */
+  readonly createdAt?: number;
 }
 
 export function batchIdOf(name: string): Uint8Array {
@@ -57,10 +59,10 @@ export async function labBatch(
   world: World,
   name: string,
   rows: readonly Partial<LabRow>[],
-  { sourceId = 'LAB-01', signedBy = sourceId }: BatchOptions = {},
+  { sourceId = 'LAB-01', signedBy = sourceId, createdAt = world.issuer.now() }: BatchOptions = {},
 ): Promise<Uint8Array> {
   const full = rows.map((row, nr): LabRow => ({ rowId: String(nr + 1), iin: '', sampledAt: world.issuer.now() - 3600, result: 0, district: '7511', ...row }));
-  return signBatch({ kind: 'lab', sourceId, batchId: batchIdOf(name), createdAt: world.issuer.now(), rows: full }, keyOf(signedBy));
+  return signBatch({ kind: 'lab', sourceId, batchId: batchIdOf(name), createdAt, rows: full }, keyOf(signedBy));
 }
 
 export async function contactBatch(

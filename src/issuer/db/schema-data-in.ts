@@ -1,6 +1,6 @@
 /** Tables of db/migrations/012-data-in.sql as TypeScript sees them (schema.ts says how values read). */
 import type { Generated } from './open.ts';
-import type { Json } from './schema.ts';
+import type { JsonOrNull } from './schema.ts';
 
 type Defaulted<T> = Generated<T>;
 
@@ -35,6 +35,13 @@ export interface LabVoidTable {
   revoked_tokens: Defaulted<number>;
 }
 
+/** What an uploaded file came to, by line. */
+export interface UploadOutcome {
+  readonly accepted: number;
+  readonly changed: number;
+  readonly rejected: readonly { readonly line: number; readonly code: string }[];
+}
+
 export interface UploadTable {
   id: Generated<number>;
   kind: 'lab' | 'contacts' | 'people' | 'guardians';
@@ -45,7 +52,7 @@ export interface UploadTable {
   source_id: Defaulted<string | null>;
   encoding: Defaulted<string | null>;
   confirmed_at: Defaulted<number | null>;
-  outcome: Defaulted<Json<unknown> | null>;
+  outcome: JsonOrNull<UploadOutcome>;
 }
 
 export interface ReconciliationTable {

@@ -2,11 +2,15 @@
  * The database as TypeScript sees it; the truth is db/migrations/*.sql. Times are seconds since 1970 (bigint columns read as numbers), bytes are bytea,
  * health and basis the numbers of formats.md §3.
  */
+
+import type { Judgement } from '../lab/hold.ts';
 import type { ColumnType, Generated, Selectable } from './open.ts';
 import type { DataInTables } from './schema-data-in.ts';
 
 /** jsonb: written as JSON text, read parsed. */
 export type Json<T> = ColumnType<T, string, string>;
+/** The same where there may be nothing; left out of an insert it is null. */
+export type JsonOrNull<T> = ColumnType<T | null, string | null | undefined, string | null>;
 /** A column with a default in SQL may be left out of an insert. */
 type Defaulted<T> = Generated<T>;
 
@@ -116,7 +120,7 @@ export interface LabTable {
   public_key: Uint8Array;
   kid: Uint8Array;
   active: Defaulted<boolean>;
-  envelope: Defaulted<Json<Record<string, number>> | null>;
+  envelope: JsonOrNull<Record<string, number>>;
   ended_at: Defaulted<number | null>;
 }
 
@@ -136,7 +140,7 @@ export interface LabBatchTable {
   sha256: Uint8Array;
   raw: Uint8Array;
   outcome: Json<BatchOutcome> | null;
-  judged: Defaulted<Json<unknown> | null>;
+  judged: JsonOrNull<Judgement>;
   held_at: Defaulted<number | null>;
   decision: Defaulted<'released' | 'refused' | null>;
   upload_id: Defaulted<number | null>;

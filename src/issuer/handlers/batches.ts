@@ -5,7 +5,7 @@ import { problem } from '../http/problem.ts';
 import { type BatchKind, ingestBatch } from '../lab/ingest.ts';
 import { answer } from './answer.ts';
 
-const STATUS = { 'batch-malformed': 422, 'lab-unknown': 403, 'signature-invalid': 403, 'batch-conflict': 409 } as const;
+const STATUS = { 'batch-malformed': 422, 'lab-unknown': 403, 'lab-key-ended': 403, 'signature-invalid': 403, 'batch-conflict': 409 } as const;
 
 export async function batch(issuer: Issuer, kind: BatchKind, request: Request): Promise<Response> {
   const body = await readBody(request, { limit: BODY_LIMITS.lab, type: 'application/cose' });

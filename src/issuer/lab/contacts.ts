@@ -34,8 +34,8 @@ async function takeChunk(trx: DatabaseTransaction, { batch, lines, durations, no
   await lockPeople(trx, personIds);
   const rows = lines.map((line) => line.row);
   await sql`
-    insert into contact (person_id, source_id, batch_id, row_id, contact_at, case_ref)
-    select person_id, ${batch.sourceId}, ${batch.batchId}, row_id, contact_at, case_ref
+    insert into contact (person_id, source_id, batch_id, row_id, contact_at, case_ref, taken_at)
+    select person_id, ${batch.sourceId}, ${batch.batchId}, row_id, contact_at, case_ref, ${now}::bigint
     from unnest(
       ${lines.map((line) => line.personId)}::bigint[], ${rows.map((row) => row.rowId)}::text[],
       ${rows.map((row) => row.contactAt)}::bigint[], ${rows.map((row) => row.caseRef)}::text[]

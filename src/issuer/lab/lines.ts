@@ -2,9 +2,10 @@
 import { checkIin } from '../../core/registry/iin.ts';
 import type { Database } from '../context.ts';
 import { sql } from '../db/open.ts';
+import { parsePassport } from '../registers/passport.ts';
 
 /** A lab's clock may run ahead of ours by so much. */
-const AHEAD_SECONDS = 300;
+export const AHEAD_SECONDS = 300;
 /** Older news changes nobody's status under any sensible policy and is most likely a wrong year. */
 const OLDEST_SECONDS = 400 * 24 * 3600;
 /** Lines of one transaction: small enough that a token waits for its person's row a moment only. */
@@ -20,7 +21,13 @@ export type LineCode =
   | 'time-too-old'
   | 'result-unknown'
   | 'district-invalid'
-  | 'nothing-to-withdraw';
+  | 'nothing-to-withdraw'
+  // a line about the same sample that was written later is here already
+  | 'superseded'
+  // two persons declared the laboratory's results of that time void
+  | 'lab-revoked'
+  // the batch was outside its laboratory's envelope, and two persons refused what was held of it
+  | 'held-refused';
 
 export interface Rejected {
   readonly rowId: string;
@@ -35,6 +42,7 @@ export interface Line<Row> {
 
 interface AnyRow {
   readonly rowId: string;
+  /** or, of a foreigner without one, the passport as `KGZ:AN1234567` */
   readonly iin: string;
 }
 
@@ -54,12 +62,13 @@ export interface LineRules<Row> {
 export async function sortLines<Row extends AnyRow>(db: Database, rows: readonly Row[], rules: LineRules<Row>): Promise<Sorted<Row>> {
   const rejected: Rejected[] = [];
   const taken: Line<Row>[] = [];
-  const people = await peopleByIin(db, [...new Set(rows.map((row) => row.iin))]);
+  const people = await peopleByName(db, [...new Set(rows.map((row) => row.iin))]);
   const rowIds = new Set<string>();
   const facts = new Set<string>();
   for (const row of rows) {
     const personId = people.get(row.iin);
-    const fact = `${row.iin} ${rules.timeOf(row)}`;
+    // somebody may be known by an IIN and by a passport
+    const fact = `${personId ?? row.iin} ${rules.timeOf(row)}`;
     const code = rowIds.has(row.rowId) ? 'row-duplicate' : (faultOf(row, rules) ?? (facts.has(fact) ? 'row-conflict' : null));
     rowIds.add(row.rowId);
     if (code !== null) rejected.push({ rowId: row.rowId, code });
@@ -73,16 +82,19 @@ export async function sortLines<Row extends AnyRow>(db: Database, rows: readonly
 }
 
 function faultOf<Row extends AnyRow>(row: Row, rules: LineRules<Row>): LineCode | null {
-  if (checkIin(row.iin) !== null) return 'iin-invalid';
+  if (checkIin(row.iin) !== null && parsePassport(row.iin) !== row.iin) return 'iin-invalid';
   const time = rules.timeOf(row);
   if (time > rules.receivedAt + AHEAD_SECONDS) return 'time-in-future';
   if (time < rules.receivedAt - OLDEST_SECONDS) return 'time-too-old';
   return rules.checkRow(row);
 }
 
-async function peopleByIin(db: Database, iins: readonly string[]): Promise<Map<string, number>> {
-  const { rows } = await sql<{ iin: string; id: number }>`select iin, id from person where iin = any(${iins}::text[])`.execute(db);
-  return new Map(rows.map((row) => [row.iin, row.id]));
+export async function peopleByName(db: Database, iins: readonly string[]): Promise<Map<string, number>> {
+  const { rows } = await sql<{ name: string; id: number }>`
+    select iin as name, id from person where iin = any(${iins}::text[])
+    union all
+    select passport, id from person where passport = any(${iins}::text[])`.execute(db);
+  return new Map(rows.map((row) => [row.name, row.id]));
 }
 
 /** Cuts lines into transactions without parting one person's lines. Their order is by person. */

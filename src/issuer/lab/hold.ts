@@ -1,0 +1,133 @@
+/**
+ * Batches outside their laboratory's envelope (security.md, attack 7): judged once, whatever crashes in between; held, shown to staff and counted; released
+ * or refused by two persons. What is held was taken: its bytes are stored, its sender has the answer, and nothing of it is lost.
+ */
+
+import { fromHex, toHex } from '../../core/bytes.ts';
+import type { LabBatch, LabRow } from '../../core/token/lab-batch.ts';
+import { appendAudit } from '../audit.ts';
+import type { Issuer } from '../context.ts';
+import type { ProposalAction } from '../staff/action.ts';
+import { type BatchFigures, ENVELOPE, type Excess, heldOf, judgeEnvelope, parseEnvelope } from './envelope.ts';
+import { addToHour, figuresOf, pastOf } from './figures.ts';
+import type { StoredBatch } from './ingest.ts';
+import type { Sorted } from './lines.ts';
+import { lockLabForChange } from './void-range.ts';
+
+/** As stored with the batch. */
+export interface Judgement {
+  readonly figures: BatchFigures & { readonly region: string };
+  readonly excess: readonly Excess[];
+  readonly held: ReturnType<typeof heldOf>;
+}
+
+/** Judges a batch the first time it is worked through and gives what was found then ever after. */
+export async function judgeBatch(issuer: Issuer, { batch, receivedAt }: StoredBatch<LabBatch>, sorted: Sorted<LabRow>): Promise<Judgement> {
+  const batchId = new Uint8Array(batch.batchId);
+  return issuer.db.transaction().execute(async (trx) => {
+    // batches of one laboratory are judged one after another: two halves of a flood must see each other
+    await lockLabForChange(trx, batch.sourceId);
+    const ofBatch = trx.selectFrom('lab_batch').innerJoin('lab', 'lab.id', 'lab_batch.lab_id').where('lab_id', '=', batch.sourceId);
+    const known = await ofBatch.select(['judged', 'lab.envelope']).where('batch_id', '=', batchId).executeTakeFirstOrThrow();
+    if (known.judged !== null) return known.judged;
+    const envelope = { ...ENVELOPE, ...parseEnvelope(known.envelope ?? {}) };
+    const figures = await figuresOf(trx, { batch, sorted, receivedAt, lateHours: envelope.lateHours });
+    const past = await pastOf(trx, { labId: batch.sourceId, region: figures.region, at: receivedAt });
+    const excess = judgeEnvelope(figures, past, envelope);
+    const judged: Judgement = { figures, excess, held: heldOf(excess) };
+    const isHeld = judged.held !== 'none';
+    await trx
+      .updateTable('lab_batch')
+      .set({ judged: JSON.stringify(judged), held_at: isHeld ? issuer.now() : null })
+      .where('lab_id', '=', batch.sourceId)
+      .where('batch_id', '=', batchId)
+      .execute();
+    // the past that later batches are measured by is of what was in order
+    await addToHour(trx, { labId: batch.sourceId, at: receivedAt, region: figures.region, lines: figures.lines, counts: isHeld ? null : figures });
+    if (isHeld) {
+      const reasons = excess.map(({ reason, against }) => `${reason}/${against}`).join(' ');
+      const detail = { lines: figures.lines, held: judged.held, reasons };
+      await appendAudit(trx, [{ at: issuer.now(), kind: 'lab-batch-held', subject: subjectOf(batch.sourceId, toHex(batchId)), detail }]);
+    }
+    return judged;
+  });
+}
+
+/** How the trail names a batch. */
+export function subjectOf(sourceId: string, batchIdHex: string): string {
+  return `batch:${sourceId}/${batchIdHex}`;
+}
+
+/** A batch that waits, as staff sees it: figures, no person. */
+export interface HeldBatch {
+  readonly lab: string;
+  /** hexadecimal */
+  readonly batchId: string;
+  readonly receivedAt: number;
+  readonly heldAt: number;
+  readonly figures: Judgement['figures'];
+  readonly excess: readonly Excess[];
+  readonly held: Judgement['held'];
+}
+
+/** Batches that wait for two persons, the oldest first. */
+export async function heldBatches(issuer: Issuer): Promise<readonly HeldBatch[]> {
+  const rows = await issuer.db
+    .selectFrom('lab_batch')
+    .select(['lab_id', 'batch_id', 'received_at', 'held_at', 'judged'])
+    .where('held_at', 'is not', null)
+    .where('decision', 'is', null)
+    .orderBy('held_at')
+    .limit(500)
+    .execute();
+  return rows.flatMap(({ judged, ...row }) =>
+    judged === null ? [] : [{ lab: row.lab_id, batchId: toHex(row.batch_id), receivedAt: row.received_at, heldAt: row.held_at ?? 0, ...judged }],
+  );
+}
+
+export interface HoldPayload {
+  readonly [name: string]: unknown;
+  readonly lab: string;
+  /** hexadecimal */
+  readonly batchId: string;
+  readonly decision: 'released' | 'refused';
+}
+
+/**
+ * `lab-batch-decide`: what was held of a batch counts from now on, or never. It is only marked here: the lines follow in transactions of their own
+ * (`resumeBatches`), as they would have when they came.
+ */
+export const decideHeld: ProposalAction<HoldPayload> = {
+  kind: 'lab-batch-decide',
+  roles: ['epidemiologist'],
+  check: checkHold,
+  async apply(trx, _issuer, { lab, batchId, decision }, { now }) {
+    const where = { lab_id: lab, batch_id: fromHex(batchId) };
+    await lockLabForChange(trx, lab);
+    const batch = await trx
+      .selectFrom('lab_batch')
+      .select(['received_at', 'held_at', 'decision', 'judged'])
+      .where('lab_id', '=', where.lab_id)
+      .where('batch_id', '=', where.batch_id)
+      .forUpdate()
+      .executeTakeFirst();
+    if (batch === undefined || batch.held_at === null || batch.judged === null) return { ok: false, code: 'batch-not-held' };
+    if (batch.decision !== null) return { ok: false, code: 'batch-decided' };
+    await trx.updateTable('lab_batch').set({ decision, outcome: null }).where('lab_id', '=', where.lab_id).where('batch_id', '=', where.batch_id).execute();
+    const { figures } = batch.judged;
+    if (decision === 'released') await addToHour(trx, { labId: lab, at: batch.received_at, region: figures.region, counts: figures });
+    const detail = { lines: figures.lines, waitedSeconds: now - batch.held_at };
+    await appendAudit(trx, [{ at: now, kind: `lab-batch-${decision}`, subject: subjectOf(lab, batchId), detail }]);
+    return { ok: true, detail: { lab, decision } };
+  },
+  async describe(issuer, { lab, batchId }) {
+    const held = (await heldBatches(issuer)).find((batch) => batch.lab === lab && batch.batchId === batchId);
+    return { batch: held ?? null };
+  },
+};
+
+function checkHold(payload: unknown): HoldPayload | null {
+  const { lab, batchId, decision } = (payload ?? {}) as Partial<HoldPayload>;
+  if (typeof lab !== 'string' || typeof batchId !== 'string' || !/^[0-9a-f]{32}$/.test(batchId)) return null;
+  return decision === 'released' || decision === 'refused' ? { lab, batchId, decision } : null;
+}

@@ -1,0 +1,42 @@
+/**
+ * Results of one laboratory declared void over a range of time (security.md, attack 7): by two persons, by when they were received (a stolen key: our own
+ * clock, which nobody can date back) or by when they were sampled (a machine that was out of order). Here are the range itself and what it catches; the
+ * work on people follows in void-sweep.ts, in chunks.
+ */
+import type { DatabaseTransaction } from '../context.ts';
+import { sql } from '../db/open.ts';
+
+/** `received`: by the issuer's clock; `sampled`: by the laboratory's word. */
+export type VoidBy = 'received' | 'sampled';
+
+export interface VoidRange {
+  readonly id: number;
+  readonly by_time: VoidBy;
+  readonly from_at: number;
+  /** exclusive */
+  readonly until_at: number;
+}
+
+/** Every range of a laboratory. */
+export async function labVoids(trx: DatabaseTransaction, labId: string): Promise<readonly VoidRange[]> {
+  return trx.selectFrom('lab_void').select(['id', 'by_time', 'from_at', 'until_at']).where('lab_id', '=', labId).execute();
+}
+
+/** Whether a line that comes now falls into one. */
+export function isVoid(ranges: readonly VoidRange[], { receivedAt, sampledAt }: { readonly receivedAt: number; readonly sampledAt: number }): boolean {
+  return ranges.some((range) => {
+    const time = range.by_time === 'received' ? receivedAt : sampledAt;
+    return time >= range.from_at && time < range.until_at;
+  });
+}
+
+/** Holds the laboratory as it is until the end of a transaction that takes its lines: a range declared meanwhile waits, and then finds them. */
+export async function lockLab(trx: DatabaseTransaction, labId: string): Promise<void> {
+  await sql`select id from lab where id = ${labId} for share`.execute(trx);
+}
+
+/** For whoever changes what holds for a laboratory. False when there is none. */
+export async function lockLabForChange(trx: DatabaseTransaction, labId: string): Promise<boolean> {
+  const { rows } = await sql`select id from lab where id = ${labId} for no key update`.execute(trx);
+  return rows.length > 0;
+}
