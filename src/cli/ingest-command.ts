@@ -1,9 +1,10 @@
 /** `ashyq ingest`: a CSV file of laboratory results or contacts, judged line by line, signed and sent. */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { isLoopback } from '../issuer/config.ts';
 import { type Command, parseCount, printable, readArgs, required } from './command.ts';
 import { CsvError, detectSeparator, parseCsv } from './csv.ts';
-import { decodeText, ENCODINGS, type Encoding, guessEncodings, isUtf8 } from './csv-encoding.ts';
+import { ENCODINGS } from './csv-encoding.ts';
+import { readText } from './csv-text.ts';
 import { readContactRows, readLabRows } from './ingest-rows.ts';
 import { SendError, type Sent, sendRows } from './ingest-send.ts';
 import { EXIT, type ExitCode, type Io, tell, UsageError, write } from './io.ts';
@@ -86,26 +87,6 @@ function serverOf(text: string): string {
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
     throw new UsageError('--server must be https, or http on this machine: the lines hold personal numbers');
   return text;
-}
-
-/** @throws UsageError when the encoding must be named; how each would read is on stderr then */
-async function readText(path: string, named: string | undefined, io: Io): Promise<string> {
-  const bytes = await readFile(path);
-  if (named !== undefined) {
-    const encoding = ENCODINGS.find((known) => known === named.toLowerCase());
-    if (encoding === undefined) throw new UsageError(`--encoding takes ${ENCODINGS.join(', ')}`);
-    if (encoding === 'utf-8' && !isUtf8(bytes)) throw new UsageError('the file is not UTF-8');
-    return decodeText(bytes, encoding);
-  }
-  if (isUtf8(bytes)) return decodeText(bytes, 'utf-8');
-  for (const encoding of guessEncodings(bytes)) tell(io, `${encoding.padEnd(12)} ${sample(bytes, encoding)}`);
-  throw new UsageError('the file is not UTF-8; name its --encoding: the first line above is the likeliest');
-}
-
-/** The first words that are not plain ASCII, as this encoding reads them. Digits are left out: they may be somebody's number. */
-function sample(bytes: Uint8Array, encoding: Encoding): string {
-  const words = decodeText(bytes, encoding).match(/\p{L}*[^\p{ASCII}\s]+\p{L}*/gu) ?? [];
-  return printable([...new Set(words)].slice(0, 8).join(' '));
 }
 
 function readRows(text: string, kind: 'lab' | 'contacts', utcOffsetMinutes: number) {

@@ -9,11 +9,12 @@ export const PLACE_HELP = `  --data DIR            data directory (ASHYQ_DATA, a
   --database-url URL    PostgreSQL instead of the embedded one (DATABASE_URL)
   --database-user NAME  whom root lends to the embedded PostgreSQL (ASHYQ_DB_USER)`;
 
-type Place = Pick<Config, 'dataDir' | 'databaseUrl' | 'databaseUser'>;
+type Place = Pick<Config, 'dataDir' | 'databaseUrl' | 'databaseUser' | 'origin'>;
+type Given = { readonly [name in keyof typeof PLACE_OPTIONS | 'origin']?: string | undefined };
 
 /** @throws UsageError on settings that cannot be used */
-export function readPlace(values: { readonly [name in keyof typeof PLACE_OPTIONS]?: string | undefined }, io: Io): Place {
-  const flags = { data: values.data, databaseUrl: values['database-url'], databaseUser: values['database-user'] };
+export function readPlace(values: Given, io: Io): Place {
+  const flags = { data: values.data, databaseUrl: values['database-url'], databaseUser: values['database-user'], origin: values.origin };
   try {
     return readConfig({ flags, environment: io.environment, file: readConfigFile(process.cwd()) });
   } catch (error) {
@@ -23,7 +24,7 @@ export function readPlace(values: { readonly [name in keyof typeof PLACE_OPTIONS
 }
 
 /** @throws DatabaseError */
-export function openPlace({ dataDir, databaseUrl, databaseUser }: Place, io: Io): Promise<Database> {
+export function openPlace({ dataDir, databaseUrl, databaseUser }: Omit<Place, 'origin'>, io: Io): Promise<Database> {
   const log = (level: string, message: string) => {
     if (level !== 'info') tell(io, `${level}: ${message}`);
   };
