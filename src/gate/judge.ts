@@ -19,6 +19,8 @@ export interface Judged {
   readonly face: Outcome | 'again' | 'exit';
   readonly at: number;
   readonly direction: 0 | 1;
+  /** The pass in today's journal, 16 bytes; null where no pass could be told or nothing was written. */
+  readonly ref: Uint8Array | null;
   /** For `again`: what was shown then; null where that is not remembered. */
   readonly earlier: Earlier | null;
   /** When this pass was last admitted here today, for "entered 4 min ago"; null if it was not. */
@@ -45,7 +47,7 @@ const ATTEMPTS = 4;
 /** Longer than any presentation is accepted, so that every replay still finds what was shown first. */
 const REMEMBER_SECONDS = 600;
 /** What is shown of a scan that has no line in the journal. */
-const UNWRITTEN = { verdict: { outcome: 'undecided', code: 'storage-failed' }, face: 'undecided', earlier: null, enteredAt: null } as const;
+const UNWRITTEN = { verdict: { outcome: 'undecided', code: 'storage-failed' }, face: 'undecided', ref: null, earlier: null, enteredAt: null } as const;
 /** Kazakhstan, where no policy is at hand yet. */
 const DEFAULT_OFFSET_MINUTES = 300;
 
@@ -149,7 +151,7 @@ export class Judge {
     const ref = await this.#ref(verdict, now);
     const enteredAt = ref === null || direction === 1 ? null : this.today.admittedAt(ref, 0);
     const earlier = this.#earlier(verdict);
-    const judged: Judged = { verdict, face: faceOf(verdict, direction), at: now, direction, earlier, enteredAt };
+    const judged: Judged = { verdict, face: faceOf(verdict, direction), at: now, direction, ref, earlier, enteredAt };
     const line: JournalLine = {
       time: now,
       kind: 'scan',

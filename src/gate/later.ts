@@ -16,4 +16,5 @@ export const JournalCard = later(async () => (await import('./screens/JournalCar
 export const Locked = later(async () => (await managed(import('./screens/Locked.tsx'))).Locked);
 export const Manage = later(async () => (await managed(import('./screens/Manage.tsx'))).Manage);
 export const OverrideSheet = later(async () => (await managed(import('./screens/OverrideSheet.tsx'))).OverrideSheet);
+export const ReceiptSheet = later(async () => (await managed(import('./screens/ReceiptSheet.tsx'))).ReceiptSheet);
 export const TrustSheet = later(async () => (await import('./screens/TrustSheet.tsx')).TrustSheet);

@@ -244,6 +244,12 @@ test('with the server gone the wallet and the door go on', async () => {
   expect(await scan(await photographWallet())).toMatchObject({ face: 'refuse', code: 'not-admitted' });
 });
 
+test('whoever is refused takes the door’s signed word for it along', async () => {
+  await tablet.page.getByRole('button', { name: 'Receipt for the guest' }).click();
+  await tablet.page.locator('dialog svg.qr').waitFor();
+  await tablet.page.getByText(/^Not admitted at .+: Home isolation/).waitFor();
+});
+
 function toHexOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('hex');
 }

@@ -7,30 +7,30 @@ import { IconClose, IconQr } from '../../shared/ui/icons.tsx';
 import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import type { Gate } from '../gate.ts';
 import { IconEntry, IconExit, IconMute, IconPaste, IconSound } from '../icons.ts';
-import type { Judged } from '../judge.ts';
-import { Camera, DoorCode, InputSheet, Locked, OverrideSheet, TrustSheet } from '../later.ts';
+import { Camera, DoorCode, InputSheet, Locked, OverrideSheet, ReceiptSheet, TrustSheet } from '../later.ts';
 import { soundReady } from '../sounds.ts';
 import { listenToWedge } from '../wedge.ts';
 import { Ages } from './Ages.tsx';
-import { VerdictView, verdictWord } from './VerdictView.tsx';
+import { type AfterVerdict, VerdictView, verdictWord } from './VerdictView.tsx';
 
 type Open = 'input' | 'trust' | null;
 
 export function Scan({ gate }: { readonly gate: Gate }) {
   const [open, setOpen] = useState<Open>(null);
-  const [overriding, setOverriding] = useState<Judged | null>(null);
+  const [after, setAfter] = useState<AfterVerdict | null>(null);
   const { phase } = gate.display.state.value;
   useEffect(() => listenToWedge((text) => void gate.present(text)), []);
   return (
     <main class="gate" data-theme="dark" data-phase={phase}>
       <Bar gate={gate} />
-      <Stage gate={gate} onOverride={setOverriding} />
+      <Stage gate={gate} onAfter={setAfter} />
       <footer class="gate-foot">
         <Numbers gate={gate} />
         <Ages gate={gate} onOpen={() => setOpen('trust')} />
         <Tools gate={gate} onInput={() => setOpen('input')} />
       </footer>
-      {overriding !== null && <OverrideSheet gate={gate} judged={overriding} onClose={() => setOverriding(null)} />}
+      {after?.kind === 'override' && <OverrideSheet gate={gate} judged={after.judged} onClose={() => setAfter(null)} />}
+      {after?.kind === 'receipt' && <ReceiptSheet gate={gate} judged={after.judged} onClose={() => setAfter(null)} />}
       {open === 'trust' && <TrustSheet gate={gate} onClose={() => setOpen(null)} />}
       {open === 'input' && (
         <InputSheet
@@ -72,7 +72,7 @@ function Bar({ gate }: { readonly gate: Gate }) {
   );
 }
 
-function Stage({ gate, onOverride }: { readonly gate: Gate; readonly onOverride: (judged: Judged) => void }) {
+function Stage({ gate, onAfter }: { readonly gate: Gate; readonly onAfter: (what: AfterVerdict) => void }) {
   const { scan } = words('gate');
   const shown = gate.display.state.value;
   const judged = shown.phase === 'judged' ? shown.judged : null;
@@ -88,7 +88,7 @@ function Stage({ gate, onOverride }: { readonly gate: Gate; readonly onOverride:
         </p>
       )}
       {shown.phase === 'checking' && <p class="prompt checking">{scan.checking}</p>}
-      {shown.phase === 'judged' && <VerdictView key={shown.turn} judged={shown.judged} onOverride={onOverride} />}
+      {shown.phase === 'judged' && <VerdictView key={shown.turn} judged={shown.judged} onAfter={onAfter} />}
     </div>
   );
 }

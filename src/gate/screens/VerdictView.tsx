@@ -20,7 +20,7 @@ export function verdictWord({ face, verdict, earlier }: Judged): string {
 }
 
 /** Why: the policy's reason where the policy decided, else the sentence of the code. */
-function why({ code, reason }: Verdict): string {
+export function why({ code, reason }: Verdict): string {
   const codes = words('codes');
   if (code !== 'not-admitted') return codes.verdict[code].title;
   return codes.reason[reason as keyof typeof codes.reason] ?? codes.reason.other;
@@ -95,13 +95,26 @@ const isOverridable = ({ face, verdict }: Judged): boolean => face === 'undecide
 
 interface VerdictViewProps {
   readonly judged: Judged;
-  readonly onOverride: (judged: Judged) => void;
+  /** What may follow a verdict: the manager's word against an undecided one, a receipt for a refusal. */
+  readonly onAfter: (what: AfterVerdict) => void;
 }
 
-export function VerdictView({ judged, onOverride }: VerdictViewProps) {
+export interface AfterVerdict {
+  readonly kind: 'override' | 'receipt';
+  readonly judged: Judged;
+}
+
+/** What this verdict offers besides waiting for the next person. */
+function offerOf(judged: Judged): AfterVerdict['kind'] | null {
+  if (isOverridable(judged)) return 'override';
+  return judged.face === 'refuse' && judged.ref !== null ? 'receipt' : null;
+}
+
+export function VerdictView({ judged, onAfter }: VerdictViewProps) {
   const { face, verdict, earlier, enteredAt, at } = judged;
   const { scan, trust } = words('gate');
   const mark = face === 'again' ? 'undecided' : face;
+  const offer = offerOf(judged);
   const showsPerson = face === 'admit' || (face === 'again' && earlier?.outcome === 'admit');
   return (
     <section class={`verdict is-${mark}`} data-face={face} data-code={verdict.code}>
@@ -111,9 +124,9 @@ export function VerdictView({ judged, onOverride }: VerdictViewProps) {
         <Lines judged={judged} />
         {enteredAt !== null && face === 'admit' && <p class="todo">{fill(scan.enteredAgo, { age: agoText(at - enteredAt) })}</p>}
         {verdict.degraded === true && face === 'admit' && <p class="todo">{trust.degraded}</p>}
-        {isOverridable(judged) && (
-          <button type="button" class="override" onClick={() => onOverride(judged)}>
-            {scan.override}
+        {offer !== null && (
+          <button type="button" class="after" onClick={() => onAfter({ kind: offer, judged })}>
+            {scan[offer]}
           </button>
         )}
       </div>

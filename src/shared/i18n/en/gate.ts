@@ -54,6 +54,7 @@ export const gate = {
     wouldAdmit: 'Admitted here now: {statuses}',
     nobody: 'nobody',
     override: 'Let in on the manager’s word',
+    receipt: 'Receipt for the guest',
   },
   person: {
     title: 'Compare with the person',

@@ -1,4 +1,4 @@
-/** The words of the door's manager, in English: PIN, the door's rules, letting somebody in against an undecided verdict. */
+/** The words of the door’s manager, in English: PIN, the door’s rules, letting somebody in against an undecided verdict, a receipt for a refusal. */
 export const manage = {
   title: 'Settings of this door',
   pin: {
@@ -42,5 +42,11 @@ export const manage = {
     confirm: 'Record and let in',
     done: 'Recorded. This person may enter on the manager’s word.',
     failed: 'It could not be recorded, so nobody may enter on it. Try again.',
+  },
+  receipt: {
+    title: 'Refusal receipt',
+    says: 'Not admitted at {venue}, {time}: {why}',
+    hint: 'Photograph this code, or scan it with your phone. With it you can ask the ministry to look at the refusal; it holds no name.',
+    failed: 'The receipt could not be made. Ask the administrator to scan again.',
   },
 } as const;

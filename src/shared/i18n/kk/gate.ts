@@ -57,6 +57,7 @@ export const gate: Translation<typeof english> = {
     wouldAdmit: 'Қазір рұқсат етілген мәртебе: {statuses}',
     nobody: 'жоқ',
     override: 'Басқарушының жауапкершілігімен кіргізу',
+    receipt: 'Келушіге түбіртек',
   },
   person: {
     title: 'Адаммен салыстырыңыз',

@@ -57,6 +57,7 @@ export const gate: Translation<typeof english> = {
     wouldAdmit: 'Допустимый статус сейчас: {statuses}',
     nobody: 'нет',
     override: 'Пропустить под ответственность управляющего',
+    receipt: 'Квитанция для гостя',
   },
   person: {
     title: 'Сверьте с человеком',
