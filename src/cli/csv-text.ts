@@ -1,7 +1,7 @@
 /** A CSV file as text: UTF-8 is recognised, any other encoding has to be named by whoever sees how it would read. */
 import { readFile } from 'node:fs/promises';
+import { decodeText, ENCODINGS, type Encoding, guessEncodings, isUtf8 } from '../issuer/registers/encoding.ts';
 import { printable } from './command.ts';
-import { decodeText, ENCODINGS, type Encoding, guessEncodings, isUtf8 } from './csv-encoding.ts';
 import { type Io, tell, UsageError } from './io.ts';
 
 /** @throws UsageError when the encoding must be named; how each would read is on stderr then */

@@ -1,11 +1,11 @@
 /** `ashyq ingest`: a CSV file of laboratory results or contacts, judged line by line, signed and sent. */
 import { stat } from 'node:fs/promises';
 import { isLoopback } from '../issuer/config.ts';
+import { CsvError, detectSeparator, parseCsv } from '../issuer/registers/csv.ts';
+import { ENCODINGS } from '../issuer/registers/encoding.ts';
+import { readContactRows, readLabRows } from '../issuer/registers/line-rows.ts';
 import { type Command, parseCount, printable, readArgs, required } from './command.ts';
-import { CsvError, detectSeparator, parseCsv } from './csv.ts';
-import { ENCODINGS } from './csv-encoding.ts';
 import { readText } from './csv-text.ts';
-import { readContactRows, readLabRows } from './ingest-rows.ts';
 import { SendError, type Sent, sendRows } from './ingest-send.ts';
 import { EXIT, type ExitCode, type Io, tell, UsageError, write } from './io.ts';
 import { LAB_PASSPHRASE, readLabKey } from './lab-key.ts';

@@ -6,12 +6,12 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { detectSeparator, parseCsv } from '../../src/cli/csv.ts';
-import { parseLocalTime } from '../../src/cli/ingest-rows.ts';
 import { sendRows } from '../../src/cli/ingest-send.ts';
 import { fromHex, toHex } from '../../src/core/bytes.ts';
 import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
 import { openBatch, readContactBatch, readLabBatch, verifyBatch } from '../../src/core/token/lab-batch.ts';
+import { detectSeparator, parseCsv } from '../../src/issuer/registers/csv.ts';
+import { parseLocalTime } from '../../src/issuer/registers/line-rows.ts';
 import { ashyq, ndjson, scratch } from './support.ts';
 import { signerOf } from './world.ts';
 

@@ -1,18 +1,19 @@
 /** Rows of laboratories' and the control centre's CSV files (formats.md §9), judged line by line before anything is signed. */
-import { utf8Encode } from '../core/bytes.ts';
-import { checkIin } from '../core/registry/iin.ts';
-import { type ContactRow, type LabRow, RESULT } from '../core/token/lab-batch.ts';
+import { utf8Encode } from '../../core/bytes.ts';
+import { checkIin } from '../../core/registry/iin.ts';
+import { type ContactRow, type LabRow, RESULT } from '../../core/token/lab-batch.ts';
 import { type CsvRecord, readTable } from './csv.ts';
+import { parsePassport } from './passport.ts';
 
 /** Why a line cannot be sent. */
 export type RowFault = 'iin-invalid' | 'time-invalid' | 'result-unknown' | 'district-invalid' | 'case-ref-too-long';
-export interface RowError {
+export interface RowError<Fault extends string = RowFault> {
   readonly line: number;
-  readonly code: RowFault;
+  readonly code: Fault;
 }
-export interface Rows<Row> {
+export interface Rows<Row, Fault extends string = RowFault> {
   readonly rows: readonly Row[];
-  readonly errors: readonly RowError[];
+  readonly errors: readonly RowError<Fault>[];
 }
 
 const TEXT_MAX = 64;
@@ -26,38 +27,49 @@ const RESULTS: ReadonlyMap<string, number> = new Map([
 /** Columns `iin,sampled_at,result,district`. The row id is the line, so that a refusal names it. */
 export function readLabRows(records: readonly CsvRecord[], utcOffsetMinutes: number): Rows<LabRow> {
   const table = readTable(records, { required: ['iin', 'sampled_at', 'result', 'district'], optional: [] });
-  return sortRows(table, ({ line, value }) => {
+  return sortRows(table, ({ line, value }): LabRow | RowFault => {
     const sampledAt = parseLocalTime(value('sampled_at'), utcOffsetMinutes);
     const result = RESULTS.get(value('result').toLowerCase());
     const district = value('district');
-    if (checkIin(value('iin')) !== null) return 'iin-invalid';
+    const iin = personNumber(value('iin'));
+    if (iin === null) return 'iin-invalid';
     if (sampledAt === null) return 'time-invalid';
     if (result === undefined) return 'result-unknown';
     if (!/^\d{4}$/.test(district)) return 'district-invalid';
-    return { rowId: String(line), iin: value('iin'), sampledAt, result, district };
+    return { rowId: String(line), iin, sampledAt, result, district };
   });
 }
 
 /** Columns `iin,contact_at` and, where there is one, `case_ref`. */
 export function readContactRows(records: readonly CsvRecord[], utcOffsetMinutes: number): Rows<ContactRow> {
   const table = readTable(records, { required: ['iin', 'contact_at'], optional: ['case_ref'] });
-  return sortRows(table, ({ line, value }) => {
+  return sortRows(table, ({ line, value }): ContactRow | RowFault => {
     const contactAt = parseLocalTime(value('contact_at'), utcOffsetMinutes);
     const caseRef = value('case_ref').normalize('NFC');
-    if (checkIin(value('iin')) !== null) return 'iin-invalid';
+    const iin = personNumber(value('iin'));
+    if (iin === null) return 'iin-invalid';
     if (contactAt === null) return 'time-invalid';
     if (utf8Encode(caseRef).length > TEXT_MAX) return 'case-ref-too-long';
-    return { rowId: String(line), iin: value('iin'), contactAt, caseRef: caseRef === '' ? null : caseRef };
+    return { rowId: String(line), iin, contactAt, caseRef: caseRef === '' ? null : caseRef };
   });
 }
 
-function sortRows<Entry extends { readonly line: number }, Row>(entries: readonly Entry[], read: (entry: Entry) => Row | RowFault): Rows<Row> {
-  const rows: Row[] = [];
-  const errors: RowError[] = [];
+/** An IIN, or of a foreigner without one the passport in its one form. */
+export function personNumber(text: string): string | null {
+  return text.includes(':') ? parsePassport(text) : checkIin(text) === null ? text : null;
+}
+
+/** Rows and faults apart, both in the order of the file. */
+export function sortRows<Entry extends { readonly line: number }, Read extends object | string>(
+  entries: readonly Entry[],
+  read: (entry: Entry) => Read,
+): Rows<Exclude<Read, string>, Extract<Read, string>> {
+  const rows: Exclude<Read, string>[] = [];
+  const errors: RowError<Extract<Read, string>>[] = [];
   for (const entry of entries) {
     const row = read(entry);
-    if (typeof row === 'string') errors.push({ line: entry.line, code: row as RowFault });
-    else rows.push(row);
+    if (typeof row === 'string') errors.push({ line: entry.line, code: row as Extract<Read, string> });
+    else rows.push(row as Exclude<Read, string>);
   }
   return { rows, errors };
 }
@@ -72,6 +84,15 @@ export function parseLocalTime(text: string, utcOffsetMinutes: number): number |
   const [, isoYear, isoMonth, isoDay, hour, minute, second, zone] = ISO.exec(text) ?? [];
   if (isoYear === undefined) return null;
   return secondsOf([isoYear, isoMonth, isoDay, hour, minute, second], zone === undefined ? utcOffsetMinutes : offsetOf(zone));
+}
+
+/** A day as `YYYY-MM-DD`, from `21.04.2021` or ISO, of any century; null when there is no such day. */
+export function parseDay(text: string): string | null {
+  const [, day, month, year] = /^(\d{2})\.(\d{2})\.(\d{4})$/.exec(text) ?? [];
+  const iso = year === undefined ? text : `${year}-${month}-${day}`;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(iso)) return null;
+  const date = new Date(`${iso}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso) ? iso : null;
 }
 
 function offsetOf(zone: string): number {
