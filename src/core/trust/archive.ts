@@ -5,7 +5,7 @@
 import { unzipSync, zipSync } from 'fflate';
 import type { Bytes } from '../bytes.ts';
 
-const NAME = /^(?:root\.cbor|stamp\.cbor|(?:root|bundle)\.\d{1,9}\.cbor|policy\.\d{1,9}\.json|lists\/\d{1,9}\.\d{1,9}\.cwt)$/;
+const NAME = /^(?:root\.cbor|stamp\.cbor|(?:root|bundle|statement)\.\d{1,9}\.cbor|policy\.\d{1,9}\.json|lists\/\d{1,9}\.\d{1,9}\.cwt)$/;
 /** Lists are the largest (formats.md §6). */
 const FILE_MAX = 256 * 1024;
 /** 200 lists at their largest: 200 million tokens. */

@@ -42,8 +42,12 @@ export interface BundleContent<K = TokenKeyContent> {
   readonly policy: FileDigest;
   /** The oldest version of the app that still understands what is published. */
   readonly minimumApp: string;
+  /** The end-of-mission statement in force; null or absent while there is none. */
+  readonly end?: FileDigest | null;
 }
-export type Bundle = BundleContent<TokenKey>;
+export interface Bundle extends BundleContent<TokenKey> {
+  readonly end: FileDigest | null;
+}
 
 /** Parses the payload of a bundle whose signatures held. @throws TrustRefusedError `format`, `weak-key` */
 export async function parseBundle(payload: Uint8Array): Promise<Bundle> {
@@ -60,17 +64,19 @@ export function encodeBundle(content: BundleContent, signers: readonly Signer[])
     ['issuedAt', content.issuedAt],
     ['expiresAt', content.expiresAt],
     ['tokenKeys', content.tokenKeys.map(encodeKey)],
-    [
-      'policy',
-      new Map<string, CborValue>([
-        ['version', policy.version],
-        ['sha256', policy.sha256],
-        ['length', policy.length],
-      ]),
-    ],
+    ['policy', encodeDigest(policy)],
     ['minimumApp', content.minimumApp],
   ]);
+  if (content.end != null) payload.set(END, encodeDigest(content.end));
   return encodeSignedFile(TYP.bundle, payload, signers);
+}
+
+function encodeDigest({ version, sha256, length }: FileDigest): CborValue {
+  return new Map<string, CborValue>([
+    ['version', version],
+    ['sha256', sha256],
+    ['length', length],
+  ]);
 }
 
 function encodeKey(key: TokenKeyContent): CborValue {
@@ -85,19 +91,25 @@ function encodeKey(key: TokenKeyContent): CborValue {
   ]);
 }
 
-function readContent(payload: Uint8Array): BundleContent {
+/** A verifier of before passes this member over, as it does every other that begins so (formats.md §6). */
+const END = 'x-end';
+type Members = Omit<BundleContent, 'end'> & { readonly [END]?: FileDigest };
+
+function readContent(payload: Uint8Array): BundleContent & Pick<Bundle, 'end'> {
   const reader = new CborReader(payload, FILE_LIMITS);
   const uint = () => reader.uint();
-  const content = readMembers<BundleContent>(reader, {
+  const digest = () => readMembers<FileDigest>(reader, { version: uint, sha256: () => reader.bytes(32), length: uint });
+  const { [END]: end, ...content } = readMembers<Members>(reader, {
     version: uint,
     issuedAt: uint,
     expiresAt: uint,
     tokenKeys: () => reader.array((count) => Array.from({ length: count }, () => readKey(reader))),
-    policy: () => readMembers<FileDigest>(reader, { version: uint, sha256: () => reader.bytes(32), length: uint }),
+    policy: digest,
     minimumApp: () => (reader.nextIsText() ? reader.text() : String(reader.uint())),
+    [END]: digest,
   });
   reader.end();
-  return content;
+  return { ...content, end: end ?? null };
 }
 
 function readKey(reader: CborReader): TokenKeyContent {

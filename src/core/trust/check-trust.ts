@@ -7,6 +7,7 @@ import type { Ed25519Engine } from '../codec/ed25519.ts';
 import { type Policy, PolicyError, parsePolicy } from '../policy/policy.ts';
 import { TYP } from '../token/typ.ts';
 import { type Bundle, parseBundle } from './bundle.ts';
+import type { EndOfMission } from './end-of-mission.ts';
 import { COSE_SIGN, COSE_SIGN1, checkBytes, checkDigest, checkVersion, type Expected, FILE_MAX, JSON_OBJECT, LIST_MAX, ROOT_FILE } from './file-check.ts';
 import { decoding, insist, type TrustRefusal, TrustRefusedError } from './refusal.ts';
 import { decodeRoot, type Role, type Root } from './root.ts';
@@ -70,8 +71,9 @@ class Update {
     const bundle = await this.#bundle(root, stamp);
     const policy = await this.#policy(root, bundle);
     const lists = await this.#lists(root, stamp);
+    const end = await this.#end(root, bundle);
     this.#checkFuture(stamp, policy);
-    return { trust: { root, stamp, bundle, policy, lists, floor: this.#floor({ root, stamp, bundle, lists }) }, files: this.#files };
+    return { trust: { root, stamp, bundle, policy, lists, floor: this.#floor({ root, stamp, bundle, lists }), end }, files: this.#files };
   }
 
   /** Follows the chain of roots, none skipped, each signed by the one before and by itself. */
@@ -175,6 +177,23 @@ class Update {
       lists.set(digest.k, list);
     }
     return lists;
+  }
+
+  /** Once seen it holds: it may be replaced by a later one, and taken back only by a root that changes the keys behind it. */
+  async #end(root: Root, { end: digest }: Bundle): Promise<EndOfMission | null> {
+    const { previous, engine } = this.#options;
+    const binds = this.#sameRole('bundle', root) && this.#sameRole('statement', root);
+    const before = binds ? (previous?.trust.bundle.end ?? null) : null;
+    if (before !== null) {
+      this.file = 'statement';
+      insist(digest !== null, 'rollback');
+    }
+    if (digest === null) return null;
+    if (before !== null) checkDigest(before, digest);
+    const bytes = await this.#read(`statement.${digest.version}.cbor`, { magic: COSE_SIGN1, max: FILE_MAX, digest });
+    // by import(): for years there is none
+    const { readEndOfMission } = await import('./end-of-mission.ts');
+    return readEndOfMission(bytes, { root, engine, version: digest.version });
   }
 
   /** A stamp from the future means that this clock is slow, or that somebody has the stamp key: a person has to look. */

@@ -3,21 +3,23 @@ import type { CborReader } from '../codec/cbor-read.ts';
 import { MalformedError } from '../codec/malformed.ts';
 
 /** How each member of T is read. */
-export type MemberReaders<T> = { readonly [K in keyof T]: (at: number) => T[K] };
+export type MemberReaders<T> = { readonly [K in keyof T]-?: (at: number) => T[K] };
 
-/** Reads a map whose members are all required. @throws MalformedError */
+/** Reads a map whose members are all required but those of ours that begin `x-`. @throws MalformedError */
 export function readMembers<T extends object>(reader: CborReader, readers: MemberReaders<T>): T {
   const known = new Map<string, (at: number) => unknown>(Object.entries(readers) as [string, (at: number) => unknown][]);
   const values: [string, unknown][] = [];
   reader.entries((key, at) => {
-    if (typeof key === 'string' && key.startsWith('x-')) {
+    const read = typeof key === 'string' ? known.get(key) : undefined;
+    if (typeof key === 'string' && read === undefined && key.startsWith('x-')) {
       reader.span();
       return;
     }
-    const read = typeof key === 'string' ? known.get(key) : undefined;
     if (typeof key !== 'string' || read === undefined) throw new MalformedError('claim-unknown', at);
     values.push([key, read(at)]);
   });
-  if (values.length !== known.size) throw new MalformedError('claim-missing', reader.offset);
+  const isRequired = (key: string) => !key.startsWith('x-');
+  if (values.filter(([key]) => isRequired(key)).length !== [...known.keys()].filter(isRequired).length)
+    throw new MalformedError('claim-missing', reader.offset);
   return Object.fromEntries(values) as T;
 }

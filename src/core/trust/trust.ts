@@ -1,6 +1,7 @@
 /** Trust at hand: everything a verifier believes, after all of it was verified together. */
 import type { Policy } from '../policy/policy.ts';
 import type { Bundle } from './bundle.ts';
+import type { EndOfMission } from './end-of-mission.ts';
 import type { Root } from './root.ts';
 import type { Stamp } from './stamp.ts';
 import type { StatusList } from './status-list.ts';
@@ -14,4 +15,6 @@ export interface Trust {
   readonly lists: ReadonlyMap<number, StatusList>;
   /** The clock floor: the highest ministry-signed time in these files (and in those they replaced). */
   readonly floor: number;
+  /** The end-of-mission statement in force, null while there is none. */
+  readonly end: EndOfMission | null;
 }

@@ -13,6 +13,8 @@ export interface KeyLayout {
   readonly passphrase: string;
   /** `root.<n>.cbor`, every root so far; public/trust holds copies. */
   readonly rootsDir: string;
+  /** `statement.<n>.cbor`, end-of-mission statements as the officers signed them. */
+  readonly statementsDir: string;
 }
 
 export function keyLayout(dataDir: string): KeyLayout {
@@ -27,6 +29,7 @@ export function layoutOf(keysDir: string): KeyLayout {
     secondBundle: join(keysDir, 'bundle-2.json'),
     passphrase: join(keysDir, 'passphrase'),
     rootsDir: join(keysDir, 'roots'),
+    statementsDir: join(keysDir, 'statements'),
   };
 }
 
@@ -36,18 +39,32 @@ export function trustDirOf(dataDir: string): string {
 }
 
 /** Every root in a folder, ascending: `root.1.cbor`, `root.2.cbor`, ... */
-export async function readRoots(folder: string): Promise<readonly { readonly version: number; readonly bytes: Buffer }[]> {
+export function readRoots(folder: string): Promise<readonly VersionedFile[]> {
+  return readVersioned(folder, /^root\.([1-9]\d{0,8})\.cbor$/, (version) => `root.${version}.cbor`);
+}
+
+/** Every end-of-mission statement in a folder, ascending. */
+export function readStatements(folder: string): Promise<readonly VersionedFile[]> {
+  return readVersioned(folder, /^statement\.([1-9]\d{0,8})\.cbor$/, (version) => `statement.${version}.cbor`);
+}
+
+export interface VersionedFile {
+  readonly version: number;
+  readonly bytes: Buffer;
+}
+
+async function readVersioned(folder: string, pattern: RegExp, nameOf: (version: number) => string): Promise<readonly VersionedFile[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (isMissing(error)) return [];
     throw error;
   });
-  const versions = names.flatMap((name) => /^root\.([1-9]\d{0,8})\.cbor$/.exec(name)?.[1] ?? []).map(Number);
-  const roots: { version: number; bytes: Buffer }[] = [];
+  const versions = names.flatMap((name) => pattern.exec(name)?.[1] ?? []).map(Number);
+  const files: VersionedFile[] = [];
   for (const version of versions.sort((a, b) => a - b)) {
-    const bytes = await readIfPresent(join(folder, `root.${version}.cbor`));
-    if (bytes !== null) roots.push({ version, bytes });
+    const bytes = await readIfPresent(join(folder, nameOf(version)));
+    if (bytes !== null) files.push({ version, bytes });
   }
-  return roots;
+  return files;
 }
 
 /** Copies every root into public/trust, oldest first, and points root.cbor at the newest. @throws ImmutableFileError when another root is there */

@@ -9,7 +9,7 @@ import type { Signer } from '../../core/codec/ed25519.ts';
 import { encodeRoot, type RootContent } from '../../core/trust/root.ts';
 import { isMissing } from '../publish/durable-file.ts';
 import { KeyError } from './key-error.ts';
-import { type HeldKey, newKeyFile, openKeyFile, readRecords, writeKeyFile } from './key-file.ts';
+import { type HeldKey, newKeyFile, openKeyFile, type Role, readRecords, writeKeyFile } from './key-file.ts';
 import { nodeSigner } from './node-ed25519.ts';
 import { drawPassphrase, type Environment, givenPassphrase, keptPassphrase, ROOT_PASSPHRASE } from './passphrase.ts';
 
@@ -27,18 +27,27 @@ export async function writeOfflineKey(
   return sealed.given === null;
 }
 
-/** Opens the root keys in a folder that are named in one of the roots, as signers. Two files are enough; the third may stay in its safe. */
+/** Opens the root keys in a folder, as signers. Two files are enough; the third may stay in its safe. */
 export async function openRootSigners(folder: string, environment: Environment): Promise<readonly Signer[]> {
+  const signers = await openOffline(folder, { environment, role: 'root' });
+  if (signers.length < ROOT_THRESHOLD) throw new KeyError('offline-root-missing', `${folder} holds ${signers.length} root keys; ${ROOT_THRESHOLD} sign`);
+  return signers;
+}
+
+/** Opens every key of one role in a folder of offline keys. */
+export async function openOffline(
+  folder: string,
+  { environment, role }: { readonly environment: Environment; readonly role: Role },
+): Promise<readonly Signer[]> {
   const given = await givenPassphrase(environment, ROOT_PASSPHRASE);
   const signers: Signer[] = [];
   for (const name of await offlineFiles(folder)) {
-    if ((await readRecords(join(folder, `${name}.json`))).some((record) => record.role !== 'root')) continue;
+    if ((await readRecords(join(folder, `${name}.json`))).some((record) => record.role !== role)) continue;
     const passphrase = (await keptPassphrase(join(folder, `${name}.passphrase`))) ?? given;
     if (passphrase === null)
       throw new KeyError('passphrase-missing', `the offline keys need ${ROOT_PASSPHRASE}, ${ROOT_PASSPHRASE}_FILE or a .passphrase file beside each`);
     for (const key of (await openKeyFile(join(folder, `${name}.json`), passphrase)).keys) signers.push(nodeSigner(key.seed));
   }
-  if (signers.length < ROOT_THRESHOLD) throw new KeyError('offline-root-missing', `${folder} holds ${signers.length} root keys; ${ROOT_THRESHOLD} sign`);
   return signers;
 }
 

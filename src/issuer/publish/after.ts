@@ -14,7 +14,7 @@ const KEEP_SECONDS = 35 * 86_400;
 /** Packs everything in force into `trust.zip`. A tablet that reads it checks it as it checks what it fetches. */
 export async function publishArchive(
   trustDir: string,
-  { stamp, policyVersion, roots }: { stamp: Stamp; policyVersion: number; roots: readonly number[] },
+  { stamp, policyVersion, roots, statement }: { stamp: Stamp; policyVersion: number; roots: readonly number[]; statement: string | null },
 ): Promise<void> {
   const names = [
     'stamp.cbor',
@@ -22,6 +22,7 @@ export async function publishArchive(
     ...roots.map((version) => `root.${version}.cbor`),
     `bundle.${stamp.bundle.version}.cbor`,
     `policy.${policyVersion}.json`,
+    ...(statement === null ? [] : [statement]),
     ...stamp.lists.map(({ k, version }) => `lists/${k}.${version}.cwt`),
   ];
   const files = await Promise.all(names.map(async (name) => [name, await readFile(join(trustDir, name))] as const));

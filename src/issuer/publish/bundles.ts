@@ -24,10 +24,10 @@ function tokenKeysOf(keyring: Keyring): readonly TokenKeyContent[] {
 export function nextBundle(
   keyring: Keyring,
   published: Published | null,
-  next: { readonly policy: FileDigest; readonly now: number; readonly passedOver: boolean },
+  next: { readonly policy: FileDigest; readonly end: FileDigest | null; readonly now: number; readonly passedOver: boolean },
 ): Omit<BundleContent, 'version'> | null {
-  const { policy, now } = next;
-  const content = { issuedAt: now, expiresAt: now + BUNDLE_DAYS * DAY, tokenKeys: tokenKeysOf(keyring), policy, minimumApp: MINIMUM_APP };
+  const { policy, end, now } = next;
+  const content = { issuedAt: now, expiresAt: now + BUNDLE_DAYS * DAY, tokenKeys: tokenKeysOf(keyring), policy, minimumApp: MINIMUM_APP, end };
   if (published === null) return content;
   const { bundle, bundleKids } = published;
   const kids = keyring.bundleKids();
@@ -37,10 +37,15 @@ export function nextBundle(
     bundle.expiresAt - now > RENEW_DAYS * DAY &&
     bundle.policy.version === policy.version &&
     equal(bundle.policy.sha256, policy.sha256) &&
+    sameEnd(bundle.end, end) &&
     bundleKids.length === kids.length &&
     bundleKids.every((kid, at) => kid === kids[at]) &&
     sameKeys(bundle.tokenKeys, content.tokenKeys);
   return current ? null : content;
+}
+
+function sameEnd(a: FileDigest | null, b: FileDigest | null): boolean {
+  return a === null || b === null ? a === b : a.version === b.version && equal(a.sha256, b.sha256);
 }
 
 function sameKeys(a: readonly TokenKeyContent[], b: readonly TokenKeyContent[]): boolean {

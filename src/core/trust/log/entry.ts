@@ -50,6 +50,7 @@ export function fileOfEntry({ kind, k, version }: LogEntry): string | null {
   switch (kind) {
     case 'root':
     case 'bundle':
+    case 'statement':
       return `${kind}.${version}.cbor`;
     case 'policy':
       return `policy.${version}.json`;
