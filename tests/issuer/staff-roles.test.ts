@@ -1,0 +1,84 @@
+/** The table of roles: every staff route times every role, and what nobody gets without a session. A new route must be written down here. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ROLES, type Role } from '../../src/issuer/staff/roles.ts';
+import { withDatabase } from './database.ts';
+import { asBrowser, routesOf, signedIn } from './staff.ts';
+import { makeWorld, type World } from './world.ts';
+
+const database = withDatabase();
+let world: World;
+beforeAll(async () => {
+  world = await makeWorld(database.db, { people: 1 });
+});
+
+const EVERYBODY = ROLES;
+/** Routes of this room; other rooms hold their own tables. */
+const TABLE: Readonly<Record<string, readonly Role[]>> = {
+  'GET /api/desk/proposals': EVERYBODY,
+  'GET /api/desk/proposals/:id': EVERYBODY,
+  'POST /api/desk/proposals/:id/confirm': EVERYBODY,
+  'POST /api/desk/proposals/:id/withdraw': EVERYBODY,
+  'POST /api/desk/people/find': ['clerk', 'epidemiologist'],
+  'POST /api/desk/manual-status': ['epidemiologist'],
+  'POST /api/desk/manual-status/end': ['epidemiologist'],
+  'GET /api/desk/contests': ['clerk', 'epidemiologist', 'auditor'],
+  'POST /api/desk/contests': ['clerk', 'epidemiologist'],
+  'GET /api/desk/contests/:id': ['clerk', 'epidemiologist'],
+  'POST /api/desk/contests/:id/correct': ['epidemiologist'],
+  'POST /api/desk/contests/:id/reject': ['epidemiologist'],
+};
+
+const key = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
+
+test('the table names the routes of this room with their roles', () => {
+  const added = Object.fromEntries(routesOf(world).map((route) => [key(route), [...route.roles].sort()]));
+  for (const [route, roles] of Object.entries(TABLE)) expect([route, added[route]]).toEqual([route, [...roles].sort()]);
+});
+
+describe('every staff route, whoever added it', () => {
+  test('each role gets past the door or is told that it is missing', async () => {
+    for (const role of ROLES) {
+      const staff = await signedIn(world, role);
+      for (const route of routesOf(world)) {
+        const path = route.path.replace(/:\w+/g, '999999');
+        const { status, body } = route.method === 'GET' ? await staff.get(path) : await staff.post(path, {});
+        const refused = status === 403 && body['code'] === 'role-missing';
+        // proposals/:id judges the kind's own roles as well, but of an unknown proposal it says so first
+        expect([role, key(route), refused]).toEqual([role, key(route), !route.roles.includes(role)]);
+        expect([key(route), status < 500]).toEqual([key(route), true]);
+      }
+    }
+  });
+
+  test('nobody without a session, from another site, or by another method', async () => {
+    const staff = await signedIn(world, ...ROLES);
+    for (const { method, path: pattern } of routesOf(world)) {
+      const path = pattern.replace(/:\w+/g, '999999');
+      const body = method === 'POST' ? {} : undefined;
+      expect(await asBrowser(world, path, { method, body })).toMatchObject({ status: 401, body: { code: 'session-ended' } });
+      expect(await asBrowser(world, path, { method, body, cookie: staff.cookie, headers: { 'sec-fetch-site': 'cross-site' } })).toMatchObject({
+        status: 403,
+        body: { code: 'cross-origin' },
+      });
+      const other = await asBrowser(world, path, { method: 'DELETE', cookie: staff.cookie });
+      expect([other.status, other.headers.get('allow')?.includes(method)]).toEqual([405, true]);
+      expect(other.headers.get('cache-control')).toBe('no-store');
+    }
+  });
+
+  test('no path holds more than row numbers and words', () => {
+    for (const { path } of routesOf(world)) expect(path).toMatch(/^\/api\/desk(\/([a-z-]+|:[a-zA-Z]+))+$/);
+  });
+});
+
+test('one account asks so often and no more', async () => {
+  const staff = await signedIn(world, 'clerk');
+  const other = await signedIn(world, 'clerk');
+  const ask = async () => (await staff.post('/api/desk/people/find', { iin: '900419100003' })).status;
+  expect(await ask()).toBe(404);
+  let asked = 1;
+  while (asked < 500 && (await ask()) === 404) asked += 1;
+  expect(asked).toBeGreaterThanOrEqual(30);
+  expect(asked).toBeLessThan(500);
+  expect((await other.post('/api/desk/people/find', { iin: '900419100003' })).status).toBe(404);
+});
