@@ -211,6 +211,26 @@ describe('refresh', () => {
     expect(health(other)).toBe('green');
   });
 
+  it('judges the pass by fresh data although another tab sits on its lock', async () => {
+    await enrolled(pocket);
+    await pocket.storage.write(['trust'], (tx) => tx.objectStore('trust').clear());
+    const wallet = pocket.open();
+    await wallet.start();
+    expect(shown(wallet)?.pass?.kind).toBe('unverified');
+    let wake = () => {};
+    await new Promise<void>((granted) => {
+      void navigator.locks.request('ashyq-held', () => {
+        granted();
+        return new Promise<void>((done) => (wake = done));
+      });
+    });
+    const refreshed = wallet.refresh('opened');
+    await expect.poll(() => health(wallet)).toBe('green');
+    expect(wallet.state.value.busy).toBe(true);
+    wake();
+    await refreshed;
+  });
+
   it('leaves everything as it is behind a captive portal', async () => {
     const wallet = await enrolled(pocket);
     pocket.issuer.weather = 'portal';

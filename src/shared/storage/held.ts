@@ -2,7 +2,11 @@
  * A mark outside of the database that this browser holds a pass. It tells an empty database apart: a phone that never had a pass or whose owner deleted it,
  * or one whose browser threw the data away. It says nothing about anybody; where a browser gives no such storage there is no mark.
  */
+import { underLock } from './lock.ts';
+
 const MARK = 'ashyq.held';
+/** A look and a write take milliseconds. */
+const PATIENCE_MS = 5000;
 
 /** Sets the mark, or takes it away when everything was deleted on purpose. */
 export function markHeld(held: boolean): void {
@@ -23,5 +27,5 @@ export function wasHeld(): boolean {
 
 /** One tab at a time looks what is stored and sets the mark, or deletes and takes it away: else a tab that looked a moment ago would undo the deletion. */
 export function alone<T>(work: () => Promise<T>): Promise<T> {
-  return navigator.locks === undefined ? work() : navigator.locks.request('ashyq-held', work);
+  return underLock('ashyq-held', PATIENCE_MS, work);
 }

@@ -11,6 +11,7 @@ import type { Environment } from '../environment.ts';
 import { activePass, type HeldPass, heldPass, isPaused, isPending, type WalletState } from '../state.ts';
 import { fetchTrust, type RefreshReason, renewPass, wantsRenewal } from './ministry.ts';
 import type { RenewResult } from './renew.ts';
+import { whileRenewing } from './renewing.ts';
 import { rescueAll } from './rescue.ts';
 
 /** What of the wallet a refresh needs. */
@@ -32,8 +33,9 @@ const CLOCK_REFUSALS: ReadonlySet<string | null> = new Set(['expired', 'clock-un
 export async function refreshAll(wallet: Refreshed, why: RefreshReason): Promise<void> {
   const { offset } = wallet.state.value;
   await freshTrust(wallet);
-  await takeStored(wallet);
+  // Whatever other tabs are at: what is in the hand is judged by what is known.
   await wallet.judge();
+  if (await takeStored(wallet)) await wallet.judge();
   if (why === 'asked' || !isPaused(wallet)) await renewAll(wallet, why);
   if (wallet.state.value.offset === offset || !CLOCK_REFUSALS.has(wallet.state.value.trustProblem)) return;
   // The issuer has just told the time: the files were fine, this clock was not.
@@ -57,11 +59,12 @@ async function renewAll(wallet: Refreshed, why: RefreshReason): Promise<void> {
 
 /**
  * What other tabs did meanwhile: somebody was added, renewed, named or erased there. A storage that is empty although nobody deleted anything was thrown
- * away by the browser under this open page: what the hand still holds is put back.
+ * away by the browser under this open page: what the hand still holds is put back. True when another tab has measured the clock.
  */
-async function takeStored(wallet: Refreshed): Promise<void> {
+async function takeStored(wallet: Refreshed): Promise<boolean> {
   const stored = await alone(() => listOrPutBack(wallet));
-  if (!stored.ok) return;
+  if (!stored.ok) return false;
+  const { offset } = wallet.state.value;
   await takeClock(wallet);
   for (const { holder } of wallet.state.value.holders) if (!stored.value.some(({ id }) => id === holder.id)) wallet.drop(holder.id);
   for (const record of stored.value) {
@@ -69,6 +72,7 @@ async function takeStored(wallet: Refreshed): Promise<void> {
     const isNews = known === undefined || record.refreshedAt > known.refreshedAt || record.label !== known.label || record.order !== known.order;
     if (isNews && !isPending(record)) await wallet.adopt(record);
   }
+  return wallet.state.value.offset !== offset;
 }
 
 /** Whichever tab asked the issuer last has measured the clock last. */
@@ -100,7 +104,7 @@ async function renewOne(wallet: Refreshed, id: string): Promise<void> {
     }
     await finish(wallet, id, await tryRenewal(wallet, holder));
   };
-  await (navigator.locks === undefined ? work() : navigator.locks.request('ashyq-renew', work));
+  await whileRenewing(work);
 }
 
 /** A key that the browser lost signs nothing: the issuer would refuse what it cannot be asked. */

@@ -4,6 +4,7 @@
  * page, a silent network, an issuer that is down or asks to wait, leaves every visit waiting: only an answer that names a visit changes it.
  */
 import type { ApiCode } from '../../shared/network/api-call.ts';
+import { underLock } from '../../shared/storage/lock.ts';
 import type { StorageCode } from '../../shared/storage/result.ts';
 import type { VisitRecord } from '../../shared/storage/schema.ts';
 import { recordAnswers, waitingVisits } from '../../shared/storage/visits.ts';
@@ -15,6 +16,8 @@ const LONGEST_DELAY_MS = 30 * 60_000;
 /** No answer keeps the outbox quiet for longer: it may be a stranger's page, and the clock may be another one by then. */
 const LONGEST_PAUSE_MS = 3_600_000;
 const LOCK = 'ashyq-visits';
+/** Longer than one batch takes at its worst; sent twice is registered once. */
+const LOCK_PATIENCE_MS = 30_000;
 
 /** `done`: nothing waits any more; `held`: the ministry answered and some have to wait all the same. */
 export type FlushResult = 'done' | 'held' | ApiCode | StorageCode;
@@ -84,7 +87,7 @@ export class VisitOutbox {
     do {
       this.#again = false;
       const work = () => this.#sendWaiting();
-      result = await (navigator.locks === undefined ? work() : navigator.locks.request(LOCK, work));
+      result = await underLock(LOCK, LOCK_PATIENCE_MS, work);
     } while (this.#again && (result === 'done' || result === 'held'));
     this.#failures = result === 'done' ? 0 : this.#failures + 1;
     if (result !== 'done') this.#schedule();
