@@ -125,10 +125,13 @@ export class Wallet {
     return loaded === null ? { ...NO_SCRIPT, clockOffset: null } : loaded.askForCode(this.environment, applicant, language);
   }
 
-  /** Confirms an enrolment, of the person of the phone or of a relative; on success that holder is the one on screen. */
-  async enrol(confirmation: Applicant & { readonly code: string }, kind: 'own' | 'relative' = 'own'): Promise<EnrolResult> {
+  /**
+   * Confirms an enrolment, of the person of the phone or of a relative; on success that holder is the one on screen. `heirOf`: the holder whose pass it
+   * carries on, by the person's own word.
+   */
+  async enrol(confirmation: Applicant & { readonly code: string; readonly heirOf?: string | null }, kind: 'own' | 'relative' = 'own'): Promise<EnrolResult> {
     const loaded = await enrolment();
-    return loaded === null ? NO_SCRIPT : loaded.enrolHolder(this, { ...confirmation, kind });
+    return loaded === null ? NO_SCRIPT : loaded.enrolHolder(this, { heirOf: null, ...confirmation, kind });
   }
 
   /** Verifies a poster's address or a door's code; what it means for a holder is judged where it is shown. */

@@ -46,7 +46,7 @@ describe('takeChild', () => {
   it('needs the own pass', async () => {
     const wallet = pocket.open();
     await wallet.start();
-    await enrol(wallet, pocket.issuer.grandmother, 'relative');
+    await enrol(wallet, pocket.issuer.grandmother, { kind: 'relative' });
     expect(await takeChild(wallet, pocket.issuer.elder.ref ?? new Uint8Array(0))).toMatchObject({ ok: false, code: 'own-missing' });
     expect(() => askFamily(wallet)).toThrow(TypeError);
   });
@@ -66,7 +66,7 @@ describe('takeChild', () => {
 describe('a new enrolment', () => {
   it('of the same person keeps the family, whose children have to be fetched again', async () => {
     const { wallet, mother, elder, younger, grandmother } = await family(pocket);
-    const again = await enrol(wallet, pocket.issuer.mother);
+    const again = await enrol(wallet, pocket.issuer.mother, { heirOf: mother });
     expect(idsOf(wallet).sort()).toEqual([again, elder, younger, grandmother].sort());
     expect(idsOf(wallet)).not.toContain(mother);
     expect(wallet.state.value.arrived).toBe(true);
@@ -89,7 +89,7 @@ describe('a new enrolment', () => {
     await nameHolder(wallet, grandmother, 'Әжем');
     pocket.issuer.moveAway(pocket.issuer.grandmother);
     await wallet.refresh('asked');
-    const again = await enrol(wallet, pocket.issuer.grandmother, 'relative');
+    const again = await enrol(wallet, pocket.issuer.grandmother, { kind: 'relative', heirOf: grandmother });
     expect(wallet.state.value.holders).toHaveLength(4);
     expect(held(wallet, again)).toMatchObject({ problem: null, holder: { kind: 'relative', label: 'Әжем' } });
   });

@@ -28,6 +28,8 @@ export class FamilyIssuer {
   offline = false;
   readonly mother: Member = { name: 'mother', iin: '900419100003', initials: 'А.С.', birth: 419, year: 1990, ...GREEN };
   readonly grandmother: Member = { name: 'grandmother', iin: '500101100010', initials: 'З.Қ.', birth: 101, year: 1950, ...GREEN };
+  /** The grandmother's twin, a person of her own. */
+  readonly aunt: Member = { name: 'aunt', iin: '500101200027', initials: 'З.Қ.', birth: 101, year: 1950, ...GREEN };
   /** Twins: the same initials and the same day. */
   readonly elder: Member = { name: 'elder', iin: '', initials: 'Ә.С.', birth: 815, year: 2016, ref: ref(1), ...GREEN };
   readonly younger: Member = { name: 'younger', iin: '', initials: 'Ә.С.', birth: 815, year: 2016, ref: ref(2), ...GREEN };
@@ -91,7 +93,7 @@ export class FamilyIssuer {
   }
 
   async #confirm(iin: string | undefined, code: string | undefined, bytes: Uint8Array) {
-    const who = [this.mother, this.grandmother].find((member) => member.iin === iin) ?? null;
+    const who = [this.mother, this.grandmother, this.aunt].find((member) => member.iin === iin) ?? null;
     const asked = await verifyDeviceRequest(bytes, webCryptoEngine);
     if (asked === null || who === null) return { who, answer: problem(403, 'request-invalid') };
     if (code !== CODE) return { who, answer: problem(403, 'code-wrong') };

@@ -6,8 +6,14 @@ import type { Wallet } from '../../src/wallet/wallet.ts';
 import { CODE, type FamilyIssuer, type Member } from './family-issuer.ts';
 import type { Pocket } from './pocket.ts';
 
-export async function enrol(wallet: Wallet, { iin }: Member, kind: 'own' | 'relative' = 'own'): Promise<string> {
-  const result = await wallet.enrol({ iin, phone: '+77010000001', code: CODE }, kind);
+interface Enrolment {
+  readonly kind?: 'own' | 'relative';
+  readonly heirOf?: string | null;
+}
+
+/** `heirOf`: whom the person says to be as well. */
+export async function enrol(wallet: Wallet, { iin }: Member, { kind = 'own', heirOf = null }: Enrolment = {}): Promise<string> {
+  const result = await wallet.enrol({ iin, phone: '+77010000001', code: CODE, heirOf }, kind);
   if (!result.ok) throw new Error(result.code);
   return result.holder.id;
 }
@@ -25,7 +31,7 @@ export async function family(pocket: Pocket<FamilyIssuer>): Promise<{ wallet: Wa
   await wallet.refresh('opened');
   const mother = await enrol(wallet, pocket.issuer.mother);
   const [elder, younger] = [await take(wallet, pocket.issuer.elder), await take(wallet, pocket.issuer.younger)];
-  const grandmother = await enrol(wallet, pocket.issuer.grandmother, 'relative');
+  const grandmother = await enrol(wallet, pocket.issuer.grandmother, { kind: 'relative' });
   pocket.issuer.calls.length = 0;
   return { wallet, mother, elder, younger, grandmother };
 }

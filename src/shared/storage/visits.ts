@@ -90,17 +90,6 @@ export function recordAnswers(storage: Storage, answers: readonly VisitAnswer[])
   });
 }
 
-/** Gives the visits of one holder to another record of the same person, or erases them where `to` is null: they are nobody else's to read. */
-export function handOverVisits(storage: Storage, from: string, to: string | null): Promise<StorageResult<void>> {
-  return storage.write(['visits'], async (tx) => {
-    const store = tx.objectStore('visits');
-    for (const visit of await store.getAll()) {
-      if (visit.holderId !== from) continue;
-      await (to === null ? store.delete(visit.id) : store.put({ ...visit, holderId: to }));
-    }
-  });
-}
-
 /** Erases one visit from this phone. */
 export function deleteVisit(storage: Storage, id: string): Promise<StorageResult<void>> {
   return storage.write(['visits'], (tx) => tx.objectStore('visits').delete(id));

@@ -14,6 +14,7 @@ import { putSetting } from '../../shared/storage/settings.ts';
 import { correctedNow, type Environment } from '../environment.ts';
 import { isBoundTo } from '../pass/token.ts';
 import { askAs } from '../refresh/ask.ts';
+import { whileRenewing } from '../refresh/renewing.ts';
 import { type HeldPass, inOrder, isPending, type WalletState } from '../state.ts';
 import { type RegisteredChild, readChildren } from './family-answer.ts';
 
@@ -46,8 +47,12 @@ export function holderOf({ holders }: WalletState, { ref }: Pick<RegisteredChild
   return holders.find(({ holder }) => holder.ref !== undefined && equal(holder.ref, ref)) ?? null;
 }
 
-/** Takes a child's pass over, for the first time or anew into the same place. */
-export async function takeChild(wallet: FamilyWallet, ref: Uint8Array<ArrayBuffer>): Promise<TakeResult> {
+/** Takes a child's pass over, for the first time or anew into the same place, while no other tab changes keys. */
+export function takeChild(wallet: FamilyWallet, ref: Uint8Array<ArrayBuffer>): Promise<TakeResult> {
+  return whileRenewing(() => take(wallet, ref));
+}
+
+async function take(wallet: FamilyWallet, ref: Uint8Array<ArrayBuffer>): Promise<TakeResult> {
   const { environment, state } = wallet;
   const own = ownPass(state.value);
   if (own === null) return { ok: false, code: 'own-missing', retryAfter: null };

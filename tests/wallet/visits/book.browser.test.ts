@@ -188,7 +188,7 @@ describe('a book of 30 days', () => {
   it('goes on with the new pass of the same person', async () => {
     const visit = await phone.entered('ALA-1');
     const before = phone.holderId;
-    await phone.wallet.enrol(PERSON);
+    await phone.wallet.enrol({ ...PERSON, heirOf: before });
     expect(phone.holderId).not.toBe(before);
     expect((await phone.stored()).map(({ id, holderId }) => [id, holderId])).toEqual([[visit.id, phone.holderId]]);
   });

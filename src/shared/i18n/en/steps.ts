@@ -25,6 +25,13 @@ export const steps = {
     check: 'One of the digits is wrong: the check digit does not agree',
     good: 'The number is well-formed',
   },
+  same: {
+    title: 'A pass of {name} is on this phone. Is it the same person?',
+    own: 'If it is you, the visits, names and relatives on this phone stay. If it was somebody else’s, all of theirs leaves this phone.',
+    relative: 'If it is the same person, the new pass takes its place and keeps its visits. Otherwise both stay.',
+    yes: 'Yes, the same person',
+    no: 'No, another person',
+  },
   code: {
     title: 'Enter the code',
     text: 'If this IIN and phone belong together, a message with a six-digit code will come.',

@@ -38,7 +38,7 @@ export function EnrolCode({ asked, onAgain, onBack, onDone, wallet, texts, kind 
     if (digits.length !== DIGITS || busy.value) return;
     busy.value = true;
     fault.value = null;
-    const result = await wallet.enrol({ iin: asked.iin, phone: asked.phone, code: digits }, kind);
+    const result = await wallet.enrol({ iin: asked.iin, phone: asked.phone, code: digits, heirOf: asked.heirOf }, kind);
     busy.value = false;
     if (!result.ok) {
       typed.value = '';

@@ -2,23 +2,30 @@
 import { useSignal } from '@preact/signals';
 import { checkIin, checkIinSoFar } from '../../../core/registry/iin.ts';
 import { parsePhone } from '../../../core/registry/phone.ts';
+import { formatBirthDay } from '../../../shared/i18n/format.ts';
 import { fill, language, words } from '../../../shared/i18n/words.ts';
 import { Button } from '../../../shared/ui/Button.tsx';
 import { Field } from '../../../shared/ui/Field.tsx';
 import { Notice } from '../../../shared/ui/Notice.tsx';
+import { Sheet } from '../../../shared/ui/Sheet.tsx';
 import { useCodes, useWallet } from '../../context.ts';
+import { nameOf } from '../../pass/names.ts';
+import { readToken } from '../../pass/token.ts';
+import type { HeldPass } from '../../state.ts';
 import { type Fault, FaultNotice } from '../../trouble/screens/fault.tsx';
 import type { Applicant } from '../enrol.ts';
+import { lookalikeOf } from '../lookalike.ts';
 import type { CodeAsked, EnrolTexts } from './enrol.tsx';
 
 interface WhoProps {
+  readonly kind: 'own' | 'relative';
   readonly texts: EnrolTexts;
   readonly draft: Applicant;
   readonly onDraft: (draft: Applicant) => void;
   readonly onAsked: (asked: CodeAsked) => void;
 }
 
-export function EnrolWho({ texts, draft, onDraft, onAsked }: WhoProps) {
+export function EnrolWho({ kind, texts, draft, onDraft, onAsked }: WhoProps) {
   const wallet = useWallet();
   const codes = useCodes();
   const busy = useSignal(false);
@@ -27,20 +34,28 @@ export function EnrolWho({ texts, draft, onDraft, onAsked }: WhoProps) {
   const { enrol } = words('steps');
   const phone = parsePhone(draft.phone);
   const ready = checkIin(draft.iin) === null && phone !== null;
-  const send = async (event: Event) => {
-    event.preventDefault();
-    leftPhone.value = true;
-    if (!ready || phone === null || busy.value) return;
+  const lookalike = lookalikeOf(wallet.state.value, kind, draft.iin);
+  const asking = useSignal(false);
+  const send = async (heirOf: string | null) => {
+    asking.value = false;
+    if (phone === null || busy.value) return;
     busy.value = true;
     fault.value = null;
     const answer = await wallet.askForCode({ iin: draft.iin, phone }, language());
     busy.value = false;
-    if (answer.ok) onAsked({ iin: draft.iin, phone, validSeconds: answer.value.validSeconds, askedAt: Date.now() / 1000 });
+    if (answer.ok) onAsked({ iin: draft.iin, phone, heirOf, validSeconds: answer.value.validSeconds, askedAt: Date.now() / 1000 });
     else fault.value = answer;
+  };
+  const submit = (event: Event) => {
+    event.preventDefault();
+    leftPhone.value = true;
+    if (!ready || busy.value) return;
+    if (lookalike === null) void send(null);
+    else asking.value = true;
   };
   const badPhone = leftPhone.value && draft.phone !== '' && phone === null;
   return (
-    <form class="stack loose grow" onSubmit={send} noValidate>
+    <form class="stack loose grow" onSubmit={submit} noValidate>
       <p class="lead soft">{texts.text}</p>
       {texts.note !== undefined && <Notice tone="plain" title={texts.note} />}
       <FaultNotice fault={fault.value} />
@@ -70,7 +85,34 @@ export function EnrolWho({ texts, draft, onDraft, onAsked }: WhoProps) {
         </Button>
         <p class="small soft centred">{texts.noPhone}</p>
       </div>
+      {asking.value && lookalike !== null && <SamePerson held={lookalike} onAnswer={send} onClose={() => (asking.value = false)} />}
     </form>
+  );
+}
+
+interface SamePersonProps {
+  readonly held: HeldPass;
+  readonly onAnswer: (heirOf: string | null) => void;
+  readonly onClose: () => void;
+}
+
+/** Initials and a birthday are no proof: twins share them. What follows from each answer is said. */
+function SamePerson({ held, onAnswer, onClose }: SamePersonProps) {
+  const { same } = words('steps');
+  const { kind, id, token } = held.holder;
+  const name = [nameOf(held), formatBirthDay(language(), readToken(token)?.birth ?? 0)].join(' · ');
+  return (
+    <Sheet title={fill(same.title, { name })} onClose={onClose}>
+      <div class="stack loose">
+        <p>{kind === 'own' ? same.own : same.relative}</p>
+        <div class="stack">
+          <Button kind="primary" onClick={() => onAnswer(id)}>
+            {same.yes}
+          </Button>
+          <Button onClick={() => onAnswer(null)}>{same.no}</Button>
+        </div>
+      </div>
+    </Sheet>
   );
 }
 

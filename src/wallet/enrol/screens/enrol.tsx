@@ -23,6 +23,8 @@ export interface EnrolTexts {
 
 /** A code was asked for: by whom, how long it lives, and when another may be asked for (device's clock, seconds). */
 export interface CodeAsked extends Applicant {
+  /** The holder of this phone whom the person says to be as well, or null. */
+  readonly heirOf: string | null;
   readonly validSeconds: number;
   readonly askedAt: number;
 }
@@ -53,7 +55,7 @@ export function EnrolScreen({ kind = 'own' }: { readonly kind?: 'own' | 'relativ
   return (
     <Screen title={asked.value === null ? texts.title : code.title} onBack={back} {...(kind === 'own' ? { end: <LanguageSwitch /> } : {})}>
       {asked.value === null ? (
-        <EnrolWho texts={texts} draft={draft.value} onDraft={(next) => (draft.value = next)} onAsked={(next) => (asked.value = next)} />
+        <EnrolWho kind={kind} texts={texts} draft={draft.value} onDraft={(next) => (draft.value = next)} onAsked={(next) => (asked.value = next)} />
       ) : (
         <EnrolCode asked={asked.value} onAgain={(next) => (asked.value = next)} onBack={back} onDone={done} wallet={wallet} texts={texts} kind={kind} />
       )}
