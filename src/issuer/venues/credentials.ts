@@ -9,6 +9,7 @@ import { appendAudit } from '../audit.ts';
 import type { DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import type { CredentialCause } from '../db/schema.ts';
+import type { Keyring } from '../keys/keyring.ts';
 import { drawBlock } from '../tokens/index-pool.ts';
 
 const DAY = 24 * 3600;
@@ -40,7 +41,10 @@ export interface VenueFacts {
   readonly area: string;
 }
 
-type Signing = Pick<Issuer, 'db' | 'keyring' | 'now'>;
+/** What certifying needs of an issuer. */
+export interface Signing extends Pick<Issuer, 'db' | 'now'> {
+  readonly keyring: Pick<Keyring, 'signVenueCredential'>;
+}
 
 /**
  * The credential in force for this bearer, a new one where there is none, it ends soon, or the venue is no longer what it says. Null where the venue is not

@@ -7,7 +7,7 @@ import { encodeBase32 } from '../../core/codec/base32.ts';
 import type { Names, Policy } from '../../core/policy/policy.ts';
 import { decodeVenueCredential } from '../../core/token/venue.ts';
 import type { Issuer } from '../context.ts';
-import { certify } from './credentials.ts';
+import { certify, type Signing } from './credentials.ts';
 import { drawPosterQr } from './poster-qr.ts';
 import { POSTER_STYLE } from './poster-style.ts';
 import { POSTER_LANGUAGES, POSTER_WORDS, type PosterLanguage, posterDate } from './poster-words.ts';
@@ -36,7 +36,7 @@ export function posterUrl(origin: string, credential: Uint8Array): string {
 }
 
 /** The poster in force of a venue, as a page; null where the venue is not approved or is closed. */
-export async function makePoster(issuer: Pick<Issuer, 'db' | 'keyring' | 'now' | 'policies'>, venueId: string, origin: string): Promise<string | null> {
+export async function makePoster(issuer: Signing & Pick<Issuer, 'policies'>, venueId: string, origin: string): Promise<string | null> {
   const policy = await issuer.policies.current(issuer.now());
   const certified = await certify(issuer, { venueId, tablet: null });
   if (certified === null) return null;

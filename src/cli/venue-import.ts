@@ -1,0 +1,84 @@
+/** `ashyq venue import` and `add`: venues from a list, or one from flags; each waits for its approval unless it is approved at once. */
+
+import { CsvError, detectSeparator, parseCsv } from '../issuer/registers/csv.ts';
+import { applyForVenue } from '../issuer/venues/applications.ts';
+import { approveApplication } from '../issuer/venues/decisions.ts';
+import { checkVenue, type VenueInput } from '../issuer/venues/fields.ts';
+import { findSame } from '../issuer/venues/list.ts';
+import { printable } from './command.ts';
+import { EXIT, type ExitCode, tell, UsageError, write } from './io.ts';
+import type { Office } from './venue-office.ts';
+import { readVenueRows } from './venue-rows.ts';
+
+/** What became of one line. `venueId`: approved now, or there before. */
+interface Outcome {
+  readonly state: 'waiting' | 'approved' | 'known' | 'refused';
+  readonly applicationId?: number;
+  readonly venueId?: string;
+  readonly codes?: readonly string[];
+}
+
+async function takeIn(office: Office, fields: VenueInput, approve: boolean): Promise<Outcome> {
+  const checked = checkVenue(fields, await office.policies.current(office.now()));
+  if (!checked.ok) return { state: 'refused', codes: checked.faults };
+  const known = await findSame(office, checked.venue);
+  if (known !== null) return { state: 'known', venueId: known };
+  const filed = await applyForVenue(office, checked.venue);
+  if (!filed.ok) return { state: 'refused', codes: [filed.code] };
+  const { applicationId } = filed;
+  if (!approve) return { state: 'waiting', applicationId };
+  const approved = await approveApplication(office, { applicationId, by: null });
+  return approved.ok ? { state: 'approved', applicationId, venueId: approved.venueId } : { state: 'refused', applicationId, codes: [approved.code] };
+}
+
+export async function addVenue(office: Office, fields: VenueInput, approve: boolean): Promise<ExitCode> {
+  const outcome = await takeIn(office, fields, approve);
+  for (const code of outcome.codes ?? []) tell(office.io, code);
+  const text = outcome.venueId ?? (outcome.applicationId === undefined ? '' : `application ${outcome.applicationId}`);
+  await write(office.io.stdout, office.json ? `${JSON.stringify(outcome)}\n` : `${outcome.state}${text === '' ? '' : ` ${text}`}\n`);
+  return outcome.state === 'refused' ? EXIT.refused : EXIT.ok;
+}
+
+/** @throws UsageError when the text is no table with these columns */
+export function readVenueTable(text: string) {
+  try {
+    return readVenueRows(parseCsv(text, detectSeparator(text)));
+  } catch (error) {
+    if (error instanceof CsvError) throw new UsageError(`${error.code}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Every line that can be taken is; the others are named with their codes on stderr. */
+export async function importVenues(office: Office, { rows, errors }: ReturnType<typeof readVenueTable>, approve: boolean): Promise<ExitCode> {
+  const counts = { approved: 0, waiting: 0, known: 0, refused: errors.length };
+  for (const { line, code } of errors) tell(office.io, `line ${line}: ${code}`);
+  for (const { line, venue } of rows) {
+    const outcome = await takeIn(office, venue, approve);
+    counts[outcome.state] += 1;
+    if (outcome.codes !== undefined) tell(office.io, `line ${line}: ${outcome.codes.join(' ')}`);
+  }
+  const { approved, waiting, known, refused } = counts;
+  const text = office.json ? JSON.stringify(counts) : `approved ${approved}, waiting ${waiting}, known ${known}, refused ${refused}`;
+  await write(office.io.stdout, `${text}\n`);
+  return refused > 0 ? EXIT.refused : EXIT.ok;
+}
+
+/** The first lines as they were understood; tax numbers of sole traders are personal and are cut. */
+export async function previewVenues(office: Pick<Office, 'io'>, { rows, errors }: ReturnType<typeof readVenueTable>): Promise<ExitCode> {
+  for (const { line, code } of errors) tell(office.io, `line ${line}: ${code}`);
+  for (const { line, venue } of rows.slice(0, 10)) {
+    const cells = [
+      String(line),
+      `${venue.taxNumber.slice(0, 6)}******`,
+      venue.category,
+      venue.name,
+      venue.address,
+      venue.area,
+      venue.registration ? 'registration' : '',
+    ];
+    await write(office.io.stdout, `${cells.map(printable).join('\t')}\n`);
+  }
+  tell(office.io, `${rows.length} lines were read, ${errors.length} were not; nothing was stored`);
+  return errors.length > 0 ? EXIT.refused : EXIT.ok;
+}
