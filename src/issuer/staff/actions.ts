@@ -1,9 +1,17 @@
 /** Every kind of proposal, each from the file that owns what it changes. */
 import { contestCorrectionAction } from '../contests/correction.ts';
+import { LAB_ACTIONS } from '../lab/actions.ts';
 import { manualEndAction, manualStatusAction } from '../people/manual-status.ts';
+import { traceContactsAction } from '../tracing/trace-contacts.ts';
 import { type AnyAction, listed } from './action.ts';
 
-export const ACTIONS: readonly AnyAction[] = [listed(manualStatusAction), listed(manualEndAction), listed(contestCorrectionAction)];
+export const ACTIONS: readonly AnyAction[] = [
+  listed(manualStatusAction),
+  listed(manualEndAction),
+  listed(contestCorrectionAction),
+  listed(traceContactsAction),
+  ...LAB_ACTIONS,
+];
 
 /** The action of a kind; null for one that this build does not know. */
 export function actionOf(kind: string, actions: readonly AnyAction[] = ACTIONS): AnyAction | null {

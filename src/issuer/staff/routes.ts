@@ -3,11 +3,12 @@ import type { Hono } from 'hono';
 import { addContestRoutes } from '../contests/contest-routes.ts';
 import { addPersonRoutes } from '../people/person-routes.ts';
 import type { Service } from '../service.ts';
+import { addCaseRoutes } from '../tracing/case-routes.ts';
 import { addProposalRoutes } from './proposal-routes.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { closeStaffRoutes } from './staff-route.ts';
 
-const GROUPS: readonly ((app: Hono, service: Service) => void)[] = [addSessionRoutes, addProposalRoutes, addPersonRoutes, addContestRoutes];
+const GROUPS: readonly ((app: Hono, service: Service) => void)[] = [addSessionRoutes, addProposalRoutes, addPersonRoutes, addContestRoutes, addCaseRoutes];
 
 export function addStaffRoutes(app: Hono, service: Service): void {
   for (const add of GROUPS) add(app, service);
