@@ -9,11 +9,13 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Prom
   publish: { summary: 'sign and write the trust files', load: async () => (await import('./publish-command.ts')).publishCommand },
   sunset: { summary: 'sign the statement that the mission ends', load: async () => (await import('./sunset-command.ts')).sunsetCommand },
   issue: { summary: 'sign one status token or paper pass', load: async () => (await import('./issue-command.ts')).issueCommand },
+  register: { summary: 'bring the register of people or guardians up to date', load: async () => (await import('./register-command.ts')).registerCommand },
   ingest: { summary: 'send lab results or contacts from a CSV file', load: async () => (await import('./ingest-command.ts')).ingestCommand },
   lab: { summary: 'make a laboratory’s signing key', load: async () => (await import('./lab-command.ts')).labCommand },
   backup: { summary: 'copy database, published files and sealed keys', load: async () => (await import('./backup-command.ts')).backupCommand },
   restore: { summary: 'bring a backup back into an empty place', load: async () => (await import('./restore-command.ts')).restoreCommand },
   venue: { summary: 'venues, their posters and their tablets', load: async () => (await import('./venue-command.ts')).venueCommand },
+  staff: { summary: 'who may sign in at the ministry’s desk', load: async () => (await import('./staff-command.ts')).staffCommand },
   serve: { summary: 'run the issuer', load: async () => (await import('./serve-command.ts')).serveCommand },
   start: { summary: 'build and run everything with a demo world', load: async () => (await import('./start-command.ts')).startCommand },
 };

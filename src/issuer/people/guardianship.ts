@@ -18,7 +18,7 @@ export function guardianshipIsOpen(now: number): RawBuilder<unknown> {
 }
 
 /** The second at which somebody comes of age: local midnight of the birthday. `birthDate` is a column. */
-function ofAgeAt(birthDate: RawBuilder<unknown>, utcOffsetMinutes: number): RawBuilder<number> {
+export function ofAgeAt(birthDate: RawBuilder<unknown>, utcOffsetMinutes: number): RawBuilder<number> {
   return sql<number>`extract(epoch from ${birthDate} + make_interval(years => ${AGE_YEARS}::integer))::bigint - ${utcOffsetMinutes * 60}::bigint`;
 }
 
@@ -79,7 +79,7 @@ function openGuardianship(now: number, utcOffsetMinutes: number): RawBuilder<unk
  * Ends the devices of guardians who may no longer hold them; several issuers share the work. What the register has ended is revoked. On a birthday nothing
  * is: the pass is not renewed and runs out within three days (paper within seven), and nobody is turned away at a door on the morning of it. Gives the number of devices.
  */
-export async function endLapsedHoldings(issuer: Issuer): Promise<number> {
+export async function endLapsedHoldings(issuer: Pick<Issuer, 'db' | 'now' | 'publishSoon'>): Promise<number> {
   let count = 0;
   for (;;) {
     const now = issuer.now();
@@ -99,7 +99,7 @@ export async function endLapsedHoldings(issuer: Issuer): Promise<number> {
 }
 
 /** `limit 1` has the database look each ended guardianship's device up instead of reading all devices: there are few of the one and many of the other. */
-async function lapsedDevices(issuer: Issuer, now: number): Promise<readonly (DeviceRow & { readonly ended: boolean })[]> {
+async function lapsedDevices(issuer: Pick<Issuer, 'db'>, now: number): Promise<readonly (DeviceRow & { readonly ended: boolean })[]> {
   const { rows } = await sql<DeviceRow & { ended: boolean }>`
     select device.person_id, device.id, true as ended
       from guardianship cross join lateral (
