@@ -6,6 +6,7 @@ import { trustDirOf } from '../issuer/keys/layout.ts';
 import { fileSource } from '../issuer/publish/file-source.ts';
 import { readPublished } from '../issuer/publish/published.ts';
 import { publish } from '../issuer/publish/publisher.ts';
+import { nextStatement } from '../issuer/publish/statements.ts';
 import { type Command, readArgs } from './command.ts';
 import { dataDirOf } from './data-dir.ts';
 import { EXIT, type ExitCode, type Io, tell, UsageError, write } from './io.ts';
@@ -63,6 +64,7 @@ async function runIssue(args: readonly string[], io: Io): Promise<ExitCode> {
   const dataDir = dataDirOf(values.data, io);
   const request = await readClaims(values, { dataDir, now: io.now() });
   const keyring = await openKeyring(dataDir, io.environment);
+  await insistOnMission(keyring, dataDir, request.claims.iat);
   const specimen = values.specimen === true;
   const index = request.index ?? (specimen ? drawSpecimenIndex() : await drawPublished(keyring, dataDir, io));
   if ((Math.floor(index / LIST_ENTRIES) === SPECIMEN_LIST) !== specimen)
@@ -79,6 +81,16 @@ async function runIssue(args: readonly string[], io: Io): Promise<ExitCode> {
     tell(io, `index ${index}, expires ${new Date(claims.exp * 1000).toISOString().slice(0, 16)}Z`);
   }
   return EXIT.ok;
+}
+
+/** Nothing is issued after the end of the mission, not by hand either. */
+class MissionEndedError extends Error {
+  readonly code = 'mission-ended';
+}
+
+async function insistOnMission(keyring: Keyring, dataDir: string, iat: number): Promise<void> {
+  const statement = await nextStatement(dataDir, keyring.root());
+  if (statement !== null && iat >= statement.end.endsAt) throw new MissionEndedError('the mission has ended; nothing is issued any more');
 }
 
 /** Draws an index and sees to it that the stamp names its list: without that a verifier could not judge the pass (`status-list-unknown`). */

@@ -1,12 +1,13 @@
 /** `ashyq sunset`: the officers' statement that the mission ends (typ 65009), and what it has come to. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { type EndOfMission, KEEP_MAX_SECONDS, NOTICE_SECONDS } from '../core/trust/end-of-mission.ts';
 import { openKeyring } from '../issuer/keys/keyring.ts';
 import { signStatement } from '../issuer/keys/statement.ts';
 import { nextStatement } from '../issuer/publish/statements.ts';
+import { proofDir, type Shredded } from '../issuer/sunset/shred.ts';
 import { type Command, parseTime, readArgs, required } from './command.ts';
 import { dataDirOf } from './data-dir.ts';
 import { EXIT, type ExitCode, type Io, tell, UsageError, write } from './io.ts';
@@ -114,7 +115,20 @@ async function show(dataDir: string, { json, io }: { readonly json: boolean; rea
   const statement = await nextStatement(dataDir, keyring.root());
   if (json) await write(io.stdout, `${JSON.stringify(statement === null ? null : printable(statement.end))}\n`);
   else await write(io.stdout, statement === null ? 'no statement in force\n' : `statement ${statement.end.version}\n${describe(statement.end).join('\n')}\n`);
+  if (!json) for (const line of await proofLines(dataDir)) await write(io.stdout, `${line}\n`);
   return EXIT.ok;
+}
+
+/** What the server has done of it: numbers that the audit trail has too. */
+async function proofLines(dataDir: string): Promise<readonly string[]> {
+  const names = await readdir(proofDir(dataDir)).catch(() => []);
+  const files = names.filter((name) => name.endsWith('.json')).sort();
+  return Promise.all(
+    files.map(async (name) => {
+      const { statement, what, rows, finishedAt } = JSON.parse(await readFile(join(proofDir(dataDir), name), 'utf8')) as Shredded;
+      return `${what.padEnd(9)} done ${iso(finishedAt)}, ${rows} ${what === 'issuing' ? 'passes were still unexpired' : 'rows deleted'} (statement ${statement})`;
+    }),
+  );
 }
 
 function describe({ endsAt, phonesAt, journalsAt, visitsAt, order }: Omit<EndOfMission, 'version' | 'iat'>): readonly string[] {

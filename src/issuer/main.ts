@@ -24,6 +24,8 @@ import { noDelivery } from './people/delivery.ts';
 import type { PublishLoop } from './publishing.ts';
 import { createApp } from './routes.ts';
 import type { Service } from './service.ts';
+import { type Mission, missionOf, missionTask } from './sunset/mission.ts';
+import { shredTask } from './sunset/shred.ts';
 import { prepareLists } from './tokens/index-pool.ts';
 
 declare const __APP_VERSION__: string;
@@ -103,10 +105,12 @@ async function startOn(database: Database, starting: Starting): Promise<RunningI
   await firstPublication(loop, neutral, log);
 
   const state = { origin: config.origin ?? '', stopping: false };
-  const service = serviceOf(parts, { issuer, loop, state, clientDir: starting.clientDir });
+  const mission = await missionOf(config.dataDir, parts.keyring);
+  const service = serviceOf(parts, { issuer, loop, state, mission, clientDir: starting.clientDir });
   const tls = config.tls === null ? {} : { tls: config.tls };
   ends.push(() => Promise.race([issuer.delivery.idle(), delay(LAST_CODES_MS, undefined, { ref: false })]));
-  const tasks = schedule([...maintenanceTasks(issuer), keyTask(parts.keyring, loop), neutral, ...(demo?.tasks ?? [])], log);
+  const ending = [missionTask(mission, loop), shredTask(issuer, { mission, dataDir: config.dataDir })];
+  const tasks = schedule([...maintenanceTasks(issuer), keyTask(parts.keyring, loop), ...ending, neutral, ...(demo?.tasks ?? [])], log);
   ends.push(() => tasks.stop());
   const server = await startServer({ fetch: createApp(service).fetch, host: config.host, port: config.port, ...tls });
   ends.push(() => server.stop());
@@ -137,10 +141,11 @@ interface Running {
   readonly loop: PublishLoop;
   /** what changes while it runs */
   readonly state: { readonly origin: string; readonly stopping: boolean };
+  readonly mission: Mission;
   readonly clientDir: string | null;
 }
 
-function serviceOf({ config, database, log, metrics, now }: Parts, { issuer, loop, state, clientDir }: Running): Service {
+function serviceOf({ config, database, log, metrics, now }: Parts, { issuer, loop, state, mission, clientDir }: Running): Service {
   return {
     issuer,
     database,
@@ -154,6 +159,7 @@ function serviceOf({ config, database, log, metrics, now }: Parts, { issuer, loo
     trustDir: trustDirOf(config.dataDir),
     clientDir,
     emergencyWorker: config.emergencyWorker,
+    mission,
     stampAge: () => ageOf(loop.stampedAt(), now()),
     stopping: () => state.stopping,
   };

@@ -22,6 +22,7 @@ import { PolicyMissingError } from './policies.ts';
 import type { Service } from './service.ts';
 import { addStaffRoutes } from './staff/routes.ts';
 import { OPEN_CALLS } from './staff/session-routes.ts';
+import { missionOver } from './sunset/over.ts';
 
 /** Calls at work at once; PostgreSQL has ten connections, the rest waits a little. And those still sending, of whom a poor network's are slow in earnest. */
 const LOAD = { atWork: 256, arriving: 1024, arrivingFromOne: 256 };
@@ -63,6 +64,7 @@ export function createApp(service: Service): Hono {
   app.use(securityHeaders({ tls: service.overTls }));
   const load = shedLoad({ ...LOAD, proxies: service.proxies });
   app.use('/api/*', noStore(), load.middleware);
+  app.use('/api/*', missionOver(service));
   app.use('/api/desk/*', limitNetwork(DESK, service.proxies));
 
   const post = (path: ApiPath, handle: PostRoute['handle']) => addPost(app, { path, handle, proxies: service.proxies });

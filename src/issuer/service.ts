@@ -3,6 +3,7 @@ import type { Issuer } from './context.ts';
 import type { Database } from './db/open.ts';
 import type { Log } from './http/log.ts';
 import type { Metrics } from './metrics.ts';
+import type { Mission } from './sunset/mission.ts';
 
 export interface Service {
   readonly issuer: Issuer;
@@ -23,6 +24,8 @@ export interface Service {
   readonly clientDir: string | null;
   /** serve the service worker of last resort in place of the build's (security.md, attack 15) */
   readonly emergencyWorker: boolean;
+  /** whether and when the mission ends */
+  readonly mission: Pick<Mission, 'end'>;
   /** seconds since the stamp was signed; null before the first one */
   stampAge(): number | null;
   stopping(): boolean;

@@ -100,6 +100,15 @@ describe('sunset', () => {
     await expect(readdir(join(data, 'keys/statements'))).rejects.toThrow('ENOENT');
   });
 
+  it('ends issuing by hand too', async () => {
+    await sign();
+    await at(NOW + 2, ['publish']);
+    const args = ['issue', '--health', 'blue', '--initials', 'А.С.', '--birth', '0419', '--paper'];
+    expect((await at(ENDS - 1, args)).code).toBe(0);
+    expect(await at(ENDS, args)).toMatchObject({ code: 1, stdout: '' });
+    expect((await at(ENDS, args)).stderr).toContain('mission-ended');
+  });
+
   it.each([
     [['sunset']],
     [['sunset', 'tomorrow']],

@@ -1,4 +1,5 @@
 /** The addresses: what each answers, to which method, with which headers; what happens when the database is gone. */
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import { Metrics } from '../../src/issuer/metrics.ts';
 import { openapi } from '../../src/issuer/openapi.ts';
 import { createApp } from '../../src/issuer/routes.ts';
 import type { Service } from '../../src/issuer/service.ts';
+import { WITHOUT_END } from '../../src/issuer/sunset/mission.ts';
 import { withDatabase } from './database.ts';
 import { keyOf, makeWorld, type World } from './world.ts';
 
@@ -42,6 +44,7 @@ function serviceOf(issuer = world.issuer, proxies = 0): Service {
     trustDir: folder,
     clientDir: null,
     emergencyWorker: false,
+    mission: WITHOUT_END,
     stampAge: () => state.stampAge,
     stopping: () => state.stopping,
   };

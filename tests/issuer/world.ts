@@ -6,6 +6,7 @@ import { signCountersignature } from '../../src/core/journal/countersignature.ts
 import { kidOf } from '../../src/core/token/cnf.ts';
 import { issueStatusToken } from '../../src/core/token/status-token.ts';
 import { issueVenueCredential } from '../../src/core/token/venue.ts';
+import type { EndOfMission } from '../../src/core/trust/end-of-mission.ts';
 import type { Issuer } from '../../src/issuer/context.ts';
 import type { Database } from '../../src/issuer/db/open.ts';
 import { CATEGORIES } from '../../src/issuer/demo/categories.ts';
@@ -35,6 +36,8 @@ export interface World {
   readonly metrics: Metrics;
   readonly app: ReturnType<typeof createApp>;
   readonly logLines: readonly string[];
+  /** puts an end-of-mission statement in force */
+  ends(statement: EndOfMission | null): void;
   /** moves the clock by so many seconds */
   pass(seconds: number): void;
   /** calls the app as a client would */
@@ -59,6 +62,7 @@ async function recordOf(role: KeyRecord['role'], { publicKey }: Signer, token: K
 export async function makeWorld(db: Database['db'], { people = 6 }: { people?: number } = {}): Promise<World> {
   let time = START;
   let publications = 0;
+  let end: EndOfMission | null = null;
   const messages: CodeMessage[] = [];
   const logLines: string[] = [];
   const tokenKey = keyOf('token key');
@@ -110,6 +114,7 @@ export async function makeWorld(db: Database['db'], { people = 6 }: { people?: n
     trustDir: '/nonexistent',
     clientDir: null,
     emergencyWorker: false,
+    mission: { end: () => end },
     stampAge: () => 0,
     stopping: () => false,
   });
@@ -131,6 +136,9 @@ export async function makeWorld(db: Database['db'], { people = 6 }: { people?: n
     metrics,
     app,
     published: () => publications,
+    ends: (statement) => {
+      end = statement;
+    },
     pass(seconds) {
       time += seconds;
     },

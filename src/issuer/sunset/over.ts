@@ -1,0 +1,20 @@
+/** After the end of the mission the issuer takes nothing in and gives nothing out: 410 `mission-ended`. What still works is what lets data go. */
+import type { MiddlewareHandler } from 'hono';
+import { problem } from '../http/problem.ts';
+import type { Service } from '../service.ts';
+
+/** A person may still give up a pass. */
+const ALWAYS: ReadonlySet<string> = new Set(['/api/token/delete']);
+/** A tablet hands in the last of its journal until journals are shredded. */
+const JOURNALS: ReadonlySet<string> = new Set(['/api/gate/journal']);
+
+/** For `/api/*`; staff go on reading what is left (`/api/desk`). */
+export function missionOver({ issuer, mission }: Pick<Service, 'issuer' | 'mission'>): MiddlewareHandler {
+  return async (context, next) => {
+    const end = mission.end();
+    const { path } = context.req;
+    const now = issuer.now();
+    if (end === null || now < end.endsAt || ALWAYS.has(path) || path.startsWith('/api/desk/') || (JOURNALS.has(path) && now < end.journalsAt)) return next();
+    return problem(410, 'mission-ended', { title: 'The mission has ended', members: { time: now, endedAt: end.endsAt } });
+  };
+}
