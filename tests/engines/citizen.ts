@@ -18,10 +18,25 @@ export async function until<T>(what: string, look: () => Promise<T | null | fals
       return null;
     });
     if (seen !== null && seen !== false) return seen;
-    if (Date.now() > end)
-      throw new Error(`not seen within ${PATIENCE_MS / 1000} s: ${what}${tab === undefined ? '' : `\nThe page says: ${await textOf(tab)}`}`);
+    if (Date.now() > end) throw new Error(`not seen within ${PATIENCE_MS / 1000} s: ${what}${tab === undefined ? '' : `\n${await stateOf(tab)}`}`);
     await new Promise((again) => setTimeout(again, 150));
   }
+}
+
+/** For whoever reads why something did not come: what the page says, and what it may be waiting for. */
+async function stateOf(tab: Tab): Promise<string> {
+  const state = await tab.run(async () => {
+    const registration = await navigator.serviceWorker?.getRegistration();
+    const locks = await navigator.locks?.query();
+    const names = (all: readonly LockInfo[] = []) => all.map(({ name, mode }) => `${name} (${mode})`);
+    return {
+      address: location.href,
+      visibility: document.visibilityState,
+      worker: [registration?.installing, registration?.waiting, registration?.active].map((one) => one?.state ?? '-'),
+      locks: { held: names(locks?.held), pending: names(locks?.pending) },
+    };
+  });
+  return `The page says: ${await textOf(tab)}\n${JSON.stringify(state)}`;
 }
 
 /** Everything the page says; every kind of space is one space. */
@@ -77,16 +92,20 @@ export async function fill(tab: Tab, number: number, text: string): Promise<void
   await tab.type(text);
 }
 
-/** Opens an address of the wallet and waits until it has drawn something; the wallet speaks English from then on. */
+/**
+ * Opens an address of the wallet and waits until it has drawn something; the wallet speaks English. Where that is not chosen yet it is chosen on a page of the
+ * same origin that is none of the app: a page that is left while it registers its service worker leaves WebKitGTK 2.50 with one that is being installed for
+ * ever, and nothing that a page may ask for helps it on.
+ */
 export async function open(tab: Tab, url: string): Promise<void> {
+  const isHere = await tab.run((origin: string) => location.origin === origin, new URL(url).origin);
+  const speaksEnglish = isHere && (await tab.run(() => localStorage.getItem('ashyq.language') === 'en'));
+  if (!speaksEnglish) {
+    await tab.goto(new URL('/icons/icon.svg', url).href);
+    await tab.run(() => localStorage.setItem('ashyq.language', 'en'));
+  }
   await tab.goto(url);
-  await until('the wallet', () => tab.run(() => document.querySelector('#app main, #app .qr-screen') !== null));
-  const language = await tab.run(() => {
-    const was = localStorage.getItem('ashyq.language');
-    localStorage.setItem('ashyq.language', 'en');
-    return was;
-  });
-  if (language !== 'en') await tab.reload();
+  await until('the wallet', () => tab.run(() => document.querySelector('#app main, #app .qr-screen') !== null), tab);
 }
 
 /** From the first screen to the pass. */
@@ -107,9 +126,10 @@ export const welcomes = (tab: Tab): Promise<boolean> =>
 
 /** Waits until the service worker has stored the app and serves this page. */
 export async function installed(tab: Tab): Promise<void> {
-  await until('an active service worker', () => tab.run(async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated'));
+  const isActive = () => tab.run(async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated');
+  await until('an active service worker', isActive, tab);
   await tab.reload();
-  await until('a page under the worker', () => tab.run(() => navigator.serviceWorker.controller !== null));
+  await until('a page under the worker', () => tab.run(() => navigator.serviceWorker.controller !== null), tab);
 }
 
 /** Takes the update that is offered, and waits for the page that it loads. */

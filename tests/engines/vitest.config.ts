@@ -7,12 +7,6 @@ import { engines } from './provider.ts';
 const top = join(import.meta.dirname, '../..');
 const others = ENGINES.filter((name) => name !== 'chromium');
 
-/**
- * WebKitGTK 2.50 with libgcrypt 1.10: its WebCrypto aborts the page's process while check-trust.test.ts runs ("sexp.c:481 ... this is a bug"), and the run with it;
- * see docs/decisions/013. What verifies much is therefore not run there; the flows, which verify as a phone does, are.
- */
-const ENDS_WEBKIT = ['tests/core/codec/ed25519.test.ts', 'tests/core/trust/**', 'tests/core/verify/**', 'tests/core/token/**', 'tests/core/journal/**'];
-
 export default defineConfig({
   root: top,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -27,7 +21,7 @@ export default defineConfig({
         test: {
           name: `core in ${browser}`,
           include: ['tests/core/**/*.test.ts', 'tests/shared/storage/*.browser.test.ts'],
-          exclude: ['tests/**/*.node.test.ts', ...(browser === 'webkit' ? ENDS_WEBKIT : [])],
+          exclude: ['tests/**/*.node.test.ts'],
           testTimeout: 120_000,
           fileParallelism: false,
           browser: { enabled: true, headless: false, screenshotFailures: false, ui: false, provider: engines(), instances: [{ browser }] },

@@ -25,7 +25,7 @@ export async function openWebKit({ program, viewport }: { program: string; viewp
   return {
     tab: () =>
       inTurn(async () => {
-        const handle = first ?? ((await call('POST', '/window/new', { type: 'window' })) as { handle: string }).handle;
+        const handle = first ?? (await newWindow(call));
         first = null;
         await call('POST', '/window', { handle });
         await resize(call, viewport);
@@ -38,6 +38,13 @@ export async function openWebKit({ program, viewport }: { program: string; viewp
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/** The window that was current may be closed by now: then the driver makes no new one. */
+async function newWindow(call: Call): Promise<string> {
+  const [open] = (await call('GET', '/window/handles')) as string[];
+  await call('POST', '/window', { handle: open });
+  return ((await call('POST', '/window/new', { type: 'window' })) as { handle: string }).handle;
 }
 
 function tabOf(call: Call, handle: string, inTurn: <T>(work: () => Promise<T>) => Promise<T>): Tab {

@@ -103,10 +103,18 @@ function importPublicKey(publicKey: Uint8Array): Promise<HostKey | null> {
   return key;
 }
 
+/**
+ * A longer message goes to tweetnacl, in every engine alike. WebKitGTK's WebCrypto hands it to libgcrypt in an S-expression, whose lengths have 16 bits: from
+ * about 65,500 bytes on it ends the whole page ("sexp.c:481 ... this is a bug"; libgcrypt 1.10, WebKitGTK 2.50). Only a status list in which every
+ * eighth pass or more is revoked is so long.
+ */
+export const WEBCRYPTO_MESSAGE_MAX = 65_280;
+
 /** The browser's (or Node's) own Ed25519. */
 export const webCryptoEngine: Ed25519Engine = {
   name: 'webcrypto',
   async verify(publicKey, signature, message) {
+    if (message.length > WEBCRYPTO_MESSAGE_MAX) return (await import('./ed25519-tweetnacl.ts')).tweetnaclEngine.verify(publicKey, signature, message);
     const key = await importPublicKey(publicKey);
     return key !== null && crypto.subtle.verify('Ed25519', key, unshared(signature), unshared(message));
   },

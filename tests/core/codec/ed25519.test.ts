@@ -9,6 +9,7 @@ import {
   isWeakKey,
   signerFromCryptoKey,
   verifyStrict,
+  WEBCRYPTO_MESSAGE_MAX,
   webCryptoEngine,
 } from '../../../src/core/codec/ed25519.ts';
 import { signerFromSeed, tweetnaclEngine } from '../../../src/core/codec/ed25519-tweetnacl.ts';
@@ -34,6 +35,26 @@ describe.each(engines)('verifyStrict with $name', (engine) => {
   test('names the fault of every signature that engines disagree about', async () => {
     expect(await disagreements(engine, CRAFTED)).toEqual([]);
   });
+});
+
+test.each([WEBCRYPTO_MESSAGE_MAX, WEBCRYPTO_MESSAGE_MAX + 1, 65_535, 65_536, 262_144])(
+  'webCryptoEngine judges a message of %i bytes, longer than what one engine bears, and one bit of it',
+  async (length) => {
+    const signer = seeded(22);
+    const message = new Uint8Array(length).fill(0x5a);
+    const signature = await signer.sign(message);
+    expect(await verifyStrict(webCryptoEngine, signer.publicKey, { message, signature })).toBeNull();
+    message[length - 1] = 0x5b;
+    expect(await verifyStrict(webCryptoEngine, signer.publicKey, { message, signature })).toBe('signature-invalid');
+  },
+);
+
+/** Seeds (two bytes, then zeros) whose public key begins or ends with a zero, which one engine loses where it counts bytes (WebKit bug 307095). */
+test.each([47, 74, 355, 439, 493, 878])('webCryptoEngine takes a public key with a zero at one end (seed %i)', async (seed) => {
+  const signer = signerFromSeed(Uint8Array.of(seed & 255, seed >> 8, ...new Uint8Array(30)));
+  expect([signer.publicKey[0], (signer.publicKey[31] ?? 0) & 0x7f]).toContain(0);
+  const message = Uint8Array.of(1, 2, 3);
+  expect(await verifyStrict(webCryptoEngine, signer.publicKey, { message, signature: await signer.sign(message) })).toBeNull();
 });
 
 test('verifyStrict: both engines name the same fault for every case', async () => {
