@@ -50,25 +50,25 @@ export function App() {
         </fieldset>
         <LanguageSwitch />
       </header>
-      <div class="cover">
-        <div>
-          <h1>{say.title}</h1>
-          <p class="lead">{say.lead}</p>
-        </div>
-        <div class="cover-marks" aria-hidden="true">
-          {(['red', 'yellow', 'blue', 'green'] as const).map((health) => (
-            <StatusMark key={health} health={health} size={6} />
-          ))}
-        </div>
-      </div>
-      <nav class="parts" aria-label={say.title}>
-        {PARTS.map((name) => (
-          <a key={name} href={`#${name}`}>
-            {say.part[name]}
-          </a>
-        ))}
-      </nav>
       <main>
+        <div class="cover">
+          <div>
+            <h1>{say.title}</h1>
+            <p class="lead">{say.lead}</p>
+          </div>
+          <div class="cover-marks" aria-hidden="true">
+            {(['red', 'yellow', 'blue', 'green'] as const).map((health) => (
+              <StatusMark key={health} health={health} size={6} />
+            ))}
+          </div>
+        </div>
+        <nav class="parts" aria-label={say.title}>
+          {PARTS.map((name) => (
+            <a key={name} href={`#${name}`}>
+              {say.part[name]}
+            </a>
+          ))}
+        </nav>
         <Colours />
         <Type />
         <Space />

@@ -1,7 +1,7 @@
 /** The frame of every screen: a bar with the wordmark or a way back, then the content as the page's main landmark. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
-import { words } from '../i18n/words.ts';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { language, words } from '../i18n/words.ts';
 import { IconButton } from './Button.tsx';
 import { IconBack } from './icons.tsx';
 import { Logo } from './Logo.tsx';
@@ -19,8 +19,12 @@ interface ScreenProps {
 
 export function Screen({ title, onBack, end, wide = false, children }: ScreenProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  // A new screen begins at its title for those who listen to it, and at its top for those who look.
-  useEffect(() => {
+  const spoken = useRef(language());
+  // A new screen begins at its title for those who listen to it, and at its top for those who look. At once: a moment later somebody may be typing already.
+  useLayoutEffect(() => {
+    const isOnlyTranslated = spoken.current !== language();
+    spoken.current = language();
+    if (isOnlyTranslated) return;
     if (onBack !== undefined) heading.current?.focus({ preventScroll: true });
     globalThis.scrollTo?.(0, 0);
   }, [title, onBack !== undefined]);
