@@ -1,14 +1,26 @@
 /** Every group of staff routes. A new one is added by its own room's function, with one line here. */
 import type { Hono } from 'hono';
 import { addContestRoutes } from '../contests/contest-routes.ts';
+import { addFindingRoutes } from '../journals/finding-routes.ts';
 import { addPersonRoutes } from '../people/person-routes.ts';
+import { addErasureRoutes } from '../retention/erasure-routes.ts';
 import type { Service } from '../service.ts';
 import { addCaseRoutes } from '../tracing/case-routes.ts';
+import { addVenueRoutes } from '../venues/desk-routes.ts';
 import { addProposalRoutes } from './proposal-routes.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { closeStaffRoutes } from './staff-route.ts';
 
-const GROUPS: readonly ((app: Hono, service: Service) => void)[] = [addSessionRoutes, addProposalRoutes, addPersonRoutes, addContestRoutes, addCaseRoutes];
+const GROUPS: readonly ((app: Hono, service: Service) => void)[] = [
+  addSessionRoutes,
+  addProposalRoutes,
+  addPersonRoutes,
+  addContestRoutes,
+  addCaseRoutes,
+  addErasureRoutes,
+  addFindingRoutes,
+  addVenueRoutes,
+];
 
 export function addStaffRoutes(app: Hono, service: Service): void {
   for (const add of GROUPS) add(app, service);

@@ -69,21 +69,23 @@ export async function changeSettings(issuer: Changing, { venueId, by }: AtVenue,
   });
 }
 
-/** Lets an account speak for a venue, or no longer. */
-export async function setVenueAccount(issuer: Changing, { venueId, by }: AtVenue, { staffId, speaks }: { staffId: number; speaks: boolean }): Promise<void> {
+/** Lets an account of role `venue` speak for a venue, or no longer. */
+export async function setVenueAccount(
+  issuer: Changing,
+  { venueId, by }: AtVenue,
+  { staffId, speaks }: { readonly staffId: number; readonly speaks: boolean },
+): Promise<{ readonly ok: true } | { readonly ok: false; readonly code: 'venue-unknown' | 'staff-unknown' }> {
   const now = issuer.now();
-  await issuer.db.transaction().execute(async (trx) => {
-    const row = { venue_id: venueId, staff_id: staffId };
-    if (speaks) {
-      await trx
-        .insertInto('venue_account')
-        .values(row)
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-    } else await trx.deleteFrom('venue_account').where('venue_id', '=', venueId).where('staff_id', '=', staffId).execute();
-    await appendAudit(trx, [
-      { at: now, kind: speaks ? 'venue-account-given' : 'venue-account-taken', subject: `venue:${venueId}`, detail: { staff: staffId, by } },
-    ]);
+  return issuer.db.transaction().execute(async (trx) => {
+    const { rows: venues } = await sql`select 1 from venue where id = ${venueId} and approved_at is not null`.execute(trx);
+    if (venues.length === 0) return { ok: false, code: 'venue-unknown' };
+    const { rows: staff } = await sql`select 1 from staff where id = ${staffId} and 'venue' = any(roles) and ended_at is null`.execute(trx);
+    if (speaks && staff.length === 0) return { ok: false, code: 'staff-unknown' };
+    if (speaks) await sql`insert into venue_account (venue_id, staff_id) values (${venueId}, ${staffId}) on conflict do nothing`.execute(trx);
+    else await sql`delete from venue_account where venue_id = ${venueId} and staff_id = ${staffId}`.execute(trx);
+    const kind = speaks ? 'venue-account-given' : 'venue-account-taken';
+    await appendAudit(trx, [{ at: now, kind, subject: `venue:${venueId}`, detail: { staff: staffId, by } }]);
+    return { ok: true };
   });
 }
 
