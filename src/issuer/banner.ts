@@ -1,4 +1,5 @@
 /** What the terminal shows when the issuer has started: where each kind of user goes and, in the demo, what to type. Demo people only, never real ones. */
+import type { DemoStaff } from './demo/staff.ts';
 import type { CastMember } from './demo/world.ts';
 
 export interface BannerFacts {
@@ -16,6 +17,8 @@ export interface DemoFacts {
   readonly postersFile: string;
   /** who may hand in batches, with the file of the signing key */
   readonly sources: readonly { readonly id: string; readonly key: string }[];
+  /** who signs in at the desk, and with what */
+  readonly staff: readonly DemoStaff[];
   readonly doors: readonly { readonly venue: string; readonly name: string; readonly category: string; readonly url: string }[];
 }
 
@@ -45,7 +48,7 @@ function childrenOf({ children }: CastMember): string {
   return `children: ${children.map(({ initials, health }) => `${initials} ${health}`).join(', ')}`;
 }
 
-function demoLines({ cast, doors, sources, postersFile }: DemoFacts, origin: string): string[] {
+function demoLines({ cast, doors, sources, postersFile, staff }: DemoFacts, origin: string): string[] {
   const lab = sources[0];
   return [
     '',
@@ -58,6 +61,7 @@ function demoLines({ cast, doors, sources, postersFile }: DemoFacts, origin: str
     ...doors.map((door) => `  ${door.category.padEnd(9)} ${door.venue}  ${door.url}`),
     '',
     `Demo: posters of these doors and the neutral code, for the wallet's "Scan", are in ${postersFile}`,
+    ...staffLines(staff),
     ...(lab === undefined
       ? []
       : [
@@ -65,5 +69,17 @@ function demoLines({ cast, doors, sources, postersFile }: DemoFacts, origin: str
           'Demo: hand in a result as a laboratory. A file with the lines  iin,sampled_at,result,district  and then',
           `  npx ashyq ingest lab FILE.csv --lab ${lab.id} --key ${lab.key} --server ${origin}`,
         ]),
+  ];
+}
+
+function staffLines(staff: readonly DemoStaff[]): string[] {
+  const [first] = staff;
+  if (first === undefined) return [];
+  return [
+    '',
+    `Demo: staff sign in with the passphrase  ${first.passphrase}  and six digits, from an authenticator app or from`,
+    `  npx ashyq staff code SECRET`,
+    '',
+    ...staff.map(({ login, roles, secret }) => `  ${login.padEnd(13)} SECRET ${secret}   ${roles.join(', ')}`),
   ];
 }

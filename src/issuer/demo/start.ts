@@ -7,6 +7,7 @@ import { createGateCode } from '../venues/gates.ts';
 import { CONTROL_CENTRE, LABS } from './days.ts';
 import { demoSecret, labSignersOf, writeLabPem } from './lab-keys.ts';
 import { writePosters } from './posters.ts';
+import { ensureDemoStaff } from './staff.ts';
 import { CAST_VENUES } from './venues.ts';
 import { demoCast, refreshDemo, seedDemo } from './world.ts';
 
@@ -27,11 +28,13 @@ export async function openDemo(issuer: Issuer, { dataDir }: { readonly dataDir: 
   for (const { id, name, category } of CAST_VENUES) doors.push({ venue: id, name, category, code: await createGateCode(issuer, { venueId: id, gate: 1 }) });
   const sources: { readonly id: string; readonly key: string }[] = [];
   for (const { id } of [...LABS, CONTROL_CENTRE]) sources.push({ id, key: await writeLabPem(dataDir, secret, id) });
+  const staff = await ensureDemoStaff(issuer.db, secret, issuer.now());
   return {
     tasks: [{ name: 'demo-day', everySeconds: HOUR / 4, run: () => refreshDemo(issuer, { signers }) }],
     facts: async (origin) => ({
       cast: demoCast(),
       sources,
+      staff,
       postersFile: await writePosters(issuer, { dataDir, origin }),
       doors: doors.map(({ code, ...door }) => ({ ...door, url: `${origin}/E/${encodeBase32(code)}` })),
     }),

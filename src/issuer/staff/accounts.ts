@@ -59,6 +59,24 @@ export async function resetStaff(db: Database, login: string, now: number): Prom
   });
 }
 
+/** Gives an account other roles: they count from its next call on. */
+export async function changeRoles(
+  db: Database,
+  { login, roles, now }: NewAccount,
+): Promise<{ readonly ok: true; readonly id: number } | Extract<Made, { ok: false }>> {
+  return db.transaction().execute(async (trx) => {
+    const account = await lockAccount(trx, login);
+    if (!account.ok) return account;
+    await trx
+      .updateTable('staff')
+      .set({ roles: [...roles] })
+      .where('id', '=', account.id)
+      .execute();
+    await appendAudit(trx, [staffEntry('staff-roles', account.id, now, { roles: [...roles].sort().join(' ') })]);
+    return { ok: true, id: account.id } as const;
+  });
+}
+
 /** Closes an account for good: its sessions end, what it has proposed and nobody confirmed is withdrawn. */
 export async function endStaff(db: Database, login: string, now: number): Promise<{ readonly ok: true; readonly id: number } | Extract<Made, { ok: false }>> {
   return db.transaction().execute(async (trx) => {

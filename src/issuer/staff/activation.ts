@@ -45,7 +45,7 @@ export async function finishActivation(
   const now = issuer.now();
   const step = stepMatching(waiting.secret, totp, now);
   if (step === null) return { ok: false, code: 'code-wrong' };
-  const stored = await seal(passphrase, waiting.login, waiting.secret);
+  const stored = await seal(passphrase, waiting);
   const done = await issuer.db.transaction().execute(async (trx) => {
     const { numUpdatedRows } = await trx
       .updateTable('staff')

@@ -32,16 +32,18 @@ export function faultOf(passphrase: string, login: string): 'passphrase-short' |
   return plain.includes(login.toLowerCase()) || new Set(plain).size < 6 ? 'passphrase-weak' : null;
 }
 
-/** Seals the codes' secret under a new passphrase. */
-export async function seal(passphrase: string, login: string, secret: Uint8Array): Promise<StoredPassphrase> {
-  const salt = new Uint8Array(randomBytes(16));
+/** Whose secret of one-time codes this is: the login is bound into the seal. */
+export interface Secret {
+  readonly login: string;
+  readonly secret: Uint8Array;
+}
+
+/** Seals a secret under a new passphrase. */
+export async function seal(passphrase: string, { login, secret }: Secret, salt: Uint8Array = randomBytes(16)): Promise<StoredPassphrase> {
   const { hash, key } = await derive(passphrase, salt);
   const { nonce, box } = sealSecret(key, secret, login);
-  return {
-    password_salt: salt,
-    password_hash: hash,
-    totp_sealed: new Uint8Array(Buffer.concat([Buffer.from(nonce, 'base64url'), Buffer.from(box, 'base64url')])),
-  };
+  const sealed = Buffer.concat([Buffer.from(nonce, 'base64url'), Buffer.from(box, 'base64url')]);
+  return { password_salt: new Uint8Array(salt), password_hash: hash, totp_sealed: new Uint8Array(sealed) };
 }
 
 /** The secret of the one-time codes, or null where the passphrase is another one. `stored` null (no such account): the same work, null. */

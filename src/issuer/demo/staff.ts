@@ -1,0 +1,69 @@
+/**
+ * The demo's staff: their sign-ins are printed in the terminal, so they are marked and open nothing where the issuer does not run as a demo. All that is
+ * secret follows from this installation's own secret; two of them can do what takes two persons.
+ */
+import { createHmac } from 'node:crypto';
+import { equal } from '../../core/bytes.ts';
+import { encodeBase32 } from '../../core/codec/base32.ts';
+import { appendAudit } from '../audit.ts';
+import type { Database } from '../context.ts';
+import { staffEntry } from '../staff/accounts.ts';
+import { seal } from '../staff/passphrase.ts';
+import type { Role } from '../staff/roles.ts';
+import { SECRET_BYTES } from '../staff/totp.ts';
+
+const ACCOUNTS: readonly { readonly login: string; readonly roles: readonly Role[] }[] = [
+  { login: 'demo-one', roles: ['epidemiologist', 'key-officer', 'venue'] },
+  { login: 'demo-two', roles: ['epidemiologist', 'key-officer', 'venue'] },
+  { login: 'demo-clerk', roles: ['clerk'] },
+  { login: 'demo-auditor', roles: ['auditor'] },
+];
+
+/** What to type at the desk. */
+export interface DemoStaff {
+  readonly login: string;
+  readonly roles: readonly Role[];
+  readonly passphrase: string;
+  /** Base32, for an authenticator app or `ashyq staff code` */
+  readonly secret: string;
+}
+
+/** Adds the accounts that are missing, and seals anew those of a data directory that was lost. One that was closed stays closed and is not told. */
+export async function ensureDemoStaff(db: Database, demoSecret: Uint8Array, now: number): Promise<readonly DemoStaff[]> {
+  const derived = (what: string, length: number) =>
+    new Uint8Array(createHmac('sha256', demoSecret).update(`ashyq-demo-staff ${what}`).digest().subarray(0, length));
+  const phrase = encodeBase32(derived('passphrase', 15))
+    .toLowerCase()
+    .replace(/(.{6})(?=.)/g, '$1-');
+  const staff: DemoStaff[] = [];
+  for (const { login, roles } of ACCOUNTS) {
+    const [secret, salt] = [derived(`secret ${login}`, SECRET_BYTES), derived(`salt ${login}`, 16)];
+    const known = await db.selectFrom('staff').select(['id', 'demo', 'ended_at', 'password_salt']).where('login', '=', login).executeTakeFirst();
+    if (known !== undefined && (!known.demo || known.ended_at !== null)) continue;
+    if (known?.password_salt == null || !equal(known.password_salt, salt)) {
+      const columns = { ...(await seal(phrase, { login, secret }, salt)), totp_step: null };
+      await storeAccount(db, { login, roles, now, columns });
+    }
+    staff.push({ login, roles, passphrase: phrase, secret: encodeBase32(secret) });
+  }
+  return staff;
+}
+
+interface Account {
+  readonly login: string;
+  readonly roles: readonly Role[];
+  readonly now: number;
+  readonly columns: Awaited<ReturnType<typeof seal>> & { readonly totp_step: null };
+}
+
+async function storeAccount(db: Database, { login, roles, now, columns }: Account): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const { id } = await trx
+      .insertInto('staff')
+      .values({ login, roles: [...roles], demo: true, created_at: now, ...columns })
+      .onConflict((conflict) => conflict.column('login').doUpdateSet(columns))
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    await appendAudit(trx, [staffEntry('staff-added', id, now, { roles: [...roles].sort().join(' '), demo: true })]);
+  });
+}
