@@ -23,7 +23,7 @@ const LATER = {
     /^(?:all-places|import|install|paper-pass)$/, // the same: somebody opens it, or a file comes
     /^(?:places|papers-row|install-hint|intake)$/, // home has drawn its pass: what is below it
     /^(?:holder-switch|family-notices|arrived-notice)$/, // the wallet holds several passes, or has just got one: parts drawn after the pass
-    /^(?:ministry|refresh|trust-load)$/, // the QR is shown from what is stored; then the issuer is asked
+    /^(?:ministry|refresh|keep-fresh|trust-load)$/, // the QR is shown from what is stored; then the issuer is asked
     /^(?:visits|export|neutral)$/, // somebody opens that screen
     /^(?:start|open-visit)$/, // home or the QR is shown: what waits is sent, and where somebody is inside a place, the card that says so
     /^erase$/, // somebody deletes a pass, or everything

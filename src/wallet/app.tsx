@@ -21,13 +21,12 @@ import './install/install.ts';
 const OWN = /^\/(?:neutral\/?|[Vv]\/.*)?$/;
 const TICK_MS = 15_000;
 const PRELOAD_MS = 1500;
-const REFRESH_MS = 60_000;
 
 // Most who come have a pass: their screen travels while the storage is read. The other one of the two follows when the first is drawn.
 const first = new URLSearchParams(location.search).get('screen') === 'qr' ? QrScreen : HomeScreen;
 first.preload();
 
-/** Loads, then refreshes when there is a reason: opened, seen again, the network is back, time. */
+/** Loads, then refreshes; what repeats it comes later (refresh/keep-fresh.ts), for nothing on the first screen waits for it. */
 function run(wallet: Wallet): () => void {
   const started = wallet.start();
   void started.then(() => wallet.refresh('opened'));
@@ -50,25 +49,18 @@ function run(wallet: Wallet): () => void {
     tick.value += 1;
     if (wallet.state.value.holders.some(({ pass }) => pass?.kind === 'current' && wallet.now() >= pass.facts.exp)) void wallet.judge();
   };
-  const opened = () => {
-    if (document.visibilityState !== 'visible') return;
+  const fresh = import('./refresh/keep-fresh.ts').then(
+    ({ keepFresh }) => keepFresh(wallet, { lookAtClock: () => lookAtClock(), onSeen: draw }),
+    () => null,
+  );
+  const stopTick = whileSeen(TICK_MS, () => {
     draw();
-    if (!lookAtClock()) void wallet.refresh('opened');
-  };
-  const timers = [
-    whileSeen(REFRESH_MS, () => void wallet.refresh('timer')),
-    whileSeen(TICK_MS, () => {
-      draw();
-      lookAtClock();
-    }),
-  ];
-  document.addEventListener('visibilitychange', opened);
-  window.addEventListener('online', opened);
+    lookAtClock();
+  });
   return () => {
-    for (const stop of timers) stop();
-    document.removeEventListener('visibilitychange', opened);
-    window.removeEventListener('online', opened);
+    stopTick();
     void visits.then((stop) => stop?.());
+    void fresh.then((stop) => stop?.());
   };
 }
 
