@@ -16,6 +16,7 @@ import type { Applicant, EnrolResult } from './enrol/enrol.ts';
 import { correctedNow, type Environment } from './environment.ts';
 import type { RefreshReason } from './refresh/ministry.ts';
 import { activePass, EMPTY, type HeldPass, heldPass, inOrder, isPending, unjudged, type WalletState } from './state.ts';
+import { usableOffset } from './trouble/offset.ts';
 import type { VenueState } from './visits/venue.ts';
 
 /** Loaded when first needed, see ministry.ts. */
@@ -48,7 +49,7 @@ export class Wallet {
     const [stored, clock, active] = await Promise.all([listHolders(storage), ...settings]);
     if (!stored.ok) return this.set({ phase: 'broken', storageCode: stored.code });
     const holders = stored.value.filter((one) => !isPending(one)).map(unjudged);
-    const offset = clock.ok && clock.value !== null ? clock.value.offset : null;
+    const offset = clock.ok && clock.value !== null ? usableOffset(clock.value, { device: correctedNow(this.environment, 0), holders: stored.value }) : null;
     this.set({ phase: holders.length === 0 ? 'empty' : 'ready', holders, active: active.ok ? active.value : null, offset });
     const loaded = await (await ministry()).loadStoredTrust(this.environment, this.now());
     // A refresh that was quicker knows better.

@@ -6,6 +6,7 @@ import { verify } from '../../src/core/verify.ts';
 import { createDeviceKey } from '../../src/shared/storage/device-key.ts';
 import { listHolders } from '../../src/shared/storage/holders.ts';
 import { appendJournal, countJournal } from '../../src/shared/storage/journal.ts';
+import { putSetting } from '../../src/shared/storage/settings.ts';
 import { saveTablet } from '../../src/shared/storage/tablet.ts';
 import { makeLiveQr } from '../../src/wallet/pass/live-qr.ts';
 import { DOOR, HOUR, NOW } from '../core/world.ts';
@@ -49,6 +50,22 @@ describe('clock that is put right later', () => {
     const answered = pocket.issuer.calls.length;
     await wallet.refresh('timer');
     expect(pocket.issuer.calls).toHaveLength(answered);
+  });
+});
+
+describe('an offset that was only reckoned', () => {
+  it.each([-24 * HOUR, 24 * HOUR])('%i s, is not used any more once the clock was put right while the app was closed', async (offset) => {
+    await enrolled(pocket);
+    const measuredAt = pocket.issuer.now;
+    await putSetting(pocket.storage, 'clock', { offset, measuredAt, reckoned: true });
+    pocket.issuer.now += HOUR;
+    pocket.issuer.weather = 'offline';
+    const wallet = pocket.open();
+    await wallet.start();
+    expect(wallet.now()).toBe(pocket.issuer.now);
+    expect(health(wallet)).toBe('green');
+    await wallet.refresh('opened');
+    expect(wallet.now()).toBe(pocket.issuer.now);
   });
 });
 

@@ -7,6 +7,7 @@ import type { HolderRecord } from '../../src/shared/storage/schema.ts';
 import { EMPTY, unjudged, type WalletState } from '../../src/wallet/state.ts';
 import { watchClock } from '../../src/wallet/trouble/clock.ts';
 import { clockDoubt } from '../../src/wallet/trouble/clock-doubt.ts';
+import { usableOffset } from '../../src/wallet/trouble/offset.ts';
 
 const NOW = 1_795_000_000;
 const HOUR = 3600;
@@ -72,7 +73,7 @@ describe('watchClock', () => {
     expect(look()).toBe(true);
     expect(wallet.now()).toBe(NOW + 60);
     expect(state.clockConfirmed).toBe(false);
-    expect(stored).toEqual([{ offset: -step, measuredAt: NOW + 60 }]);
+    expect(stored).toEqual([{ offset: -step, measuredAt: NOW + 60, reckoned: true }]);
     device -= step;
     expect(look()).toBe(true);
     expect(wallet.now()).toBe(NOW + 60);
@@ -111,5 +112,38 @@ describe('clockDoubt', () => {
     expect(clockDoubt({ kind: 'unverified', code: 'trust-missing' }, { clockConfirmed: false })).toBeNull();
     expect(clockDoubt({ kind: 'current', facts, code: 'ok' }, { clockConfirmed: false })).toBeNull();
     expect(clockDoubt(null, { clockConfirmed: false })).toBeNull();
+  });
+});
+
+describe('usableOffset', () => {
+  const use = (offset: number, { now, reckoned, device }: { now: number; reckoned?: true; device: number }) =>
+    usableOffset({ offset, measuredAt: now, ...(reckoned === undefined ? {} : { reckoned }) }, { device, holders: [holder] });
+
+  it('measured goes on while the clock is as wrong as it was', () => {
+    expect(use(-DAY, { now: NOW, device: NOW + DAY + HOUR })).toBe(-DAY);
+    expect(use(DAY, { now: NOW, device: NOW - DAY + HOUR })).toBe(DAY);
+    expect(use(3, { now: NOW, device: NOW })).toBe(3);
+  });
+
+  it('measured while the clock ran ahead is not used once it was put right: time does not run back', () => {
+    expect(use(-DAY, { now: NOW, device: NOW + HOUR })).toBeNull();
+  });
+
+  it('reckoned when the clock was set forward: used while it is there, and not when it was put right', () => {
+    expect(use(-30 * DAY, { now: NOW, reckoned: true, device: NOW + 30 * DAY + HOUR })).toBe(-30 * DAY);
+    expect(use(-30 * DAY, { now: NOW, reckoned: true, device: NOW + HOUR })).toBeNull();
+  });
+
+  it('reckoned when the clock was set back: used while it is there, and not when it was put right', () => {
+    expect(use(DAY, { now: NOW, reckoned: true, device: NOW - DAY + HOUR })).toBe(DAY);
+    expect(use(DAY, { now: NOW, reckoned: true, device: NOW + HOUR })).toBeNull();
+  });
+
+  it('never makes an ended pass young again: what was measured is left only where time would run back', () => {
+    expect(use(DAY, { now: NOW, device: NOW + DAY + HOUR })).toBe(DAY);
+  });
+
+  it('where neither time can be right, stays', () => {
+    expect(use(-DAY, { now: NOW, device: NOW - HOUR })).toBe(-DAY);
   });
 });

@@ -106,8 +106,11 @@ export interface SettingValues {
   language: 'kk' | 'ru' | 'en';
   /** The wallet's holder on screen, by id; where there is no such holder, the first. */
   activeHolder: string;
-  /** Seconds to add to this device's clock to get the issuer's, and when that was measured (by the issuer's clock). */
-  clock: { readonly offset: number; readonly measuredAt: number };
+  /**
+   * Seconds to add to this device's clock to get the issuer's, and when that was measured (by the issuer's clock). `reckoned`: not measured, but carried on
+   * when this clock was set while the app was open.
+   */
+  clock: { readonly offset: number; readonly measuredAt: number; readonly reckoned?: true };
   /** Highest ministry-signed time ever seen on this device (formats.md §6, clock floor). */
   clockFloor: number;
   /** Salted hash of the gate's settings PIN. */

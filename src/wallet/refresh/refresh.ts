@@ -7,8 +7,9 @@ import { listHolders, putHolder } from '../../shared/storage/holders.ts';
 import type { StorageResult } from '../../shared/storage/result.ts';
 import type { HolderRecord } from '../../shared/storage/schema.ts';
 import { getSetting } from '../../shared/storage/settings.ts';
-import type { Environment } from '../environment.ts';
+import { correctedNow, type Environment } from '../environment.ts';
 import { activePass, type HeldPass, heldPass, isPaused, isPending, type WalletState } from '../state.ts';
+import { usableOffset } from '../trouble/offset.ts';
 import { fetchTrust, type RefreshReason, renewPass, wantsRenewal } from './ministry.ts';
 import type { RenewResult } from './renew.ts';
 import { whileRenewing } from './renewing.ts';
@@ -75,10 +76,13 @@ async function takeStored(wallet: Refreshed): Promise<boolean> {
   return wallet.state.value.offset !== offset;
 }
 
-/** Whichever tab asked the issuer last has measured the clock last. */
+/** Whichever tab asked the issuer last has measured the clock last. What a tab has only reckoned, each of them sees for itself. */
 async function takeClock(wallet: Refreshed): Promise<void> {
   const clock = await getSetting(wallet.environment.storage, 'clock');
-  if (clock.ok && clock.value !== null) wallet.set({ offset: clock.value.offset });
+  if (!clock.ok || clock.value === null || clock.value.reckoned) return;
+  const holders = wallet.state.value.holders.map(({ holder }) => holder);
+  const offset = usableOffset(clock.value, { device: correctedNow(wallet.environment, 0), holders });
+  if (offset !== null) wallet.set({ offset });
 }
 
 async function listOrPutBack({ environment: { storage }, state }: Refreshed): Promise<StorageResult<HolderRecord[]>> {

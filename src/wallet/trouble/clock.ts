@@ -57,7 +57,7 @@ function reckonOn(wallet: Watched, seconds: number): boolean {
   if (!canBe(before, state.value) || (seconds * 1000 > LONGEST_SLEEP_MS && canBe(changed, state.value))) return false;
   const offset = (state.value.offset ?? 0) - seconds;
   wallet.set({ offset });
-  void putSetting(environment.storage, 'clock', { offset, measuredAt: before });
+  void putSetting(environment.storage, 'clock', { offset, measuredAt: before, reckoned: true });
   return true;
 }
 
