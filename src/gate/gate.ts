@@ -15,7 +15,10 @@ import { keepAwake } from '../shared/ui/wake-lock.ts';
 import { Display, forgetWhenHidden } from './display.ts';
 import { changeDoor, DOOR_KEY, type DoorChange, type DoorState, UNCHANGED } from './door-state.ts';
 import type { EnrolResult } from './enrol.ts';
+import { JournalKeeper } from './journal-keeper.ts';
+import type { SyncCode } from './journal-sync.ts';
 import type { Judge, Judged } from './judge.ts';
+import { Preferences } from './preferences.ts';
 import { loadDoorState, openJudge } from './session.ts';
 import { isForgotten } from './shift.ts';
 import { signalOutcome, unlockSound } from './sounds.ts';
@@ -34,8 +37,6 @@ export class Gate {
   readonly tablet = signal<TabletRecord | null>(null);
   readonly counters = signal<Counters | null>(null);
   readonly direction = signal<0 | 1>(0);
-  readonly sound = signal(true);
-  readonly camera = signal<'environment' | 'user'>('environment');
   readonly openedAt = signal<number | null>(null);
   /** What the manager changed about this door, and until when scanning is locked for it. */
   readonly door = signal<DoorState>(UNCHANGED);
@@ -45,6 +46,9 @@ export class Gate {
   readonly now = signal(clock());
   readonly display = new Display();
   readonly storage = new Storage();
+  readonly preferences = new Preferences(this.storage);
+  /** What of the journal waits for the ministry. */
+  readonly journal = new JournalKeeper({ storage: this.storage, sync: () => this.#handIn() });
   readonly #sightings = createSightings();
   readonly #releases: (() => void)[] = [];
   #keeper: TrustKeeper | null = null;
@@ -75,11 +79,13 @@ export class Gate {
     forgetWhenHidden(this.display, document);
     if (tablet.value === null) this.stage.value = 'enrol';
     else await this.#begin(tablet.value);
+    this.journal.run();
   }
 
   /** Provisions this tablet with the text of an enrolment QR; after `ok` the stage is `closed`. */
   async enrol(text: string): Promise<EnrolResult> {
     if (this.#engine === null) throw new TypeError('the gate is still loading');
+    await this.journal.sync();
     const { enrolTablet } = await import('./enrol.ts');
     const result = await enrolTablet(text, { storage: this.storage, engine: this.#engine, now: clock, trust: () => this.keeper.refresh() });
     if (!result.ok) return result;
@@ -87,11 +93,6 @@ export class Gate {
     await this.#forgetDoor();
     await this.#begin(result.tablet);
     return result;
-  }
-
-  /** Shows the way to a new enrolment; until one succeeds nothing changes, and a reload leads back. */
-  enrolAnew(): void {
-    this.stage.value = 'enrol';
   }
 
   /** Opens the shift. Must be called from a touch: it unlocks the sound. */
@@ -127,7 +128,7 @@ export class Gate {
     const judged = await this.#judge.judge(text.trim(), this.direction.value);
     this.counters.value = this.#judge.today.counters;
     if (!this.display.show(turn, judged)) return null;
-    signalOutcome(judged.face === 'exit' ? 'admit' : judged.face, this.sound.value);
+    signalOutcome(judged.face === 'exit' ? 'admit' : judged.face, this.preferences.sound.value);
     return judged;
   }
 
@@ -160,19 +161,8 @@ export class Gate {
     this.direction.value = direction;
     this.display.clear();
     this.#sightings.clear();
-    await this.#store('direction', direction);
+    await putSetting(this.storage, 'direction', direction);
     await this.#note('settings', direction === 0 ? 'direction-entry' : 'direction-exit');
-  }
-
-  async setSound(on: boolean): Promise<void> {
-    this.sound.value = on;
-    if (on) await unlockSound();
-    await this.#store('sound', on);
-  }
-
-  async setCamera(facing: 'environment' | 'user'): Promise<void> {
-    this.camera.value = facing;
-    await this.#store('camera', facing);
   }
 
   /** Makes the verifier know the nonce of a door code before anybody can see it. */
@@ -183,6 +173,8 @@ export class Gate {
   /** Forgets the tablet's key; the journal stays on the device. */
   async release(): Promise<void> {
     await this.#note('settings', 'released');
+    // The last chance with this key; what does not go is put away with the rest.
+    await this.journal.sync();
     await this.#forgetDoor();
     const deleted = await deleteTablet(this.storage);
     if (!deleted.ok) return this.#break(deleted.code);
@@ -191,8 +183,15 @@ export class Gate {
     this.stage.value = 'enrol';
   }
 
+  async #handIn(): Promise<SyncCode> {
+    const [tablet, engine] = [this.tablet.value, this.#engine];
+    if (tablet === null || engine === null) return 'done';
+    const script = await import('./journal-sync.ts').catch(() => null);
+    return script === null ? 'offline' : script.syncJournal({ storage: this.storage, engine, tablet, trust: () => this.keeper.state.value.trust, now: clock });
+  }
+
   async #forgetDoor(): Promise<void> {
-    await (await import('./forget.ts')).forgetDoor(this.storage);
+    await (await import('./forget.ts')).forgetDoor(this.storage, clock());
   }
 
   async #begin(tablet: TabletRecord): Promise<void> {
@@ -206,8 +205,7 @@ export class Gate {
     this.tablet.value = tablet;
     this.counters.value = judge.value.today.counters;
     this.direction.value = (await this.#stored('direction')) ?? 0;
-    this.sound.value = (await this.#stored('sound')) ?? true;
-    this.camera.value = (await this.#stored('camera')) ?? 'environment';
+    await this.preferences.load();
     const shift = await this.#stored('shift');
     if (shift === null) this.stage.value = 'closed';
     else if (this.openedAt.value === null) this.#enterShift(shift.openedAt);
@@ -230,6 +228,7 @@ export class Gate {
     this.now.value = clock();
     if (this.#judge !== null) this.counters.value = this.#judge.today.counters;
     void this.#followDoor();
+    void this.journal.count();
     const openedAt = this.openedAt.value;
     const offset = this.#keeper?.state.value.trust?.policy.utcOffsetMinutes ?? UTC_OFFSET_MINUTES;
     if (openedAt !== null && isForgotten(openedAt, this.now.value, offset)) void this.closeShift('closed-by-clock');
@@ -237,10 +236,6 @@ export class Gate {
 
   async #note(kind: 'trust' | 'shift-open' | 'shift-close' | 'settings', code: string): Promise<void> {
     await this.#judge?.note({ kind, code, direction: this.direction.value });
-  }
-
-  async #store<Name extends SettingName>(name: Name, value: SettingValues[Name]): Promise<void> {
-    await putSetting(this.storage, name, value);
   }
 
   async #stored<Name extends SettingName>(name: Name): Promise<SettingValues[Name] | null> {

@@ -12,7 +12,7 @@ export const Camera = later(async () => (await import('./screens/Camera.tsx')).C
 export const DoorCode = later(async () => (await import('./screens/DoorCode.tsx')).DoorCode);
 export const Enrol = later(async () => (await import('./screens/Enrol.tsx')).Enrol);
 export const InputSheet = later(async () => (await import('./screens/InputSheet.tsx')).InputSheet);
-export const JournalCard = later(async () => (await import('./screens/JournalCard.tsx')).JournalCard);
+export const JournalCard = later(async () => (await managed(import('./screens/JournalCard.tsx'))).JournalCard);
 export const Locked = later(async () => (await managed(import('./screens/Locked.tsx'))).Locked);
 export const Manage = later(async () => (await managed(import('./screens/Manage.tsx'))).Manage);
 export const OverrideSheet = later(async () => (await managed(import('./screens/OverrideSheet.tsx'))).OverrideSheet);

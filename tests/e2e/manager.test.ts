@@ -120,3 +120,11 @@ test('after five minutes it judges again, by the new rules', async () => {
   await tablet.page.locator('.locked').waitFor({ state: 'detached', timeout: 30_000 });
   await scanUndecided();
 });
+
+test('every line of the journal is handed in, and the ministry signs for it', async () => {
+  await press('Close the shift');
+  await tablet.shiftClock(-301);
+  await tablet.page.reload();
+  await tablet.page.getByText(manage.handIn.all).waitFor({ timeout: 30_000 });
+  await tablet.page.getByText(/Countersigned up to entry/).waitFor();
+});

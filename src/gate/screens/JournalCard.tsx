@@ -1,15 +1,18 @@
 /** The journal on this tablet: how long it is, whether its chain holds, and a file of it for an inspector. */
 import { useEffect, useState } from 'preact/hooks';
 import type { ChainResult } from '../../core/journal/chain.ts';
-import { fill, words } from '../../shared/i18n/words.ts';
-import { countJournal } from '../../shared/storage/journal.ts';
+import { formatAge } from '../../shared/i18n/format.ts';
+import { fill, language, words } from '../../shared/i18n/words.ts';
+import { journalsPutAway } from '../../shared/storage/journal.ts';
 import type { StorageResult } from '../../shared/storage/result.ts';
 import { Button } from '../../shared/ui/Button.tsx';
-import { IconDownload, IconShield } from '../../shared/ui/icons.tsx';
+import { IconDownload, IconShield, IconTurn } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { saveFile } from '../../shared/ui/save-file.ts';
 import type { Gate } from '../gate.ts';
 import { checkJournal, readWholeJournal } from '../journal-check.ts';
+import { pendingOf } from '../journal-keeper.ts';
+import type { SyncCode } from '../journal-sync.ts';
 
 /** What came of the last check or export; a file that was handed over says so by itself. */
 function Found({ result }: { readonly result: StorageResult<ChainResult> }) {
@@ -20,34 +23,70 @@ function Found({ result }: { readonly result: StorageResult<ChainResult> }) {
   return <Notice tone={intact ? 'good' : 'bad'} title={intact ? journal.intact : fill(journal.broken, { n: size })} />;
 }
 
+/** Having no network, or a ministry that is busy, is the ordinary state of a door. */
+const WAITING: ReadonlySet<SyncCode> = new Set(['offline', 'timeout', 'not-issuer', 'server-error', 'rate-limited']);
+
+/** What the ministry holds of it, as it has said itself, and how the last handing in ended. */
+function AtMinistry({ gate }: { readonly gate: Gate }) {
+  const [{ journal }, { handIn }] = [words('gate'), words('manage')];
+  const state = gate.journal.state.value;
+  const { handedIn, result, busy } = state;
+  const pending = pendingOf(state);
+  return (
+    <div class="stack">
+      <p>{pending === 0 ? handIn.all : fill(journal.pending, { n: pending })}</p>
+      {handedIn.at !== null && (
+        <p class="soft">
+          {fill(handIn.at, { age: formatAge(language(), gate.now.value - handedIn.at) })}
+          {handedIn.countersigned !== null && ` · ${fill(handIn.proven, { n: handedIn.countersigned.size })}`}
+        </p>
+      )}
+      {result !== null && result !== 'done' && (
+        <Notice
+          tone={WAITING.has(result) ? 'info' : 'bad'}
+          title={result === 'disagrees' ? handIn.disagrees : WAITING.has(result) ? handIn.wait : handIn.refused}
+        />
+      )}
+      {pending > 0 && (
+        <Button busy={busy} icon={<IconTurn />} onClick={() => gate.journal.sync()}>
+          {handIn.now}
+        </Button>
+      )}
+    </div>
+  );
+}
+
 export function JournalCard({ gate }: { readonly gate: Gate }) {
   const { journal } = words('gate');
-  const [size, setSize] = useState<number | null>(null);
+  const { size } = gate.journal.state.value;
   const [result, setResult] = useState<StorageResult<ChainResult> | null>(null);
   const [busy, setBusy] = useState(false);
-  useEffect(() => {
-    void countJournal(gate.storage).then((count) => setSize(count.ok ? count.value : null));
-  }, []);
+  useEffect(() => void gate.journal.count(), []);
 
   async function check() {
     setBusy(true);
     const found = await checkJournal(gate.storage, gate.tablet.value?.key.publicKey ?? new Uint8Array(0));
     setResult(found);
-    if (found.ok && found.value.intact) setSize(found.value.size);
     setBusy(false);
   }
 
   async function save() {
-    const read = await readWholeJournal(gate.storage);
+    const [read, before] = [await readWholeJournal(gate.storage), await journalsPutAway(gate.storage)];
     if (!read.ok) return setResult(read);
+    if (!before.ok) return setResult(before);
     const venue = gate.tablet.value?.venue;
-    saveFile(read.value, { name: `ashyq-${venue?.id ?? 'gate'}-${venue?.gate ?? 0}.cborseq`, type: 'application/cbor-seq' });
+    const name = `ashyq-${venue?.id ?? 'gate'}-${venue?.gate ?? 0}`;
+    const type = 'application/cbor-seq';
+    // Of a key that this tablet had before: a file for each, because each chain begins anew.
+    for (const { at, entries } of before.value) saveFile([...entries], { name: `${name}-before-${at}.cborseq`, type });
+    saveFile(read.value, { name: `${name}.cborseq`, type });
   }
 
   return (
     <section class="card stack">
       <h2>{journal.title}</h2>
       <p>{size === null || size === 0 ? journal.empty : fill(journal.entries, { n: size })}</p>
+      {size !== null && size > 0 && <AtMinistry gate={gate} />}
       {result !== null && <Found result={result} />}
       <div class="row wrap">
         <Button busy={busy} icon={<IconShield />} onClick={check}>

@@ -59,6 +59,11 @@ export function PinForm({ gate, onRight }: { readonly gate: Gate; readonly onRig
     if (result.ok) onRight();
   }
 
+  /** Until an enrolment succeeds nothing changes, and a reload leads back. */
+  function enrolAnew() {
+    gate.stage.value = 'enrol';
+  }
+
   return (
     <form
       class="stack"
@@ -72,7 +77,7 @@ export function PinForm({ gate, onRight }: { readonly gate: Gate; readonly onRig
         {pin.enter}
       </Button>
       <p class="soft">{pin.forgotten}</p>
-      <Button kind="outline" onClick={() => gate.enrolAnew()}>
+      <Button kind="outline" onClick={enrolAnew}>
         {pin.newCode}
       </Button>
     </form>

@@ -7,6 +7,7 @@ import { IconClose, IconQr } from '../../shared/ui/icons.tsx';
 import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import type { Gate } from '../gate.ts';
 import { IconEntry, IconExit, IconMute, IconPaste, IconSound } from '../icons.ts';
+import { pendingOf } from '../journal-keeper.ts';
 import { Camera, DoorCode, InputSheet, Locked, OverrideSheet, ReceiptSheet, TrustSheet } from '../later.ts';
 import { soundReady } from '../sounds.ts';
 import { listenToWedge } from '../wedge.ts';
@@ -79,7 +80,7 @@ function Stage({ gate, onAfter }: { readonly gate: Gate; readonly onAfter: (what
   useEffect(() => announce(judged === null ? '' : verdictWord(judged)), [judged]);
   return (
     <div class={gate.showsDoorCode.value ? 'stage with-code' : 'stage'}>
-      <Camera facing={gate.camera.value} onText={(text) => gate.sighted(text)} onFacing={(facing) => gate.setCamera(facing)} />
+      <Camera facing={gate.preferences.camera.value} onText={(text) => gate.sighted(text)} onFacing={(facing) => gate.preferences.setCamera(facing)} />
       {gate.showsDoorCode.value && <DoorCode gate={gate} />}
       {gate.now.value < gate.door.value.lockedUntil && <Locked gate={gate} />}
       {shown.phase === 'ready' && gate.now.value >= gate.door.value.lockedUntil && (
@@ -94,14 +95,16 @@ function Stage({ gate, onAfter }: { readonly gate: Gate; readonly onAfter: (what
 }
 
 function Numbers({ gate }: { readonly gate: Gate }) {
-  const { count } = words('gate');
+  const { count, journal } = words('gate');
   const numbers = gate.counters.value;
+  const pending = pendingOf(gate.journal.state.value);
   if (numbers === null) return null;
   return (
     <ul class="numbers">
       <li>{fill(count.in, { n: numbers.in })}</li>
       <li>{fill(count.out, { n: numbers.out })}</li>
       <li class="extra">{fill(count.inside, { n: Math.max(0, numbers.in - numbers.out) })}</li>
+      {pending > 0 && <li class="pending">{fill(journal.pending, { n: pending })}</li>}
     </ul>
   );
 }
@@ -112,11 +115,11 @@ function toggleDoorCode(gate: Gate): void {
 
 function Tools({ gate, onInput }: { readonly gate: Gate; readonly onInput: () => void }) {
   const { scan, shift, doorCode } = words('gate');
-  const on = gate.sound.value;
+  const on = gate.preferences.sound.value;
   // After a reload the shift is open but the browser lets nothing sound before a touch.
   const [heard, setHeard] = useState(soundReady());
   async function toggle() {
-    await gate.setSound(heard ? !on : true);
+    await gate.preferences.setSound(heard ? !on : true);
     setHeard(soundReady());
   }
   const label = on && !heard ? scan.soundTap : on ? scan.soundOn : scan.soundOff;

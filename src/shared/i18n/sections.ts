@@ -15,6 +15,7 @@ import type { paper } from './en/paper.ts';
 import type { places } from './en/places.ts';
 import type { status } from './en/status.ts';
 import type { steps } from './en/steps.ts';
+import type { sunset } from './en/sunset.ts';
 import type { trouble } from './en/trouble.ts';
 import type { visits } from './en/visits.ts';
 import type { wallet } from './en/wallet.ts';
@@ -40,6 +41,7 @@ interface English {
   readonly install: typeof install;
   readonly intake: typeof intake;
   readonly places: typeof places;
+  readonly sunset: typeof sunset;
 }
 
 export type SectionName = keyof English;
@@ -78,4 +80,5 @@ export const sections: { readonly [S in SectionName]: ByLanguage<Section<S>> } =
   install: from('install', { kk: () => import('./kk/install.ts'), ru: () => import('./ru/install.ts'), en: () => import('./en/install.ts') }),
   intake: from('intake', { kk: () => import('./kk/intake.ts'), ru: () => import('./ru/intake.ts'), en: () => import('./en/intake.ts') }),
   places: from('places', { kk: () => import('./kk/places.ts'), ru: () => import('./ru/places.ts'), en: () => import('./en/places.ts') }),
+  sunset: from('sunset', { kk: () => import('./kk/sunset.ts'), ru: () => import('./ru/sunset.ts'), en: () => import('./en/sunset.ts') }),
 };

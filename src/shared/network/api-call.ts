@@ -53,8 +53,25 @@ const ANSWER_LIMIT = 64 * 1024;
 /** A longer round trip leaves the midpoint uncertain by more than a quarter of the 60 s that a proof lives. */
 const CLOCK_TRIP_MS = 15_000;
 
-/** Posts `body` (bytes become base64url) and reads the answer with `read`. */
-export async function call<T>(context: ApiContext, { path, body }: { path: string; body: Answer }, read: (answer: Answer) => T): Promise<ApiResult<T>> {
+/** What is posted: JSON, whose bytes become base64url, or a signed object as it is. */
+interface Post {
+  readonly path: string;
+  readonly body: Answer | Uint8Array<ArrayBuffer>;
+}
+
+/** How an answer is read, and a refusal that says more than its code: null leaves it to the code. */
+interface Readers<T> {
+  readonly read: (answer: Answer) => T;
+  readonly refused: (code: string, answer: Answer) => T | null;
+}
+
+/** Posts `body` and reads the answer with `read`. */
+export function call<T>(context: ApiContext, post: Post, read: (answer: Answer) => T): Promise<ApiResult<T>> {
+  return callWith(context, post, { read, refused: () => null });
+}
+
+/** The same for a call some of whose refusals are answers too. */
+export async function callWith<T>(context: ApiContext, { path, body }: Post, readers: Readers<T>): Promise<ApiResult<T>> {
   const { clock, fetch = globalThis.fetch.bind(globalThis), base = '', timeoutMs = TIMEOUT_MS } = context;
   return withDeadline(timeoutMs, async (signal, timedOut) => {
     const sentAt = clock();
@@ -67,21 +84,21 @@ export async function call<T>(context: ApiContext, { path, body }: { path: strin
         credentials: 'omit',
         redirect: 'manual',
         cache: 'no-store',
-        headers: { 'content-type': 'application/json', accept: 'application/json, application/problem+json' },
-        body: JSON.stringify(body, (_, value) => (value instanceof Uint8Array ? toBase64Url(value) : value)),
+        headers: { 'content-type': body instanceof Uint8Array ? 'application/cose' : 'application/json', accept: 'application/json, application/problem+json' },
+        body: body instanceof Uint8Array ? body : JSON.stringify(body, (_, value) => (value instanceof Uint8Array ? toBase64Url(value) : value)),
       });
       bytes = await readBounded(response, ANSWER_LIMIT);
     } catch {
       return { ok: false, code: timedOut() ? 'timeout' : 'offline', clockOffset: null, retryAfter: null };
     }
-    return readAnswer(response, bytes, { sentAt, receivedAt: clock(), read });
+    return readAnswer(response, bytes, { sentAt, receivedAt: clock(), readers });
   });
 }
 
 function readAnswer<T>(
   response: Response,
   bytes: Uint8Array | null,
-  { sentAt, receivedAt, read }: { sentAt: number; receivedAt: number; read: (answer: Answer) => T },
+  { sentAt, receivedAt, readers }: { sentAt: number; receivedAt: number; readers: Readers<T> },
 ): ApiResult<T> {
   const type = (response.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
   const answer = bytes && (type === 'application/json' || type === 'application/problem+json') ? parse(bytes) : null;
@@ -90,9 +107,11 @@ function readAnswer<T>(
   const fail = (code: ApiCode): ApiResult<T> => ({ ok: false, code, clockOffset, retryAfter });
   if (response.status >= 500) return fail('server-error');
   if (!answer) return fail(response.status === 429 ? 'rate-limited' : 'not-issuer');
-  if (!response.ok) return fail(PROBLEM_CODES.find((code) => code === answer['code']) ?? (response.status === 429 ? 'rate-limited' : 'refused'));
   try {
-    return { ok: true, value: read(answer), clockOffset };
+    if (response.ok) return { ok: true, value: readers.read(answer), clockOffset };
+    const value = readers.refused(String(answer['code']), answer);
+    if (value !== null) return { ok: true, value, clockOffset };
+    return fail(PROBLEM_CODES.find((code) => code === answer['code']) ?? (response.status === 429 ? 'rate-limited' : 'refused'));
   } catch (error) {
     if (error instanceof ShapeError) return fail('not-issuer');
     throw error;

@@ -36,6 +36,39 @@ export function appendJournal(storage: Storage, record: JournalRecord, memory?: 
   });
 }
 
+/** Names in the store `memory` of journals that were put away. */
+const PUT_AWAY = 'journal-before-';
+
+/**
+ * Puts the journal away as it is, under the time of doing so, and begins an empty one: what one key signed is not another key's to continue. Together with
+ * `forget`, names in the store `memory` that belonged to it, in one transaction.
+ */
+export function putJournalAway(storage: Storage, now: number, forget: readonly string[]): Promise<StorageResult<void>> {
+  return storage.write(['journal', 'memory'], async (tx) => {
+    const records = await tx.objectStore('journal').getAll();
+    const memory = tx.objectStore('memory');
+    if (records.length > 0) {
+      await memory.put(
+        records.map(({ entry }) => entry),
+        `${PUT_AWAY}${now}`,
+      );
+    }
+    await tx.objectStore('journal').clear();
+    await Promise.all(forget.map((name) => memory.delete(name)));
+  });
+}
+
+/** The journals that were put away, the oldest first: when, and their entries. */
+export function journalsPutAway(
+  storage: Storage,
+): Promise<StorageResult<readonly { readonly at: number; readonly entries: readonly Uint8Array<ArrayBuffer>[] }[]>> {
+  return storage.read(['memory'], async (tx) => {
+    const store = tx.objectStore('memory');
+    const names = (await store.getAllKeys(IDBKeyRange.bound(PUT_AWAY, `${PUT_AWAY}\uffff`))) as string[];
+    return Promise.all(names.map(async (name) => ({ at: Number(name.slice(PUT_AWAY.length)), entries: (await store.get(name)) as Uint8Array<ArrayBuffer>[] })));
+  });
+}
+
 async function last(tx: Transaction<'readonly'> | Transaction<'readwrite'>): Promise<JournalRecord | null> {
   const cursor = await (tx as Transaction<'readonly'>).objectStore('journal').openCursor(null, 'prev');
   return cursor?.value ?? null;

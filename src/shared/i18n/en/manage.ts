@@ -49,4 +49,13 @@ export const manage = {
     hint: 'Photograph this code, or scan it with your phone. With it you can ask the ministry to look at the refusal; it holds no name.',
     failed: 'The receipt could not be made. Ask the administrator to scan again.',
   },
+  handIn: {
+    now: 'Hand in now',
+    all: 'The ministry has every entry.',
+    at: 'The ministry answered {age}',
+    proven: 'Countersigned up to entry {n}',
+    wait: 'No network. The entries wait on this tablet.',
+    refused: 'The ministry did not take the entries. They stay here: save them to a file and tell the ministry.',
+    disagrees: 'The ministry has other entries than this tablet. Save the journal to a file and tell the ministry.',
+  },
 } as const;

@@ -1,0 +1,203 @@
+/** Handing the journal in, over the real storage and a ministry that checks what it is handed: what counts as handed in, and what never does. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import { equal, toBase64Url } from '../../src/core/bytes.ts';
+import { signerFromSeed, tweetnaclEngine } from '../../src/core/codec/ed25519-tweetnacl.ts';
+import { EMPTY_CHAIN, verifyChain } from '../../src/core/journal/chain.ts';
+import { verifyCheckpoint } from '../../src/core/journal/checkpoint.ts';
+import { countersignatureOf, signCountersignature } from '../../src/core/journal/countersignature.ts';
+import { encodeEntry, GENESIS, headOf } from '../../src/core/journal/entry.ts';
+import { decodeGateMessage, type JournalRun } from '../../src/core/journal/gate-message.ts';
+import { issueVenueCredential } from '../../src/core/token/venue.ts';
+import { CHECKPOINT_KEY } from '../../src/gate/checkpoints.ts';
+import { forgetDoor } from '../../src/gate/forget.ts';
+import { HANDED_IN_KEY, parseHandedIn } from '../../src/gate/handed-in.ts';
+import { JournalKeeper, pendingOf } from '../../src/gate/journal-keeper.ts';
+import { syncJournal } from '../../src/gate/journal-sync.ts';
+import { appendJournal, countJournal, journalsPutAway, lastJournalEntry } from '../../src/shared/storage/journal.ts';
+import { loadMemory } from '../../src/shared/storage/memory.ts';
+import { Storage } from '../../src/shared/storage/open.ts';
+import type { TabletRecord } from '../../src/shared/storage/schema.ts';
+import { goodTrust, KEYS, NOW, venueClaims } from '../core/world.ts';
+
+const SEED = new Uint8Array(32).fill(9);
+const trust = await goodTrust();
+let tablet: TabletRecord;
+let storage: Storage;
+let ministry: Ministry;
+let names = 0;
+
+beforeEach(async () => {
+  const publicKey = new Uint8Array(signerFromSeed(SEED).publicKey);
+  const claims = venueClaims({ tabletKey: publicKey, index: null });
+  const { venueId: id, name, category, area, gate } = claims;
+  const credential = await issueVenueCredential(claims, KEYS.venue);
+  tablet = { key: { kind: 'seed', seed: SEED, publicKey }, credential, venue: { id, name, category, area, gate, registration: false }, enrolledAt: NOW };
+  storage = new Storage({ name: `journal-sync-${Date.now()}-${names++}` });
+  ministry = new Ministry();
+});
+
+/** Takes runs as the issuer does: only what continues what it holds, and signs under a checkpoint over just that. */
+class Ministry {
+  held: Uint8Array[] = [];
+  calls = 0;
+  /** Answers instead of taking, for as many calls as there are. */
+  readonly instead: (() => Response | Promise<never>)[] = [];
+  /** Whether the next answers are lost after the run was taken. */
+  losesAnswers = false;
+
+  readonly fetch: typeof globalThis.fetch = async (_, init) => {
+    this.calls += 1;
+    const other = this.instead.shift();
+    if (other !== undefined) return other();
+    const { message } = decodeGateMessage(new Uint8Array(init?.body as ArrayBuffer));
+    const answer = await this.#take(message.payload as JournalRun);
+    if (this.losesAnswers) throw new TypeError('network');
+    return answer;
+  };
+
+  async #take(run: JournalRun): Promise<Response> {
+    if (run.from > this.held.length) return problem(409, { code: 'journal-gap', size: this.held.length });
+    for (const [nr, entry] of run.entries.entries()) {
+      const known = this.held[run.from + nr];
+      if (known !== undefined && !equal(known, entry)) return problem(409, { code: 'journal-fork', size: this.held.length });
+    }
+    this.held = [...this.held.slice(0, run.from), ...run.entries, ...this.held.slice(run.from + run.entries.length)];
+    const chain = await verifyChain(this.held, EMPTY_CHAIN);
+    if (!chain.intact) return problem(422, { code: 'journal-broken', size: 0 });
+    const [raw] = run.checkpoints;
+    const checkpoint = raw === undefined ? null : await verifyCheckpoint(raw, tablet.key.publicKey, tweetnaclEngine);
+    const fits = checkpoint?.ok === true && checkpoint.checkpoint.size === chain.size && equal(checkpoint.checkpoint.head, chain.head);
+    const countersigned =
+      raw !== undefined && fits
+        ? {
+            size: chain.size,
+            checkpoint: toBase64Url(raw),
+            countersignature: toBase64Url(await signCountersignature(await countersignatureOf(raw, NOW), KEYS.stamp)),
+            page: null,
+          }
+        : null;
+    return json({ size: chain.size, head: toBase64Url(chain.head), countersigned, time: NOW });
+  }
+}
+
+const json = (body: object, status = 200, type = 'application/json') => new Response(JSON.stringify(body), { status, headers: { 'content-type': type } });
+const problem = (status: number, body: object) => json(body, status, 'application/problem+json');
+
+async function write(count: number): Promise<void> {
+  for (let nr = 0; nr < count; nr += 1) {
+    const last = await lastJournalEntry(storage);
+    if (!last.ok) throw new TypeError(last.code);
+    const seq = (last.value?.seq ?? -1) + 1;
+    const entry = encodeEntry({
+      seq,
+      time: NOW + seq,
+      kind: 'scan',
+      ref: null,
+      outcome: 'admit',
+      code: 'ok',
+      direction: 0,
+      stampVersion: 1,
+      prev: last.value?.head ?? GENESIS,
+    });
+    await appendJournal(storage, { seq, time: NOW + seq, entry, head: await headOf(entry) });
+  }
+}
+
+const sync = () => syncJournal({ storage, engine: tweetnaclEngine, tablet, trust: () => trust, now: () => NOW, fetch: ministry.fetch });
+
+async function handedIn() {
+  const stored = await loadMemory(storage, HANDED_IN_KEY);
+  return parseHandedIn(stored.ok ? stored.value : null);
+}
+
+describe('syncJournal', () => {
+  test('hands in what is there and keeps the ministry’s signature under all of it; then there is nothing to send', async () => {
+    await write(5);
+    expect(await sync()).toBe('done');
+    expect([ministry.held.length, (await handedIn()).size, (await handedIn()).countersigned?.size]).toEqual([5, 5, 5]);
+    expect(await sync()).toBe('done');
+    expect(ministry.calls).toBe(1);
+    await write(2);
+    expect([await sync(), ministry.held.length]).toEqual(['done', 7]);
+  });
+
+  test('more than a message holds goes in several, in order', async () => {
+    await write(1203);
+    expect([await sync(), ministry.held.length, ministry.calls]).toEqual(['done', 1203, 2]);
+    expect((await handedIn()).countersigned?.size).toBe(1203);
+  });
+
+  test('an answer that is lost costs a second sending and no line', async () => {
+    await write(4);
+    ministry.losesAnswers = true;
+    expect([await sync(), (await handedIn()).size]).toEqual(['offline', 0]);
+    ministry.losesAnswers = false;
+    expect([await sync(), (await handedIn()).size, ministry.held.length]).toEqual(['done', 4, 4]);
+  });
+
+  test.each([
+    ['a captive portal', () => new Response('<html>', { headers: { 'content-type': 'text/html' } }), 'not-issuer'],
+    ['a server that is down', () => new Response('', { status: 503 }), 'server-error'],
+    ['a call to wait', () => problem(429, { code: 'rate-limited' }), 'rate-limited'],
+    ['a tablet that was called back', () => problem(403, { code: 'tablet-revoked' }), 'tablet-revoked'],
+    ['a head that is not ours', () => json({ size: 3, head: toBase64Url(new Uint8Array(32)), countersigned: null, time: NOW }), 'disagrees'],
+    ['more than we have', () => json({ size: 9, head: toBase64Url(new Uint8Array(32)), countersigned: null, time: NOW }), 'disagrees'],
+  ] as const)('%s: every line stays, and waits', async (_, instead, code) => {
+    await write(3);
+    ministry.instead.push(instead);
+    expect([await sync(), (await handedIn()).size]).toEqual([code, 0]);
+    expect(await countJournal(storage)).toEqual({ ok: true, value: 3 });
+    expect(await sync()).toBe('done');
+  });
+
+  test('a countersignature of another key is not kept, the lines count as handed in', async () => {
+    await write(2);
+    const { head } = (await lastJournalEntry(storage)).ok ? ((await lastJournalEntry(storage)) as { value: { head: Uint8Array } }).value : { head: GENESIS };
+    const checkpoint = new Uint8Array(80).fill(1);
+    const forged = await signCountersignature(await countersignatureOf(checkpoint, NOW), KEYS.venue);
+    ministry.instead.push(() =>
+      json({
+        size: 2,
+        head: toBase64Url(head),
+        countersigned: { size: 2, checkpoint: toBase64Url(checkpoint), countersignature: toBase64Url(forged) },
+        time: NOW,
+      }),
+    );
+    expect(await sync()).toBe('done');
+    expect(await handedIn()).toMatchObject({ size: 2, countersigned: null });
+  });
+
+  test('a ministry that lost its last hours gets them again', async () => {
+    await write(6);
+    await sync();
+    ministry.held = ministry.held.slice(0, 2);
+    await write(1);
+    expect([await sync(), ministry.held.length]).toEqual(['done', 7]);
+  });
+});
+
+describe('JournalKeeper', () => {
+  test('says how many wait, and that none do only when the ministry has said so', async () => {
+    await write(3);
+    const keeper = new JournalKeeper({ storage, sync });
+    await keeper.count();
+    expect(pendingOf(keeper.state.value)).toBe(3);
+    ministry.instead.push(() => Promise.reject(new TypeError('network')));
+    expect(await keeper.sync()).toBe('offline');
+    expect(pendingOf(keeper.state.value)).toBe(3);
+    await keeper.sync();
+    expect([pendingOf(keeper.state.value), keeper.state.value.result]).toEqual([0, 'done']);
+  });
+});
+
+test('forgetDoor puts the journal away whole: nothing of it is lost, and the next key begins a journal of its own', async () => {
+  await write(3);
+  await sync();
+  await forgetDoor(storage, NOW + 9);
+  expect(await countJournal(storage)).toEqual({ ok: true, value: 0 });
+  expect((await loadMemory(storage, CHECKPOINT_KEY)).ok && (await handedIn()).size).toBe(0);
+  const away = await journalsPutAway(storage);
+  expect(away.ok && away.value.map(({ at, entries }) => [at, entries.length])).toEqual([[NOW + 9, 3]]);
+  await write(1);
+  expect(await countJournal(storage)).toEqual({ ok: true, value: 1 });
+});
