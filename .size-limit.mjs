@@ -14,11 +14,12 @@ const LATER = {
   any: [
     /^(?:corner-marks|decode-every|decode-luma|frame-luma|native|.*\.worker)$/, // a camera opens: the decoder
     /^(?:service-worker|workbox-window.*)$/, // the first screen is shown: the service worker is registered
-    /^(?:steps|more|family|paper|visits|neutral|install|intake|places|trouble)$/, // somebody opens a screen of the wallet beyond home and the QR: its words
+    /^(?:steps|more|family|paper|visits|neutral|install|intake|places|trouble|sunset)$/, // somebody opens a screen of the wallet beyond home and the QR: its words
     /^manage$/, // a door's manager opens the settings or lets somebody in: the words
     /^ed25519-tweetnacl$/, // a browser whose WebCrypto has no Ed25519
   ],
   wallet: [
+    /^(?:end|end-of-mission|EndOfMission)$/, // the ministry has stated the end of the mission
     /^(?:broken|enrol|scan|settings|venue|welcome|more|family|children|relative|paper)$/, // somebody opens that screen; home and qr are the way to the QR
     /^(?:all-places|import|install|paper-pass)$/, // the same: somebody opens it, or a file comes
     /^(?:places|papers-row|install-hint|intake)$/, // home has drawn its pass: what is below it
@@ -30,6 +31,7 @@ const LATER = {
     /^(?:clock|clock-card)$/, // the first screen is shown: the clock is watched, and asked about where it cannot be right
   ],
   gate: [
+    /^(?:End|end-of-mission|EndOfMission)$/, // the ministry has stated the end of the mission
     /^(?:DoorCode|Enrol|InputSheet|JournalCard|TrustSheet|enrol)$/, // somebody opens that sheet; a tablet enrols once
     /^(?:Manage|OverrideSheet|PinForm|ReceiptSheet|pin|forget)$/, // the manager comes: settings, a PIN, somebody let in; whoever was refused asks for a receipt
     /^Locked$/, // a change of the rules has locked the door

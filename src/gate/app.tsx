@@ -11,7 +11,7 @@ import { Gate } from './gate.ts';
 import './camera.css';
 import './closed.css';
 import './gate.css';
-import { Camera, Enrol } from './later.ts';
+import { Camera, EndScreen, Enrol } from './later.ts';
 import './verdict.css';
 import { Closed } from './screens/Closed.tsx';
 import { Scan } from './screens/Scan.tsx';
@@ -40,6 +40,7 @@ export function App() {
 }
 
 function Stages() {
+  if (gate.ended.value) return <EndScreen gate={gate} />;
   switch (gate.stage.value) {
     case 'loading':
       return (

@@ -35,6 +35,8 @@ export class Gate {
   /** Why the stage is `broken`. */
   readonly fault = signal<StorageCode | null>(null);
   readonly tablet = signal<TabletRecord | null>(null);
+  /** The mission is over (formats.md §2, typ 65009): no verdict is given any more, whatever the stage. */
+  readonly ended = signal(false);
   readonly counters = signal<Counters | null>(null);
   readonly direction = signal<0 | 1>(0);
   readonly openedAt = signal<number | null>(null);
@@ -74,6 +76,7 @@ export class Gate {
       onFloorReset: () => void this.#judge?.resetFloor(),
     });
     await this.#keeper.load();
+    this.ended.value = this.#hasEnded();
     this.#keeper.run();
     setInterval(() => this.#tick(), 10_000);
     forgetWhenHidden(this.display, document);
@@ -106,7 +109,7 @@ export class Gate {
     this.#enterShift(now);
   }
 
-  async closeShift(code: 'closed' | 'closed-by-clock' = 'closed'): Promise<void> {
+  async closeShift(code: 'closed' | 'closed-by-clock' | 'mission-ended' = 'closed'): Promise<void> {
     for (const release of this.#releases.splice(0)) release();
     this.display.clear();
     this.#sightings.clear();
@@ -123,7 +126,7 @@ export class Gate {
 
   /** Judges a text from wherever it came: camera, picture, keyboard. Resolves when the verdict is on the screen. */
   async present(text: string): Promise<Judged | null> {
-    if (this.#judge === null || this.stage.value !== 'open' || this.isLocked()) return null;
+    if (this.#judge === null || this.stage.value !== 'open' || this.isLocked() || this.#hasEnded()) return null;
     const turn = this.display.begin();
     const judged = await this.#judge.judge(text.trim(), this.direction.value);
     this.counters.value = this.#judge.today.counters;
@@ -183,6 +186,20 @@ export class Gate {
     this.stage.value = 'enrol';
   }
 
+  /** After the mission, when everything on the disk was erased: nothing of it stays in memory to be written again. */
+  forgetTablet(): void {
+    this.#judge = null;
+    this.tablet.value = null;
+    this.counters.value = null;
+    this.display.clear();
+  }
+
+  /** By this tablet's clock, or by a time that the ministry has signed: a clock put back does not prolong it. */
+  #hasEnded(): boolean {
+    const trust = this.#keeper?.state.value.trust ?? null;
+    return trust !== null && trust.end !== null && Math.max(clock(), trust.floor) >= trust.end.endsAt;
+  }
+
   async #handIn(): Promise<SyncCode> {
     const [tablet, engine] = [this.tablet.value, this.#engine];
     if (tablet === null || engine === null) return 'done';
@@ -230,6 +247,8 @@ export class Gate {
     void this.#followDoor();
     void this.journal.count();
     const openedAt = this.openedAt.value;
+    this.ended.value = this.#hasEnded();
+    if (openedAt !== null && this.ended.value) return void this.closeShift('mission-ended');
     const offset = this.#keeper?.state.value.trust?.policy.utcOffsetMinutes ?? UTC_OFFSET_MINUTES;
     if (openedAt !== null && isForgotten(openedAt, this.now.value, offset)) void this.closeShift('closed-by-clock');
   }

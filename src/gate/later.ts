@@ -10,6 +10,10 @@ async function managed<Part>(load: Promise<Part>): Promise<Part> {
 
 export const Camera = later(async () => (await import('./screens/Camera.tsx')).Camera);
 export const DoorCode = later(async () => (await import('./screens/DoorCode.tsx')).DoorCode);
+/** The mission's end, where the ministry has stated one; after it the journal's words are needed too. */
+const ending = async <Part>(load: Promise<Part>): Promise<Part> => (await Promise.all([load, loadWords(['sunset'])]))[0];
+export const EndNotice = later(async () => (await ending(import('./screens/End.tsx'))).EndNotice, { quiet: true });
+export const EndScreen = later(async () => (await ending(import('./screens/End.tsx'))).EndScreen);
 export const Enrol = later(async () => (await import('./screens/Enrol.tsx')).Enrol);
 export const InputSheet = later(async () => (await import('./screens/InputSheet.tsx')).InputSheet);
 export const JournalCard = later(async () => (await managed(import('./screens/JournalCard.tsx'))).JournalCard);

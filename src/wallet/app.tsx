@@ -9,7 +9,7 @@ import { Screen } from '../shared/ui/Screen.tsx';
 import { UpdateBanner } from '../shared/ui/UpdateBanner.tsx';
 import { tick, WalletContext } from './context.ts';
 import { browserEnvironment } from './environment.ts';
-import { BrokenScreen, HomeScreen, NeutralScreen, QrScreen, SCREENS, VenueScreen, WelcomeScreen, WITHOUT_HOLDER } from './lazy-screens.ts';
+import { BrokenScreen, EndScreen, HomeScreen, NeutralScreen, QrScreen, SCREENS, VenueScreen, WelcomeScreen, WITHOUT_HOLDER } from './lazy-screens.ts';
 import { whileSeen } from './refresh/while-seen.ts';
 import { activePass } from './state.ts';
 import { Wallet } from './wallet.ts';
@@ -74,13 +74,22 @@ function Screens({ wallet }: { readonly wallet: Wallet }) {
   const held = activePass(wallet.state.value);
   if (phase === 'starting') return null;
   if (phase === 'broken') return <BrokenScreen />;
+  const name = query['screen'] ?? '';
+  if (name !== 'export' && hasEnded(wallet)) return <EndScreen />;
   if (path.toLowerCase().startsWith('/v/')) return <VenueScreen path={path} />;
   if (path.startsWith('/neutral')) return <NeutralScreen />;
-  const name = query['screen'] ?? '';
   const Named = Object.hasOwn(SCREENS, name) ? SCREENS[name] : undefined;
   if (Named !== undefined && (held !== null || WITHOUT_HOLDER.has(name))) return <Named />;
   if (held === null) return <WelcomeScreen />;
   return name === 'qr' ? <QrScreen holder={held.holder} aud="*" /> : <HomeScreen held={held} />;
+}
+
+/** The mission is over, by this phone's clock or by a time that the ministry has signed. */
+function hasEnded(wallet: Wallet): boolean {
+  const { trust } = wallet.state.value;
+  if (trust?.end == null) return false;
+  tick.value;
+  return Math.max(wallet.now(), trust.floor) >= trust.end.endsAt;
 }
 
 /** The app of `/`, `/neutral` and `/V/`. */

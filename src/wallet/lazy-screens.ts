@@ -37,6 +37,9 @@ export const ClockCard = later(async () => (await withOwnWords(import('./trouble
 export const Places = later(async () => (await withOwnWords(import('./places/screens/places.tsx'), 'places')).Places);
 export const PapersRow = later(async () => (await withOwnWords(import('./papers/screens/papers-row.tsx'), 'intake')).PapersRow, QUIET);
 export const PaperOffer = later(async () => (await withOwnWords(import('./papers/screens/papers-row.tsx'), 'intake')).PaperOffer, QUIET);
+/** The end of the mission, where the ministry has stated one. */
+export const EndNotice = later(async () => (await withOwnWords(import('./sunset/screens/end.tsx'), 'sunset')).EndNotice, QUIET);
+export const EndScreen = asScreen(async () => (await withOwnWords(import('./sunset/screens/end.tsx'), 'sunset')).EndScreen);
 export const InstallHint = later(async () => (await withOwnWords(import('./install/screens/install-hint.tsx'), 'install')).InstallHint, QUIET);
 
 /** Screens by their name in the address, `/?screen=<name>`. A new screen is a line here, and one in `WITHOUT_HOLDER` if an empty wallet may open it. */

@@ -69,6 +69,29 @@ export async function encodeEndOfMission(end: EndOfMission, signer: Signer): Pro
   return signAs(TYP.endOfMission, payload, signer);
 }
 
+/** What decides about erasing on a device. */
+export interface ErasureState {
+  /** When this device first showed its owner the notice of this very statement. */
+  readonly seenAt: number;
+  /** The highest time that the ministry has signed (Trust.floor). */
+  readonly floor: number;
+  /** By the device's clock. */
+  readonly now: number;
+}
+
+/** A device whose clock alone says so waits this much longer: a wrong date must not cost anybody a pass that is still good. */
+const CLOCK_ALONE_SECONDS = 30 * DAY;
+
+/** Whether a device has to erase what it holds: the time has come by the ministry's word, or long ago by its own clock, and its owner knew for a week. */
+export function isErasureDue({ phonesAt }: EndOfMission, { seenAt, floor, now }: ErasureState): boolean {
+  return now >= seenAt + NOTICE_SECONDS && (floor >= phonesAt || now >= phonesAt + CLOCK_ALONE_SECONDS);
+}
+
+/** The earliest moment at which that can be, for the sentence on the screen. */
+export function erasureFrom({ phonesAt }: EndOfMission, seenAt: number): number {
+  return Math.max(phonesAt, seenAt + NOTICE_SECONDS);
+}
+
 /** The end comes a week after signing at the earliest, and everything else after the end and within a year of it. */
 function isOrderly({ version, iat, endsAt, phonesAt, journalsAt, visitsAt }: EndOfMission): boolean {
   const erasures = [phonesAt, journalsAt, visitsAt];

@@ -7,7 +7,7 @@ import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { venueAtDoor } from '../door-state.ts';
 import type { Gate } from '../gate.ts';
-import { JournalCard, Manage, TrustSheet } from '../later.ts';
+import { EndNotice, JournalCard, Manage, TrustSheet } from '../later.ts';
 import { Ages } from './Ages.tsx';
 
 export function Closed({ gate }: { readonly gate: Gate }) {
@@ -29,6 +29,7 @@ export function Closed({ gate }: { readonly gate: Gate }) {
               {category} · {names.gate} {venue.gate} · {venue.id}
             </p>
           </div>
+          {gate.keeper.state.value.trust?.end != null && <EndNotice gate={gate} />}
           <Ages gate={gate} onOpen={() => setSheet('trust')} />
           <Button
             kind="primary"

@@ -13,16 +13,15 @@ export function EndScreen({ gate }: { readonly gate: Gate }) {
   const { trust } = gate.keeper.state.value;
   if (trust?.end == null) return null;
   const { storage } = gate;
+  const erase = async () => {
+    // The last chance to hand the journal in; without a network it goes all the same.
+    await gate.journal.sync();
+    const erased = await eraseTabletData(storage);
+    if (erased.ok) gate.forgetTablet();
+    return erased;
+  };
   return (
-    <EndOver
-      device="tablet"
-      trust={trust}
-      end={trust.end}
-      now={gate.now.value}
-      storage={storage}
-      holds={() => holdsTabletData(storage)}
-      erase={() => eraseTabletData(storage)}
-    >
+    <EndOver device="tablet" trust={trust} end={trust.end} now={gate.now.value} storage={storage} holds={() => holdsTabletData(storage)} erase={erase}>
       {gate.tablet.value !== null && <JournalCard gate={gate} />}
     </EndOver>
   );

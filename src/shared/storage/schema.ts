@@ -124,6 +124,8 @@ export interface SettingValues {
   /** Open shift of the gate, or null. */
   shift: { readonly openedAt: number } | null;
   installHintDismissedAt: number;
+  /** The end-of-mission statement, by version, and when this device first showed its notice (docs/decisions/019). */
+  endSeen: { readonly version: number; readonly at: number };
 }
 export type SettingName = keyof SettingValues;
 

@@ -8,7 +8,7 @@ import { LanguageSwitch } from '../../../shared/ui/LanguageSwitch.tsx';
 import { Screen } from '../../../shared/ui/Screen.tsx';
 import { StatusCard } from '../../../shared/ui/StatusCard.tsx';
 import { tick, useWallet, visitCard } from '../../context.ts';
-import { ArrivedNotice, ClockCard, FamilyNotices, HolderSwitch, InstallHint, PapersRow, Places } from '../../lazy-screens.ts';
+import { ArrivedNotice, ClockCard, EndNotice, FamilyNotices, HolderSwitch, InstallHint, PapersRow, Places } from '../../lazy-screens.ts';
 import { IconMore } from '../../parts/icons.ts';
 import { RefreshRow } from '../../refresh/screens/refresh-row.tsx';
 import { type HeldPass, hasEnded } from '../../state.ts';
@@ -43,6 +43,7 @@ export function HomeScreen({ held }: HomeProps) {
   return (
     <Screen end={end}>
       {holders.length > 1 && <HolderSwitch />}
+      {trust?.end != null && <EndNotice />}
       <HomeNotices held={held} />
       {OpenVisit !== null && <OpenVisit />}
       {arrived && held.problem === null && <ArrivedNotice />}

@@ -1,0 +1,51 @@
+/**
+ * The end of the mission on this device (docs/decisions/019): when its notice was first shown, and erasing what a wallet or a tablet holds. The ministry's public
+ * files stay: they are how the page knows why it is empty, and they say nothing of anybody.
+ */
+import type { EndOfMission } from '../../core/trust/end-of-mission.ts';
+import type { Storage } from './open.ts';
+import type { StorageResult } from './result.ts';
+import type { SettingValues } from './schema.ts';
+
+/** Notes that the notice of this statement is on the screen now, and answers when it first was. A clock that has been put back counts from its earlier time. */
+export function noteEndSeen(storage: Storage, { version }: EndOfMission, now: number): Promise<StorageResult<number>> {
+  return storage.write(['settings'], async (tx) => {
+    const store = tx.objectStore('settings');
+    const before = (await store.get('endSeen')) as SettingValues['endSeen'] | undefined;
+    if (before?.version === version) return before.at;
+    await store.put({ version, at: now }, 'endSeen');
+    return now;
+  });
+}
+
+/** Erases passes with their keys, paper passes, visits and what was measured for them. */
+export function eraseWalletData(storage: Storage): Promise<StorageResult<void>> {
+  return storage.write(['holders', 'papers', 'visits', 'settings'], async (tx) => {
+    await Promise.all((['holders', 'papers', 'visits'] as const).map((name) => tx.objectStore(name).clear()));
+    await tx.objectStore('settings').delete('activeHolder');
+  });
+}
+
+/** Erases the tablet's key and credential, its journal, and the secrets behind the journal's references. */
+export function eraseTabletData(storage: Storage): Promise<StorageResult<void>> {
+  return storage.write(['tablet', 'journal', 'memory', 'settings'], async (tx) => {
+    await Promise.all((['tablet', 'journal', 'memory'] as const).map((name) => tx.objectStore(name).clear()));
+    await Promise.all((['pin', 'shift'] as const).map((name) => tx.objectStore('settings').delete(name)));
+  });
+}
+
+/** Whether a wallet still holds something of somebody. */
+export function holdsWalletData(storage: Storage): Promise<StorageResult<boolean>> {
+  return storage.read(['holders', 'papers', 'visits'], async (tx) => {
+    const counts = await Promise.all((['holders', 'papers', 'visits'] as const).map((name) => tx.objectStore(name).count()));
+    return counts.some((count) => count > 0);
+  });
+}
+
+/** Whether a tablet still holds its key or a journal. */
+export function holdsTabletData(storage: Storage): Promise<StorageResult<boolean>> {
+  return storage.read(['tablet', 'journal'], async (tx) => {
+    const counts = await Promise.all((['tablet', 'journal'] as const).map((name) => tx.objectStore(name).count()));
+    return counts.some((count) => count > 0);
+  });
+}
