@@ -56,6 +56,7 @@ interface OverProps {
 export function EndOver({ device, trust, end, now, storage, holds, erase, children }: OverProps) {
   const { over, erased } = words('sunset');
   const seenAt = useSeenAt(storage, end, now);
+  const isPhone = device === 'phone';
   const [left, setLeft] = useState<boolean | null>(null);
   const [failed, setFailed] = useState(false);
   const look = async () => {
@@ -79,8 +80,8 @@ export function EndOver({ device, trust, end, now, storage, holds, erase, childr
         <h1>{over.title}</h1>
         <p class="soft">{fill(over.since, { when: formatMoment(language(), end.endsAt, now) })}</p>
         <p>{over[device]}</p>
-        {left === false && <Notice tone="good" title={erased[device]} children={<span class="small">{erased[`${device}Text`]}</span>} />}
-        {left === true && <p>{fill(over[`${device}Erase`], { when: formatDate(language(), erasureFrom(end, seenAt ?? now)) })}</p>}
+        {left === false && <Notice tone="good" title={erased[device]} children={<span class="small">{isPhone ? erased.phoneText : erased.tabletText}</span>} />}
+        {left === true && <p>{fill(isPhone ? over.phoneErase : over.tabletErase, { when: formatDate(language(), erasureFrom(end, seenAt ?? now)) })}</p>}
         {failed && <Notice tone="bad" title={over.failed} />}
       </section>
       {left === true && children}

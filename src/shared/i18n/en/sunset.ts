@@ -20,9 +20,9 @@ export const sunset = {
     failed: 'Not everything could be erased. Close the other windows of Ashyq and try again.',
   },
   erased: {
-    phone: 'Nothing is left on this phone',
+    phone: 'This phone holds nothing any more',
     phoneText: 'Passes, keys and visits are erased. You can take the app off the phone.',
-    tablet: 'Nothing is left on this tablet',
+    tablet: 'This tablet holds nothing any more',
     tabletText: 'The key and the journal are erased. Thank you for your work.',
   },
 } as const;
