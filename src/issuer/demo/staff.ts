@@ -8,7 +8,7 @@ import { encodeBase32 } from '../../core/codec/base32.ts';
 import { appendAudit } from '../audit.ts';
 import type { Database } from '../context.ts';
 import { staffEntry } from '../staff/accounts.ts';
-import { seal } from '../staff/passphrase.ts';
+import { type StoredPassphrase, sealAll } from '../staff/passphrase.ts';
 import type { Role } from '../staff/roles.ts';
 import { SECRET_BYTES } from '../staff/totp.ts';
 
@@ -28,35 +28,43 @@ export interface DemoStaff {
   readonly secret: string;
 }
 
+interface Found extends DemoStaff {
+  readonly secretBytes: Uint8Array;
+  /** missing, or sealed under the secret of a data directory that was lost */
+  readonly stale: boolean;
+}
+
 /** Adds the accounts that are missing, and seals anew those of a data directory that was lost. One that was closed stays closed and is not told. */
 export async function ensureDemoStaff(db: Database, demoSecret: Uint8Array, now: number): Promise<readonly DemoStaff[]> {
   const derived = (what: string, length: number) =>
     new Uint8Array(createHmac('sha256', demoSecret).update(`ashyq-demo-staff ${what}`).digest().subarray(0, length));
-  const phrase = encodeBase32(derived('passphrase', 15))
+  const salt = derived('salt', 16);
+  const passphrase = encodeBase32(derived('passphrase', 15))
     .toLowerCase()
     .replace(/(.{6})(?=.)/g, '$1-');
-  const staff: DemoStaff[] = [];
+  const found: Found[] = [];
   for (const { login, roles } of ACCOUNTS) {
-    const [secret, salt] = [derived(`secret ${login}`, SECRET_BYTES), derived(`salt ${login}`, 16)];
-    const known = await db.selectFrom('staff').select(['id', 'demo', 'ended_at', 'password_salt']).where('login', '=', login).executeTakeFirst();
+    const known = await db.selectFrom('staff').select(['demo', 'ended_at', 'password_salt']).where('login', '=', login).executeTakeFirst();
     if (known !== undefined && (!known.demo || known.ended_at !== null)) continue;
-    if (known?.password_salt == null || !equal(known.password_salt, salt)) {
-      const columns = { ...(await seal(phrase, { login, secret }, salt)), totp_step: null };
-      await storeAccount(db, { login, roles, now, columns });
-    }
-    staff.push({ login, roles, passphrase: phrase, secret: encodeBase32(secret) });
+    const secret = derived(`secret ${login}`, SECRET_BYTES);
+    const stale = known === undefined || known.password_salt === null || !equal(known.password_salt, salt);
+    found.push({ login, roles, passphrase, secret: encodeBase32(secret), secretBytes: secret, stale });
   }
-  return staff;
+  const stale = found.filter((account) => account.stale);
+  const secrets = stale.map(({ login, secretBytes }) => ({ login, secret: secretBytes }));
+  const sealed = stale.length === 0 ? [] : await sealAll(passphrase, secrets, salt);
+  for (const [nr, account] of stale.entries()) await storeAccount(db, { ...account, now, sealed: sealed[nr] });
+  return found.map(({ login, roles, secret }) => ({ login, roles, passphrase, secret }));
 }
 
-interface Account {
-  readonly login: string;
-  readonly roles: readonly Role[];
+interface Account extends Pick<DemoStaff, 'login' | 'roles'> {
   readonly now: number;
-  readonly columns: Awaited<ReturnType<typeof seal>> & { readonly totp_step: null };
+  readonly sealed: StoredPassphrase | undefined;
 }
 
-async function storeAccount(db: Database, { login, roles, now, columns }: Account): Promise<void> {
+/** Of two processes that start at once either may do it: what they store is the same. */
+async function storeAccount(db: Database, { login, roles, now, sealed }: Account): Promise<void> {
+  const columns = { ...sealed, totp_step: null };
   await db.transaction().execute(async (trx) => {
     const { id } = await trx
       .insertInto('staff')

@@ -4,7 +4,7 @@ import { appendAudit } from '../audit.ts';
 import type { Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { activationHash, staffEntry } from './accounts.ts';
-import { faultOf, seal } from './passphrase.ts';
+import { faultOf, sealAll } from './passphrase.ts';
 import { SECRET_BYTES, stepMatching } from './totp.ts';
 
 export interface Waiting {
@@ -45,7 +45,7 @@ export async function finishActivation(
   const now = issuer.now();
   const step = stepMatching(waiting.secret, totp, now);
   if (step === null) return { ok: false, code: 'code-wrong' };
-  const stored = await seal(passphrase, waiting);
+  const [stored] = await sealAll(passphrase, [waiting]);
   const done = await issuer.db.transaction().execute(async (trx) => {
     const { numUpdatedRows } = await trx
       .updateTable('staff')

@@ -38,12 +38,14 @@ export interface Secret {
   readonly secret: Uint8Array;
 }
 
-/** Seals a secret under a new passphrase. */
-export async function seal(passphrase: string, { login, secret }: Secret, salt: Uint8Array = randomBytes(16)): Promise<StoredPassphrase> {
+/** Seals secrets under a new passphrase: one derivation, so several accounts share a salt only where they share the passphrase. In the order given. */
+export async function sealAll(passphrase: string, secrets: readonly Secret[], salt: Uint8Array = randomBytes(16)): Promise<readonly StoredPassphrase[]> {
   const { hash, key } = await derive(passphrase, salt);
-  const { nonce, box } = sealSecret(key, secret, login);
-  const sealed = Buffer.concat([Buffer.from(nonce, 'base64url'), Buffer.from(box, 'base64url')]);
-  return { password_salt: new Uint8Array(salt), password_hash: hash, totp_sealed: new Uint8Array(sealed) };
+  return secrets.map(({ login, secret }) => {
+    const { nonce, box } = sealSecret(key, secret, login);
+    const sealed = Buffer.concat([Buffer.from(nonce, 'base64url'), Buffer.from(box, 'base64url')]);
+    return { password_salt: new Uint8Array(salt), password_hash: hash, totp_sealed: new Uint8Array(sealed) };
+  });
 }
 
 /** The secret of the one-time codes, or null where the passphrase is another one. `stored` null (no such account): the same work, null. */
