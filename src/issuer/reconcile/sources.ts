@@ -1,0 +1,131 @@
+/**
+ * Whether a line of the registers came from where it says (security.md, attack 7: a writable database): from a batch whose bytes its source signed, and in
+ * which it stands; from a file or a case that two persons confirmed; from a status that two persons set. A row that somebody wrote into the database has
+ * none of these.
+ */
+import { toHex } from '../../core/bytes.ts';
+import { unlessMalformed } from '../../core/codec/malformed.ts';
+import { openBatch, readContactBatch, readLabBatch, verifyBatch } from '../../core/token/lab-batch.ts';
+import type { Issuer } from '../context.ts';
+import { sql } from '../db/open.ts';
+import { TRACING_SOURCE } from '../tracing/trace-contacts.ts';
+
+/** A line of `lab_result` or `contact`. */
+export interface SourceLine {
+  readonly kind: 'lab' | 'contact';
+  readonly sourceId: string;
+  readonly batchId: Uint8Array;
+  readonly rowId: string;
+  /** IIN and passport of its person */
+  readonly names: readonly string[];
+  readonly at: number;
+  /** 0 or 1; null for a contact */
+  readonly result: number | null;
+}
+
+/** `source-missing`: no such batch, line, case or confirmation; `source-differs`: the line there says something else; `source-forged`: nobody signed it. */
+export type SourceFault = 'source-missing' | 'source-differs' | 'source-forged';
+
+interface Said {
+  readonly iin: string;
+  readonly at: number;
+  readonly result: number | null;
+}
+
+type Opened = { readonly ok: true; readonly rows: ReadonlyMap<string, Said> } | { readonly ok: false; readonly code: SourceFault };
+
+/** Remembers batches while people are gone through: many rest on one. */
+export class Sources {
+  readonly #issuer: Pick<Issuer, 'db' | 'engine'>;
+  readonly #opened = new Map<string, Promise<Opened>>();
+
+  constructor(issuer: Pick<Issuer, 'db' | 'engine'>) {
+    this.#issuer = issuer;
+  }
+
+  /** Null when the line is what its source said. */
+  async fault(line: SourceLine): Promise<SourceFault | null> {
+    if (line.kind === 'contact' && line.sourceId === TRACING_SOURCE) return this.#traced(line);
+    const opened = await this.#open(line);
+    if (!opened.ok) return opened.code;
+    const said = opened.rows.get(line.rowId);
+    if (said === undefined) return 'source-missing';
+    return line.names.includes(said.iin) && said.at === line.at && said.result === line.result ? null : 'source-differs';
+  }
+
+  /** Whether two persons confirmed the proposal. */
+  async proposalFault(id: number): Promise<SourceFault | null> {
+    const { rows } = await sql`select from proposal where id = ${id} and state = 'confirmed' and ended_by <> proposed_by`.execute(this.#issuer.db);
+    return rows.length > 0 ? null : 'source-missing';
+  }
+
+  /** `row_id` of a contact found by tracing is case/rank. */
+  async #traced({ rowId }: SourceLine): Promise<SourceFault | null> {
+    const [caseId, rank] = rowId.split('/').map(Number);
+    const { rows } = await sql`
+      select from proposal where kind = 'trace-contacts' and state = 'confirmed' and ended_by <> proposed_by
+        and (payload->>'caseId')::bigint = ${caseId} and payload->'ranks' @> to_jsonb(${rank}::integer)`.execute(this.#issuer.db);
+    return rows.length > 0 ? null : 'source-missing';
+  }
+
+  #open(line: SourceLine): Promise<Opened> {
+    const name = `${line.kind} ${line.sourceId} ${toHex(line.batchId)}`;
+    const known = this.#opened.get(name) ?? this.#read(line);
+    // the last used stay
+    this.#opened.delete(name);
+    this.#opened.set(name, known);
+    const [oldest] = this.#opened.keys();
+    if (this.#opened.size > KEPT && oldest !== undefined) this.#opened.delete(oldest);
+    return known;
+  }
+
+  async #read({ kind, sourceId, batchId }: SourceLine): Promise<Opened> {
+    const { rows } = await sql<{ raw: Uint8Array; upload_id: number | null }>`
+      select raw, upload_id from lab_batch where lab_id = ${sourceId} and batch_id = ${batchId} and kind = ${kind}`.execute(this.#issuer.db);
+    const [stored] = rows;
+    if (stored === undefined) return { ok: false, code: 'source-missing' };
+    if (stored.upload_id !== null) return this.#uploaded(stored.upload_id, stored.raw);
+    const sealed = unlessMalformed(() => openBatch(stored.raw));
+    const keys = await sql<{ key: Uint8Array }>`
+      select public_key as key from lab where id = ${sourceId} union all select public_key from lab_former_key where lab_id = ${sourceId}`.execute(
+      this.#issuer.db,
+    );
+    if (sealed === null) return { ok: false, code: 'source-forged' };
+    for (const { key } of keys.rows) {
+      if ((await verifyBatch(sealed, key, this.#issuer.engine)) === null) return rowsOf(kind, { sealed, sourceId, batchId });
+    }
+    return { ok: false, code: 'source-forged' };
+  }
+
+  /** A file stands in the batch as canonical lines; two persons answer for it instead of a signature. */
+  async #uploaded(uploadId: number, raw: Uint8Array): Promise<Opened> {
+    const { rows } = await sql`
+      select from proposal where kind = 'upload-take' and state = 'confirmed' and ended_by <> proposed_by and (payload->>'upload')::bigint = ${uploadId}`.execute(
+      this.#issuer.db,
+    );
+    if (rows.length === 0) return { ok: false, code: 'source-missing' };
+    const lines = JSON.parse(new TextDecoder().decode(raw)) as readonly (readonly [string, string, number, number | null])[];
+    return { ok: true, rows: new Map(lines.map(([rowId, iin, at, result]) => [rowId, { iin, at, result }])) };
+  }
+}
+
+/** Batches held in memory at once: at most 1 MB each. */
+const KEPT = 64;
+
+interface Verified {
+  readonly sealed: ReturnType<typeof openBatch>;
+  readonly sourceId: string;
+  readonly batchId: Uint8Array;
+}
+
+function rowsOf(kind: 'lab' | 'contact', { sealed, sourceId, batchId }: Verified): Opened {
+  const batch = unlessMalformed(() => (kind === 'lab' ? readLabBatch(sealed.payload) : readContactBatch(sealed.payload)));
+  // signed, but another batch's bytes: moved here by somebody
+  if (batch === null || batch.sourceId !== sourceId || toHex(batch.batchId) !== toHex(batchId)) return { ok: false, code: 'source-forged' };
+  const lines: readonly (readonly [string, Said])[] =
+    batch.kind === 'lab'
+      ? batch.rows.map((row) => [row.rowId, { iin: row.iin, at: row.sampledAt, result: row.result }])
+      : batch.rows.map((row) => [row.rowId, { iin: row.iin, at: row.contactAt, result: null }]);
+  // of two lines with one id the first was taken (lab/lines.ts)
+  return { ok: true, rows: new Map([...lines].reverse()) };
+}
