@@ -23,6 +23,14 @@ function Found({ result }: { readonly result: StorageResult<ChainResult> }) {
   return <Notice tone={intact ? 'good' : 'bad'} title={intact ? journal.intact : fill(journal.broken, { n: size })} />;
 }
 
+/** What a handing in that did not end well says. */
+function troubleOf(result: SyncCode): string {
+  const [{ handIn }, { api }] = [words('manage'), words('codes')];
+  if (WAITING.has(result)) return handIn.wait;
+  if (result === 'disagrees') return handIn.disagrees;
+  return result === 'clock-skew' ? `${api[result].title}. ${api[result].todo}` : handIn.refused;
+}
+
 /** Having no network, or a ministry that is busy, is the ordinary state of a door. */
 const WAITING: ReadonlySet<SyncCode> = new Set(['offline', 'timeout', 'not-issuer', 'server-error', 'rate-limited']);
 
@@ -41,12 +49,7 @@ function AtMinistry({ gate }: { readonly gate: Gate }) {
           {handedIn.countersigned !== null && ` · ${fill(handIn.proven, { n: handedIn.countersigned.size })}`}
         </p>
       )}
-      {result !== null && result !== 'done' && (
-        <Notice
-          tone={WAITING.has(result) ? 'info' : 'bad'}
-          title={result === 'disagrees' ? handIn.disagrees : WAITING.has(result) ? handIn.wait : handIn.refused}
-        />
-      )}
+      {result !== null && result !== 'done' && <Notice tone={WAITING.has(result) ? 'info' : 'bad'} title={troubleOf(result)} />}
       {pending > 0 && (
         <Button busy={busy} icon={<IconTurn />} onClick={() => gate.journal.sync()}>
           {handIn.now}
