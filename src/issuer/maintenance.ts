@@ -1,21 +1,16 @@
-/** What happens by the clock: statuses that time alone changes, passes that a guardian may no longer hold, codes that nobody needs any more, the demo's next day. */
+/** What happens by the clock: statuses that time alone changes, passes that a guardian may no longer hold, what has been kept long enough, the demo's next day. */
 import type { Issuer } from './context.ts';
 import { sql } from './db/open.ts';
 import { describeError, type Log } from './http/log.ts';
 import { resumeBatches } from './lab/ingest.ts';
 import { sweepVoids } from './lab/void-sweep.ts';
-import { purgeCodes } from './people/codes.ts';
 import { endLapsedHoldings } from './people/guardianship.ts';
 import { recomputeHealth } from './people/health.ts';
 import { KEEP_SECONDS } from './policies.ts';
+import { reconcile } from './reconcile/reconcile.ts';
+import { RETENTION } from './retention/retention.ts';
 import { expireProposals } from './staff/proposals.ts';
-import { purgeSessions } from './staff/sessions.ts';
-import { purgeAttempts } from './staff/sign-in.ts';
-import { purgeLists } from './tokens/index-pool.ts';
 import { sealTokens } from './tokens/seal.ts';
-import { listLifeSeconds } from './tokens/source.ts';
-import { purgeApplications } from './venues/applications.ts';
-import { purgeVisits } from './visits/retention.ts';
 
 /** People of one transaction. */
 const AT_ONCE = 500;
@@ -83,21 +78,13 @@ export function maintenanceTasks(issuer: Issuer): readonly Task[] {
     { name: 'apply-policy', everySeconds: 15, run: () => applyPolicy(issuer) },
     { name: 'resume-batches', everySeconds: 10, run: () => resumeDecided(issuer) },
     { name: 'sweep-voids', everySeconds: 10, run: () => sweepVoids(issuer) },
+    // once a day: what is done is found done
+    { name: 'reconcile', everySeconds: 900, run: () => reconcile(issuer) },
     { name: 'end-guardianships', everySeconds: 60, run: () => endLapsedHoldings(issuer) },
     { name: 'seal-tokens', everySeconds: 60, run: () => sealTokens(issuer) },
-    { name: 'purge-lists', everySeconds: 6 * 3600, run: async () => purgeLists(issuer.db, issuer.now() - (await listLifeSeconds(issuer.db))) },
-    { name: 'purge-codes', everySeconds: 600, run: () => purgeCodes(issuer) },
     { name: 'expire-proposals', everySeconds: 60, run: () => expireProposals(issuer) },
-    { name: 'purge-staff', everySeconds: 600, run: () => purgeStaff(issuer) },
-    { name: 'purge-visits', everySeconds: 600, run: () => purgeVisits(issuer) },
-    { name: 'purge-applications', everySeconds: 6 * 3600, run: () => purgeApplications(issuer) },
+    ...RETENTION.map(({ id, everySeconds, run }) => ({ name: `purge-${id}`, everySeconds, run: () => run(issuer) })),
   ];
-}
-
-/** Sessions that are over and tries at signing in that no rule needs any more. */
-async function purgeStaff({ db, now }: Issuer): Promise<void> {
-  await purgeSessions(db, now());
-  await purgeAttempts(db, now());
 }
 
 /** Held lines that two persons released, and batches whose instance is gone; the first failure is the task's, after all were tried. */

@@ -75,7 +75,12 @@ const CALLS: Readonly<Record<string, Call>> = {
       'Give the pass up: a device request `delete`, wrapped and signed by the key of the token held. Revokes every unexpired token of the device, and with a person’s own device the passes of children on it.',
     body: DEVICE_REQUEST,
     status: 200,
-    answer: object({ revokedTokens: { type: 'integer' }, time: TIME }),
+    answer: object({
+      revokedTokens: { type: 'integer' },
+      erasedVisits: { type: 'integer', description: 'Visits of those who hold no other pass, erased with it.' },
+      keptVisits: { type: 'integer', description: 'Visits kept to find the contacts of an infected person, at most 30 days.' },
+      time: TIME,
+    }),
     refusals: { 403: NOT_HELD, 409: ['clock-skew'] },
   },
   '/api/token/paper': {

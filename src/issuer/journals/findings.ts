@@ -3,7 +3,7 @@
  * audit trail when it is new, and only counted when the same comes again. Nothing here says who is to blame: that is for an inspector to find out.
  */
 import { type AuditEntry, appendAudit } from '../audit.ts';
-import type { DatabaseTransaction } from '../context.ts';
+import type { Database, DatabaseTransaction } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { type JournalKey, valuesOf } from './journal-key.ts';
 
@@ -75,10 +75,7 @@ export interface ListedFinding extends Finding {
 }
 
 /** The newest findings, before the row `before`. */
-export async function listFindings(
-  db: DatabaseTransaction,
-  { before, limit }: { readonly before: number; readonly limit: number },
-): Promise<readonly ListedFinding[]> {
+export async function listFindings(db: Database, { before, limit }: { readonly before: number; readonly limit: number }): Promise<readonly ListedFinding[]> {
   const { rows } = await sql<ListedFinding>`
     select finding.id, finding.venue_id as "venueId", finding.gate, finding.epoch, finding.kind, finding.seq, finding.found_at as "foundAt", finding.times,
       coalesce(journal.size, 0) as held, coalesce(journal.stated_size, 0) as stated
@@ -88,7 +85,7 @@ export async function listFindings(
 }
 
 /** The message as the tablet signed it; null where it was not kept. */
-export async function readEvidence(db: DatabaseTransaction, id: number): Promise<Uint8Array | null> {
+export async function readEvidence(db: Database, id: number): Promise<Uint8Array | null> {
   const { rows } = await sql<{ raw: Uint8Array | null }>`select raw from journal_finding where id = ${id}`.execute(db);
   return rows[0]?.raw ?? null;
 }

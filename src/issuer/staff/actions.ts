@@ -2,6 +2,7 @@
 import { contestCorrectionAction } from '../contests/correction.ts';
 import { LAB_ACTIONS } from '../lab/actions.ts';
 import { manualEndAction, manualStatusAction } from '../people/manual-status.ts';
+import { erasePersonAction } from '../retention/erasure.ts';
 import { traceContactsAction } from '../tracing/trace-contacts.ts';
 import { type AnyAction, listed } from './action.ts';
 
@@ -10,6 +11,7 @@ export const ACTIONS: readonly AnyAction[] = [
   listed(manualEndAction),
   listed(contestCorrectionAction),
   listed(traceContactsAction),
+  listed(erasePersonAction),
   ...LAB_ACTIONS,
 ];
 

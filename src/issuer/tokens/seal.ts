@@ -43,8 +43,11 @@ export async function firstBrokenSeal(db: Database): Promise<number | null> {
     from token_seal as seal
     cross join lateral token_digest(seal.from_iat, seal.to_iat) as found
     left join audit on audit.chain = 0 and audit.seq = seal.audit_seq
-    where found.tokens <> seal.tokens or found.digest <> seal.digest
-      or audit.detail is distinct from jsonb_build_object('from', seal.from_iat, 'to', seal.to_iat, 'tokens', seal.tokens, 'sha256', encode(seal.digest, 'hex'))
+    where seal.from_iat >= (
+      -- tokens that retention has deleted are proved no more (retention/tokens.ts)
+      select coalesce(max((detail->>'iatBefore')::bigint), 0) from audit as gone where gone.chain = 0 and gone.kind = 'tokens-deleted'
+    ) and (found.tokens <> seal.tokens or found.digest <> seal.digest
+      or audit.detail is distinct from jsonb_build_object('from', seal.from_iat, 'to', seal.to_iat, 'tokens', seal.tokens, 'sha256', encode(seal.digest, 'hex')))
     order by seal.to_iat limit 1`.execute(db);
   return rows[0]?.to_iat ?? null;
 }

@@ -1,0 +1,34 @@
+/** The end of what the registers sent us, word for word, and of the history of statuses. */
+import type { Issuer } from '../context.ts';
+import { sql } from '../db/open.ts';
+import { deleteRows, purge, ROWS_AT_ONCE } from './purge.ts';
+
+/** Batches that were worked through lose their bytes; their digest, answer and number stay, so that the same batch again still gets the same answer. */
+export async function purgeRaw(issuer: Issuer, keepSeconds: number): Promise<number> {
+  const before = issuer.now() - keepSeconds;
+  return purge(issuer, {
+    kind: 'raw-batches-deleted',
+    before,
+    async delete(trx) {
+      const { numAffectedRows } = await sql`
+        update lab_batch set raw = '' where (lab_id, batch_id) in (
+          select lab_id, batch_id from lab_batch where received_at < ${before} and length(raw) > 0 and outcome is not null
+            and (held_at is null or decision is not null)
+          limit ${ROWS_AT_ONCE} for update skip locked)`.execute(trx);
+      return Number(numAffectedRows ?? 0);
+    },
+  });
+}
+
+/** The table is append-only but for this: the database lets rows go that are older than the time named for this one transaction. */
+export async function purgeHistory(issuer: Issuer, keepSeconds: number): Promise<number> {
+  const before = issuer.now() - keepSeconds;
+  return purge(issuer, {
+    kind: 'history-deleted',
+    before,
+    async delete(trx) {
+      await sql`select set_config('ashyq.retention_before', ${String(before)}, true)`.execute(trx);
+      return deleteRows(trx, 'health_history', sql`at < ${before}`);
+    },
+  });
+}
