@@ -80,7 +80,7 @@ export const steps = {
     trustNone: 'Not loaded',
     erase: 'Delete everything',
     eraseText:
-      'Removes every pass with its key, your visits, settings and the ministry’s data from this phone. With a network the ministry is told as well and revokes the passes of this phone everywhere, on paper too. Visits that it already has it deletes after 30 days. You can get your pass again at any time.',
+      'Removes every pass with its key, your visits, settings and the ministry’s data from this phone. With a network the ministry is told as well: it revokes the passes of this phone everywhere, on paper too, and deletes the visits it has. Those of an infected person it keeps, for 30 days at most. You can get your pass again at any time.',
     eraseUntold: 'The ministry could not be told; the pass ends by itself.',
     eraseConfirm: 'Yes, delete',
     erased: 'Everything on this phone has been deleted.',
