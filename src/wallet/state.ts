@@ -95,3 +95,9 @@ export function isPaused(wallet: { readonly state: { readonly value: WalletState
   const left = (wallet.state.value.retryAt ?? 0) - wallet.now();
   return left > 0 && left <= LONGEST_PAUSE;
 }
+
+/** The warning comes a day ahead. */
+const SOON_SECONDS = 86_400;
+
+/** In force, and over within a day. */
+export const endsSoon = (pass: PassState | null, now: number): boolean => pass?.kind === 'current' && pass.facts.exp - now <= SOON_SECONDS;

@@ -18,7 +18,7 @@ import { HomeNotices } from '../../src/wallet/pass/screens/home-notices.tsx';
 import { MoreScreen } from '../../src/wallet/settings/screens/more.tsx';
 import { activePass } from '../../src/wallet/state.ts';
 import { Wallet } from '../../src/wallet/wallet.ts';
-import { publish } from '../core/world.ts';
+import { HOUR, publish } from '../core/world.ts';
 import { CODE, FamilyIssuer, type Member } from './family-issuer.ts';
 
 let issuer: FamilyIssuer;
@@ -98,6 +98,29 @@ describe('FamilyNotices', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Show' }));
     await waitFor(() => expect(screen.queryByText('Ә.С.: now Yellow')).toBeNull());
     expect(activePass(wallet.state.value)?.holder.id).toBe(elder);
+  });
+
+  it('warns of every pass that ends within a day, by name and hour, not only of the one on screen', async () => {
+    const { mother } = await three();
+    issuer.now += 20 * HOUR;
+    await wallet.refresh('asked');
+    expect(wallet.state.value.holders.map(({ problem }) => problem)).toEqual([null, null, null]);
+    // The grandmother's answers are lost, then everybody's.
+    issuer.lost.add('grandmother');
+    issuer.now += 50 * HOUR;
+    await wallet.refresh('asked');
+    show(<FamilyNotices />);
+    expect(await screen.findByText(/^З\.Қ\.: the pass ends /)).toBeTruthy();
+    expect(screen.queryByText(/^А\.С\.: the pass ends /)).toBeNull();
+    cleanup();
+    issuer.offline = true;
+    issuer.now += 50 * HOUR;
+    await wallet.refresh('asked');
+    await wallet.judge();
+    wallet.show(mother);
+    show(<FamilyNotices />);
+    expect(await screen.findByText('Passes on this phone end soon')).toBeTruthy();
+    for (const name of ['А.С.', 'Ә.С.']) expect(screen.getByText((text) => text.startsWith(`${name}: `))).toBeTruthy();
   });
 
   it('offers a child’s ended pass again, and never the mother’s way back for it', async () => {

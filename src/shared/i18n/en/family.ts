@@ -44,6 +44,10 @@ export const family = {
     both: 'The other parent may hold the same pass on their own phone: both count.',
     added: 'Added: {name}',
   },
+  ends: {
+    one: '{name}: the pass ends {when}',
+    several: 'Passes on this phone end soon',
+  },
   relatives: {
     add: 'Add a relative',
     hint: 'They confirm with a code on their own phone',

@@ -1,27 +1,54 @@
-/** What the citizen must know of the others in the wallet: a new colour, and a pass that has ended on this phone. */
+/** What the citizen must know of the others in the wallet: a new colour, a pass that has ended on this phone; and of everybody whose pass ends soon. */
 import { useEffect } from 'preact/hooks';
-import { fill, words } from '../../../shared/i18n/words.ts';
+import { formatMoment } from '../../../shared/i18n/format.ts';
+import { fill, language, words } from '../../../shared/i18n/words.ts';
 import { announce } from '../../../shared/ui/announce.ts';
 import { Button } from '../../../shared/ui/Button.tsx';
 import { Notice } from '../../../shared/ui/Notice.tsx';
 import { StatusMark } from '../../../shared/ui/StatusMark.tsx';
-import { useWallet } from '../../context.ts';
+import { tick, useWallet } from '../../context.ts';
 import { colourOf, nameOf } from '../../pass/names.ts';
 import { EndedNotice } from '../../pass/screens/ended-notice.tsx';
-import { activePass, type HeldPass, hasEnded } from '../../state.ts';
+import { activePass, endsSoon, type HeldPass, hasEnded } from '../../state.ts';
 
 /** The own pass on screen speaks for itself (home-notices.tsx). */
 export function FamilyNotices() {
   const { state } = useWallet();
+  tick.value;
   const active = activePass(state.value);
   const changed = state.value.holders.filter((held) => held.changed && (held !== active || held.holder.kind !== 'own'));
   return (
     <>
       {active !== null && active.holder.kind !== 'own' && hasEnded(active) && <EndedNotice held={active} />}
+      <EndsNotice />
       {changed.map((held) => (
         <ChangedNotice key={held.holder.id} held={held} shown={held === active} />
       ))}
     </>
+  );
+}
+
+/** Whose passes end within a day, where the ministry could not be asked: a fresh one is renewed long before this. */
+function EndsNotice() {
+  const wallet = useWallet();
+  const { holders, trustProblem } = wallet.state.value;
+  const now = wallet.now();
+  const ending = holders.filter((held) => endsSoon(held.pass, now) && !hasEnded(held) && (held.problem ?? trustProblem) !== null);
+  const [first, ...others] = ending.flatMap((held) =>
+    held.pass?.kind === 'current' ? [{ name: nameOf(held), when: formatMoment(language(), held.pass.facts.exp, now) }] : [],
+  );
+  const { ends } = words('family');
+  if (first === undefined) return null;
+  return (
+    <Notice tone="warn" title={others.length === 0 ? fill(ends.one, first) : ends.several}>
+      {others.length > 0 &&
+        [first, ...others].map(({ name, when }) => (
+          <span key={name} class="line">
+            {name}: {when}
+          </span>
+        ))}
+      <span class="line small">{words('wallet').soon.text}</span>
+    </Notice>
   );
 }
 

@@ -1,6 +1,6 @@
 /**
- * What the citizen must know now, most important first: another phone, a new colour, an end in sight, a key that is kept less safely. Of children and
- * relatives family-notices.tsx tells the first two.
+ * What the citizen must know now, most important first: another phone, a new colour, an end in sight, a key that is kept less safely. Where the phone holds
+ * several passes, family-notices.tsx tells the first three of the others, and every end.
  */
 
 import { useEffect } from 'preact/hooks';
@@ -13,20 +13,19 @@ import { IconKey } from '../../../shared/ui/icons.tsx';
 import { Notice } from '../../../shared/ui/Notice.tsx';
 import { StatusMark } from '../../../shared/ui/StatusMark.tsx';
 import { useCodes, useWallet } from '../../context.ts';
-import { ENROL_AGAIN, faultOf, type HeldPass } from '../../state.ts';
+import { ENROL_AGAIN, endsSoon, faultOf, type HeldPass } from '../../state.ts';
 import { sayCode } from '../../trouble/say.ts';
 import type { PassState } from '../check.ts';
 
-/** The warning comes a day ahead. */
-const SOON_SECONDS = 86_400;
 export function HomeNotices({ held }: { readonly held: HeldPass }) {
+  const wallet = useWallet();
   const { weakKey } = words('wallet');
   const { problem, holder, pass } = held;
   return (
     <>
       {holder.kind === 'own' && problem !== null && ENROL_AGAIN.has(problem) && <EnrolAgain code={problem} />}
       {holder.kind === 'own' && <ChangedNotice held={held} />}
-      <EndNotice pass={pass} />
+      {wallet.state.value.holders.length === 1 && <EndNotice pass={pass} />}
       {pass?.kind === 'refused' && <RefusedNotice code={pass.code} />}
       {holder.key.kind === 'seed' && <Notice tone="warn" icon={<IconKey />} title={weakKey.title} children={<span class="small">{weakKey.text}</span>} />}
     </>
@@ -74,7 +73,7 @@ function EndNotice({ pass }: { readonly pass: PassState | null }) {
   const when = formatMoment(language(), pass.facts.exp, now);
   // A fresh token is renewed long before this; only a phone without the ministry comes here.
   const offline = faultOf(wallet.state.value) !== null;
-  if (!offline || pass.facts.exp - now > SOON_SECONDS) return null;
+  if (!offline || !endsSoon(pass, now)) return null;
   return <Notice tone="warn" title={fill(soon.title, { when })} children={<span class="small">{soon.text}</span>} />;
 }
 
