@@ -92,6 +92,23 @@ describe('the visits of 30 days', () => {
     press('Aliya');
     await waitFor(() => expect([...container.querySelectorAll('.visit-line strong')].map((name) => name.textContent)).toEqual(['School']));
   });
+
+  it('of several people are erased only after it is said whose and how many, and whose may be chosen', async () => {
+    const mine = await phone.entered('ALA-1');
+    await addVisit(phone.storage, { ...mine, id: 'f'.repeat(32), holderId: 'child', venue: { ...mine.venue, name: 'School' } }, () => false);
+    const [held] = phone.wallet.state.value.holders;
+    if (held === undefined) throw new Error('no holder');
+    await phone.wallet.adopt({ ...held.holder, id: 'child', kind: 'child', order: 1, label: 'Aliya' });
+    await phone.visits.load();
+    render(inApp(<VisitsScreen />));
+    fireEvent.click(await screen.findByRole('button', { name: 'Erase visits…' }));
+    const sheet = within(await screen.findByRole('dialog'));
+    expect(sheet.getByText(/^Everyone: 2.visits$/)).toBeTruthy();
+    fireEvent.click(sheet.getByRole('button', { name: 'Aliya' }));
+    expect(sheet.getByText(/^Aliya: 1.visit$/)).toBeTruthy();
+    fireEvent.click(sheet.getByRole('button', { name: 'Yes, erase' }));
+    await waitFor(async () => expect((await phone.stored()).map(({ venue }) => venue.id)).toEqual(['ALA-1']));
+  });
 });
 
 describe('the neutral check', () => {

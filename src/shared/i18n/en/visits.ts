@@ -86,6 +86,8 @@ export const visits = {
     erase: 'Erase',
     eraseOne: 'Erase the visit: {name}',
     eraseAll: 'Erase all visits',
+    eraseSome: 'Erase visits…',
+    eraseMeant: '{name}: {n|visit|visits}',
     eraseTitle: 'Erase this visit?',
     eraseAllTitle: 'Erase all visits?',
     eraseText: 'It is erased from this phone. What the ministry already has it keeps for 30 days to warn people, and then deletes.',

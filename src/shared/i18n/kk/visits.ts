@@ -89,6 +89,8 @@ export const visits: Translation<typeof english> = {
     erase: 'Жою',
     eraseOne: 'Келуді жою: {name}',
     eraseAll: 'Барлық келуді жою',
+    eraseSome: 'Келулерді жою…',
+    eraseMeant: '{name}: {n|келу}',
     eraseTitle: 'Бұл келуді жоясыз ба?',
     eraseAllTitle: 'Барлық келуді жоясыз ба?',
     eraseText: 'Осы телефоннан жойылады. Министрлікке жеткенін ол адамдарға ескерту үшін 30 күн сақтап, кейін жояды.',

@@ -8,6 +8,7 @@ import { Field } from '../../../shared/ui/Field.tsx';
 import { Notice } from '../../../shared/ui/Notice.tsx';
 import { Sheet } from '../../../shared/ui/Sheet.tsx';
 import { useCodes, useWallet } from '../../context.ts';
+import { ConfirmSheet } from '../../parts/confirm-sheet.tsx';
 import { IconTrash } from '../../parts/icons.ts';
 import { IconDown, IconUp } from '../../parts/more-icons.ts';
 import { nameOf } from '../../pass/names.ts';
@@ -108,36 +109,24 @@ function Places({ held, onFault }: PartProps) {
 
 function RemoveSheet({ held, onClose, onBack }: SheetProps & { readonly onBack: () => void }) {
   const wallet = useWallet();
-  const busy = useSignal(false);
-  const fault = useSignal<string | null>(null);
-  const codes = useCodes(fault.value !== null);
   const family = words('family');
   const name = nameOf(held);
   const withChildren = held.holder.kind === 'own' && wallet.state.value.holders.some(({ holder }) => holder.kind === 'child');
-  const remove = async () => {
-    busy.value = true;
-    const erased = await eraseHolder(wallet, held.holder.id);
-    busy.value = false;
-    if (!erased.ok) {
-      fault.value = erased.code;
-      return;
-    }
-    announce(`${fill(family.removed, { name })} ${erased.value ? '' : words('steps').settings.eraseUntold}`);
+  const erased = (told: boolean) => {
+    announce(`${fill(family.removed, { name })} ${told ? '' : words('steps').settings.eraseUntold}`);
     onClose();
   };
   return (
-    <Sheet title={`${family.remove}: ${name}`} onClose={onClose}>
-      <div class="stack loose">
-        <p>{family.removeText}</p>
-        {withChildren && <p>{family.removeChildren}</p>}
-        {fault.value !== null && codes !== null && <Notice tone="bad" title={sayCode(codes, fault.value).title} />}
-        <div class="stack">
-          <Button kind="danger" busy={busy.value} onClick={remove}>
-            {family.removeConfirm}
-          </Button>
-          <Button onClick={onBack}>{words('common').cancel}</Button>
-        </div>
-      </div>
-    </Sheet>
+    <ConfirmSheet
+      title={`${family.remove}: ${name}`}
+      confirm={family.removeConfirm}
+      erase={() => eraseHolder(wallet, held.holder.id)}
+      onErased={erased}
+      onClose={onClose}
+      onCancel={onBack}
+    >
+      <p>{family.removeText}</p>
+      {withChildren && <p>{family.removeChildren}</p>}
+    </ConfirmSheet>
   );
 }

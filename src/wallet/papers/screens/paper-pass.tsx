@@ -14,9 +14,9 @@ import { IconClose } from '../../../shared/ui/icons.tsx';
 import { Notice } from '../../../shared/ui/Notice.tsx';
 import { Qr } from '../../../shared/ui/Qr.tsx';
 import { Screen } from '../../../shared/ui/Screen.tsx';
-import { Sheet } from '../../../shared/ui/Sheet.tsx';
 import { keepAwake } from '../../../shared/ui/wake-lock.ts';
 import { tick, useWallet } from '../../context.ts';
+import { ConfirmSheet } from '../../parts/confirm-sheet.tsx';
 import { IconTrash } from '../../parts/icons.ts';
 import type { PassFacts, PassState } from '../../pass/check.ts';
 import { useWhiteTheme } from '../../pass/white-theme.ts';
@@ -89,32 +89,20 @@ function Remove({ id }: { readonly id: string }) {
   const { route } = useLocation();
   const { held: text } = words('intake');
   const asking = useSignal(false);
-  const failed = useSignal(false);
-  const remove = async () => {
-    const removed = await removePaper(wallet, id);
-    failed.value = !removed.ok;
-    if (!removed.ok) return;
+  const removed = () => {
     announce(text.removed);
     route('/', true);
   };
+  const close = () => (asking.value = false);
   return (
     <>
       <Button kind="quiet" icon={<IconTrash />} onClick={() => (asking.value = true)}>
         {text.remove}
       </Button>
       {asking.value && (
-        <Sheet title={text.remove} onClose={() => (asking.value = false)}>
-          <div class="stack loose">
-            <p>{text.removeText}</p>
-            {failed.value && <Notice tone="bad" title={words('common').unexpected} />}
-            <div class="stack">
-              <Button kind="danger" onClick={remove}>
-                {text.removeConfirm}
-              </Button>
-              <Button onClick={() => (asking.value = false)}>{words('common').cancel}</Button>
-            </div>
-          </div>
-        </Sheet>
+        <ConfirmSheet title={text.remove} confirm={text.removeConfirm} erase={() => removePaper(wallet, id)} onErased={removed} onClose={close}>
+          <p>{text.removeText}</p>
+        </ConfirmSheet>
       )}
     </>
   );

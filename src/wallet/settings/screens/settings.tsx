@@ -9,10 +9,9 @@ import { Button } from '../../../shared/ui/Button.tsx';
 import { Facts } from '../../../shared/ui/Facts.tsx';
 import { IconClock, IconDownload, IconKey, IconShield } from '../../../shared/ui/icons.tsx';
 import { LanguageSwitch } from '../../../shared/ui/LanguageSwitch.tsx';
-import { Notice } from '../../../shared/ui/Notice.tsx';
 import { Screen } from '../../../shared/ui/Screen.tsx';
-import { Sheet } from '../../../shared/ui/Sheet.tsx';
-import { useCodes, useWallet } from '../../context.ts';
+import { useWallet } from '../../context.ts';
+import { ConfirmSheet } from '../../parts/confirm-sheet.tsx';
 import { IconPhone, IconTrash } from '../../parts/icons.ts';
 import { readToken } from '../../pass/token.ts';
 import { activePass } from '../../state.ts';
@@ -77,40 +76,21 @@ function Erase() {
   const wallet = useWallet();
   const { route } = useLocation();
   const asking = useSignal(false);
-  const busy = useSignal(false);
-  const fault = useSignal<string | null>(null);
-  const codes = useCodes(asking.value);
   const { settings } = words('steps');
-  const erase = async () => {
-    busy.value = true;
-    const erased = await wallet.erase();
-    busy.value = false;
-    if (!erased.ok) {
-      fault.value = codes?.storage[erased.code] ?? words('common').unexpected;
-      return;
-    }
-    asking.value = false;
-    announce(erased.value ? settings.erased : `${settings.erased} ${settings.eraseUntold}`);
+  const erased = (told: boolean) => {
+    announce(told ? settings.erased : `${settings.erased} ${settings.eraseUntold}`);
     route('/', true);
   };
+  const close = () => (asking.value = false);
   return (
     <>
       <Button kind="danger" icon={<IconTrash />} onClick={() => (asking.value = true)}>
         {settings.erase}
       </Button>
       {asking.value && (
-        <Sheet title={settings.erase} onClose={() => (asking.value = false)}>
-          <div class="stack loose">
-            <p>{settings.eraseText}</p>
-            {fault.value !== null && <Notice tone="bad" title={fault.value} />}
-            <div class="stack">
-              <Button kind="danger" busy={busy.value} onClick={erase}>
-                {settings.eraseConfirm}
-              </Button>
-              <Button onClick={() => (asking.value = false)}>{words('common').cancel}</Button>
-            </div>
-          </div>
-        </Sheet>
+        <ConfirmSheet title={settings.erase} confirm={settings.eraseConfirm} erase={() => wallet.erase()} onErased={erased} onClose={close}>
+          <p>{settings.eraseText}</p>
+        </ConfirmSheet>
       )}
     </>
   );

@@ -15,8 +15,9 @@ import { IconTrash } from '../../parts/icons.ts';
 import { nameOf } from '../../pass/names.ts';
 import { currentVisit } from '../book.ts';
 import { useVisits } from '../use-visits.ts';
+import { VisitFilter } from './visit-filter.tsx';
 import { SyncLine } from './visit-sync.tsx';
-import { EraseVisits, type Erasing } from './visits-erase.tsx';
+import { EraseVisit, EraseVisits } from './visits-erase.tsx';
 import './visits.css';
 
 export function VisitsScreen() {
@@ -24,7 +25,7 @@ export function VisitsScreen() {
   const { route } = useLocation();
   const { list } = words('visits');
   const whose = useSignal<string | null>(null);
-  const erasing = useSignal<Erasing | null>(null);
+  const erasing = useSignal<VisitRecord | 'all' | null>(null);
   const codes = useCodes(keeper.fault.value !== null);
   useEffect(() => void keeper.purge().then(() => keeper.flush()), [keeper]);
   const all = keeper.visits.value ?? [];
@@ -34,7 +35,7 @@ export function VisitsScreen() {
   return (
     <Screen title={list.title} onBack={() => route('/', true)}>
       {keeper.fault.value !== null && codes !== null && <Notice tone="bad" title={codes.storage[keeper.fault.value]} />}
-      {several && <Filter whose={whose.value} onChoose={(id) => (whose.value = id)} />}
+      {several && <VisitFilter visits={all} whose={whose.value} onChoose={(id) => (whose.value = id)} />}
       {keeper.visits.value !== null && all.length === 0 && <Empty onScan={() => route('/?screen=scan')} />}
       {all.length > 0 && (
         <>
@@ -44,15 +45,16 @@ export function VisitsScreen() {
           </p>
           <div class="visit-days">
             {byDay(shown).map((visits) => (
-              <Day key={localDay(visits[0].entered)} visits={visits} named={several && whose.value === null} onErase={(visit) => (erasing.value = { visit })} />
+              <Day key={localDay(visits[0].entered)} visits={visits} named={several && whose.value === null} onErase={(visit) => (erasing.value = visit)} />
             ))}
           </div>
-          <Button kind="danger" icon={<IconTrash />} onClick={() => (erasing.value = { visit: null, holderId: several ? whose.value : null })}>
-            {list.eraseAll}
+          <Button kind="danger" icon={<IconTrash />} onClick={() => (erasing.value = 'all')}>
+            {several ? list.eraseSome : list.eraseAll}
           </Button>
         </>
       )}
-      {erasing.value !== null && <EraseVisits what={erasing.value} visits={all} onClose={() => (erasing.value = null)} />}
+      {erasing.value === 'all' && <EraseVisits visits={all} whose={several ? whose.value : null} onClose={() => (erasing.value = null)} />}
+      {erasing.value !== null && erasing.value !== 'all' && <EraseVisit visit={erasing.value} onClose={() => (erasing.value = null)} />}
     </Screen>
   );
 }
@@ -69,23 +71,6 @@ function byDay(visits: readonly VisitRecord[]): Some[] {
     else known.push(visit);
   }
   return [...days.values()];
-}
-
-function Filter({ whose, onChoose }: { readonly whose: string | null; readonly onChoose: (id: string | null) => void }) {
-  const { holders } = useWallet().state.value;
-  const { list } = words('visits');
-  return (
-    <fieldset class="segments visit-filter" aria-label={words('family').whose}>
-      <button type="button" aria-pressed={whose === null} onClick={() => onChoose(null)}>
-        {list.everyone}
-      </button>
-      {holders.map((held) => (
-        <button key={held.holder.id} type="button" aria-pressed={whose === held.holder.id} onClick={() => onChoose(held.holder.id)}>
-          {nameOf(held)}
-        </button>
-      ))}
-    </fieldset>
-  );
 }
 
 interface DayProps {
