@@ -1,9 +1,11 @@
 /** `/openapi.json`: the calls of docs/architecture.md as OpenAPI 3.1, with every answer that a caller may meet. */
 import { VISIT_FAULTS } from '../core/token/visit.ts';
+import { deskPaths } from './openapi-desk.ts';
 import { JOURNAL_CALLS } from './openapi-journals.ts';
 import { VENUE_CALLS } from './openapi-venues.ts';
 import { BYTES, type Call, type Json, object, type Refusals, type Schema, TEXT, TIME } from './openapi-words.ts';
 import type { Service } from './service.ts';
+import type { AddedRoute } from './staff/staff-route.ts';
 
 const IIN: Schema = { type: 'string', pattern: '^\\d{12}$', description: 'Individual identification number with a valid check digit.' };
 const PHONE: Schema = { type: 'string', description: 'Mobile number of Kazakhstan, E.164 or as people write it.', examples: ['+7 799 000 00 01'] };
@@ -129,8 +131,8 @@ const PLAIN: Readonly<Record<string, { readonly summary: string; readonly type: 
   '/version.json': { summary: 'Versions.', type: 'application/json' },
 };
 
-/** The whole description for this installation. */
-export function openapi(service: Pick<Service, 'origin' | 'version'>): Schema {
+/** The whole description for this installation; `desk`: the staff routes of its app. */
+export function openapi(service: Pick<Service, 'origin' | 'version'>, desk: readonly AddedRoute[]): Schema {
   const posts = Object.entries(CALLS).map(([path, call]) => [path, { post: describe(call) }] as const);
   const gets = Object.entries(PLAIN).map(
     ([path, { summary, type }]) => [path, { get: { summary, ...parameters(path), responses: { 200: content(type, 'As said.') } } }] as const,
@@ -139,7 +141,7 @@ export function openapi(service: Pick<Service, 'origin' | 'version'>): Schema {
     openapi: '3.1.0',
     info: { title: 'Ashyq issuer', version: service.version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     servers: [{ url: service.origin() }],
-    paths: Object.fromEntries<Json>([...posts, ...gets]),
+    paths: { ...Object.fromEntries<Json>([...posts, ...gets]), ...deskPaths(desk) },
     components: { schemas: { Problem: object({ type: TEXT, title: TEXT, status: { type: 'integer' }, code: TEXT }) } },
   };
 }

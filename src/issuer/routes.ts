@@ -22,6 +22,7 @@ import { PolicyMissingError } from './policies.ts';
 import type { Service } from './service.ts';
 import { addStaffRoutes } from './staff/routes.ts';
 import { OPEN_CALLS } from './staff/session-routes.ts';
+import { staffRoutesOf } from './staff/staff-route.ts';
 import { missionOver } from './sunset/over.ts';
 
 /** Calls at work at once; PostgreSQL has ten connections, the rest waits a little. And those still sending, of whom a poor network's are slow in earnest. */
@@ -93,7 +94,7 @@ export function createApp(service: Service): Hono {
   app.get('/readyz', () => readyz(service));
   app.get('/metrics', () => metrics(service));
   app.get('/version.json', () => versionJson(service));
-  app.get('/openapi.json', (context) => context.json(openapi(service)));
+  app.get('/openapi.json', (context) => context.json(openapi(service, staffRoutesOf(app))));
   app.route('/', trustFiles(service.trustDir));
   if (service.clientDir !== null) app.route('/', staticApp(service.clientDir, service));
   app.notFound(() => problem(404, 'not-found'));

@@ -13,6 +13,7 @@ import { Metrics } from '../../src/issuer/metrics.ts';
 import { openapi } from '../../src/issuer/openapi.ts';
 import { createApp } from '../../src/issuer/routes.ts';
 import type { Service } from '../../src/issuer/service.ts';
+import { staffRoutesOf } from '../../src/issuer/staff/staff-route.ts';
 import { WITHOUT_END } from '../../src/issuer/sunset/mission.ts';
 import { withDatabase } from './database.ts';
 import { keyOf, makeWorld, type World } from './world.ts';
@@ -61,6 +62,9 @@ const API = [
   '/api/gate/enrol',
   '/api/lab/batches',
   '/api/contact/batches',
+  '/api/desk/activation',
+  '/api/desk/activation/confirm',
+  '/api/desk/session',
 ];
 
 describe('createApp', () => {
@@ -253,8 +257,11 @@ describe('what operators ask', () => {
   });
 
   test('openapi.json describes every call, with the codes that it can meet', async () => {
-    const description = (await (await createApp(serviceOf()).request('/openapi.json')).json()) as ReturnType<typeof JSON.parse>;
-    expect(description).toEqual(JSON.parse(JSON.stringify(openapi(serviceOf()))));
+    const app = createApp(serviceOf());
+    const description = (await (await app.request('/openapi.json')).json()) as ReturnType<typeof JSON.parse>;
+    expect(description).toEqual(JSON.parse(JSON.stringify(openapi(serviceOf(), staffRoutesOf(app)))));
+    for (const { method, path } of staffRoutesOf(app))
+      expect(description.paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]?.summary).toMatch(/Roles: /);
     expect(description.servers).toEqual([{ url: 'https://ashyq.example' }]);
     expect(Object.keys(description.paths)).toEqual(expect.arrayContaining(API));
     const codes = JSON.stringify(description.paths['/api/gate/enrol'].post.responses);

@@ -13,8 +13,8 @@ import type { Role } from '../staff/roles.ts';
 import { SECRET_BYTES } from '../staff/totp.ts';
 
 const ACCOUNTS: readonly { readonly login: string; readonly roles: readonly Role[] }[] = [
-  { login: 'demo-one', roles: ['epidemiologist', 'key-officer', 'venue'] },
-  { login: 'demo-two', roles: ['epidemiologist', 'key-officer', 'venue'] },
+  { login: 'demo-one', roles: ['clerk', 'epidemiologist', 'key-officer'] },
+  { login: 'demo-two', roles: ['clerk', 'epidemiologist', 'key-officer'] },
   { login: 'demo-clerk', roles: ['clerk'] },
   { login: 'demo-auditor', roles: ['auditor'] },
 ];

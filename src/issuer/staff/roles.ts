@@ -2,8 +2,8 @@
 
 export const ROLES = ['clerk', 'epidemiologist', 'key-officer', 'auditor', 'venue'] as const;
 /**
- * clerk: takes in files, opens contests; epidemiologist: statuses, tracing, laboratories; key-officer: keys, end of mission; auditor: reads everything that
- * was proposed and changes nothing; venue: registers venues and their tablets.
+ * clerk: takes in files, applications and contests; epidemiologist: statuses, tracing, laboratories; key-officer: keys, end of mission; auditor: reads
+ * everything that was proposed and changes nothing; venue: speaks for a venue of its own, no member of the ministry's house.
  */
 export type Role = (typeof ROLES)[number];
 
