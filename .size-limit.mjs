@@ -19,7 +19,7 @@ const LATER = {
     /^ed25519-tweetnacl$/, // a browser whose WebCrypto has no Ed25519
   ],
   wallet: [
-    /^(?:end|end-of-mission|EndOfMission)$/, // the ministry has stated the end of the mission
+    /^(?:end|end-statement|EndOfMission)$/, // the ministry has stated the end of the mission
     /^(?:broken|enrol|scan|settings|venue|welcome|more|family|children|relative|paper)$/, // somebody opens that screen; home and qr are the way to the QR
     /^(?:all-places|import|install|paper-pass)$/, // the same: somebody opens it, or a file comes
     /^(?:places|papers-row|install-hint|intake)$/, // home has drawn its pass: what is below it
@@ -31,7 +31,7 @@ const LATER = {
     /^(?:clock|clock-card)$/, // the first screen is shown: the clock is watched, and asked about where it cannot be right
   ],
   gate: [
-    /^(?:End|end-of-mission|EndOfMission)$/, // the ministry has stated the end of the mission
+    /^(?:End|end-statement|EndOfMission)$/, // the ministry has stated the end of the mission
     /^(?:DoorCode|Enrol|InputSheet|JournalCard|TrustSheet|enrol)$/, // somebody opens that sheet; a tablet enrols once
     /^(?:Manage|OverrideSheet|PinForm|ReceiptSheet|pin|forget)$/, // the manager comes: settings, a PIN, somebody let in; whoever was refused asks for a receipt
     /^Locked$/, // a change of the rules has locked the door

@@ -192,7 +192,7 @@ class Update {
     if (before !== null) checkDigest(before, digest);
     const bytes = await this.#read(`statement.${digest.version}.cbor`, { magic: COSE_SIGN1, max: FILE_MAX, digest });
     // by import(): for years there is none
-    const { readEndOfMission } = await import('./end-of-mission.ts');
+    const { readEndOfMission } = await import('./end-statement.ts');
     return readEndOfMission(bytes, { root, engine, version: digest.version });
   }
 

@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { equal } from '../../core/bytes.ts';
 import type { Signer } from '../../core/codec/ed25519.ts';
-import { type EndOfMission, encodeEndOfMission } from '../../core/trust/end-of-mission.ts';
+import type { EndOfMission } from '../../core/trust/end-of-mission.ts';
 import { decodeRoot } from '../../core/trust/root.ts';
+import { encodeEndOfMission } from '../../core/trust/sign-end-statement.ts';
 import { writeOnce } from '../publish/durable-file.ts';
 import { withLock } from '../publish/lock.ts';
 import { publishDir } from '../publish/versions.ts';

@@ -2,7 +2,8 @@
 import { toHex } from '../../core/bytes.ts';
 import { TYP } from '../../core/token/typ.ts';
 import type { FileDigest } from '../../core/trust/bundle.ts';
-import { type EndOfMission, readEndOfMission } from '../../core/trust/end-of-mission.ts';
+import type { EndOfMission } from '../../core/trust/end-of-mission.ts';
+import { readEndOfMission } from '../../core/trust/end-statement.ts';
 import type { Root } from '../../core/trust/root.ts';
 import { openSign1File } from '../../core/trust/signed-file.ts';
 import { keyLayout, readStatements, trustDirOf } from '../keys/layout.ts';

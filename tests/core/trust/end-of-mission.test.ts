@@ -7,8 +7,10 @@ import { signAs } from '../../../src/core/token/sign-as.ts';
 import { CLAIM, TYP } from '../../../src/core/token/typ.ts';
 import { packTrust, unpackTrust } from '../../../src/core/trust/archive.ts';
 import type { CheckedTrust } from '../../../src/core/trust/check-trust.ts';
-import { type EndOfMission, encodeEndOfMission, KEEP_MAX_SECONDS, NOTICE_SECONDS, parseEndOfMission } from '../../../src/core/trust/end-of-mission.ts';
+import { type EndOfMission, erasureFrom, isErasureDue, KEEP_MAX_SECONDS, NOTICE_SECONDS } from '../../../src/core/trust/end-of-mission.ts';
+import { parseEndOfMission } from '../../../src/core/trust/end-statement.ts';
 import { TrustRefusedError } from '../../../src/core/trust/refusal.ts';
+import { encodeEndOfMission } from '../../../src/core/trust/sign-end-statement.ts';
 import { check, DAY, digestOf, type Files, KEYS, NOW, publish, rootContent, type WorldPlan, xOf } from '../world.ts';
 
 const END: EndOfMission = {
@@ -95,6 +97,25 @@ describe('checkTrust with an end-of-mission statement', () => {
   it('travels in the archive for tablets without a network', async () => {
     const files = unpackTrust(packTrust(await worldWith(await signed())));
     expect((await checked(files as Files)).trust.end?.version).toBe(1);
+  });
+});
+
+describe('isErasureDue', () => {
+  const { phonesAt } = END;
+  const long = phonesAt - 60 * DAY;
+  it.each([
+    ['the ministry has signed the time, and the notice was seen long ago', { seenAt: long, floor: phonesAt, now: phonesAt }, true],
+    ['a second too early', { seenAt: long, floor: phonesAt - 1, now: phonesAt - 1 }, false],
+    ['this device’s clock alone says so: a wrong date erases nothing', { seenAt: long, floor: phonesAt - DAY, now: phonesAt + 30 * DAY - 1 }, false],
+    ['its clock alone says so for a month', { seenAt: long, floor: phonesAt - DAY, now: phonesAt + 30 * DAY }, true],
+    ['the owner has not seen the notice for a week', { seenAt: phonesAt, floor: phonesAt + DAY, now: phonesAt + NOTICE_SECONDS - 1 }, false],
+    ['a week after it was seen', { seenAt: phonesAt, floor: phonesAt + DAY, now: phonesAt + NOTICE_SECONDS }, true],
+  ])('%s', (_, state, due) => {
+    expect(isErasureDue(END, state)).toBe(due);
+  });
+
+  it('names the day on the screen: the statement’s, or a week after it was first shown', () => {
+    expect([erasureFrom(END, long), erasureFrom(END, phonesAt)]).toEqual([phonesAt, phonesAt + NOTICE_SECONDS]);
   });
 });
 
