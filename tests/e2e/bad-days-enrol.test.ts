@@ -121,7 +121,7 @@ describe('the code', () => {
     await citizen.finish(nextPerson());
     await later(31);
     await citizen.open('/?screen=enrol');
-    await citizen.finish(person);
+    await citizen.finish(person, false);
   });
 
   test('a code that came too late: a sentence says so, and the new one brings the pass', async () => {
@@ -199,7 +199,7 @@ test('the pass is taken to another phone: the old one says so and shows nothing;
   await first.sees((await first.words('wallet')).replaced.title);
   await first.picture('replaced');
   await first.press((await first.words('wallet')).replaced.again);
-  await first.finish(person);
+  await first.finish(person, true);
   await second.press((await second.words('wallet')).home.refresh);
   await second.sees((await second.words('wallet')).replaced.title);
   expect((await first.holdings()).holders).toHaveLength(1);

@@ -106,12 +106,13 @@ export class Citizen {
     await this.press(welcome.start);
   }
 
-  /** IIN and phone, and the button below them. */
-  async ask({ iin, phone }: Person): Promise<void> {
-    const { enrol } = await this.words('steps');
+  /** IIN and phone, and the button below them; `same`: what is said where a pass on this phone may be the same person's. */
+  async ask({ iin, phone }: Person, same?: boolean): Promise<void> {
+    const { enrol, same: text } = await this.words('steps');
     await this.page.getByLabel(enrol.iin).fill(iin);
     await this.page.getByLabel(enrol.phone).fill(phone);
     await this.press(enrol.send);
+    if (same !== undefined) await this.press(same ? text.yes : text.no);
   }
 
   async type(code: string): Promise<void> {
@@ -126,9 +127,9 @@ export class Citizen {
   }
 
   /** From the form of IIN and phone to the pass. */
-  async finish(person: Person): Promise<void> {
+  async finish(person: Person, same?: boolean): Promise<void> {
     const earlier = this.#issuer.codes(person.phone).length;
-    await this.ask(person);
+    await this.ask(person, same);
     await this.type(await this.#issuer.code(person.phone, earlier));
     await this.hasPass();
     await this.phone.installed();
