@@ -1,6 +1,6 @@
 /** A CSV file as text: UTF-8 is recognised, any other encoding has to be named by whoever sees how it would read. */
 import { readFile } from 'node:fs/promises';
-import { decodeText, ENCODINGS, type Encoding, guessEncodings, isUtf8 } from '../issuer/registers/encoding.ts';
+import { decodeText, ENCODINGS, guessEncodings, isUtf8, sampleWords } from '../issuer/registers/encoding.ts';
 import { printable } from './command.ts';
 import { type Io, tell, UsageError } from './io.ts';
 
@@ -14,12 +14,6 @@ export async function readText(path: string, named: string | undefined, io: Io):
     return decodeText(bytes, encoding);
   }
   if (isUtf8(bytes)) return decodeText(bytes, 'utf-8');
-  for (const encoding of guessEncodings(bytes)) tell(io, `${encoding.padEnd(12)} ${sample(bytes, encoding)}`);
+  for (const encoding of guessEncodings(bytes)) tell(io, `${encoding.padEnd(12)} ${printable(sampleWords(decodeText(bytes, encoding)))}`);
   throw new UsageError('the file is not UTF-8; name its --encoding: the first line above is the likeliest');
-}
-
-/** The first words that are not plain ASCII, as this encoding reads them. Digits are left out: they may be somebody's number. */
-function sample(bytes: Uint8Array, encoding: Encoding): string {
-  const words = decodeText(bytes, encoding).match(/\p{L}*[^\p{ASCII}\s]+\p{L}*/gu) ?? [];
-  return printable([...new Set(words)].slice(0, 8).join(' '));
 }

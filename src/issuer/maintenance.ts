@@ -8,6 +8,7 @@ import { endLapsedHoldings } from './people/guardianship.ts';
 import { recomputeHealth } from './people/health.ts';
 import { KEEP_SECONDS } from './policies.ts';
 import { reconcile } from './reconcile/reconcile.ts';
+import { takeUploads } from './registers/uploads.ts';
 import { RETENTION } from './retention/retention.ts';
 import { expireProposals } from './staff/proposals.ts';
 import { sealTokens } from './tokens/seal.ts';
@@ -77,6 +78,7 @@ export function maintenanceTasks(issuer: Issuer): readonly Task[] {
     { name: 'recompute-due', everySeconds: 15, run: () => recomputeDue(issuer) },
     { name: 'apply-policy', everySeconds: 15, run: () => applyPolicy(issuer) },
     { name: 'resume-batches', everySeconds: 10, run: () => resumeDecided(issuer) },
+    { name: 'take-uploads', everySeconds: 10, run: () => takeUploads(issuer) },
     { name: 'sweep-voids', everySeconds: 10, run: () => sweepVoids(issuer) },
     // once a day: what is done is found done
     { name: 'reconcile', everySeconds: 900, run: () => reconcile(issuer) },

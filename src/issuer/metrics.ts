@@ -24,6 +24,10 @@ const METRICS = {
   ashyq_proposals_open: { help: 'Proposals that wait for a second person.', kind: 'gauge' },
   ashyq_contests_open: { help: 'Contested statuses that wait for a decision.', kind: 'gauge' },
   ashyq_contests_overdue: { help: 'Contested statuses past their deadline.', kind: 'gauge' },
+  ashyq_lab_batches_held: { help: 'Batches outside their laboratory’s envelope that wait for two persons.', kind: 'gauge' },
+  ashyq_void_ranges_pending: { help: 'Ranges of results declared void that are still being worked through.', kind: 'gauge' },
+  ashyq_tokens_unexplained: { help: 'Tokens that the last reconciliation could not trace to an event.', kind: 'gauge' },
+  ashyq_reconciliation_age_seconds: { help: 'Seconds since the last reconciliation was finished.', kind: 'gauge' },
   ashyq_resident_memory_bytes: { help: 'Memory of this process.', kind: 'gauge' },
   ashyq_uptime_seconds: { help: 'Seconds since this process started.', kind: 'gauge' },
 } as const satisfies Record<string, Metric>;

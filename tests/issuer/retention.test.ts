@@ -175,6 +175,7 @@ const LINES: Readonly<Record<string, Line>> = {
 const ELSEWHERE: Readonly<Record<string, string>> = {
   tokens: 'below',
   lists: 'tests/issuer/indices.test.ts',
+  uploads: 'tests/issuer/uploads.test.ts',
   staff: 'tests/issuer/staff-sign-in.test.ts',
   applications: 'tests/issuer/applications.test.ts',
 };

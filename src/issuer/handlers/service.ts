@@ -78,7 +78,23 @@ async function countRegister({ metrics: figures, issuer }: Service): Promise<voi
   figures.set('ashyq_batches_pending', counts[0]?.pending ?? 0);
   const { rows: waiting } = await sql<{ n: number }>`select count(*) as n from proposal where state = 'open'`.execute(issuer.db);
   figures.set('ashyq_proposals_open', waiting[0]?.n ?? 0);
+  await countDataIn(figures, issuer);
   const contests = await countContests(issuer.db, issuer.now());
   figures.set('ashyq_contests_open', contests.open);
   figures.set('ashyq_contests_overdue', contests.overdue);
+}
+
+async function countDataIn(figures: Service['metrics'], issuer: Service['issuer']): Promise<void> {
+  const { rows } = await sql<{ held: number; voids: number; unexplained: number | null; done_at: number | null }>`
+    select (select count(*) from lab_batch where held_at is not null and decision is null) as held,
+      (select count(*) from lab_void where done_at is null) as voids, last.unexplained, last.done_at
+    from (select) as always left join (select unexplained, done_at from reconciliation where done_at is not null order by day desc limit 1) as last on true`.execute(
+    issuer.db,
+  );
+  const [row] = rows;
+  figures.set('ashyq_lab_batches_held', row?.held ?? 0);
+  figures.set('ashyq_void_ranges_pending', row?.voids ?? 0);
+  if (row === undefined || row.done_at === null) return;
+  figures.set('ashyq_tokens_unexplained', row.unexplained ?? 0);
+  figures.set('ashyq_reconciliation_age_seconds', issuer.now() - row.done_at);
 }

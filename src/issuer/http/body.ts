@@ -2,7 +2,15 @@
 import { problem } from './problem.ts';
 
 /** Most bytes of a body, by kind of call. */
-export const BODY_LIMITS = { code: 1024, tablet: 2048, venue: 4096, journal: 256 * 1024, visits: 256 * 1024, lab: 1024 * 1024 } as const;
+export const BODY_LIMITS = {
+  code: 1024,
+  tablet: 2048,
+  venue: 4096,
+  journal: 256 * 1024,
+  visits: 256 * 1024,
+  lab: 1024 * 1024,
+  upload: 4 * 1024 * 1024,
+} as const;
 
 /** Bytes of bodies on their way at once, over all calls: a thousand slow megabytes must not fill the memory. */
 export const ARRIVING_BYTES = 64 * 1024 * 1024;
@@ -13,7 +21,7 @@ export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: 
 export interface BodyOptions {
   readonly limit: number;
   /** The one content type taken, without parameters. */
-  readonly type: 'application/json' | 'application/cose';
+  readonly type: 'application/json' | 'application/cose' | 'text/csv';
 }
 
 /** The whole body as bytes; 415 for another type or any content coding, 413 as soon as one byte too many arrives, 503 while too much is on its way. */

@@ -106,13 +106,15 @@ export const decideHeld: ProposalAction<HoldPayload> = {
     await lockLabForChange(trx, lab);
     const batch = await trx
       .selectFrom('lab_batch')
-      .select(['received_at', 'held_at', 'decision', 'judged'])
+      .select(['received_at', 'held_at', 'decision', 'judged', 'raw'])
       .where('lab_id', '=', where.lab_id)
       .where('batch_id', '=', where.batch_id)
       .forUpdate()
       .executeTakeFirst();
     if (batch === undefined || batch.held_at === null || batch.judged === null) return { ok: false, code: 'batch-not-held' };
     if (batch.decision !== null) return { ok: false, code: 'batch-decided' };
+    // waited so long that the clock has taken its bytes (docs/privacy.md): the laboratory may send it again
+    if (batch.raw.length === 0) return { ok: false, code: 'batch-shredded' };
     await trx.updateTable('lab_batch').set({ decision, outcome: null }).where('lab_id', '=', where.lab_id).where('batch_id', '=', where.batch_id).execute();
     const { figures } = batch.judged;
     if (decision === 'released') await addToHour(trx, { labId: lab, at: batch.received_at, region: figures.region, counts: figures });

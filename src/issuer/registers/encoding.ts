@@ -41,3 +41,9 @@ export function guessEncodings(bytes: Uint8Array): readonly Encoding[] {
     .sort((a, b) => b.points - a.points)
     .map(({ encoding }) => encoding);
 }
+
+/** The first words that are not plain ASCII: by them somebody sees whether it reads right. Digits are left out, they may be somebody's number. */
+export function sampleWords(text: string): string {
+  const words = text.match(/\p{L}*[^\p{ASCII}\s]+\p{L}*/gu) ?? [];
+  return [...new Set(words)].slice(0, 8).join(' ');
+}

@@ -6,6 +6,7 @@ import type { Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { localDay } from '../journals/seen.ts';
 import { purgeCodes } from '../people/codes.ts';
+import { purgeUploads, UPLOAD_SECONDS } from '../registers/uploads.ts';
 import { purgeSessions } from '../staff/sessions.ts';
 import { purgeAttempts } from '../staff/sign-in.ts';
 import { purgeLists } from '../tokens/index-pool.ts';
@@ -64,6 +65,7 @@ export const RETENTION: readonly Retention[] = [
     run: async (issuer) => purgeLists(issuer.db, issuer.now() - (await listLifeSeconds(issuer.db))),
   },
   { id: 'raw-batches', keepSeconds: 180 * DAY, everySeconds: QUARTER_DAY, run: (issuer) => purgeRaw(issuer, 180 * DAY) },
+  { id: 'uploads', keepSeconds: UPLOAD_SECONDS, everySeconds: QUARTER_DAY, run: (issuer) => purgeUploads(issuer) },
   aged('results', { table: 'lab_result', column: 'sampled_at', days: 400 }),
   aged('contacts', { table: 'contact', column: 'contact_at', days: 400 }),
   { id: 'history', keepSeconds: 400 * DAY, everySeconds: QUARTER_DAY, run: (issuer) => purgeHistory(issuer, 400 * DAY) },

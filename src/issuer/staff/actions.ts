@@ -2,6 +2,7 @@
 import { contestCorrectionAction } from '../contests/correction.ts';
 import { LAB_ACTIONS } from '../lab/actions.ts';
 import { manualEndAction, manualStatusAction } from '../people/manual-status.ts';
+import { uploadTake } from '../registers/upload-action.ts';
 import { erasePersonAction } from '../retention/erasure.ts';
 import { traceContactsAction } from '../tracing/trace-contacts.ts';
 import { type AnyAction, listed } from './action.ts';
@@ -13,6 +14,7 @@ export const ACTIONS: readonly AnyAction[] = [
   listed(traceContactsAction),
   listed(erasePersonAction),
   ...LAB_ACTIONS,
+  listed(uploadTake),
 ];
 
 /** The action of a kind; null for one that this build does not know. */

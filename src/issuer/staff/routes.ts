@@ -2,7 +2,9 @@
 import type { Hono } from 'hono';
 import { addContestRoutes } from '../contests/contest-routes.ts';
 import { addFindingRoutes } from '../journals/finding-routes.ts';
+import { addLabRoutes } from '../lab/desk-routes.ts';
 import { addPersonRoutes } from '../people/person-routes.ts';
+import { addUploadRoutes } from '../registers/upload-routes.ts';
 import { addErasureRoutes } from '../retention/erasure-routes.ts';
 import type { Service } from '../service.ts';
 import { addCaseRoutes } from '../tracing/case-routes.ts';
@@ -20,6 +22,8 @@ const GROUPS: readonly ((app: Hono, service: Service) => void)[] = [
   addErasureRoutes,
   addFindingRoutes,
   addVenueRoutes,
+  addLabRoutes,
+  addUploadRoutes,
 ];
 
 export function addStaffRoutes(app: Hono, service: Service): void {
