@@ -1,6 +1,6 @@
 /** Puts the issuer's parts together from its configuration (main.ts starts and stops them). */
 import type { Config } from './config.ts';
-import type { Issuer } from './context.ts';
+import type { DatabaseTransaction, Issuer } from './context.ts';
 import type { Database } from './db/open.ts';
 import { describeError, type Log } from './http/log.ts';
 import { notePagesLogged } from './journals/pages.ts';
@@ -13,8 +13,9 @@ import { type CodeDelivery, noDelivery, terminalDelivery, webhookDelivery } from
 import { adoptPolicies, policiesOf } from './policies.ts';
 import { fileSource } from './publish/file-source.ts';
 import { publishNeutral } from './publish/neutral.ts';
+import { insistOnNewest, recordStamp } from './publish/place.ts';
 import { PublishError } from './publish/publish-error.ts';
-import { readPublished } from './publish/published.ts';
+import { readPublished, readStampTime } from './publish/published.ts';
 import { publish } from './publish/publisher.ts';
 import { joinSources } from './publish/source.ts';
 import { type PublishLoop, publishLoop } from './publishing.ts';
@@ -34,10 +35,12 @@ export interface Parts {
 export function loopOf({ config, database, keyring, metrics, log, now }: Parts): PublishLoop {
   const { dataDir } = config;
   const source = joinSources(databaseSource(database.db), fileSource(dataDir));
-  const publishNow = async (): Promise<number> => {
+  const publishNow = async (trx: DatabaseTransaction): Promise<number> => {
+    await insistOnNewest(trx, dataDir);
     await takeInPolicies({ config, database, now });
     const { stamp, pages } = await publish({ dataDir, keyring, source, now: now() });
     await notePagesLogged(database.db, pages, now());
+    await recordStamp(trx, stamp.version);
     return stamp.iat;
   };
   return publishLoop({
@@ -47,7 +50,7 @@ export function loopOf({ config, database, keyring, metrics, log, now }: Parts):
     now,
     publish: publishNow,
     skipped: () => keyring.refresh(),
-    publishedAt: async () => (await readPublished(trustDirOf(dataDir)))?.stamp.iat ?? null,
+    publishedAt: () => readStampTime(trustDirOf(dataDir)),
   });
 }
 

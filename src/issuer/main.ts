@@ -21,6 +21,7 @@ import { resumeBatches } from './lab/ingest.ts';
 import { maintenanceTasks, schedule } from './maintenance.ts';
 import { Metrics } from './metrics.ts';
 import { noDelivery } from './people/delivery.ts';
+import { claimPlace } from './publish/place.ts';
 import type { PublishLoop } from './publishing.ts';
 import { createApp } from './routes.ts';
 import type { Service } from './service.ts';
@@ -169,6 +170,7 @@ async function openParts(database: Database, { config, environment, log, now = s
   await migrate(database, { now: now(), log: (level, message) => log.write(level, 'database', { message }) });
   const made = await ensureKeys({ dataDir: config.dataDir, now: now(), environment });
   if (made !== null) log.write('info', 'keys-made');
+  await claimPlace(database.db, config.dataDir);
   return { config, database, keyring: await openKeyring(config.dataDir, environment), metrics: new Metrics(), log, now };
 }
 

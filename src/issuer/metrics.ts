@@ -16,6 +16,7 @@ const METRICS = {
   ashyq_codes_failed_total: { help: 'One-time codes that could not be delivered.', kind: 'counter' },
   ashyq_publications_total: { help: 'Stamps signed and written.', kind: 'counter' },
   ashyq_publication_failures_total: { help: 'Publications that failed; the last good one stays.', kind: 'counter' },
+  ashyq_publication_seconds: { help: 'How long the last publication of this process took.', kind: 'gauge' },
   ashyq_stamp_age_seconds: { help: 'Seconds since the stamp was signed.', kind: 'gauge' },
   ashyq_database_up: { help: '1 while the database answers.', kind: 'gauge' },
   ashyq_people: { help: 'People in the register by status.', kind: 'gauge' },

@@ -4,9 +4,11 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { equal, sha256 } from '../../core/bytes.ts';
 import { checkTrust } from '../../core/trust/check-trust.ts';
 import { readCheckpoint } from '../../core/trust/log/checkpoint.ts';
-import { entriesPath, TILE_WIDTH, tilePath, tilesOf } from '../../core/trust/log/tiles.ts';
+import { decodeLogEntry, fileOfEntry } from '../../core/trust/log/entry.ts';
+import { decodeEntries, entriesPath, TILE_WIDTH, tilePath, tilesOf } from '../../core/trust/log/tiles.ts';
 import { keyLayout, readRoots, trustDirOf } from '../keys/layout.ts';
 import { nodeEngine } from '../keys/node-ed25519.ts';
 import { isMissing, writeDurable, writeOnce } from '../publish/durable-file.ts';
@@ -76,6 +78,18 @@ async function takeLog(source: PublishedSource, trustDir: string): Promise<void>
     const bytes = await source(`log/${name}`);
     if (bytes === null) throw new BackupError('published-refused', `log/${name} is missing there`);
     await writeDurable(join(trustDir, 'log', name), bytes);
+    if (name.includes('/entries/')) await takeNamed(source, trustDir, bytes);
   }
   await writeDurable(join(trustDir, 'log', 'checkpoint'), text);
+}
+
+/** Files that only the log names: their numbers are taken, and an auditor may ask for them. What is no longer kept there is not missed. */
+async function takeNamed(source: PublishedSource, trustDir: string, bundle: Uint8Array): Promise<void> {
+  for (const entry of decodeEntries(bundle).map((bytes) => decodeLogEntry(bytes))) {
+    const name = entry.kind === 'checkpoint' || entry.kind === 'statement' ? fileOfEntry(entry) : null;
+    const bytes = name === null ? null : await source(name);
+    if (name === null || bytes === null) continue;
+    if (!equal(await sha256(bytes), entry.sha256)) throw new BackupError('published-refused', `${name} there is not the file that its log names`);
+    await writeOnce(join(trustDir, name), bytes);
+  }
 }

@@ -74,7 +74,10 @@ async function applyOnce(transaction: Transaction<Schema>, { name, text, now }: 
   return true;
 }
 
+/** An index over a nation's tokens takes its time, and so do those who wait for whoever builds it. */
 async function lock(transaction: Transaction<Schema>): Promise<void> {
+  await sql`set local statement_timeout = 0`.execute(transaction);
+  await sql`set local lock_timeout = 0`.execute(transaction);
   await sql`select pg_advisory_xact_lock(${LOCK}::bigint)`.execute(transaction);
 }
 

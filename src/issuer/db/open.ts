@@ -50,11 +50,24 @@ export interface OpenOptions {
   readonly connections?: number;
 }
 
+/**
+ * Milliseconds. Nothing of ours takes a minute but migrations and backups, which ask for more; whoever waits ten seconds for a lock is told to come later. A
+ * transaction that does nothing for a minute belongs to a machine that is gone: its locks, the publisher's among them, go to the others.
+ */
+const PATIENCE = {
+  connectionTimeoutMillis: 10_000,
+  statement_timeout: 60_000,
+  lock_timeout: 10_000,
+  idle_in_transaction_session_timeout: 60_000,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+} as const satisfies PoolConfig;
+
 /** Opens the database and sees that it answers. The schema is migrate.ts's. @throws DatabaseError */
 export async function openDatabase(options: OpenOptions): Promise<Database> {
   const external = options.databaseUrl !== undefined && options.databaseUrl !== '';
   const name = `ashyq-${randomBytes(6).toString('hex')}`;
-  const common: PoolConfig = { application_name: name, max: options.connections ?? 10, types: parsers(), connectionTimeoutMillis: 10_000, keepAlive: true };
+  const common: PoolConfig = { ...PATIENCE, application_name: name, max: options.connections ?? 10, types: parsers() };
   let server: Embedded | null = null;
   let config = external ? externalConfig(options.databaseUrl ?? '', common) : common;
   const steady = new SteadyPool<PoolClient>(async () => {

@@ -372,6 +372,12 @@ export interface PolicyAppliedTable {
   at: number;
 }
 
+export interface PublisherTable {
+  single: Defaulted<boolean>;
+  place: string;
+  stamp: Defaulted<number>;
+}
+
 /** Every table, for Kysely. */
 export interface Schema extends DataInTables {
   person: PersonTable;
@@ -398,6 +404,7 @@ export interface Schema extends DataInTables {
   audit: AuditTable;
   policy: PolicyTable;
   policy_applied: PolicyAppliedTable;
+  publisher: PublisherTable;
   staff: StaffTable;
   staff_session: StaffSessionTable;
   staff_attempt: StaffAttemptTable;

@@ -2,32 +2,57 @@
  * The entries of the transparency log in the order in which they were appended: one append-only file of the publisher's own, out of which the public tiles can
  * be made again. An entry is on the disk before any checkpoint counts it; what a power cut left of a last one is cut off before the next is written.
  */
-import { mkdir, open, truncate } from 'node:fs/promises';
+import { mkdir, open, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unlessMalformed } from '../../core/codec/malformed.ts';
 import { decodeLogEntry } from '../../core/trust/log/entry.ts';
 import { encodeEntries } from '../../core/trust/log/tiles.ts';
-import { readIfPresent } from './durable-file.ts';
+import { isMissing } from './durable-file.ts';
 import { publishDir } from './versions.ts';
 
 const pathOf = (dataDir: string): string => join(publishDir(dataDir), 'log.entries');
 
 /** Every whole entry. */
 export async function readLogEntries(dataDir: string): Promise<readonly Uint8Array[]> {
-  const bytes = await readIfPresent(pathOf(dataDir));
-  return bytes === null ? [] : wholeEntries(bytes).entries;
+  return (await readLogTail(dataDir, 0))?.entries ?? [];
 }
 
-/** Appends entries, synced when this resolves. */
-export async function appendLogEntries(dataDir: string, entries: readonly Uint8Array[]): Promise<void> {
-  const path = pathOf(dataDir);
-  const present = await readIfPresent(path);
-  if (present !== null) {
-    const { end } = wholeEntries(present);
-    if (end < present.length) await truncate(path, end);
-  } else {
-    await mkdir(publishDir(dataDir), { recursive: true });
+/** The whole entries from byte `start` on, and where they end; null when the file is shorter than that. */
+export async function readLogTail(dataDir: string, start: number): Promise<{ readonly entries: readonly Uint8Array[]; readonly end: number } | null> {
+  const bytes = await readFrom(pathOf(dataDir), start);
+  if (bytes === null) return start === 0 ? { entries: [], end: 0 } : null;
+  const { entries, end } = wholeEntries(bytes);
+  return { entries, end: start + end };
+}
+
+async function readFrom(path: string, start: number): Promise<Uint8Array | null> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const { size } = await file.stat();
+      if (size < start) return null;
+      const bytes = new Uint8Array(size - start);
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
+      return bytes.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
   }
+}
+
+/** Appends entries, synced when this resolves. `end`: where the whole entries end, if the caller has just looked; else it is looked for. */
+export async function appendLogEntries(dataDir: string, entries: readonly Uint8Array[], end?: number): Promise<void> {
+  const path = pathOf(dataDir);
+  await mkdir(publishDir(dataDir), { recursive: true });
+  const whole = end ?? (await readLogTail(dataDir, 0))?.end ?? 0;
+  const length = await stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  if (whole < length) await truncate(path, whole);
   const file = await open(path, 'a');
   try {
     await file.writeFile(encodeEntries(entries));

@@ -10,21 +10,22 @@ import { join } from 'node:path';
 import { concat, equal } from '../../core/bytes.ts';
 import { unlessMalformed } from '../../core/codec/malformed.ts';
 import { type LogCheckpoint, originOf, readCheckpoint } from '../../core/trust/log/checkpoint.ts';
-import { decodeLogEntry, encodeLogEntry, type LogEntry } from '../../core/trust/log/entry.ts';
+import { encodeLogEntry, type LogEntry } from '../../core/trust/log/entry.ts';
 import { hashLeaf, rootOf } from '../../core/trust/log/merkle.ts';
 import { decodeEntries, encodeEntries, entriesPath, hashComplete, nodesOfTiles, TILE_WIDTH, type Tile, tilePath, tilesOf } from '../../core/trust/log/tiles.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { readIfPresent } from './durable-file.ts';
-import { readLogEntries } from './log-store.ts';
+import { holdsTile, isAbove, type LogEnd, readEnd, readSoundBundle, rememberEnd, splitHashes, topsOf } from './log-end.ts';
+import { readLogEntries, readLogTail } from './log-store.ts';
 import { PublishError } from './publish-error.ts';
 
-const HASH_BYTES = 32;
 /** Entries of publications that were cut off between log and stamp: each leaves a few. */
 const SINCE_STAMP = 1024;
 
 /** How the log is written; a test interrupts it. */
 export interface LogFiles {
-  appendLog(dataDir: string, entries: readonly Uint8Array[]): Promise<void>;
+  /** `end`: where the whole entries of our own file end. */
+  appendLog(dataDir: string, entries: readonly Uint8Array[], end?: number): Promise<void>;
   writeDurable(path: string, bytes: Uint8Array | string): Promise<void>;
 }
 
@@ -45,27 +46,31 @@ export async function extendLog(options: LogOptions, files: readonly LogEntry[])
   const logDir = join(trustDir, 'log');
   const before = await readOwnCheckpoint(logDir);
   const isIntact = before !== null && (await hasTilesOf(logDir, before));
-  const own = await readEntries(options, before?.size ?? 0);
-  const present = isIntact ? await withSoundTail(logDir, own, before.size) : own;
-  const known = new Set(present.map((bytes) => nameOf(decodeLogEntry(bytes))));
-  const fresh = files.filter((file) => !known.has(nameOf(file))).map(encodeLogEntry);
-  const entries = [...present, ...fresh];
-  if (isIntact && entries.length === before.size) return before.root;
-  if (fresh.length > 0) await options.files.appendLog(dataDir, fresh);
+  const known = (isIntact ? await readEnd(dataDir, logDir, before) : null) ?? (await readWhole(options, { before, isIntact }));
+  const present = known.start + known.entries.length;
+  const fresh = files.filter((file) => isAbove(known.tops, file)).map(encodeLogEntry);
+  const size = present + fresh.length;
+  if (isIntact && size === before.size) return before.root;
+  if (fresh.length > 0) await options.files.appendLog(dataDir, fresh, known.end);
+  const entries = [...known.entries, ...fresh];
   const from = isIntact ? before.size : 0;
-  await writeEntries(options, entries, from);
-  await writeTiles(options, entries, from);
-  if (before !== null && !isIntact) await insistOnCheckpoint(logDir, before, entries.length);
-  if (before === null && options.stamped !== null) await insistOnStamp(logDir, options.stamped, { known: present.length, now: entries.length });
-  const root = await rootOf(entries.length, readerOf(logDir, entries.length));
-  const checkpoint = { origin: await originOf(options.firstRoot), size: entries.length, root };
-  await options.files.writeDurable(join(logDir, 'checkpoint'), await options.keyring.signCheckpoint(checkpoint));
-  await dropGrown(logDir, { from, size: entries.length });
+  await writeEntries(options, { start: known.start, entries }, from);
+  await writeTiles(options, entries.slice(from - known.start), from);
+  if (before !== null && !isIntact) await insistOnCheckpoint(logDir, before, size);
+  if (before === null && options.stamped !== null) await insistOnStamp(logDir, options.stamped, { known: present, now: size });
+  const root = await rootOf(size, readerOf(logDir, size));
+  await options.files.writeDurable(join(logDir, 'checkpoint'), await options.keyring.signCheckpoint({ origin: await originOf(options.firstRoot), size, root }));
+  await rememberEnd(dataDir, { size, root, end: known.end + encodeEntries(fresh).length, tops: topsOf(fresh, known.tops) });
+  await dropGrown(logDir, { from, size });
   return root;
 }
 
-/** One version of one file, whatever its bytes: a second digest under the same name would be equivocation, and versions are reserved against it. */
-const nameOf = ({ kind, k, version }: LogEntry): string => `${kind} ${k ?? '-'} ${version}`;
+/** All entries from the beginning: the first time, after a crash that left the remembered end behind, and where anything does not fit. */
+async function readWhole(options: LogOptions, { before, isIntact }: { before: LogCheckpoint | null; isIntact: boolean }): Promise<LogEnd> {
+  const own = await readEntries(options, before?.size ?? 0);
+  const entries = isIntact && before !== null ? await withSoundTail(join(options.trustDir, 'log'), own, before.size) : own;
+  return { start: 0, entries, tops: topsOf(entries), end: (await readLogTail(options.dataDir, 0))?.end ?? 0 };
+}
 
 async function readOwnCheckpoint(logDir: string): Promise<LogCheckpoint | null> {
   const bytes = await readIfPresent(join(logDir, 'checkpoint'));
@@ -118,14 +123,10 @@ async function readEntries({ dataDir, trustDir, files }: LogOptions, counted: nu
 async function withSoundTail(logDir: string, entries: readonly Uint8Array[], size: number): Promise<readonly Uint8Array[]> {
   const tile = tilesOf(0, size).at(-1);
   if (tile === undefined || tile.width === TILE_WIDTH) return entries;
-  const hashes = splitHashes((await readIfPresent(join(logDir, tilePath(tile)))) ?? new Uint8Array(0));
-  const holds = async (tail: readonly Uint8Array[]) =>
-    tail.length === hashes.length && (await Promise.all(tail.map(hashLeaf))).every((hash, at) => equal(hash, hashes[at] ?? new Uint8Array(0)));
   const start = tile.index * TILE_WIDTH;
-  if (await holds(entries.slice(start, size))) return entries;
-  const bundle = await readIfPresent(join(logDir, entriesPath(tile)));
-  const tail = bundle === null ? null : unlessMalformed(() => decodeEntries(bundle));
-  if (tail === null || !(await holds(tail))) throw damaged('its entries are not those that were signed');
+  if (await holdsTile(logDir, tile, entries.slice(start, size))) return entries;
+  const tail = await readSoundBundle(logDir, tile);
+  if (tail === null) throw damaged('its entries are not those that were signed');
   return [...entries.slice(0, start), ...tail, ...entries.slice(size)];
 }
 
@@ -139,19 +140,18 @@ const readerOf = (logDir: string, size: number) =>
     return bytes;
   });
 
-/** Bundles of entries that are new or have grown since `from` entries. */
-async function writeEntries({ trustDir, files }: LogOptions, entries: readonly Uint8Array[], from: number): Promise<void> {
-  for (const tile of tilesOf(0, entries.length)) {
-    const start = tile.index * TILE_WIDTH;
-    if (start + tile.width <= from) continue;
-    await files.writeDurable(join(trustDir, 'log', entriesPath(tile)), encodeEntries(entries.slice(start, start + tile.width)));
+/** Bundles of entries that are new or have grown since `from` entries; `start` is the number of the first one given. */
+async function writeEntries({ trustDir, files }: LogOptions, { start, entries }: Pick<LogEnd, 'start' | 'entries'>, from: number): Promise<void> {
+  for (const tile of tilesOf(0, start + entries.length).slice(Math.floor(from / TILE_WIDTH))) {
+    const first = tile.index * TILE_WIDTH - start;
+    await files.writeDurable(join(trustDir, 'log', entriesPath(tile)), encodeEntries(entries.slice(first, first + tile.width)));
   }
 }
 
-/** Tiles that are new or have grown since `from` entries, level by level. */
+/** Tiles that are new or have grown since `from` entries, level by level, for the entries after those. */
 async function writeTiles({ trustDir, files }: LogOptions, entries: readonly Uint8Array[], from: number): Promise<void> {
   const logDir = join(trustDir, 'log');
-  let hashes: readonly Uint8Array[] = await Promise.all(entries.slice(from).map(hashLeaf));
+  let hashes: readonly Uint8Array[] = await Promise.all(entries.map(hashLeaf));
   let known = from;
   for (let level = 0; hashes.length > 0; level += 1) {
     const index = Math.floor(known / TILE_WIDTH);
@@ -170,16 +170,12 @@ async function writeTiles({ trustDir, files }: LogOptions, entries: readonly Uin
   }
 }
 
-function splitHashes(tile: Uint8Array): Uint8Array[] {
-  return Array.from({ length: tile.length / HASH_BYTES }, (_, at) => tile.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES));
-}
-
 /** A tile that is full replaces its narrower versions; who still asks for one of those takes the full one (C2SP tlog-tiles). */
 async function dropGrown(logDir: string, { from, size }: { from: number; size: number }): Promise<void> {
   for (let level = 0; TILE_WIDTH ** level <= size; level += 1) {
     const before = Math.floor(from / TILE_WIDTH ** level);
-    for (const { index, width } of tilesOf(level, size)) {
-      if (width < TILE_WIDTH || (index + 1) * TILE_WIDTH <= before) continue;
+    for (const { index, width } of tilesOf(level, size).slice(Math.floor(before / TILE_WIDTH))) {
+      if (width < TILE_WIDTH) continue;
       await rm(join(logDir, `${tilePath({ level, index, width })}.p`), { recursive: true, force: true });
       if (level === 0) await rm(join(logDir, `${entriesPath({ index, width })}.p`), { recursive: true, force: true });
     }

@@ -8,7 +8,8 @@ export type PublishErrorCode =
   | 'index-out-of-list'
   | 'state-damaged'
   | 'published-damaged'
-  | 'log-damaged';
+  | 'log-damaged'
+  | 'published-elsewhere';
 
 export class PublishError extends Error {
   readonly code: PublishErrorCode;

@@ -51,6 +51,12 @@ export async function readPublished(trustDir: string): Promise<Published | null>
   return { stamp, stampDigest: digestOf(stamp.version, stampBytes), bundle, bundleKids, policy, lists };
 }
 
+/** When the stamp in force was signed, by its own word; null before the first. Reads nothing else. @throws PublishError `published-damaged` */
+export async function readStampTime(trustDir: string): Promise<number | null> {
+  const bytes = await readIfPresent(join(trustDir, 'stamp.cbor'));
+  return bytes === null ? null : readable('stamp.cbor', async () => parseStamp(openSign1File(bytes, TYP.stamp).payload).iat);
+}
+
 async function readList(trustDir: string, digest: ListDigest): Promise<PublishedList> {
   const name = `lists/${digest.k}.${digest.version}.cwt`;
   const bytes = await readNamed(trustDir, name, digest);

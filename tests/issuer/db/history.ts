@@ -50,4 +50,6 @@ export const ROWS: Readonly<Record<string, string>> = {
     insert into device (person_id, holder_key, active, created_at, guardian_id, minor_until) values (3, sha256('d'), true, 6, 1, 999);
     insert into token (person_id, token_index, device_id, paper, kid, holder_key, health, basis, iat, exp, revoked_at, revoked_cause) values
       (3, 1048577, 4, false, '\\x00000000', sha256('d'), 3, 3, 6, 9, 7, 'guardian');`,
+  '017-publisher': `
+    insert into publisher (place, stamp) values (md5('the one directory'), 42);`,
 };
