@@ -4,21 +4,26 @@ import * as v from 'valibot';
 import { appendAudit } from '../audit.ts';
 import { sql } from '../db/open.ts';
 import { answer, readInput } from '../handlers/answer.ts';
+import { IIN_FAULT, IIN_FIELD, ROW_FIELD } from '../handlers/fields.ts';
 import { BODY_LIMITS } from '../http/body.ts';
 import { problem } from '../http/problem.ts';
 import { factsOf, personByIin, readEntry, standingLines } from '../people/facts.ts';
 import { faultOfEnd, HEALTH_FIELD } from '../people/manual-status.ts';
-import { IIN_FAULT, IIN_FIELD, PERSON_LIMIT } from '../people/person-routes.ts';
+import { PERSON_LIMIT } from '../people/person-routes.ts';
 import type { Service } from '../service.ts';
 import type { StaffMember } from '../staff/roles.ts';
 import { addStaffRoute, type Params, rowNumber } from '../staff/staff-route.ts';
 import { CONTEST_ABOUT, CONTEST_GROUNDS, openContest, REJECTION_REASONS, rejectContest } from './contests.ts';
 import { proposeCorrection } from './correction.ts';
 
-const number = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-const OPEN = v.object({ iin: IIN_FIELD, about: v.picklist(CONTEST_ABOUT), aboutId: v.optional(v.nullable(number), null), ground: v.picklist(CONTEST_GROUNDS) });
+const OPEN = v.object({
+  iin: IIN_FIELD,
+  about: v.picklist(CONTEST_ABOUT),
+  aboutId: v.optional(v.nullable(ROW_FIELD), null),
+  ground: v.picklist(CONTEST_GROUNDS),
+});
 const REJECT = v.object({ reason: v.picklist(REJECTION_REASONS) });
-const CORRECT = v.object({ manual: v.optional(v.nullable(v.object({ health: HEALTH_FIELD, untilAt: number })), null) });
+const CORRECT = v.object({ manual: v.optional(v.nullable(v.object({ health: HEALTH_FIELD, untilAt: ROW_FIELD })), null) });
 
 const DECIDE = ['epidemiologist'] as const;
 const TAKE_IN = ['clerk', 'epidemiologist'] as const;

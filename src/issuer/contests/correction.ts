@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { appendAudit } from '../audit.ts';
 import type { DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
+import { ROW_FIELD, readerOf } from '../handlers/fields.ts';
 import { factsOf } from '../people/facts.ts';
 import { lockPeople, recomputeHealth } from '../people/health.ts';
 import { HEALTH_FIELD, storeManualStatus } from '../people/manual-status.ts';
@@ -14,12 +15,11 @@ import { propose } from '../staff/propose.ts';
 import type { StaffMember } from '../staff/roles.ts';
 import { closeContest, contestEntry, type Done, faultOf, type LockedContest, lineStands, lockContest } from './contests.ts';
 
-const number = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 /** `manual`: only where the status as a whole is contested; a line is withdrawn and the registers say the rest. */
 const CORRECTION = v.strictObject({
-  personId: number,
-  contestId: number,
-  manual: v.nullable(v.strictObject({ health: HEALTH_FIELD, untilAt: number })),
+  personId: ROW_FIELD,
+  contestId: ROW_FIELD,
+  manual: v.nullable(v.strictObject({ health: HEALTH_FIELD, untilAt: ROW_FIELD })),
 });
 export type CorrectionPayload = v.InferOutput<typeof CORRECTION>;
 export type ManualWish = NonNullable<CorrectionPayload['manual']>;
@@ -55,10 +55,7 @@ export async function proposeCorrection(
 export const contestCorrectionAction: ProposalAction<CorrectionPayload> = {
   kind: 'contest-correction',
   roles: ['epidemiologist'],
-  check(payload) {
-    const parsed = v.safeParse(CORRECTION, payload);
-    return parsed.success ? parsed.output : null;
-  },
+  check: readerOf(CORRECTION),
   async apply(trx, _issuer, { personId, contestId, manual }, { now, proposalId, confirmedBy, policy }) {
     if (policy === null) return { ok: false, code: 'policy-missing' };
     const contest = await lockContest(trx, contestId);

@@ -1,6 +1,5 @@
 /** `POST /api/enrol` and `/api/enrol/confirm` (docs/architecture.md; security.md, attacks 16 and 18). */
 import * as v from 'valibot';
-import { checkIin } from '../../core/registry/iin.ts';
 import { parsePhone } from '../../core/registry/phone.ts';
 import type { Issuer } from '../context.ts';
 import { BODY_LIMITS } from '../http/body.ts';
@@ -8,20 +7,14 @@ import { problem } from '../http/problem.ts';
 import { rateLimited } from '../http/rate.ts';
 import { CODE_SECONDS, requestCode } from '../people/codes.ts';
 import { confirmEnrolment } from '../people/enrol.ts';
-
 import { answer, bytesField, clockSkew, readInput } from './answer.ts';
+import { IIN_FAULT, IIN_FIELD } from './fields.ts';
 
-const iin = v.pipe(
-  v.string(),
-  v.maxLength(32),
-  v.transform((text) => text.replace(/[\s-]/g, '')),
-  v.check((text) => checkIin(text) === null),
-);
 const phone = v.pipe(v.string(), v.maxLength(32), v.transform(parsePhone), v.string());
-const FAULTS = { iin: 'iin-invalid', phone: 'phone-invalid' };
+const FAULTS = { ...IIN_FAULT, phone: 'phone-invalid' };
 
-const ENROL = v.object({ iin, phone, language: v.optional(v.picklist(['kk', 'ru', 'en']), 'kk') });
-const CONFIRM = v.object({ iin, phone, code: v.pipe(v.string(), v.trim(), v.regex(/^\d{6}$/)), request: bytesField(512) });
+const ENROL = v.object({ iin: IIN_FIELD, phone, language: v.optional(v.picklist(['kk', 'ru', 'en']), 'kk') });
+const CONFIRM = v.object({ iin: IIN_FIELD, phone, code: v.pipe(v.string(), v.trim(), v.regex(/^\d{6}$/)), request: bytesField(512) });
 
 /** The same answer whoever asks: 202 and how long a code would be good for. */
 export async function enrol(issuer: Issuer, request: Request): Promise<Response> {

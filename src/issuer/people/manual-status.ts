@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import type { StatusDurations } from '../../core/policy/status-rules.ts';
 import type { DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
+import { ROW_FIELD, readerOf } from '../handlers/fields.ts';
 import type { Applied, ProposalAction } from '../staff/action.ts';
 import { factsOf } from './facts.ts';
 import { lockPeople, recomputeHealth } from './health.ts';
@@ -17,10 +18,9 @@ export type ManualCause = (typeof MANUAL_CAUSES)[number];
 /** No status by hand for longer: what lasts longer belongs into the policy or the registers. */
 export const MANUAL_MAX_SECONDS = 90 * 24 * 3600;
 
-const number = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 export const HEALTH_FIELD = v.picklist([0, 1, 2, 3]);
-const MANUAL = v.strictObject({ personId: number, health: HEALTH_FIELD, cause: v.picklist(MANUAL_CAUSES), untilAt: number });
-const MANUAL_END = v.strictObject({ personId: number, manualId: number });
+const MANUAL = v.strictObject({ personId: ROW_FIELD, health: HEALTH_FIELD, cause: v.picklist(MANUAL_CAUSES), untilAt: ROW_FIELD });
+const MANUAL_END = v.strictObject({ personId: ROW_FIELD, manualId: ROW_FIELD });
 export type ManualPayload = v.InferOutput<typeof MANUAL>;
 export type ManualEndPayload = v.InferOutput<typeof MANUAL_END>;
 
@@ -50,7 +50,7 @@ export async function storeManualStatus(trx: DatabaseTransaction, { payload, pro
 export const manualStatusAction: ProposalAction<ManualPayload> = {
   kind: 'manual-status',
   roles: ['epidemiologist'],
-  check: (payload) => read(MANUAL, payload),
+  check: readerOf(MANUAL),
   async apply(trx, _issuer, payload, { now, proposalId, policy }) {
     if (policy === null) return { ok: false, code: 'policy-missing' };
     if (payload.untilAt <= now) return { ok: false, code: 'until-past' };
@@ -65,7 +65,7 @@ export const manualStatusAction: ProposalAction<ManualPayload> = {
 export const manualEndAction: ProposalAction<ManualEndPayload> = {
   kind: 'manual-status-end',
   roles: ['epidemiologist'],
-  check: (payload) => read(MANUAL_END, payload),
+  check: readerOf(MANUAL_END),
   async apply(trx, _issuer, { personId, manualId }, { now, proposalId, policy }) {
     if (policy === null) return { ok: false, code: 'policy-missing' };
     await lockPeople(trx, [personId]);
@@ -91,9 +91,4 @@ async function recompute(trx: DatabaseTransaction, { personId, durations, now, p
 
 async function describe(issuer: Issuer, personId: number): Promise<Readonly<Record<string, unknown>>> {
   return { person: await factsOf(issuer.db, personId) };
-}
-
-function read<S extends v.GenericSchema>(schema: S, payload: unknown): v.InferOutput<S> | null {
-  const parsed = v.safeParse(schema, payload);
-  return parsed.success ? parsed.output : null;
 }

@@ -1,10 +1,10 @@
 /** `/api/desk/people/find` and `/api/desk/manual-status`: a person found by the IIN in the body, never in an address, and a status proposed by hand. */
 import type { Hono } from 'hono';
 import * as v from 'valibot';
-import { checkIin } from '../../core/registry/iin.ts';
 import { appendAudit } from '../audit.ts';
 import type { DatabaseTransaction } from '../context.ts';
 import { answer, readInput } from '../handlers/answer.ts';
+import { IIN_FAULT, IIN_FIELD, ROW_FIELD } from '../handlers/fields.ts';
 import { BODY_LIMITS } from '../http/body.ts';
 import { problem } from '../http/problem.ts';
 import type { Service } from '../service.ts';
@@ -14,19 +14,9 @@ import { addStaffRoute } from '../staff/staff-route.ts';
 import { factsOf, personByIin, readEntry, standingLines } from './facts.ts';
 import { faultOfEnd, HEALTH_FIELD, MANUAL_CAUSES, manualEndAction, manualStatusAction } from './manual-status.ts';
 
-/** An IIN as people write it. */
-export const IIN_FIELD = v.pipe(
-  v.string(),
-  v.maxLength(32),
-  v.transform((text) => text.replace(/[\s-]/g, '')),
-  v.check((text) => checkIin(text) === null),
-);
-export const IIN_FAULT = { iin: 'iin-invalid' };
-const rowField = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-
 const FIND = v.object({ iin: IIN_FIELD });
-const MANUAL = v.object({ iin: IIN_FIELD, health: HEALTH_FIELD, cause: v.picklist(MANUAL_CAUSES), untilAt: rowField });
-const MANUAL_END = v.object({ iin: IIN_FIELD, manualId: rowField });
+const MANUAL = v.object({ iin: IIN_FIELD, health: HEALTH_FIELD, cause: v.picklist(MANUAL_CAUSES), untilAt: ROW_FIELD });
+const MANUAL_END = v.object({ iin: IIN_FIELD, manualId: ROW_FIELD });
 
 /** Enough for people who come one after the other, not for a list of numbers to be tried. */
 export const PERSON_LIMIT = { burst: 30, refillSeconds: 10 };

@@ -2,10 +2,11 @@
 import type { Hono } from 'hono';
 import * as v from 'valibot';
 import { answer, readInput } from '../handlers/answer.ts';
+import { IIN_FAULT, IIN_FIELD } from '../handlers/fields.ts';
 import { BODY_LIMITS } from '../http/body.ts';
 import { problem } from '../http/problem.ts';
 import { personByIin } from '../people/facts.ts';
-import { IIN_FAULT, IIN_FIELD, PERSON_LIMIT } from '../people/person-routes.ts';
+import { PERSON_LIMIT } from '../people/person-routes.ts';
 import type { Service } from '../service.ts';
 import { propose } from '../staff/propose.ts';
 import type { StaffMember } from '../staff/roles.ts';

@@ -3,10 +3,11 @@ import type { Hono } from 'hono';
 import * as v from 'valibot';
 import { sql } from '../db/open.ts';
 import { answer, readInput } from '../handlers/answer.ts';
+import { IIN_FAULT, IIN_FIELD, ROW_FIELD } from '../handlers/fields.ts';
 import { BODY_LIMITS } from '../http/body.ts';
 import { problem } from '../http/problem.ts';
 import { personByIin } from '../people/facts.ts';
-import { IIN_FAULT, IIN_FIELD, PERSON_LIMIT } from '../people/person-routes.ts';
+import { PERSON_LIMIT } from '../people/person-routes.ts';
 import type { Service } from '../service.ts';
 import { propose } from '../staff/propose.ts';
 import type { StaffMember } from '../staff/roles.ts';
@@ -16,14 +17,13 @@ import { CHOSEN_AT_ONCE, traceContactsAction } from './trace-contacts.ts';
 
 const LINES = 100;
 const CONTACT_LINES = 500;
-const number = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const OPEN = v.object({
   iin: IIN_FIELD,
   reason: v.picklist(CASE_REASONS),
   cause: v.pipe(v.string(), v.trim(), v.minLength(10), v.maxLength(500)),
-  window: v.optional(v.object({ from: number, until: number })),
+  window: v.optional(v.object({ from: ROW_FIELD, until: ROW_FIELD })),
 });
-const CHOICE = v.object({ ranks: v.pipe(v.array(number), v.minLength(1), v.maxLength(CHOSEN_AT_ONCE)) });
+const CHOICE = v.object({ ranks: v.pipe(v.array(ROW_FIELD), v.minLength(1), v.maxLength(CHOSEN_AT_ONCE)) });
 
 export function addCaseRoutes(app: Hono, service: Service): void {
   addStaffRoute(app, service, {
