@@ -29,7 +29,8 @@ as signed batches. Columns go by name, separated by , or ;. Dates are 21.04.2021
 
 Lines that cannot be read are named with a code and left out; the others are sent. Sending
 the same file again does no harm: batches that arrived are answered as before.
-exit: 0 every line taken, 1 some were not (or the issuer was not reached), 64 usage
+exit: 0 every line taken, 1 some were not (or the issuer was not reached), 2 some are held for
+a look by the ministry, 64 usage
 
 examples:
   ashyq ingest lab april.csv --preview --encoding rk1048
@@ -117,10 +118,13 @@ const masked = (iin: string): string => `${iin.slice(0, 6)}******`;
 
 async function report(sent: Sent, { unreadable, json }: { unreadable: number; json: boolean }, io: Io): Promise<ExitCode> {
   for (const { line, code } of sent.rejected) tell(io, `line ${line}: ${code}`);
-  const counts = { accepted: sent.accepted, rejected: sent.rejected.length, unreadable };
+  const { accepted, held } = sent;
+  const counts = { accepted, held, rejected: sent.rejected.length, unreadable };
+  if (held > 0) tell(io, `${held} lines arrived and are held: the ministry looks at them before they count (ask again by sending the same file)`);
   const text = json
     ? JSON.stringify({ ...counts, lines: sent.rejected })
-    : `accepted ${counts.accepted}, rejected ${counts.rejected}, unreadable ${unreadable}`;
+    : `accepted ${accepted}, ${held > 0 ? `held ${held}, ` : ''}rejected ${counts.rejected}, unreadable ${unreadable}`;
   await write(io.stdout, `${text}\n`);
-  return counts.rejected + unreadable > 0 ? EXIT.refused : EXIT.ok;
+  if (counts.rejected + unreadable > 0) return EXIT.refused;
+  return held > 0 ? EXIT.undecided : EXIT.ok;
 }

@@ -31,6 +31,8 @@ export interface Rejection {
 }
 export interface Sent {
   readonly accepted: number;
+  /** lines that the ministry looks at before they count */
+  readonly held: number;
   readonly rejected: readonly Rejection[];
 }
 
@@ -49,12 +51,12 @@ type RowsOf = { readonly kind: 'lab'; readonly rows: readonly LabRow[] } | { rea
 
 /** @throws SendError */
 export async function sendRows(all: RowsOf, options: SendOptions): Promise<Sent> {
-  let sent: Sent = { accepted: 0, rejected: [] };
+  let sent: Sent = { accepted: 0, held: 0, rejected: [] };
   for (let at = 0; at < all.rows.length; at += ROWS_AT_ONCE) {
     const batch = makeBatch(all, at, options);
     const answer = await postBatch(await signBatch(batch, options.signer), all.kind, { options, sent });
     const rejected = answer.rejected.map(({ rowId, code }) => ({ line: Number(rowId), code }));
-    sent = { accepted: sent.accepted + answer.accepted, rejected: [...sent.rejected, ...rejected] };
+    sent = { accepted: sent.accepted + answer.accepted, held: sent.held + (answer.held ?? 0), rejected: [...sent.rejected, ...rejected] };
   }
   return sent;
 }
@@ -72,7 +74,7 @@ function makeBatch(all: RowsOf, at: number, { sourceId, createdAt }: SendOptions
   return { kind: 'contact', rows, ...head(rows.map((row) => [row.rowId, row.iin, row.contactAt, row.caseRef])) };
 }
 
-const answerSchema = v.object({ accepted: v.number(), rejected: v.array(v.object({ rowId: v.string(), code: v.string() })) });
+const answerSchema = v.object({ accepted: v.number(), held: v.optional(v.number()), rejected: v.array(v.object({ rowId: v.string(), code: v.string() })) });
 const problemSchema = v.object({ code: v.string() });
 type Answer = v.InferOutput<typeof answerSchema>;
 

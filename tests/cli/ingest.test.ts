@@ -167,12 +167,20 @@ describe('ingest', () => {
     expect((await ingest('lab', path, url)).stderr).toContain('answer-malformed');
   });
 
+  it('says what is held, and exit 2 that it is undecided', async () => {
+    const path = await csv('held.csv', `iin,sampled_at,result,district\n${A},21.04.2021,0,7510\n${B},21.04.2021,0,7510\n`);
+    const { url } = await issuer({ status: 200, body: { batchId: 'AA', accepted: 1, held: 1, rejected: [], time: 1 } });
+    const { code, stdout, stderr } = await ingest('lab', path, url);
+    expect([code, stdout]).toEqual([2, 'accepted 1, held 1, rejected 0, unreadable 0\n']);
+    expect(stderr).toContain('1 lines arrived and are held');
+  });
+
   it('tries again where the issuer is busy, and gives up after four tries', async () => {
     const rows = [{ rowId: '2', iin: A, sampledAt: 1_618_981_200, result: 0, district: '7510' }];
     const waits: number[] = [];
     const options = { sourceId: 'LAB-01', createdAt: 1, signer: signerOf(3), onRetry: (seconds: number) => waits.push(seconds), secondMs: 1 };
     const busy = await issuer({ status: 503, body: {}, headers: { 'retry-after': '7' } }, { status: 500, body: {} }, taken(1));
-    expect(await sendRows({ kind: 'lab', rows }, { ...options, server: busy.url })).toEqual({ accepted: 1, rejected: [] });
+    expect(await sendRows({ kind: 'lab', rows }, { ...options, server: busy.url })).toEqual({ accepted: 1, held: 0, rejected: [] });
     expect(waits).toEqual([7, 4]);
     server?.close();
     await expect(sendRows({ kind: 'lab', rows }, { ...options, server: 'http://127.0.0.1:9' })).rejects.toMatchObject({ code: 'server-unreachable' });

@@ -106,3 +106,14 @@ type Detail = Readonly<Record<string, string | number>>;
 function entry(kind: string, lab: string, { now, by, detail }: Answerable & { readonly detail: Detail }) {
   return { at: now, kind, subject: `lab:${lab}`, detail: { ...detail, ...by } };
 }
+
+/**
+ * Whether the console may still act alone: while the installation has no two key officers who can sign in. Whoever runs commands on the issuer's machine is
+ * its administrator anyway; this keeps the short way from becoming the usual one, and the trail says `console` of whatever went it.
+ */
+export async function consoleMayAct(trx: DatabaseTransaction): Promise<boolean> {
+  const { rows } = await sql<{ officers: number }>`
+    select count(*) as officers from staff
+    where ended_at is null and not demo and password_hash is not null and 'key-officer' = any(roles)`.execute(trx);
+  return (rows[0]?.officers ?? 0) < 2;
+}
