@@ -36,7 +36,7 @@ export const VENUE_CALLS: Readonly<Record<string, Call>> = {
     body: object({ code: { ...TEXT, description: '16 bytes, Base32 without padding.' }, request: BYTES }),
     status: 200,
     answer: CERTIFICATE,
-    refusals: { 403: ['request-invalid'], 404: ['enrolment-unknown'], 409: ['clock-skew'], 410: ['enrolment-used', 'enrolment-expired'] },
+    refusals: { 403: ['request-invalid'], 404: ['enrolment-unknown'], 409: ['clock-skew'], 410: ['enrolment-used', 'enrolment-expired', 'mission-ended'] },
   },
   '/api/gate/renew': {
     summary:

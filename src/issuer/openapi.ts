@@ -13,6 +13,7 @@ const PHONE: Schema = { type: 'string', description: 'Mobile number of Kazakhsta
 const COMMON: Refusals = {
   400: ['request-malformed'],
   405: ['method-not-allowed'],
+  410: ['mission-ended'],
   413: ['body-too-large'],
   415: ['media-type-unsupported', 'encoding-refused'],
   429: ['rate-limited'],

@@ -26,6 +26,7 @@ const PROBLEM_CODES = [
   'enrolment-unknown',
   'enrolment-used',
   'enrolment-expired',
+  'mission-ended',
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

@@ -6,7 +6,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { type EndOfMission, erasureFrom, isErasureDue } from '../../core/trust/end-of-mission.ts';
 import type { Trust } from '../../core/trust/trust.ts';
-import { formatDate, formatMoment } from '../i18n/format.ts';
+import { formatDayOrDate, formatMoment } from '../i18n/format.ts';
 import { fill, language, words } from '../i18n/words.ts';
 import type { Storage } from '../storage/open.ts';
 import type { StorageResult } from '../storage/result.ts';
@@ -16,6 +16,9 @@ import { Button } from './Button.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
 import { Notice } from './Notice.tsx';
 import { Screen } from './Screen.tsx';
+
+/** From then on the hour is told too, and the notice is read out. */
+const SOON_SECONDS = 3 * 86_400;
 
 type Device = 'phone' | 'tablet';
 
@@ -31,10 +34,14 @@ interface AheadProps {
 export function EndAhead({ device, end, now, storage, actions }: AheadProps) {
   const { ahead } = words('sunset');
   const seenAt = useSeenAt(storage, end, now);
-  const erase = formatDate(language(), erasureFrom(end, seenAt ?? now));
+  const when = formatDayOrDate(language(), erasureFrom(end, seenAt ?? now), now);
+  const isSoon = end.endsAt - now < SOON_SECONDS;
+  // Weeks ahead the day is enough, and nobody is to be startled at every opening.
+  const ends = isSoon ? formatMoment(language(), end.endsAt, now) : formatDayOrDate(language(), end.endsAt, now);
   return (
-    <Notice tone="warn" title={fill(ahead.title, { when: formatMoment(language(), end.endsAt, now) })} actions={actions}>
-      <span class="small">{fill(ahead[device], { erase })}</span>
+    <Notice tone={isSoon ? 'warn' : 'info'} title={fill(ahead.title, { when: ends })} actions={actions}>
+      <p class="small">{device === 'phone' ? ahead.phone : ahead.tablet}</p>
+      <p class="small">{fill(device === 'phone' ? ahead.phoneData : ahead.tabletData, { when })}</p>
     </Notice>
   );
 }
@@ -79,9 +86,12 @@ export function EndOver({ device, trust, end, now, storage, holds, erase, childr
       <section class="card stack loose">
         <h1>{over.title}</h1>
         <p class="soft">{fill(over.since, { when: formatMoment(language(), end.endsAt, now) })}</p>
-        <p>{over[device]}</p>
+        <p>{isPhone ? over.phone : over.tablet}</p>
         {left === false && <Notice tone="good" title={erased[device]} children={<span class="small">{isPhone ? erased.phoneText : erased.tabletText}</span>} />}
-        {left === true && <p>{fill(isPhone ? over.phoneErase : over.tabletErase, { when: formatDate(language(), erasureFrom(end, seenAt ?? now)) })}</p>}
+        {left === true && (
+          <p>{fill(isPhone ? over.phoneErase : over.tabletErase, { when: formatDayOrDate(language(), erasureFrom(end, seenAt ?? now), now) })}</p>
+        )}
+        {left === true && isPhone && <p>{over.untilThen}</p>}
         {failed && <Notice tone="bad" title={over.failed} />}
       </section>
       {left === true && children}

@@ -169,6 +169,7 @@ export const codes = {
       todo: 'This network may ask you to sign in first: open any web page, then try again.',
     },
     'server-error': { title: 'The ministry’s server does not answer properly', todo: 'Try again in a few minutes. Nothing is lost.' },
+    'mission-ended': { title: 'Ashyq has ended', todo: 'No entrance asks for a pass any more.' },
     refused: { title: 'The ministry refused the request', todo: 'Update this app and try again.' },
   },
 } as const satisfies Complete;
