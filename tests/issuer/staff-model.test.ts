@@ -206,7 +206,7 @@ test('sessions and proposals are what the model says, after every step', async (
       expect(rows).toEqual(desk.proposals.map(({ id, state }) => ({ id, state })));
       for (const { id, state } of desk.proposals) expect([id, desk.ran.get(id) ?? 0]).toEqual([id, state === 'confirmed' ? 1 : 0]);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
   expect(await firstBrokenAudit(database.db)).toBeNull();
 });

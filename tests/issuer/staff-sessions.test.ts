@@ -1,11 +1,11 @@
 /** Sessions: idle, over, ended; which calls come from our own pages; the cookie; the one-time codes by their RFC. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { sql } from '../../src/issuer/db/open.ts';
+import { openDatabase, sql } from '../../src/issuer/db/open.ts';
 import { endStaff, resetStaff } from '../../src/issuer/staff/accounts.ts';
 import { COOKIE, isSameOrigin, mayKeepCookie, tokenOf } from '../../src/issuer/staff/cookie.ts';
-import { IDLE_SECONDS, purgeSessions, SESSION_SECONDS } from '../../src/issuer/staff/sessions.ts';
+import { endSession, findSession, IDLE_SECONDS, purgeSessions, SESSION_SECONDS } from '../../src/issuer/staff/sessions.ts';
 import { codeOf, stepMatching, stepOf } from '../../src/issuer/staff/totp.ts';
-import { withDatabase } from './database.ts';
+import { quiet, withDatabase } from './database.ts';
 import { asBrowser, signedIn } from './staff.ts';
 import { activated, cookieOf, enter, post, signedInAs, trailOf, whoAmI } from './staff-desk.ts';
 import { makeWorld, type World } from './world.ts';
@@ -65,6 +65,24 @@ describe('sessions', () => {
       401,
       { id: two.id, login: 'desk-b', roles: ['clerk'] },
     ]);
+  });
+
+  test('are known to every instance: opened at one, used and ended at the other', async () => {
+    const other = await openDatabase({ databaseUrl: database.url, dataDir: '/nonexistent', log: quiet, connections: 2 });
+    try {
+      const { id, login } = await activated(world, 'two-places', 'clerk');
+      const token = (await signedInAs(world, id)).slice(COOKIE.length + 1);
+      const there = () => findSession(other.db, token, { now: world.issuer.now(), touch: true, demo: false });
+      world.pass(IDLE_SECONDS - 1);
+      expect(await there()).toMatchObject({ staff: { id, roles: ['clerk'] }, login });
+      world.pass(IDLE_SECONDS - 1);
+      expect((await whoAmI(world, `${COOKIE}=${token}`)).status).toBe(200);
+      await other.db.transaction().execute((trx) => endSession(trx, token));
+      expect((await whoAmI(world, `${COOKIE}=${token}`)).status).toBe(401);
+      expect(await there()).toBeNull();
+    } finally {
+      await other.close();
+    }
   });
 
   test('are swept when over', async () => {
