@@ -2,12 +2,10 @@
  * Exactly once, the long run (security.md, "Promises"): 10,000 visits over a real server, each statement delivered twice and shuffled, with phones that hang up in
  * the middle of a call or before its answer, and a database that is killed under it. `npm run test:fault -- tests/fault/visits`.
  */
-import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toBase64Url } from '../../src/core/bytes.ts';
-import { isServing, readPostmaster } from '../../src/issuer/db/embedded/postmaster.ts';
 import { migrate } from '../../src/issuer/db/migrate.ts';
 import { type Database, openDatabase } from '../../src/issuer/db/open.ts';
 import { demoPeople } from '../../src/issuer/demo/people.ts';
@@ -17,6 +15,7 @@ import { quiet } from '../issuer/database.ts';
 import { CINEMA, enrolTablet, insertVenue, stored, type Visitor, visitor } from '../issuer/visits.ts';
 import { batchesOf, makePlan, type Plan, plainRow, shuffled } from '../issuer/visits-plan.ts';
 import { makeWorld, START, type World } from '../issuer/world.ts';
+import { killDatabase, type Manner, post } from './client.ts';
 
 const VISITS = 10_000;
 const PEOPLE = 40;
@@ -30,7 +29,6 @@ let database: Database;
 let world: World;
 let server: RunningServer;
 let plan: Plan;
-let calls = 0;
 
 beforeAll(async () => {
   database = await openDatabase({ dataDir, log: quiet });
@@ -50,46 +48,12 @@ afterAll(async () => {
   await removeFolder(folder);
 });
 
-/** Kills the database, once it is there: an earlier kill may still be under repair. */
-async function killDatabase(): Promise<void> {
-  const cluster = join(dataDir, 'postgres/cluster');
-  for (;;) {
-    const pid = (await readPostmaster(cluster))?.pid ?? 0;
-    if (await isServing(pid, cluster)) return void process.kill(pid, 'SIGKILL');
-    await delay(20);
-  }
-}
-
-type Manner = 'waits' | 'hangs up while sending' | 'hangs up before the answer';
-
 /** One call; null where there was no answer of ours, or one that says "later". */
-function call(batch: readonly Uint8Array[], manner: Manner): Promise<readonly (string | null)[] | null> {
+async function call(batch: readonly Uint8Array[], manner: Manner): Promise<readonly (string | null)[] | null> {
   const body = Buffer.from(JSON.stringify({ visits: batch.map(toBase64Url) }));
-  return new Promise((resolve) => {
-    const headers = { 'content-type': 'application/json', 'content-length': body.length };
-    // each phone has a network of its own: one network pays for its lines (http/load.ts)
-    calls += 1;
-    const localAddress = `127.1.${(calls >> 8) & 255}.${1 + (calls & 127)}`;
-    const sent = request(`${server.url}/api/visits`, { method: 'POST', headers, agent: false, localAddress });
-    sent.on('error', () => resolve(null));
-    sent.on('response', async (response) => {
-      try {
-        const chunks: Buffer[] = [];
-        for await (const chunk of response) chunks.push(chunk as Buffer);
-        const answer = JSON.parse(Buffer.concat(chunks).toString()) as { results?: readonly { code: string | null }[] };
-        resolve(response.statusCode === 200 && answer.results !== undefined ? answer.results.map(({ code }) => code) : null);
-      } catch {
-        resolve(null);
-      }
-    });
-    if (manner === 'hangs up while sending') {
-      sent.write(body.subarray(0, body.length / 2), () => sent.destroy());
-      sent.on('close', () => resolve(null));
-    } else if (manner === 'hangs up before the answer') {
-      sent.end(body, () => sent.destroy());
-      sent.on('close', () => resolve(null));
-    } else sent.end(body);
-  });
+  const got = await post({ url: `${server.url}/api/visits`, type: 'application/json', body, manner });
+  const results = got?.body['results'] as readonly { readonly code: string | null }[] | undefined;
+  return got?.status === 200 && results !== undefined ? results.map(({ code }) => code) : null;
 }
 
 /** Asks again and again, as a phone does, but not for ever. */
@@ -119,7 +83,7 @@ test('10,000 visits delivered twice, shuffled, with phones that hang up and a da
         tally.hungUp += 1;
       }
       if (killAt.has(nr)) {
-        await killDatabase();
+        await killDatabase(dataDir);
         tally.kills += 1;
       }
       for (const code of await untilAnswered(batch, tally)) codes.add(code);
@@ -137,6 +101,6 @@ test('10,000 visits delivered twice, shuffled, with phones that hang up and a da
 
 test('what was acknowledged is there when the database was killed right after the answer', async () => {
   const before = await stored(world);
-  await killDatabase();
+  await killDatabase(dataDir);
   await expect.poll(() => stored(world).catch(() => null), { timeout: 60_000 }).toEqual(before);
 });

@@ -8,6 +8,7 @@ import { sql } from '../../src/issuer/db/open.ts';
 import { revokeTablet } from '../../src/issuer/venues/tablets.ts';
 import { withDatabase } from './database.ts';
 import { findings, handIn, heldEntries, messageOf, type Written, write } from './journals.ts';
+import { signedIn } from './staff.ts';
 import { CINEMA, enrolTablet, insertVenue, type Tablet } from './visits.ts';
 import { makeWorld, START, type World } from './world.ts';
 
@@ -211,5 +212,24 @@ describe('who may', () => {
     world.pass(90 * 86_400);
     expect(await send()).toMatchObject({ status: 403, body: { code: 'tablet-ended' } });
     expect(world.issuer.now()).toBeGreaterThan(START);
+  });
+});
+
+describe('/api/desk/journals/findings', () => {
+  test('an auditor reads what did not fit and takes the message that proves it; nobody else does', async () => {
+    await send({ entries: journal.bytes.toSpliced(9, 1), checkpoints: [] });
+    const auditor = await signedIn(world, 'auditor');
+    const { body } = await auditor.get('/api/desk/journals/findings');
+    const [found] = body['findings'] as readonly { readonly id: number }[];
+    expect(found).toMatchObject({ venueId: CINEMA, gate, epoch: 0, kind: 'broken', seq: 9, times: 1, held: 0, stated: 30 });
+    const { body: evidence } = await auditor.get(`/api/desk/journals/findings/${found?.id}`);
+    const kept = decodeGateMessage(fromBase64Url(String(evidence['message'])));
+    expect(kept.message.payload).toMatchObject({ kind: 'journal', size: 30, from: 0 });
+    expect(await auditor.get('/api/desk/journals/findings/99999999')).toMatchObject({ status: 404, body: { code: 'evidence-unknown' } });
+    for (const role of ['clerk', 'epidemiologist', 'key-officer', 'venue'] as const) {
+      const other = await signedIn(world, role);
+      expect(await other.get('/api/desk/journals/findings')).toMatchObject({ status: 403, body: { code: 'role-missing' } });
+      expect(await other.get(`/api/desk/journals/findings/${found?.id}`)).toMatchObject({ status: 403 });
+    }
   });
 });

@@ -50,6 +50,21 @@ export const ROWS: Readonly<Record<string, string>> = {
     insert into device (person_id, holder_key, active, created_at, guardian_id, minor_until) values (3, sha256('d'), true, 6, 1, 999);
     insert into token (person_id, token_index, device_id, paper, kid, holder_key, health, basis, iat, exp, revoked_at, revoked_cause) values
       (3, 1048577, 4, false, '\\x00000000', sha256('d'), 3, 3, 6, 9, 7, 'guardian');`,
+  '014-journals': `
+    insert into journal (venue_id, gate, tablet, epoch, size, head, last_time, stated_size, stated_at, received_at) values
+      ('ALA-00001', 1, sha256('g'), 0, 2, sha256('h2'), 40, 3, 41, 42), ('ALA-00001', 1, sha256('g'), 1, 0, sha256('h0'), 0, 0, 0, 43);
+    insert into journal_run (venue_id, gate, tablet, epoch, from_seq, count, entries, received_at) values ('ALA-00001', 1, sha256('g'), 0, 0, 2, '\\x8080', 42);
+    insert into journal_checkpoint (venue_id, gate, tablet, epoch, size, head, raw, received_at, countersignature, page) values
+      ('ALA-00001', 1, sha256('g'), 0, 1, sha256('h1'), 'raw', 42, null, null), ('ALA-00001', 1, sha256('g'), 0, 2, sha256('h2'), 'raw', 42, 'sig', 1);
+    insert into journal_page (number, digests, made_at, logged_at) values (1, sha256('raw'), 43, null), (2, sha256('r'), 44, 45);
+    insert into journal_finding (venue_id, gate, tablet, epoch, kind, seq, found_at, times, raw) values
+      ('ALA-00001', 1, sha256('g'), 0, 'fork', 1, 42, 3, 'raw'), ('ALA-00001', 1, sha256('g'), 1, 'new-epoch', 0, 43, 1, null);
+    insert into venue_day_key (venue_id, day, secret) values ('ALA-00001', 20779, sha256('day'));`,
+  '015-tracing': `
+    insert into trace_case (person_id, opened_at, opened_by, reason, cause, from_at, until_at, rules, stays, found) values
+      (1, 50, 1, 'positive-result', 'ПТР оң, байланыстар белгісіз', 10, 40, '{"minimumSeconds": 900}', 2, 1);
+    insert into trace_contact (case_id, rank, person_id, seconds, score, last_at, witnessed, same_gate, meetings, confirmed_at) values
+      (1, 1, 2, 900, 720, 40, true, false, '[{"venueId": "ALA-00001"}]', null);`,
   '017-publisher': `
     insert into publisher (place, stamp) values (md5('the one directory'), 42);`,
 };
