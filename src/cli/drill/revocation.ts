@@ -17,7 +17,8 @@ export async function drillRevocation(stage: Stage): Promise<void> {
   stage.wait();
   stage.check('door', 'refresh', { expected: 'ok', found: await refresh() });
   stage.check('door', 'old-pass', { expected: 'ok', found: await door.judge(before, stage.now) });
-  const thief = await stage.keyring(await stage.copyTo('thief'));
+  const stolen = await stage.copyTo('thief');
+  const thief = await stage.keyring(stolen);
   const kidOf = (role: 'stamp' | 'status' | 'venue') => thief.activeKid(role);
   const tokenKid = thief.records().find(({ token, revokedAt }) => token?.specimen === false && revokedAt === null && token.notBefore <= stage.now)?.kid ?? '';
 
@@ -71,6 +72,7 @@ export async function drillRevocation(stage: Stage): Promise<void> {
   for (const role of ['statement', 'root'] as const) {
     stage.step(`revoke-${role}`);
     const kid = toHex(door.trust.root.roles[role].keys[0]?.kid ?? new Uint8Array());
+    if (role === 'statement') await endWithout(stage, { door, stolen });
     await publishAfter(stage, ['keys', 'revoke', kid]);
     stage.check('door', 'refresh', { expected: 'ok', found: await refresh() });
     const named = door.trust.root.roles[role].keys.some((key) => toHex(key.kid) === kid);
@@ -81,6 +83,13 @@ export async function drillRevocation(stage: Stage): Promise<void> {
   const lonely = stage.client();
   stage.check('newcomer', 'forged-data', { expected: 'threshold', found: await lonely.refresh(stage.trustDir, stage.now, new Map([['root.cbor', single]])) });
   stage.check('door', 'new-pass', { expected: 'ok', found: await door.judge(after, stage.now) });
+}
+
+/** The thief ends the mission with the officers' key alone: no bundle names it, so nobody obeys. */
+async function endWithout(stage: Stage, { door, stolen }: { readonly door: Client; readonly stolen: string }): Promise<void> {
+  const forged = new Map([['statement.1.cbor', await stage.forgeStatement(stolen)]]);
+  stage.check('door', 'refresh', { expected: 'ok', found: await door.refresh(stage.trustDir, stage.now, forged) });
+  stage.check('door', 'forged-end', { expected: 'no', found: door.trust.end === null ? 'no' : 'yes' });
 }
 
 /** The command, the publication that makes it known, and a minute. */

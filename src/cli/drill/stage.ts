@@ -2,16 +2,18 @@
  * The world of a drill: a ministry made for it in an empty folder, or a copy of a real one. Everything in it is done by the program's own commands, with a clock
  * that the drill moves; the live installation is never touched.
  */
-import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { parseQr } from '../../core/qr.ts';
+import { NOTICE_SECONDS } from '../../core/trust/end-of-mission.ts';
 import { MANUAL_LIST } from '../../core/trust/status-list.ts';
 import { demoPolicy } from '../../issuer/demo/policy.ts';
 import { hasKeys, holdCeremony } from '../../issuer/keys/ceremony.ts';
 import { type Keyring, openKeyring } from '../../issuer/keys/keyring.ts';
 import { keyLayout, readRoots, trustDirOf } from '../../issuer/keys/layout.ts';
 import { drawPassphrase, KEY_PASSPHRASE, keptPassphrase, ROOT_PASSPHRASE } from '../../issuer/keys/passphrase.ts';
+import { signStatement } from '../../issuer/keys/statement.ts';
 import { readIfPresent } from '../../issuer/publish/durable-file.ts';
 import { readPublished } from '../../issuer/publish/published.ts';
 import type { Command } from '../command.ts';
@@ -100,6 +102,13 @@ export class Stage {
     const bytes = await readIfPresent(join(this.trustDir, `root.${version}.cbor`));
     if (bytes === null) throw new DrillError(`root ${version} is not published`);
     return bytes;
+  }
+  /** The end of the mission as somebody signs it who has a copy of the officers' key and nothing else. */
+  async forgeStatement(dataDir: string): Promise<Uint8Array> {
+    const endsAt = this.now + NOTICE_SECONDS;
+    const change = { dataDir, environment: this.#environment, now: this.now, offlineRoot: join(dataDir, 'offline-root') };
+    const { path } = await signStatement(change, { endsAt, phonesAt: endsAt, journalsAt: endsAt, visitsAt: endsAt, order: null });
+    return readFile(path);
   }
   inForce() {
     return inForce(this.dataDir);

@@ -120,6 +120,7 @@ export const SUBJECTS = {
   'asks-anew': text('жаңа рұқсатнаманы өзі сұрайды', 'сам просит новый пропуск', 'asks for a new pass by itself'),
   forged: text('жалған рұқсатнама', 'поддельный пропуск', 'forged pass'),
   'forged-data': text('ұры қол қойған деректер', 'данные, подписанные вором', 'data that the thief signed'),
+  'forged-end': text('жалған аяқтау мәлімдемесі орындалды ма', 'поддельное заявление о завершении исполнено', 'forged end of the mission is obeyed'),
   'forged-poster': text('жалған плакат', 'поддельный плакат', 'forged poster'),
   'revoked-pass': text('қайтарып алынған рұқсатнама', 'отозванный пропуск', 'revoked pass'),
   'key-named': text('ескі кілт әлі аталады ма', 'старый ключ ещё назван', 'the old key is still named'),
