@@ -1,11 +1,12 @@
 /** `ashyq publish`: signs and writes the trust files of one data directory. */
+import { KeyError } from '../issuer/keys/key-error.ts';
 import { openKeyring } from '../issuer/keys/keyring.ts';
 import { fileSource } from '../issuer/publish/file-source.ts';
 import { publishNeutral } from '../issuer/publish/neutral.ts';
 import { publish } from '../issuer/publish/publisher.ts';
 import { type Command, readArgs } from './command.ts';
 import { dataDirOf } from './data-dir.ts';
-import { EXIT, type ExitCode, type Io, write } from './io.ts';
+import { EXIT, type ExitCode, type Io, tell, write } from './io.ts';
 
 const HELP = `usage: ashyq publish [--data DIR] [--dir SOURCE] [--drop-lists] [--json]
 
@@ -39,7 +40,12 @@ async function runPublish(args: readonly string[], io: Io): Promise<ExitCode> {
   const keyring = await openKeyring(dataDir, io.environment);
   const source = fileSource(values.dir ?? dataDir);
   const { stamp, written: named, policyVersion } = await publish({ dataDir, keyring, source, now: io.now(), keepLists: values['drop-lists'] !== true });
-  const written = (await publishNeutral({ dataDir, keyring, now: io.now() })) ? [...named, 'neutral.cwt'] : named;
+  // the stamp stands whatever becomes of the neutral code, and the result says so
+  const neutral = await publishNeutral({ dataDir, keyring, now: io.now() }).catch((error: unknown) => {
+    if (error instanceof KeyError) return error;
+    throw error;
+  });
+  const written = neutral === true ? [...named, 'neutral.cwt'] : named;
   if (values.json === true) {
     const lists = stamp.lists.map(({ k, version }) => ({ list: k, version }));
     const result = { stamp: stamp.version, issuedAt: stamp.iat, expiresAt: stamp.exp, bundle: stamp.bundle.version, policy: policyVersion, lists, written };
@@ -51,5 +57,7 @@ async function runPublish(args: readonly string[], io: Io): Promise<ExitCode> {
       `stamp ${stamp.version} until ${new Date(stamp.exp * 1000).toISOString().slice(0, 16)}Z: bundle ${stamp.bundle.version}, policy ${policyVersion}, ${stamp.lists.length} lists\n`,
     );
   }
-  return EXIT.ok;
+  if (!(neutral instanceof KeyError)) return EXIT.ok;
+  tell(io, `ashyq: ${neutral.code}: published, but no neutral code: ${neutral.message}`);
+  return EXIT.refused;
 }

@@ -12,6 +12,7 @@ import { matches } from './static.ts';
 const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^(?:root|stamp)\.cbor$/, 'application/cose'],
   [/^(?:root|bundle|statement)\.\d{1,9}\.cbor$/, 'application/cose'],
+  [/^stamps\/\d{1,9}\.cbor$/, 'application/cose'],
   [/^policy\.\d{1,9}\.json$/, 'application/json'],
   [/^lists\/\d{1,9}\.\d{1,9}\.cwt$/, 'application/statuslist+cwt'],
   [/^neutral\.cwt$/, 'application/cwt'],

@@ -6,7 +6,7 @@ import { readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packTrust } from '../../core/trust/archive.ts';
 import type { Stamp } from '../../core/trust/stamp.ts';
-import { isMissing, writeDurable } from './durable-file.ts';
+import { isMissing, writeDurable, writeOnce } from './durable-file.ts';
 
 /** As long as visits and journals are kept: until then an auditor can ask what a door knew (formats.md §9). */
 const KEEP_SECONDS = 35 * 86_400;
@@ -47,6 +47,22 @@ export async function dropSuperseded(trustDir: string, { iat, lists }: Stamp): P
     const { mtimeMs } = await stat(join(folder, next?.k === k ? next.name : name));
     if (iat - mtimeMs / 1000 > KEEP_SECONDS) await unlink(join(folder, name));
     else keptOf = k;
+  }
+}
+
+/**
+ * Keeps the stamp's bytes beside stamp.cbor, which the next one replaces: the log counts its digest, and an auditor may want what was signed. About 20 MB in five weeks;
+ * older ones go.
+ */
+export async function keepStamp(trustDir: string, { version, iat }: Pick<Stamp, 'version' | 'iat'>, bytes: Uint8Array): Promise<void> {
+  const folder = join(trustDir, 'stamps');
+  await writeOnce(join(folder, `${version}.cbor`), bytes);
+  const versions = (await readdir(folder).catch(noFolder)).flatMap((name) => /^(\d+)\.cbor$/.exec(name)?.[1] ?? []).map(Number);
+  for (const old of versions.sort((a, b) => a - b)) {
+    const path = join(folder, `${old}.cbor`);
+    // versions are as old as they are low
+    if (iat - (await stat(path)).mtimeMs / 1000 <= KEEP_SECONDS) return;
+    await unlink(path);
   }
 }
 
