@@ -1,5 +1,6 @@
 /** The staff's calls, for `/openapi.json`: every route that was added stands in it with its roles, and here is what each takes and gives. */
 import { CONTEST_ABOUT, CONTEST_GROUNDS, REJECTION_REASONS } from './contests/contests.ts';
+import { DATA_IN_WORDS } from './openapi-data-in.ts';
 import { type Json, object, type Schema, TEXT, TIME } from './openapi-words.ts';
 import { MANUAL_CAUSES } from './people/manual-status.ts';
 import { ROLES } from './staff/roles.ts';
@@ -34,7 +35,8 @@ const PROPOSED = object({ proposalId: NUMBER, time: TIME });
 const STAFF = object({ id: NUMBER, login: TEXT, roles: { type: 'array', items: { enum: [...ROLES] } } });
 const TOTP: Schema = { type: 'string', pattern: '^\\d{6}$', description: 'Six digits (RFC 6238), good once.' };
 
-interface Words {
+/** One call in words. */
+export interface Words {
   readonly summary: string;
   readonly query?: string;
   readonly body?: Schema;
@@ -151,7 +153,7 @@ export function deskPaths(routes: readonly AddedRoute[]): Readonly<Record<string
   for (const [key, words] of Object.entries(OPEN)) add(key, operationOf(key, words, ['cross-origin']));
   for (const { method, path, roles } of routes) {
     const key = `${method} ${path}`;
-    const words = WORDS[key] ?? { summary: 'A call of the desk.' };
+    const words = WORDS[key] ?? DATA_IN_WORDS[key] ?? { summary: 'A call of the desk.' };
     const summary = `${words.summary} Roles: ${roles.join(', ')}.`;
     add(key, operationOf(key, { ...words, summary }, ['session-ended', 'role-missing', 'cross-origin', 'rate-limited']));
   }

@@ -36,8 +36,11 @@ const REJECTED = object({ rowId: TEXT, code: TEXT });
 const BATCH: Omit<Call, 'summary'> = {
   body: 'cose',
   status: 200,
-  answer: object({ batchId: BYTES, accepted: { type: 'integer' }, rejected: { type: 'array', items: REJECTED }, time: TIME }),
-  refusals: { 403: ['lab-unknown', 'signature-invalid'], 409: ['batch-conflict'], 422: ['batch-malformed'] },
+  answer: {
+    ...object({ batchId: BYTES, accepted: { type: 'integer' }, rejected: { type: 'array', items: REJECTED }, time: TIME }),
+    description: '`held`, where there is one: lines outside the laboratory’s envelope that wait for two persons.',
+  },
+  refusals: { 403: ['lab-unknown', 'lab-key-ended', 'signature-invalid'], 409: ['batch-conflict'], 422: ['batch-malformed'] },
 };
 
 const VISIT_RESULT = object({

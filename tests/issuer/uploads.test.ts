@@ -46,7 +46,7 @@ const idOf = (answer: Answered) => (answer.body['upload'] as { id: number }).id;
 async function confirmBoth(id: number, choice: Record<string, unknown>): Promise<void> {
   const proposed = await clerk.post(`/api/desk/uploads/${id}/confirm`, choice);
   expect(proposed).toMatchObject({ status: 201 });
-  const confirmed = await epidemiologist.post(`/api/desk/proposals/${proposed.body['proposal']}/confirm`);
+  const confirmed = await epidemiologist.post(`/api/desk/proposals/${proposed.body['proposalId']}/confirm`);
   expect(confirmed).toMatchObject({ status: 200 });
   await takeUploads(world.issuer);
 }
@@ -70,11 +70,11 @@ describe('results', () => {
     const proposed = await clerk.post(`/api/desk/uploads/${idOf(shown)}/confirm`, { encoding: 'utf-8', source: 'LAB-PAPER' });
     await takeUploads(world.issuer);
     expect(await healthOf(person.iin)).toBe(2);
-    expect(await clerk.post(`/api/desk/proposals/${proposed.body['proposal']}/confirm`)).toMatchObject({ status: 403, body: { code: 'same-person' } });
-    const judged = await epidemiologist.get(`/api/desk/proposals/${proposed.body['proposal']}`);
+    expect(await clerk.post(`/api/desk/proposals/${proposed.body['proposalId']}/confirm`)).toMatchObject({ status: 403, body: { code: 'same-person' } });
+    const judged = await epidemiologist.get(`/api/desk/proposals/${proposed.body['proposalId']}`);
     expect(judged.body).toMatchObject({ proposal: { shown: { upload: { lines: 2, faults: 1, source: 'LAB-PAPER' } } } });
     expect(JSON.stringify(judged.body)).not.toContain(person.iin);
-    await epidemiologist.post(`/api/desk/proposals/${proposed.body['proposal']}/confirm`);
+    await epidemiologist.post(`/api/desk/proposals/${proposed.body['proposalId']}/confirm`);
     await takeUploads(world.issuer);
     expect(await healthOf(person.iin)).toBe(3);
     await enrolPerson(world, person, 'uploaded');
@@ -117,7 +117,7 @@ describe('results', () => {
     const choice = { encoding: 'utf-8', source: 'LAB-PAPER' };
     const proposals = [await clerk.post(`/api/desk/uploads/${id}/confirm`, choice), await clerk.post(`/api/desk/uploads/${id}/confirm`, choice)];
     const answers = [];
-    for (const { body } of proposals) answers.push(await epidemiologist.post(`/api/desk/proposals/${body['proposal']}/confirm`));
+    for (const { body } of proposals) answers.push(await epidemiologist.post(`/api/desk/proposals/${body['proposalId']}/confirm`));
     expect(answers.map(({ status, body }) => [status, body['code']])).toEqual([
       [200, undefined],
       [409, 'upload-taken'],
@@ -129,7 +129,7 @@ describe('results', () => {
     const person = somebody();
     const id = idOf(await upload(clerk, 'lab', RESULTS(person.iin)));
     const proposed = await clerk.post(`/api/desk/uploads/${id}/confirm`, { encoding: 'utf-8', source: 'LAB-PAPER' });
-    await epidemiologist.post(`/api/desk/proposals/${proposed.body['proposal']}/confirm`);
+    await epidemiologist.post(`/api/desk/proposals/${proposed.body['proposalId']}/confirm`);
     let asked = 0;
     const dying = {
       ...world.issuer,
@@ -262,10 +262,10 @@ test('laboratories at the desk: keys, ranges, held batches, reconciliations, eac
   ])
     expect(await doctor.post('/api/desk/labs/proposals', wrong)).toMatchObject({ status: 422, body: { code: 'proposal-malformed' } });
   const asked = await doctor.post('/api/desk/labs/proposals', range);
-  expect((await epidemiologistNow().then((one) => one.get(`/api/desk/proposals/${asked.body['proposal']}`))).body).toMatchObject({
+  expect((await epidemiologistNow().then((one) => one.get(`/api/desk/proposals/${asked.body['proposalId']}`))).body).toMatchObject({
     proposal: { shown: { results: 3, people: 3 } },
   });
-  expect(await (await epidemiologistNow()).post(`/api/desk/proposals/${asked.body['proposal']}/confirm`)).toMatchObject({ status: 200 });
+  expect(await (await epidemiologistNow()).post(`/api/desk/proposals/${asked.body['proposalId']}/confirm`)).toMatchObject({ status: 200 });
   expect(await sweepVoids(world.issuer)).toBe(3);
   expect((await auditor.get('/api/desk/labs/voids')).body).toMatchObject({ ranges: [{ lab: 'LAB-PAPER', results: 3, people: 3 }] });
   expect((await auditor.get('/api/desk/labs/held')).body).toMatchObject({ batches: [] });

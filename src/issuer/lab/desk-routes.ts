@@ -73,7 +73,7 @@ async function ask({ issuer }: Service, staff: StaffMember, request: Request): P
   if (!hasRole(staff, action.roles)) return problem(403, 'role-missing');
   const now = issuer.now();
   const id = await issuer.db.transaction().execute((trx) => propose(trx, { kind: action.kind, payload, by: staff, now }));
-  return answer(201, { proposal: id }, now);
+  return answer(201, { proposalId: id }, now);
 }
 
 /** The last days, and by row number what the newest could not explain. */

@@ -119,7 +119,7 @@ async function confirm({ issuer }: Service, { staff, request, params }: Asked): 
     const fault = await uploadFault(trx, payload, { lock: true });
     return fault ?? (await propose(trx, { kind: uploadTake.kind, payload, by: staff, now }));
   });
-  return typeof done === 'string' ? problem(STATUS[done], done) : answer(201, { proposal: done }, now);
+  return typeof done === 'string' ? problem(STATUS[done], done) : answer(201, { proposalId: done }, now);
 }
 
 function plain(row: Pick<Upload, 'id' | 'kind' | 'uploaded_by' | 'uploaded_at' | 'source_id' | 'confirmed_at' | 'outcome' | 'encoding'>) {
