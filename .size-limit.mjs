@@ -94,5 +94,5 @@ function largest(app) {
 export default [
   { name: 'wallet: script until the QR is shown', path: largest('wallet'), limit: '49.6 kB', gzip: true },
   { name: 'gate: script before the decoder', path: largest('gate'), limit: '67.4 kB', gzip: true },
-  { name: 'service worker', path: `${DIST}/sw.js`, limit: '19.8 kB', gzip: true },
+  { name: 'service worker', path: `${DIST}/sw.js`, limit: '21.4 kB', gzip: true },
 ];

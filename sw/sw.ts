@@ -5,6 +5,7 @@
  *   even then not while any tab holds the lock of an open shift or scan (src/shared/network/service-worker.ts).
  * - Pages of the app answer the shell, offline too. Unknown paths, `/api/*` and `/trust/*` never touch a cache: the browser asks the network.
  * - A file that is shared to the app waits here for its page (share.ts); the PDF reader comes after everything else (stock.ts).
+ * - Sends visits that wait when the network is back and no window of the app is open (send-visits.ts).
  * - Does not claim pages that it did not load; the first visit stays with the network.
  */
 import { PrecacheController } from 'workbox-precaching';
@@ -12,6 +13,7 @@ import { registerRoute } from 'workbox-routing';
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
 import { isPage } from './pages.ts';
 import type { PrecacheEntry } from './precache-entry.ts';
+import { sendVisits, VISITS_TAG } from './send-visits.ts';
 import { SHARE_PATH, takeShare } from './share.ts';
 import { stock } from './stock.ts';
 import { cacheNameOf, markComplete, matchAnyVersion, retireVersions, wholeVersion } from './versions.ts';
@@ -44,6 +46,18 @@ self.addEventListener('message', (event) => {
   if (type === 'STOCK') event.waitUntil(stock(cacheName, __LATER__));
   if (type === 'VERSION') event.ports[0]?.postMessage(__PRECACHE_VERSION__);
 });
+
+// Background Sync is Chromium's, and TypeScript has no name for it.
+(self as EventTarget).addEventListener('sync', (event) => {
+  const { tag } = event as Event & { readonly tag: string };
+  if (tag === VISITS_TAG) (event as ExtendableEvent).waitUntil(sendForNobody());
+});
+
+/** An open window sends for itself, and keeps quiet where it must (the neutral check). */
+async function sendForNobody(): Promise<void> {
+  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  if (windows.length === 0) await sendVisits();
+}
 
 /** Takes over unless a page of this origin holds updates; answers whether it did. */
 async function takeOver(reply: MessagePort | undefined): Promise<void> {

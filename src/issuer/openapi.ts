@@ -1,5 +1,5 @@
 /** `/openapi.json`: the calls of docs/architecture.md as OpenAPI 3.1, with every answer that a caller may meet. */
-import { VISIT_FAULTS } from '../core/token/visit.ts';
+import { VISIT_FAULTS } from '../core/token/visit-fault.ts';
 import { deskPaths } from './openapi-desk.ts';
 import { JOURNAL_CALLS } from './openapi-journals.ts';
 import { VENUE_CALLS } from './openapi-venues.ts';

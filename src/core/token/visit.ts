@@ -21,18 +21,6 @@ export const VISIT_ID_BYTES = 16;
 export const DOOR_CODE_BYTES = 663;
 const FIELDS = 5;
 
-/** Why the issuer does not take a statement: the closed list of docs/architecture.md. What a phone does not find here it takes for no answer. */
-export const VISIT_FAULTS = [
-  'visit-malformed',
-  'signature-invalid',
-  'token-unknown',
-  'venue-unknown',
-  'visit-future',
-  'visit-too-old',
-  'door-code-invalid',
-] as const;
-export type VisitFault = (typeof VISIT_FAULTS)[number];
-
 export interface VisitClaims {
   /** at most 16 characters */
   readonly venueId: string;

@@ -1,5 +1,5 @@
 /** Visits that phones hand in (formats.md §9): judged line by line, stored exactly once, answered line by line. */
-import type { VisitFault } from '../../core/token/visit.ts';
+import type { VisitFault } from '../../core/token/visit-fault.ts';
 import type { Issuer } from '../context.ts';
 import { RateBuckets } from '../http/rate.ts';
 import { type JudgedVisit, judgeVisits } from './judge.ts';

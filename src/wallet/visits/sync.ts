@@ -4,6 +4,7 @@
  * page, a silent network, an issuer that is down or asks to wait, leaves every visit waiting: only an answer that names a visit changes it.
  */
 import type { ApiCode } from '../../shared/network/api-call.ts';
+import { askForBackgroundSync } from '../../shared/network/background-sync.ts';
 import { underLock } from '../../shared/storage/lock.ts';
 import type { StorageCode } from '../../shared/storage/result.ts';
 import type { VisitRecord } from '../../shared/storage/schema.ts';
@@ -15,6 +16,7 @@ const FIRST_DELAY_MS = 10_000;
 const LONGEST_DELAY_MS = 30 * 60_000;
 /** No answer keeps the outbox quiet for longer: it may be a stranger's page, and the clock may be another one by then. */
 const LONGEST_PAUSE_MS = 3_600_000;
+/** The worker's outbox knows the same name (sw/send-visits.ts). */
 const LOCK = 'ashyq-visits';
 /** Longer than one batch takes at its worst; sent twice is registered once. */
 const LOCK_PATIENCE_MS = 30_000;
@@ -91,6 +93,8 @@ export class VisitOutbox {
     } while (this.#again && (result === 'done' || result === 'held'));
     this.#failures = result === 'done' ? 0 : this.#failures + 1;
     if (result !== 'done') this.#schedule();
+    // Whoever enters without a network may close the app before there is one again.
+    if (result !== 'done' && result !== 'held') askForBackgroundSync(LOCK);
     return result;
   }
 

@@ -1,6 +1,6 @@
 /** The phone has a sentence for each reason that the issuer may give for not taking a visit. */
 import { expect, it } from 'vitest';
-import { VISIT_FAULTS } from '../../../src/core/token/visit.ts';
+import { VISIT_FAULTS } from '../../../src/core/token/visit-fault.ts';
 import { sections } from '../../../src/shared/i18n/sections.ts';
 import { LANGUAGES } from '../../../src/shared/i18n/types.ts';
 

@@ -77,7 +77,7 @@ export function ImportScreen() {
       )}
       <LeftOut large={share.large} extra={share.extra} />
       {state.phase === 'read' && <Found {...state} />}
-      <Chooser reading={state.phase === 'reading'} fresh={state.phase === 'idle' || state.phase === 'reading'} onFiles={read} />
+      <Chooser reading={state.phase === 'reading'} fresh={state.phase !== 'read' && shared.value !== 'yes'} onFiles={read} />
     </Screen>
   );
 }
