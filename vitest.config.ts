@@ -62,7 +62,16 @@ export default defineConfig({
       // Films, real servers and whole browsers on a noisy machine: one more try, which the report names. Nothing else is tried twice: chance may have found a fault.
       {
         extends: true,
-        test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false, retry: 1 },
+        // Two files at once, each with an issuer and browsers of its own: much of a story is waiting. After the node and browser tests, not beside them.
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          retry: 1,
+        },
       },
       { extends: true, test: { name: 'gallery', include: ['tests/gallery/**/*.test.ts'], testTimeout: 900_000, hookTimeout: 240_000, fileParallelism: false } },
       { extends: true, test: { name: 'fault', include: ['tests/fault/**/*.test.ts'], testTimeout: 1_800_000, hookTimeout: 600_000, fileParallelism: false } },

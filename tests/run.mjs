@@ -38,10 +38,13 @@ function run(command, args, env = {}) {
 }
 
 /**
- * The other engine of every run and what Debian calls it; the tests find the program by the same names (tests/engines/engines.ts). WebKitGTK answers its driver
- * too unsteadily to decide what may land (docs/decisions/013): `npm run test:engines` runs all three.
+ * The other engines and what Debian calls them; the tests find the programs by the same names (tests/engines/engines.ts). `isOptional`: run where it is, not
+ * installed for the purpose (WebKitGTK brings some hundred megabytes).
  */
-const ENGINES = [{ name: 'firefox', variable: 'FIREFOX', programs: [['firefox-esr', 'firefox']], packages: ['firefox-esr'] }];
+const ENGINES = [
+  { name: 'firefox', variable: 'FIREFOX', programs: [['firefox-esr', 'firefox']], packages: ['firefox-esr'] },
+  { name: 'webkit', variable: 'WEBKIT_DRIVER', programs: [['WebKitWebDriver'], ['Xvfb']], packages: ['webkit2gtk-driver', 'xvfb'], isOptional: true },
+];
 
 function isInPath(names) {
   return (process.env.PATH ?? '').split(delimiter).some((directory) => names.some((name) => isProgram(join(directory, name))));
@@ -51,7 +54,7 @@ const isHere = ({ variable, programs }) => (process.env[variable] ? isProgram(pr
 
 /** The engines that can be tested here, after installing what may be installed; says plainly which cannot. */
 function findEngines() {
-  const missing = ENGINES.filter((engine) => !isHere(engine));
+  const missing = ENGINES.filter((engine) => !isHere(engine) && engine.isOptional !== true);
   if (missing.length > 0 && mayInstall()) {
     const packages = missing.flatMap((engine) => engine.packages);
     console.error(`Not here: ${missing.map(({ name }) => name).join(', ')}. Installing ${packages.join(', ')} with apt-get.`);
@@ -59,7 +62,6 @@ function findEngines() {
   }
   for (const { name, packages } of ENGINES.filter((engine) => !isHere(engine)))
     console.error(`NOT RUN: the flows and core tests in ${name}. Debian or Ubuntu: "sudo apt-get install ${packages.join(' ')}", then "npm run test:engines".`);
-  console.error('NOT RUN: the flows in WebKitGTK; they stand apart, "npm run test:engines".');
   return ENGINES.filter(isHere).map(({ name }) => name);
 }
 

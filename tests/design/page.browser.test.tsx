@@ -56,6 +56,12 @@ describe('design page', () => {
     }
   });
 
+  it('has all of its text in a landmark', async () => {
+    await show('kk');
+    const { violations: found } = await axe.run(document, { runOnly: { type: 'rule', values: ['region', 'landmark-one-main'] } });
+    expect(found.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 90))])).toEqual([]);
+  });
+
   it('passes axe on a phone and in forced colours', async () => {
     await emulate({ name: 'forced-colors', value: 'active' }, { name: 'prefers-color-scheme', value: 'dark' });
     const container = await show('kk', 360);
@@ -67,7 +73,7 @@ describe('design page', () => {
     expect(getComputedStyle(primary).backgroundColor).not.toBe(getComputedStyle(plain).backgroundColor);
   });
 
-  it.each([360, 768, 1280])('is not wider than a screen of %i pixels', async (width) => {
+  it.each([320, 360, 768, 1280])('is not wider than a screen of %i pixels', async (width) => {
     for (const language of LANGUAGES) {
       await show(language, width);
       const wide = [...document.querySelectorAll('main *, .design-bar *')].filter(

@@ -1,12 +1,15 @@
 /** The whole product as a stranger starts it: `ashyq start` in a process of its own, its terminal read line by line. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { makeFolder, removeFolder } from '../issuer/cluster.ts';
 
 const HOME = resolve(import.meta.dirname, '../..');
-const PROGRAM = join(HOME, 'dist/node/ashyq.js');
+const PROGRAM = 'dist/node/ashyq.js';
+/** What `ashyq start` builds the app from. */
+const SOURCES = ['dist/node', 'src', 'sw', 'public', 'index.html', 'package.json', 'vite.config.ts'];
 const START_SECONDS = 180;
 
 export interface Person {
@@ -19,6 +22,7 @@ export class Issuer {
   readonly origin: string;
   readonly dataDir: string;
   readonly #folder: string;
+  readonly #checkout: string;
   readonly #port: number;
   #child: ChildProcess | null = null;
   #terminal = '';
@@ -28,20 +32,29 @@ export class Issuer {
     this.origin = `http://127.0.0.1:${port}`;
     this.#folder = makeFolder();
     this.dataDir = join(this.#folder, 'data');
+    this.#checkout = join(this.#folder, 'checkout');
   }
 
   static async start(): Promise<Issuer> {
     const issuer = new Issuer(await freePort());
+    await issuer.#checkOut();
     await issuer.run('start');
     return issuer;
+  }
+
+  /** A checkout of its own: each start builds an app that trusts its own ministry, and two may run at once. */
+  async #checkOut(): Promise<void> {
+    await Promise.all(SOURCES.map((name) => cp(join(HOME, name), join(this.#checkout, name), { recursive: true })));
+    symlinkSync(join(HOME, 'node_modules'), join(this.#checkout, 'node_modules'));
   }
 
   /** Starts the process and waits until it answers. `ahead`: its clock is that many seconds fast, as if so much time had passed. */
   async run(command: 'start' | 'serve', ahead = 0): Promise<void> {
     const flags = command === 'serve' ? ['--demo'] : [];
     this.#terminal = '';
-    const child = spawn(process.execPath, [...aheadBy(ahead), PROGRAM, command, ...flags, '--port', String(this.#port), '--data', this.dataDir], {
-      cwd: HOME,
+    const program = join(this.#checkout, PROGRAM);
+    const child = spawn(process.execPath, [...aheadBy(ahead), program, command, ...flags, '--port', String(this.#port), '--data', this.dataDir], {
+      cwd: this.#checkout,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
@@ -104,7 +117,7 @@ export class Issuer {
   /** Runs `ashyq` with these words; gives what it printed and how it ended. */
   ashyq(words: readonly string[], input = ''): Promise<{ out: string; exit: number }> {
     return new Promise((done, fail) => {
-      const child = spawn(process.execPath, [PROGRAM, ...words], { cwd: HOME, stdio: ['pipe', 'pipe', 'pipe'] });
+      const child = spawn(process.execPath, [join(this.#checkout, PROGRAM), ...words], { cwd: this.#checkout, stdio: ['pipe', 'pipe', 'pipe'] });
       let out = '';
       const read = (chunk: Buffer) => {
         out += chunk.toString();

@@ -7,8 +7,9 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { indexPage } from './index-page.ts';
+import type { Stop } from './stop.ts';
 import { OUT, type Picture, takeAll } from './take.ts';
-import { DEVICES, type Stop, TOUR } from './tour.ts';
+import { DEVICES, TOUR } from './tour.ts';
 import { LANGUAGES, type Language, openStop } from './walk.ts';
 import { type Who, World } from './world.ts';
 

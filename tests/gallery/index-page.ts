@@ -1,6 +1,7 @@
 /** gallery/index.html: every picture beside its translations, with filters by screen, language, theme and size. A page of its own, opened from the disk. */
+
+import type { Stop } from './stop.ts';
 import { fileOf, type Picture, SIZES, THEMES } from './take.ts';
-import type { Stop } from './tour.ts';
 import { LANGUAGES } from './walk.ts';
 
 const CHOICES = { language: LANGUAGES, theme: THEMES, size: Object.keys(SIZES) } as const;

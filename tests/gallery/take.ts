@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
-import type { Stop } from './tour.ts';
+import type { Stop } from './stop.ts';
 import { type Language, settle, stay } from './walk.ts';
 import type { World } from './world.ts';
 

@@ -1,6 +1,6 @@
 /** Going to a stop of the tour, in a language, on a page of its device; and waiting until it stands still. */
 import type { Page } from 'playwright-core';
-import type { Stop } from './tour.ts';
+import type { Stop } from './stop.ts';
 import type { World } from './world.ts';
 
 export type Language = 'kk' | 'ru' | 'en';

@@ -1,0 +1,30 @@
+/** One screen of the tour, and what stops of several rooms need. */
+import type { Page } from 'playwright-core';
+import type { Who, World } from './world.ts';
+
+export interface Stop {
+  readonly name: string;
+  /** What it shows, for people who look at the gallery. */
+  readonly title: string;
+  readonly who: Who;
+  readonly path: string | ((world: World) => string);
+  /** The wallet's name of the screen, where the address is another's. */
+  readonly leadsTo?: string;
+  /** There when the screen has drawn. */
+  readonly ready: string;
+  /** From the address to the screen. */
+  readonly act?: (page: Page, world: World, origin: string) => Promise<void>;
+  /** Seconds that the page's clock is ahead. */
+  readonly ahead?: number;
+  /** Runs before the page's own scripts. */
+  readonly script?: () => void;
+  /** Leaves by itself after some seconds: then it is brought back by `act`. */
+  readonly brief?: boolean;
+  /** Pictured in forced colours too. */
+  readonly forced?: boolean;
+}
+
+export const DAY = 86_400;
+
+/** For a test whose sample was taken an hour ago. */
+export const anHourAgo = () => String(Math.floor(Date.now() / 1000) - 3600);

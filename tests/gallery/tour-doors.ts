@@ -1,0 +1,104 @@
+/** The tour's stops at a door, and on the desks of the auditor, the operator and the designer. */
+import type { Page } from 'playwright-core';
+import { anHourAgo, type Stop } from './stop.ts';
+import type { World } from './world.ts';
+
+/** The shift is open: by this page, or still by the one before. */
+async function openShift(page: Page): Promise<void> {
+  const closed = page.locator('.closed .button.primary');
+  await closed.or(page.locator('.tools')).first().waitFor();
+  if (await closed.isVisible()) await closed.click();
+}
+
+/** Pasted at the door: a text, or what makes one. */
+const pasted = (text: (world: World) => Promise<string>) => async (page: Page, world: World) => {
+  await openShift(page);
+  await page.locator('section.verdict').waitFor({ state: 'detached', timeout: 20_000 });
+  await page.locator('.tools button').nth(1).click();
+  await page.getByRole('textbox').fill(await text(world));
+  await page.locator('dialog button[type=submit]').click();
+};
+
+/** The manager's sheet, between shifts; behind the PIN, which the first who comes here sets. */
+async function openManage(page: Page): Promise<void> {
+  await page.locator('.closed .button.quiet').click();
+  await page.locator('dialog[open] form').waitFor();
+}
+
+async function enterPin(page: Page): Promise<void> {
+  await openManage(page);
+  const fields = page.locator('dialog[open] input');
+  for (let at = 0; at < (await fields.count()); at += 1) await fields.nth(at).fill('4821');
+  await page.locator('dialog[open] button[type=submit]').click();
+}
+
+export const OTHERS: readonly Stop[] = [
+  { name: 'gate-enrol', title: 'Gate: setting up a tablet', who: 'new tablet', path: '/gate', ready: '.button.primary' },
+  { name: 'gate-closed', title: 'Gate: between shifts', who: 'tablet', path: '/gate', ready: '.closed', forced: true },
+  { name: 'gate-pin', title: 'Gate: the manager sets a PIN', who: 'tablet', path: '/gate', ready: 'dialog[open] form', act: openManage },
+  { name: 'gate-settings', title: "Gate: the manager's settings", who: 'tablet', path: '/gate', ready: 'dialog[open] .check', act: enterPin },
+  { name: 'gate-scan', title: 'Gate: waiting for the next person', who: 'tablet', path: '/gate', ready: '.tools', act: openShift },
+  {
+    name: 'gate-refuse-foreign',
+    title: 'Gate: not an Ashyq code',
+    who: 'tablet',
+    path: '/gate',
+    ready: 'section.verdict',
+    act: pasted(async () => 'HC1:NOT OURS'),
+    brief: true,
+  },
+  {
+    name: 'gate-refuse-policy',
+    title: 'Gate: genuine, but not admitted here',
+    who: 'tablet',
+    path: '/gate',
+    ready: 'section.verdict[data-face=refuse]',
+    act: pasted((world) => world.paper('blue')),
+    brief: true,
+  },
+  {
+    name: 'gate-receipt',
+    title: 'Gate: a receipt for somebody refused',
+    who: 'tablet',
+    path: '/gate',
+    ready: 'dialog[open] svg.qr',
+    act: async (page, world) => {
+      await pasted(() => world.paper('blue'))(page, world);
+      await page.locator('section.verdict .after').click();
+    },
+  },
+  {
+    name: 'gate-admit',
+    title: 'Gate: admitted',
+    who: 'tablet',
+    path: '/gate',
+    ready: 'section.verdict[data-face=admit]',
+    act: pasted((world) => world.paper('green', '--evidence', anHourAgo())),
+    brief: true,
+    forced: true,
+  },
+  {
+    name: 'gate-undecided',
+    title: 'Gate: undecided',
+    who: 'tablet',
+    path: '/gate',
+    ready: 'section.verdict',
+    act: pasted(async () => 'ASQ2:LATER'),
+    brief: true,
+  },
+  { name: 'audit', title: 'Audit', who: 'laptop', path: '/audit', ready: 'textarea' },
+  {
+    name: 'audit-results',
+    title: 'Audit: results',
+    who: 'laptop',
+    path: '/audit',
+    ready: '.audit-lines',
+    act: async (page, world) => {
+      const pass = await world.paper('green');
+      await page.locator('textarea').fill([pass, 'HC1:NOT OURS', 'ASQ2:LATER', `${pass}0`].join('\n'));
+      await page.locator('.button.primary').click();
+    },
+  },
+  { name: 'desk', title: 'Desk', who: 'laptop', path: '/desk', ready: 'main' },
+  { name: 'design', title: 'The design system', who: 'laptop', path: '/design', ready: 'main section', forced: true },
+];
