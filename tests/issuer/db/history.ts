@@ -50,6 +50,19 @@ export const ROWS: Readonly<Record<string, string>> = {
     insert into device (person_id, holder_key, active, created_at, guardian_id, minor_until) values (3, sha256('d'), true, 6, 1, 999);
     insert into token (person_id, token_index, device_id, paper, kid, holder_key, health, basis, iat, exp, revoked_at, revoked_cause) values
       (3, 1048577, 4, false, '\\x00000000', sha256('d'), 3, 3, 6, 9, 7, 'guardian');`,
+  '013-venues': `
+    update venue set capacity = 300, changed_at = 12 where id = 'ALA-00001';
+    insert into venue_application (venue_id, changes, tax_number, category, name, address, area, registration, capacity, digest, state, reason, created_at, created_by, decided_at, decided_by) values
+      (null, false, '060740001234', 'cinema', '«Арман»', 'Достық д., 1', '7511', false, 40, sha256('a1'), 'waiting', null, 20, null, null, null),
+      ('ALA-00001', true, '060740001234', 'airport', 'Әуежай', 'Майлин к-сі, 2', '7519', true, null, sha256('a2'), 'approved', null, 21, 1, 22, 2),
+      (null, false, '900419100001', 'grocery', 'Дүкен', 'Абай д., 1', '7511', false, null, sha256('a1'), 'refused', 'duplicate', 23, null, 24, 2);
+    insert into venue_application_ref (ref_hash, application_id, first) values (sha256('r1'), 1, true), (sha256('r2'), 1, false);
+    insert into index_list (k, opened_at, drawn, purpose) values (2, 25, 3, 'venue');
+    insert into venue_credential (venue_id, token_index, gate, tablet_key, category, name, area, iat, exp, kid, revoked_at, revoked_cause) values
+      ('ALA-00001', 2097152, 0, null, 'airport', 'Әуежай', '7519', 25, 900, '\\x01020304', 26, 'change'), ('ALA-00001', 2097153, 1, sha256('g'), 'airport', 'Әуежай', '7519', 25, 900, null, null, null);
+    insert into venue_training (venue_id, gate, from_at, until_at) values ('ALA-00001', 0, 27, 90), ('ALA-00001', 1, 28, 28);
+    update visit set training = true where venue_id = 'ALA-00001';
+    insert into venue_account (venue_id, staff_id) values ('ALA-00001', 1);`,
   '014-journals': `
     insert into journal (venue_id, gate, tablet, epoch, size, head, last_time, stated_size, stated_at, received_at) values
       ('ALA-00001', 1, sha256('g'), 0, 2, sha256('h2'), 40, 3, 41, 42), ('ALA-00001', 1, sha256('g'), 1, 0, sha256('h0'), 0, 0, 0, 43);
