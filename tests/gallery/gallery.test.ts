@@ -1,7 +1,7 @@
 /**
  * `npm run gallery`: pictures of every screen, in every language, at phone, tablet and laptop size, light and dark, from the running product.
  * They land in gallery/ (not in git) with gallery/index.html, which shows them side by side. Nothing is compared: people look at them.
- * STOPS=home takes only the screens whose name has that in it (a regular expression).
+ * STOPS=home takes only the screens whose name has that in it (a regular expression); SIZES=phone and THEMES=light,dark only those.
  */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -21,17 +21,20 @@ export interface Picture {
 
 export const fileOf = ({ name, theme, size, language }: Picture): string => join(theme, size, `${name}.${language}.png`);
 
+/** SIZES=phone,tablet and THEMES=light take only those. */
+const isWanted = (variable: 'SIZES' | 'THEMES', name: string): boolean => (process.env[variable] ?? name).split(',').includes(name);
+
 /** What is on the page, at every size and in every theme; forced colours where the stop asks for them, in Kazakh on a phone. */
 export async function takeAll(page: Page, { world, stop, language }: { world: World; stop: Stop; language: Language }): Promise<Picture[]> {
   const pictures: Picture[] = [];
-  for (const size of Object.keys(SIZES) as Size[]) {
+  for (const size of (Object.keys(SIZES) as Size[]).filter((one) => isWanted('SIZES', one))) {
     await page.setViewportSize(SIZES[size]);
-    for (const theme of THEMES) {
+    for (const theme of THEMES.filter((one) => isWanted('THEMES', one))) {
       if (theme === 'forced' && !(stop.forced === true && language === 'kk' && size === 'phone')) continue;
       await page.emulateMedia({ colorScheme: theme === 'dark' ? 'dark' : 'light', forcedColors: theme === 'forced' ? 'active' : 'none' });
       await stay(page, world, stop);
       await settle(page);
-      await page.evaluate(() => scrollTo(0, 0));
+      await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }));
       const picture = { name: stop.name, theme, size, language };
       const file = join(OUT, fileOf(picture));
       mkdirSync(dirname(file), { recursive: true });
