@@ -120,7 +120,7 @@ test('when its time has come the phone holds nothing any more, nor does the tabl
   // First the ministry's word that the time has come, then the erasing: as slow as the machine is.
   await citizen.sees(erased.phone);
   expect((await citizen.holdings()).holders).toHaveLength(0);
-  await tablet.page.getByText('This tablet is empty now').waitFor({ timeout: PATIENCE_MS });
+  await tablet.page.locator('strong', { hasText: 'This tablet is empty now' }).waitFor({ timeout: PATIENCE_MS });
   await shoot('erased');
   await citizen.page.reload();
   await citizen.sees(erased.phone);

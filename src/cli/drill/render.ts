@@ -8,7 +8,6 @@ export type Language = (typeof LANGUAGES)[number];
 const OFFICERS = 3;
 const MILLION = 1_000_000;
 const time = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-const short = (sha256: string): string => `${sha256.slice(0, 16)}…`;
 
 interface Line {
   readonly kind: 'title' | 'heading' | 'text' | 'command';
@@ -35,7 +34,7 @@ export function toHtml(protocol: Protocol, language: Language): string {
 <style>
 body{font:14px/1.45 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}
 table{border-collapse:collapse;width:100%;margin:.5rem 0}td,th{border:1px solid #bbb;padding:.25rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
-code{font:12px ui-monospace,monospace}tr.wrong td{font-weight:700;outline:2px solid #a00}h2{margin:1.5rem 0 .25rem;font-size:1rem;break-after:avoid}tr{break-inside:avoid}
+code{font:12px ui-monospace,monospace}tr.wrong td{font-weight:700;outline:2px solid #a00}h2{margin:1.5rem 0 .25rem;font-size:1rem;break-after:avoid}tr{break-inside:avoid}td:nth-child(2):empty{height:2.4rem}
 </style>
 <body>
 ${blocksOf(protocol, language).map(htmlOf).join('\n')}
@@ -90,9 +89,9 @@ function measuredBlocks({ measured }: Protocol, language: Language): readonly Bl
 }
 
 function inForceTable(before: InForce, after: InForce, language: Language): Block {
-  const rows = (['root', 'bundle', 'stamp'] as const).map((name) => [name, String(before[name]), String(after[name])]);
+  const rows = (['root', 'bundle', 'stamp'] as const).map((name) => [`${name} №`, String(before[name]), String(after[name])]);
   const kids = before.keys.map(({ role, kids: old }) => [role, old.join(' '), after.keys.find((one) => one.role === role)?.kids.join(' ') ?? '']);
-  const hash = (file: InForce['files'][number] | undefined) => (file === undefined ? '' : `${file.name} ${short(file.sha256)}`);
+  const hash = (file: InForce['files'][number] | undefined) => (file === undefined ? '' : `${file.name} ${file.sha256}`);
   const files = after.files.map((file, at) => ['SHA-256', hash(before.files[at]), hash(file)]);
   return { kind: 'table', head: ['', LABELS.before[language], LABELS.after[language]], rows: [...rows, ...kids, ...files], wrong: new Set() };
 }
