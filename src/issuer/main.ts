@@ -111,7 +111,7 @@ async function startOn(database: Database, starting: Starting): Promise<RunningI
   const tls = config.tls === null ? {} : { tls: config.tls };
   ends.push(() => Promise.race([issuer.delivery.idle(), delay(LAST_CODES_MS, undefined, { ref: false })]));
   const ending = [missionTask(mission, loop), shredTask(issuer, { mission, dataDir: config.dataDir })];
-  const tasks = schedule([...maintenanceTasks(issuer), keyTask(parts.keyring, loop), ...ending, neutral, ...(demo?.tasks ?? [])], log);
+  const tasks = schedule([...maintenanceTasks(issuer), keyTask(parts.keyring, loop), ...ending, neutral, ...(demo?.tasks ?? [])], log, parts.metrics);
   ends.push(() => tasks.stop());
   const server = await startServer({ fetch: createApp(service).fetch, host: config.host, port: config.port, ...tls });
   ends.push(() => server.stop());

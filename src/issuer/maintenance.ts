@@ -4,6 +4,7 @@ import { sql } from './db/open.ts';
 import { describeError, type Log } from './http/log.ts';
 import { resumeBatches } from './lab/ingest.ts';
 import { sweepVoids } from './lab/void-sweep.ts';
+import type { Metrics } from './metrics.ts';
 import { endLapsedHoldings } from './people/guardianship.ts';
 import { recomputeHealth } from './people/health.ts';
 import { KEEP_SECONDS } from './policies.ts';
@@ -97,7 +98,7 @@ async function resumeDecided(issuer: Issuer): Promise<void> {
 }
 
 /** Runs tasks by the clock, each never twice at once; a failure is logged and the task comes again. `stop` waits for what is under way. */
-export function schedule(tasks: readonly Task[], log: Log): { stop(): Promise<void> } {
+export function schedule(tasks: readonly Task[], log: Log, metrics?: Metrics): { stop(): Promise<void> } {
   const underway = new Map<string, Promise<void>>();
   const timers = tasks.map((task) => {
     const timer = setInterval(() => {
@@ -106,7 +107,10 @@ export function schedule(tasks: readonly Task[], log: Log): { stop(): Promise<vo
         .run()
         .then(
           () => undefined,
-          (error: unknown) => log.write('error', 'task-failed', { task: task.name, ...describeError(error) }),
+          (error: unknown) => {
+            metrics?.add('ashyq_tasks_failed_total', { task: task.name });
+            log.write('error', 'task-failed', { task: task.name, ...describeError(error) });
+          },
         )
         .finally(() => underway.delete(task.name));
       underway.set(task.name, run);

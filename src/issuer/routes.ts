@@ -92,7 +92,7 @@ export function createApp(service: Service): Hono {
 
   app.get('/healthz', () => healthz());
   app.get('/readyz', () => readyz(service));
-  app.get('/metrics', () => metrics(service));
+  app.get('/metrics', () => metrics(service, load.calls));
   app.get('/version.json', () => versionJson(service));
   app.get('/openapi.json', (context) => context.json(openapi(service, staffRoutesOf(app))));
   app.route('/', trustFiles(service.trustDir));

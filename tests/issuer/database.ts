@@ -56,17 +56,32 @@ export function urlOf(server: Embedded, database: string, role: 'ashyq' | 'postg
   return `postgres://${role}:${password}@/${database}?host=${encodeURIComponent(server.socketDirectory)}`;
 }
 
+/** Where test databases are made: on the run's embedded server, or on another PostgreSQL (`npm run test:postgres`) whose superuser ASHYQ_TEST_POSTGRES names. */
+interface TestServer {
+  url(database: string, role?: 'ashyq' | 'postgres'): string;
+}
+
+function otherServer(address: string): TestServer {
+  const url = (database: string, role: 'ashyq' | 'postgres' = 'ashyq') =>
+    address.replace(/^postgres:\/\/[^@]*@([^/]*)\/[^?]*/, `postgres://${role}:ashyq@$1/${database}`);
+  return { url };
+}
+
 async function makeDatabase(empty: boolean): Promise<{ database: Database; url: string; remove: () => Promise<void> }> {
-  const shared = process.env['ASHYQ_TEST_DATABASE'];
+  const other = process.env['ASHYQ_TEST_POSTGRES'];
+  const shared = other ?? process.env['ASHYQ_TEST_DATABASE'];
   const folder = shared ?? makeFolder();
   const dataDir = join(folder, 'data');
-  const server = await startEmbedded({ dataDir });
+  const embedded = other === undefined ? await startEmbedded({ dataDir }) : null;
+  const server = embedded === null ? otherServer(other ?? '') : { url: (name: string, role?: 'ashyq' | 'postgres') => urlOf(embedded, name, role) };
+  if (embedded === null)
+    await administer(server, async (execute) => (await execute("select 1 from pg_roles where rolname = 'ashyq'")) || execute('create role ashyq login'));
   const name = `test_${randomBytes(6).toString('hex')}`;
   await administer(server, async (execute) => {
     const template = empty ? 'template1' : await ensureTemplate(server, execute);
     await execute(`create database ${name} owner ashyq template ${template}`);
   });
-  const url = urlOf(server, name);
+  const url = server.url(name);
   const database = await openDatabase({ databaseUrl: url, dataDir, log: quiet, connections: 4 });
   const remove = async () => {
     await database.close();
@@ -77,12 +92,12 @@ async function makeDatabase(empty: boolean): Promise<{ database: Database; url: 
 }
 
 /** Made by whoever comes first; its name holds the migrations' hash, so that it is never an old one. */
-async function ensureTemplate(server: Embedded, execute: (text: string) => Promise<boolean>): Promise<string> {
+async function ensureTemplate(server: TestServer, execute: (text: string) => Promise<boolean>): Promise<string> {
   const name = `template_${createHash('sha256').update(JSON.stringify(MIGRATIONS)).digest('hex').slice(0, 16)}`;
   if (await execute(`select 1 from pg_database where datname = '${name}'`)) return name;
   await execute(`drop database if exists ${name}_making with (force)`);
   await execute(`create database ${name}_making owner ashyq`);
-  const database = await openDatabase({ databaseUrl: urlOf(server, `${name}_making`), dataDir: '', log: quiet, connections: 1 });
+  const database = await openDatabase({ databaseUrl: server.url(`${name}_making`), dataDir: '', log: quiet, connections: 1 });
   try {
     await migrate(database, { now: 1_800_000_000, log: quiet });
   } finally {
@@ -93,8 +108,8 @@ async function ensureTemplate(server: Embedded, execute: (text: string) => Promi
 }
 
 /** One superuser session at a time, over all workers; the function given runs a statement and tells whether it returned a row. */
-async function administer<T>(server: Embedded, work: (execute: (text: string) => Promise<boolean>) => Promise<T>): Promise<T> {
-  const admin = await openDatabase({ databaseUrl: urlOf(server, 'postgres', 'postgres'), dataDir: '', log: quiet, connections: 1 });
+async function administer<T>(server: TestServer, work: (execute: (text: string) => Promise<boolean>) => Promise<T>): Promise<T> {
+  const admin = await openDatabase({ databaseUrl: server.url('postgres', 'postgres'), dataDir: '', log: quiet, connections: 1 });
   try {
     return await admin.db.connection().execute(async (connection) => {
       await sql`select pg_advisory_lock(1)`.execute(connection);

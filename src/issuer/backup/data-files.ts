@@ -14,7 +14,8 @@ import { type FileRecord, keptFile, type Manifest } from './manifest.ts';
 const PASSPHRASE = 'keys/passphrase';
 const OFFLINE_ROOT = 'offline-root';
 /** Names that never change: copied before the publisher is held up. */
-const IMMUTABLE = /^public\/trust\/(?:(?:root|bundle|policy|statement)\.\d+\.\w+|lists\/\d+\.\d+\.cwt|stamps\/\d+\.cbor|journals\/\d+\.bin|log\/tile\/(?:entries|\d)\/(?:x\d{3}\/)*\d{3})$/;
+const IMMUTABLE =
+  /^public\/trust\/(?:(?:root|bundle|policy|statement)\.\d+\.\w+|lists\/\d+\.\d+\.cwt|stamps\/\d+\.cbor|journals\/\d+\.bin|log\/tile\/(?:entries|\d)\/(?:x\d{3}\/)*\d{3})$/;
 const LEFT_OUT = /^(?:postgres|postgres\.json|restore\.incomplete|ashyq\.log.*|publish\/lock.*|(?:.*\/)?\.[^/]*|(?:.*\/)?[^/]*\.(?:tmp|sock))$/;
 
 export interface CopyFilesOptions {

@@ -1,8 +1,14 @@
 /** What operators and balancers ask: `/healthz`, `/readyz`, `/metrics`, `/version.json`. */
+
+import { join } from 'node:path';
+import { readCheckpoint } from '../../core/trust/log/checkpoint.ts';
 import { countContests } from '../contests/contests.ts';
 import { sql } from '../db/open.ts';
+import type { Load } from '../http/load.ts';
+import { readIfPresent } from '../publish/durable-file.ts';
 import type { Service } from '../service.ts';
 
+const CONNECTION_STATES = ['active', 'idle', 'idle in transaction'] as const;
 const HEALTH = ['red', 'yellow', 'blue', 'green'] as const;
 
 function json(status: number, body: unknown): Response {
@@ -31,7 +37,8 @@ export function versionJson(service: Service): Response {
   return json(200, { name: 'ashyq', version: service.version, node: process.version, database: service.database.info.version });
 }
 
-export async function metrics(service: Service): Promise<Response> {
+export async function metrics(service: Service, calls: Load): Promise<Response> {
+  service.metrics.set('ashyq_calls_at_work', calls.size);
   await gauge(service);
   return new Response(service.metrics.text(), { headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' } });
 }
@@ -44,6 +51,9 @@ async function gauge(service: Service): Promise<void> {
   figures.set('ashyq_codes_failed_total', issuer.delivery.counts.failed);
   const stampAge = service.stampAge();
   if (stampAge !== null) figures.set('ashyq_stamp_age_seconds', stampAge);
+  const checkpoint = await readIfPresent(join(service.trustDir, 'log', 'checkpoint'));
+  const entries = checkpoint === null ? null : readCheckpoint(checkpoint.toString('utf8'));
+  if (entries !== null) figures.set('ashyq_log_entries', entries.size);
   const up = await service.database.ping();
   figures.set('ashyq_database_up', up ? 1 : 0);
   if (up) await gaugeDatabase(service);
@@ -74,6 +84,12 @@ async function countRegister({ metrics: figures, issuer }: Service): Promise<voi
     select (select count(*) from token where exp > ${issuer.now()}) as tokens, (select count(*) from lab_batch where outcome is null) as pending`.execute(
     issuer.db,
   );
+  const { rows: due } = await sql<{ due: number }>`select count(*) as due from person where health_until <= ${issuer.now()}`.execute(issuer.db);
+  figures.set('ashyq_recomputations_due', due[0]?.due ?? 0);
+  const { rows: connections } = await sql<{ state: string; n: number }>`
+    select coalesce(state, 'unknown') as state, count(*) as n from pg_stat_activity
+    where datname = current_database() and application_name like 'ashyq-%' group by 1`.execute(issuer.db);
+  for (const state of CONNECTION_STATES) figures.set('ashyq_database_connections', connections.find((row) => row.state === state)?.n ?? 0, { state });
   figures.set('ashyq_tokens_unexpired', counts[0]?.tokens ?? 0);
   figures.set('ashyq_batches_pending', counts[0]?.pending ?? 0);
   const { rows: waiting } = await sql<{ n: number }>`select count(*) as n from proposal where state = 'open'`.execute(issuer.db);
