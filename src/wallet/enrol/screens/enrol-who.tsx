@@ -100,7 +100,7 @@ interface SamePersonProps {
 function SamePerson({ held, onAnswer, onClose }: SamePersonProps) {
   const { same } = words('steps');
   const { kind, id, token } = held.holder;
-  const name = [nameOf(held), formatBirthDay(language(), readToken(token)?.birth ?? 0)].join(' · ');
+  const name = `${nameOf(held)}\u00a0· ${formatBirthDay(language(), readToken(token)?.birth ?? 0)}`;
   return (
     <Sheet title={fill(same.title, { name })} onClose={onClose}>
       <div class="stack loose">
