@@ -6,12 +6,14 @@ import { readText } from './csv-text.ts';
 import { type ExitCode, type Io, tell, UsageError } from './io.ts';
 import { PLACE_HELP, PLACE_OPTIONS, readPlace } from './place.ts';
 import { approve, close, code, poster, printApplications, printVenues, revoke, train, turnAway } from './venue-actions.ts';
-import { addVenue, importVenues, previewVenues, readVenueTable } from './venue-import.ts';
+import { addVenue, changeVenue, importVenues, previewVenues, readVenueTable } from './venue-import.ts';
 import { type Office, venueIdOf, withOffice } from './venue-office.ts';
 
 const HELP = `usage: ashyq venue import FILE.csv [--approve] [--preview] [--encoding NAME]
        ashyq venue add --tax-number N --category C --name T --address T --area KATO
                        [--registration] [--capacity N] [--approve]
+       ashyq venue change ID [--category C] [--name T] [--address T] [--area KATO]
+                         [--tax-number N] [--approve]
        ashyq venue list [--waiting | --area KATO | --category C | --closed]
        ashyq venue approve NUMBER
        ashyq venue refuse|correct NUMBER --reason WORD
@@ -23,7 +25,8 @@ const HELP = `usage: ashyq venue import FILE.csv [--approve] [--preview] [--enco
 
 Venues of the registry, on the issuer's machine, while it runs or not. import and add make
 applications, --approve approves them at once; list --waiting shows the applications that wait,
-by their numbers. The file's columns are tax_number,category,name,address,area and, if wanted,
+by their numbers. change asks for a change of a venue that is there: what hangs and what
+tablets hold is called back when it is approved, if it is no longer true. The file's columns are tax_number,category,name,address,area and, if wanted,
 registration (yes, no) and capacity; a line whose venue is there already makes no second one.
 poster writes one page of HTML: open it in any browser and print it on A4. --new calls back
 what hangs already. code prints what a tablet scans once within 24 hours. What is called back
@@ -128,6 +131,12 @@ function decision(action: 'approve' | 'refuse' | 'correct', operand: string | un
 function workAt(action: string, venueId: string, values: Values): Work {
   const gate = () => atLeastOne(parseCount(required(values.gate, '--gate'), '--gate', 9999));
   switch (action) {
+    case 'change': {
+      const { 'tax-number': taxNumber, category, name, address, area } = values;
+      const given = Object.entries({ taxNumber, category, name, address, area }).flatMap(([field, value]) => (value === undefined ? [] : [[field, value]]));
+      if (given.length === 0) throw new UsageError('change takes at least one of --tax-number, --category, --name, --address, --area');
+      return (office) => changeVenue(office, venueId, { changes: Object.fromEntries(given), approve: values.approve === true });
+    }
     case 'close':
       return (office) => close(office, venueId);
     case 'poster': {
@@ -148,7 +157,7 @@ function workAt(action: string, venueId: string, values: Values): Work {
       return (office) => train(office, venueId, { gate: number, until });
     }
     default:
-      throw new UsageError('venue takes import, add, list, approve, refuse, correct, close, poster, code, revoke or training');
+      throw new UsageError('venue takes import, add, change, list, approve, refuse, correct, close, poster, code, revoke or training');
   }
 }
 

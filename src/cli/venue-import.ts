@@ -4,10 +4,10 @@ import { CsvError, detectSeparator, parseCsv } from '../issuer/registers/csv.ts'
 import { applyForVenue } from '../issuer/venues/applications.ts';
 import { approveApplication } from '../issuer/venues/decisions.ts';
 import { checkVenue, type VenueInput } from '../issuer/venues/fields.ts';
-import { findSame } from '../issuer/venues/list.ts';
+import { findSame, listVenues } from '../issuer/venues/list.ts';
 import { printable } from './command.ts';
 import { EXIT, type ExitCode, tell, UsageError, write } from './io.ts';
-import type { Office } from './venue-office.ts';
+import { type Office, VenueError } from './venue-office.ts';
 import { readVenueRows } from './venue-rows.ts';
 
 /** What became of one line. `venueId`: approved now, or there before. */
@@ -23,8 +23,17 @@ async function takeIn(office: Office, fields: VenueInput, approve: boolean): Pro
   if (!checked.ok) return { state: 'refused', codes: checked.faults };
   const known = await findSame(office, checked.venue);
   if (known !== null) return { state: 'known', venueId: known };
-  const filed = await applyForVenue(office, checked.venue);
-  if (!filed.ok) return { state: 'refused', codes: [filed.code] };
+  return applyAndDecide(office, checked.venue, { approve });
+}
+
+/** `venueId`: of the venue to be changed. */
+async function applyAndDecide(
+  office: Office,
+  fields: VenueInput,
+  { venueId, approve }: { readonly venueId?: string; readonly approve: boolean },
+): Promise<Outcome> {
+  const filed = await applyForVenue(office, fields, venueId === undefined ? {} : { venueId });
+  if (!filed.ok) return { state: 'refused', codes: filed.code === 'fields-invalid' ? filed.faults : [filed.code] };
   const { applicationId } = filed;
   if (!approve) return { state: 'waiting', applicationId };
   const approved = await approveApplication(office, { applicationId, by: null });
@@ -32,11 +41,27 @@ async function takeIn(office: Office, fields: VenueInput, approve: boolean): Pro
 }
 
 export async function addVenue(office: Office, fields: VenueInput, approve: boolean): Promise<ExitCode> {
-  const outcome = await takeIn(office, fields, approve);
+  return report(office, await takeIn(office, fields, approve));
+}
+
+async function report(office: Office, outcome: Outcome): Promise<ExitCode> {
   for (const code of outcome.codes ?? []) tell(office.io, code);
   const text = outcome.venueId ?? (outcome.applicationId === undefined ? '' : `application ${outcome.applicationId}`);
   await write(office.io.stdout, office.json ? `${JSON.stringify(outcome)}\n` : `${outcome.state}${text === '' ? '' : ` ${text}`}\n`);
   return outcome.state === 'refused' ? EXIT.refused : EXIT.ok;
+}
+
+/** Asks for a change of an open venue: what is not named stays. */
+export async function changeVenue(
+  office: Office,
+  venueId: string,
+  { changes, approve }: { readonly changes: Partial<VenueInput>; readonly approve: boolean },
+): Promise<ExitCode> {
+  const [venue] = await listVenues(office, { id: venueId });
+  if (venue === undefined) throw new VenueError('venue-unknown', `there is no open venue ${venueId}`);
+  const { taxNumber, category, name, address, area, registration, capacity } = venue;
+  const fields = { taxNumber, category, name, address, area, registration, capacity, ...changes };
+  return report(office, await applyAndDecide(office, fields, { venueId, approve }));
 }
 
 /** @throws UsageError when the text is no table with these columns */

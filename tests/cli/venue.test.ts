@@ -90,6 +90,26 @@ describe('applications', () => {
   });
 });
 
+describe('change', () => {
+  test('keeps what is not named, waits or is approved, and calls back what is no longer true', async () => {
+    const before = (await venue('poster', 'KAR-00001', '--out', '-')).stdout;
+    const asked = await venue('change', 'KAR-00001', '--address', 'Ерубаев 7', '--json');
+    const { applicationId } = JSON.parse(asked.stdout) as { applicationId: number };
+    expect((await venue('list', '--waiting')).stdout).toContain(`${applicationId}\tKAR-00001\t`);
+    expect(await venue('approve', String(applicationId))).toMatchObject({ code: 0, stdout: 'KAR-00001\n' });
+    expect((await venue('poster', 'KAR-00001', '--out', '-')).stdout).toBe(before);
+    const changed = await venue('change', 'KAR-00001', '--category', 'pharmacy', '--approve');
+    expect(changed).toMatchObject({ code: 0, stdout: 'approved KAR-00001\n', stderr: expect.stringContaining('next publication') });
+    expect(ndjson((await venue('list', '--area', '3510', '--json')).stdout)).toMatchObject([
+      { category: 'pharmacy', address: 'Ерубаев 7', name: '«Береке», дүкен' },
+    ]);
+    expect((await venue('poster', 'KAR-00001', '--out', '-')).stdout).not.toBe(before);
+    expect(await venue('change', 'KAR-00001', '--area', '9911')).toMatchObject({ code: 1, stdout: 'refused\n', stderr: 'area-unknown\n' });
+    expect((await venue('change', 'KAR-00001')).code).toBe(64);
+    expect(await venue('change', 'KAR-00009', '--name', 'A')).toMatchObject({ code: 1, stderr: expect.stringContaining('venue-unknown') });
+  });
+});
+
 describe('posters and tablets', () => {
   test('poster writes a page whose code holds the credential; --new calls the former back', async () => {
     const out = join(place.dir, 'poster.html');
