@@ -3,6 +3,7 @@
  * files stay: they are how the page knows why it is empty, and they say nothing of anybody.
  */
 import type { EndOfMission } from '../../core/trust/end-of-mission.ts';
+import { journalsPutAway } from './journal.ts';
 import type { Storage } from './open.ts';
 import type { StorageResult } from './result.ts';
 import type { SettingValues } from './schema.ts';
@@ -42,8 +43,10 @@ export function holdsWalletData(storage: Storage): Promise<StorageResult<boolean
   });
 }
 
-/** Whether a tablet still holds its key or a journal. */
-export function holdsTabletData(storage: Storage): Promise<StorageResult<boolean>> {
+/** Whether a tablet still holds its key or a journal, its own or one that was put away. */
+export async function holdsTabletData(storage: Storage): Promise<StorageResult<boolean>> {
+  const away = await journalsPutAway(storage);
+  if (!away.ok || away.value.length > 0) return away.ok ? { ok: true, value: true } : away;
   return storage.read(['tablet', 'journal'], async (tx) => {
     const counts = await Promise.all((['tablet', 'journal'] as const).map((name) => tx.objectStore(name).count()));
     return counts.some((count) => count > 0);

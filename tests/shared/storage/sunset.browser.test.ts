@@ -1,0 +1,72 @@
+/** The end of the mission on a device: the notice is dated once, and erasing takes what is somebody's and leaves what is public. */
+import { describe, expect, it } from 'vitest';
+import { createDeviceKey } from '../../../src/shared/storage/device-key.ts';
+import { listHolders, putHolder } from '../../../src/shared/storage/holders.ts';
+import { appendJournal, countJournal, journalsPutAway, putJournalAway } from '../../../src/shared/storage/journal.ts';
+import { getSetting, putSetting } from '../../../src/shared/storage/settings.ts';
+import { eraseTabletData, eraseWalletData, holdsTabletData, holdsWalletData, noteEndSeen } from '../../../src/shared/storage/sunset.ts';
+import { loadTablet, saveTablet } from '../../../src/shared/storage/tablet.ts';
+import { loadTrustFiles, saveTrustFiles } from '../../../src/shared/storage/trust.ts';
+import { bytes, entry, freshStorage, holder, trustRecord } from './records.ts';
+
+const own = freshStorage();
+const DAY = 86_400;
+const END = { version: 1, iat: 0, endsAt: 30 * DAY, phonesAt: 60 * DAY, journalsAt: 60 * DAY, visitsAt: 30 * DAY, order: null };
+const yes = { ok: true, value: true };
+const no = { ok: true, value: false };
+
+describe('noteEndSeen', () => {
+  it('keeps the first time, whatever the clock says later, and begins anew with another statement', async () => {
+    expect(await noteEndSeen(own.storage, END, 100)).toEqual({ ok: true, value: 100 });
+    expect(await noteEndSeen(own.storage, END, 900)).toEqual({ ok: true, value: 100 });
+    expect(await noteEndSeen(own.storage, END, 50)).toEqual({ ok: true, value: 100 });
+    await own.storage.close();
+    expect(await noteEndSeen(own.storage, END, 950)).toEqual({ ok: true, value: 100 });
+    expect(await noteEndSeen(own.storage, { ...END, version: 2 }, 1000)).toEqual({ ok: true, value: 1000 });
+  });
+});
+
+/** A browser that is a phone and a tablet at once. */
+async function fill(): Promise<void> {
+  await putHolder(own.storage, await holder('me'));
+  await saveTrustFiles(own.storage, trustRecord(1));
+  await putSetting(own.storage, 'language', 'kk');
+  const venue = { id: 'ALA-00001', name: 'Place', category: 'cinema', area: '7510', gate: 1, registration: false };
+  await saveTablet(own.storage, { key: await createDeviceKey('webcrypto'), credential: bytes(1), venue, enrolledAt: 1 });
+  await appendJournal(own.storage, entry(0));
+}
+
+describe('erasing', () => {
+  it('a wallet goes whole; the tablet beside it, the ministry’s files and the language stay', async () => {
+    await fill();
+    expect(await holdsWalletData(own.storage)).toEqual(yes);
+    await eraseWalletData(own.storage);
+    expect(await holdsWalletData(own.storage)).toEqual(no);
+    expect(await listHolders(own.storage)).toEqual({ ok: true, value: [] });
+    expect(await holdsTabletData(own.storage)).toEqual(yes);
+    expect(await loadTrustFiles(own.storage, 'current')).toMatchObject({ ok: true, value: { fetchedAt: 1001 } });
+    expect(await getSetting(own.storage, 'language')).toEqual({ ok: true, value: 'kk' });
+  });
+
+  it('a tablet goes whole, with journals that were put away; the wallet beside it stays', async () => {
+    await fill();
+    await putJournalAway(own.storage, 7, []);
+    await eraseTabletDataBut('tablet');
+    expect(await holdsTabletData(own.storage)).toEqual(yes);
+    await eraseTabletData(own.storage);
+    expect(await holdsTabletData(own.storage)).toEqual(no);
+    expect([await loadTablet(own.storage), await countJournal(own.storage)]).toEqual([
+      { ok: true, value: null },
+      { ok: true, value: 0 },
+    ]);
+    expect(await journalsPutAway(own.storage)).toMatchObject({ ok: true, value: [] });
+    expect(await holdsWalletData(own.storage)).toEqual(yes);
+  });
+});
+
+/** Leaves nothing of the tablet but what was put away. */
+function eraseTabletDataBut(store: 'tablet') {
+  return own.storage.write([store], async (tx) => {
+    await tx.objectStore(store).clear();
+  });
+}
