@@ -176,6 +176,30 @@ describe('what was written past the registers is found', () => {
     expect(await found()).toContainEqual({ person: await idOf(person.iin), code: 'status-unexplained' });
   });
 
+  test('a contact that says tracing found it, and a file that says two persons confirmed it: whatever stands in their rows ends nothing', async () => {
+    const setYellow = (id: number, at: number) =>
+      database.db
+        .updateTable('person')
+        .set({ health: 1, basis: 2, evidence_at: at, health_until: at + 10 * DAY })
+        .where('id', '=', id)
+        .execute();
+    const addContact = (id: number, at: number, source: string, row: string) =>
+      sql`insert into contact (person_id, source_id, batch_id, row_id, contact_at) values (${id}, ${source}, ${batchIdOf('x')}, ${row}, ${at})`.execute(
+        database.db,
+      );
+    const expected = [];
+    for (const row of ['1/1', 'x', '99999999999999999999/1']) {
+      const person = somebody();
+      const id = await idOf(person.iin);
+      const at = world.issuer.now() - HOUR;
+      await addContact(id, at, 'TRACING', row);
+      await setYellow(id, at);
+      await enrolPerson(world, person, `traced ${row}`);
+      expected.push({ person: id, code: 'source-missing' });
+    }
+    expect(await found()).toEqual(expect.arrayContaining(expected));
+  });
+
   test('a status by hand that no two persons confirmed', async () => {
     const person = somebody();
     const id = await idOf(person.iin);

@@ -33,7 +33,7 @@ export async function reconcile(issuer: Reconciler, { again = false } = {}): Pro
   const day = Math.floor((issuer.now() + utcOffsetMinutes * 60) / DAY);
   await begin(issuer, day, again);
   const policies = await policyTimes(issuer);
-  const sources = new Sources(issuer);
+  const sources = new Sources(issuer.engine);
   for (;;) {
     const step = await issuer.db.transaction().execute((trx) => takeStep(trx, { day, now: issuer.now(), policies, sources }));
     if (step === null || step.done) return step;
@@ -80,7 +80,7 @@ async function takeStep(trx: DatabaseTransaction, step: Step): Promise<Reconcile
   const facts = await factsOfPeople(trx, people);
   const findings: Finding[] = [];
   for (const token of tokens) {
-    const code = await faultOf(token, facts.get(token.person_id), step);
+    const code = await faultOf(trx, { token, facts: facts.get(token.person_id) }, step);
     if (code !== null) findings.push({ person_id: token.person_id, token_index: token.token_index, code });
   }
   const done = people.length < AT_ONCE;
@@ -122,14 +122,18 @@ async function tokensOf(trx: DatabaseTransaction, people: readonly number[], now
 }
 
 /** `status-unexplained`: the events of the time give another status; else what is wrong with the source of the event. */
-async function faultOf(token: TokenRow, facts: PersonFacts | undefined, { policies, sources }: Step): Promise<string | null> {
+async function faultOf(
+  trx: DatabaseTransaction,
+  { token, facts }: { readonly token: TokenRow; readonly facts: PersonFacts | undefined },
+  { policies, sources }: Step,
+): Promise<string | null> {
   const explanation = explainToken(token, facts?.events ?? [], policies);
   if (explanation === null) return 'status-unexplained';
   if (explanation.rests === 'none') return null;
   const { on } = explanation;
-  if (on.event.kind === 'operator') return sources.proposalFault(facts?.proposals.get(on.id) ?? 0);
+  if (on.event.kind === 'operator') return sources.proposalFault(trx, facts?.proposals.get(on.id) ?? 0);
   const line = facts?.lines.get(`${on.event.kind} ${on.id}`);
-  return line === undefined ? 'source-missing' : sources.fault(line);
+  return line === undefined ? 'source-missing' : sources.fault(trx, line);
 }
 
 /** What the last reconciliation found, by row number. */

@@ -4,9 +4,10 @@
  * none of these.
  */
 import { toHex } from '../../core/bytes.ts';
+import type { Ed25519Engine } from '../../core/codec/ed25519.ts';
 import { unlessMalformed } from '../../core/codec/malformed.ts';
 import { openBatch, readContactBatch, readLabBatch, verifyBatch } from '../../core/token/lab-batch.ts';
-import type { Issuer } from '../context.ts';
+import type { DatabaseTransaction } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { TRACING_SOURCE } from '../tracing/trace-contacts.ts';
 
@@ -36,17 +37,17 @@ type Opened = { readonly ok: true; readonly rows: ReadonlyMap<string, Said> } | 
 
 /** Remembers batches while people are gone through: many rest on one. */
 export class Sources {
-  readonly #issuer: Pick<Issuer, 'db' | 'engine'>;
-  readonly #opened = new Map<string, Promise<Opened>>();
+  readonly #engine: Ed25519Engine;
+  readonly #opened = new Map<string, Opened>();
 
-  constructor(issuer: Pick<Issuer, 'db' | 'engine'>) {
-    this.#issuer = issuer;
+  constructor(engine: Ed25519Engine) {
+    this.#engine = engine;
   }
 
   /** Null when the line is what its source said. */
-  async fault(line: SourceLine): Promise<SourceFault | null> {
-    if (line.kind === 'contact' && line.sourceId === TRACING_SOURCE) return this.#traced(line);
-    const opened = await this.#open(line);
+  async fault(trx: DatabaseTransaction, line: SourceLine): Promise<SourceFault | null> {
+    if (line.kind === 'contact' && line.sourceId === TRACING_SOURCE) return tracedFault(trx, line);
+    const opened = await this.#open(trx, line);
     if (!opened.ok) return opened.code;
     const said = opened.rows.get(line.rowId);
     if (said === undefined) return 'source-missing';
@@ -54,23 +55,14 @@ export class Sources {
   }
 
   /** Whether two persons confirmed the proposal. */
-  async proposalFault(id: number): Promise<SourceFault | null> {
-    const { rows } = await sql`select from proposal where id = ${id} and state = 'confirmed' and ended_by <> proposed_by`.execute(this.#issuer.db);
+  async proposalFault(trx: DatabaseTransaction, id: number): Promise<SourceFault | null> {
+    const { rows } = await sql`select from proposal where id = ${id} and state = 'confirmed' and ended_by <> proposed_by`.execute(trx);
     return rows.length > 0 ? null : 'source-missing';
   }
 
-  /** `row_id` of a contact found by tracing is case/rank. */
-  async #traced({ rowId }: SourceLine): Promise<SourceFault | null> {
-    const [caseId, rank] = rowId.split('/').map(Number);
-    const { rows } = await sql`
-      select from proposal where kind = 'trace-contacts' and state = 'confirmed' and ended_by <> proposed_by
-        and (payload->>'caseId')::bigint = ${caseId} and payload->'ranks' @> to_jsonb(${rank}::integer)`.execute(this.#issuer.db);
-    return rows.length > 0 ? null : 'source-missing';
-  }
-
-  #open(line: SourceLine): Promise<Opened> {
+  async #open(trx: DatabaseTransaction, line: SourceLine): Promise<Opened> {
     const name = `${line.kind} ${line.sourceId} ${toHex(line.batchId)}`;
-    const known = this.#opened.get(name) ?? this.#read(line);
+    const known = this.#opened.get(name) ?? (await this.#read(trx, line));
     // the last used stay
     this.#opened.delete(name);
     this.#opened.set(name, known);
@@ -79,33 +71,20 @@ export class Sources {
     return known;
   }
 
-  async #read({ kind, sourceId, batchId }: SourceLine): Promise<Opened> {
+  async #read(trx: DatabaseTransaction, { kind, sourceId, batchId }: SourceLine): Promise<Opened> {
     const { rows } = await sql<{ raw: Uint8Array; upload_id: number | null }>`
-      select raw, upload_id from lab_batch where lab_id = ${sourceId} and batch_id = ${batchId} and kind = ${kind}`.execute(this.#issuer.db);
+      select raw, upload_id from lab_batch where lab_id = ${sourceId} and batch_id = ${batchId} and kind = ${kind}`.execute(trx);
     const [stored] = rows;
     if (stored === undefined) return { ok: false, code: 'source-missing' };
-    if (stored.upload_id !== null) return this.#uploaded(stored.upload_id, stored.raw);
+    if (stored.upload_id !== null) return uploadedRows(trx, stored.upload_id, stored.raw);
     const sealed = unlessMalformed(() => openBatch(stored.raw));
     const keys = await sql<{ key: Uint8Array }>`
-      select public_key as key from lab where id = ${sourceId} union all select public_key from lab_former_key where lab_id = ${sourceId}`.execute(
-      this.#issuer.db,
-    );
+      select public_key as key from lab where id = ${sourceId} union all select public_key from lab_former_key where lab_id = ${sourceId}`.execute(trx);
     if (sealed === null) return { ok: false, code: 'source-forged' };
     for (const { key } of keys.rows) {
-      if ((await verifyBatch(sealed, key, this.#issuer.engine)) === null) return rowsOf(kind, { sealed, sourceId, batchId });
+      if ((await verifyBatch(sealed, key, this.#engine)) === null) return rowsOf(kind, { sealed, sourceId, batchId });
     }
     return { ok: false, code: 'source-forged' };
-  }
-
-  /** A file stands in the batch as canonical lines; two persons answer for it instead of a signature. */
-  async #uploaded(uploadId: number, raw: Uint8Array): Promise<Opened> {
-    const { rows } = await sql`
-      select from proposal where kind = 'upload-take' and state = 'confirmed' and ended_by <> proposed_by and (payload->>'upload')::bigint = ${uploadId}`.execute(
-      this.#issuer.db,
-    );
-    if (rows.length === 0) return { ok: false, code: 'source-missing' };
-    const lines = JSON.parse(new TextDecoder().decode(raw)) as readonly (readonly [string, string, number, number | null])[];
-    return { ok: true, rows: new Map(lines.map(([rowId, iin, at, result]) => [rowId, { iin, at, result }])) };
   }
 }
 
@@ -128,4 +107,37 @@ function rowsOf(kind: 'lab' | 'contact', { sealed, sourceId, batchId }: Verified
       : batch.rows.map((row) => [row.rowId, { iin: row.iin, at: row.contactAt, result: null }]);
   // of two lines with one id the first was taken (lab/lines.ts)
   return { ok: true, rows: new Map([...lines].reverse()) };
+}
+
+/** `row_id` of a contact found by tracing is case/rank. */
+async function tracedFault(trx: DatabaseTransaction, { rowId }: SourceLine): Promise<SourceFault | null> {
+  // what lies in the database may be anybody's: nothing in it may end the reconciliation
+  const [, caseId, rank] = /^(\d{1,15})\/(\d{1,9})$/.exec(rowId) ?? [];
+  if (caseId === undefined || rank === undefined) return 'source-missing';
+  const { rows } = await sql`
+    select from proposal where kind = 'trace-contacts' and state = 'confirmed' and ended_by <> proposed_by
+      and payload->>'caseId' = ${caseId} and payload->'ranks' @> to_jsonb(${Number(rank)}::integer)`.execute(trx);
+  return rows.length > 0 ? null : 'source-missing';
+}
+
+/** A file stands in the batch as canonical lines; two persons answer for it instead of a signature. */
+async function uploadedRows(trx: DatabaseTransaction, uploadId: number, raw: Uint8Array): Promise<Opened> {
+  const { rows } = await sql`
+    select from proposal where kind = 'upload-take' and state = 'confirmed' and ended_by <> proposed_by and payload->>'upload' = ${String(uploadId)}`.execute(
+    trx,
+  );
+  if (rows.length === 0) return { ok: false, code: 'source-missing' };
+  const lines = canonicalLines(raw);
+  return lines === null ? { ok: false, code: 'source-forged' } : { ok: true, rows: lines };
+}
+
+/** Null for anything but the lines that uploads.ts writes. */
+function canonicalLines(raw: Uint8Array): ReadonlyMap<string, Said> | null {
+  try {
+    const lines: unknown = JSON.parse(new TextDecoder().decode(raw));
+    if (!Array.isArray(lines)) return null;
+    return new Map((lines as readonly (readonly [string, string, number, number | null])[]).map(([rowId, iin, at, result]) => [rowId, { iin, at, result }]));
+  } catch {
+    return null;
+  }
 }
