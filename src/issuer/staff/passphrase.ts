@@ -4,6 +4,7 @@
  */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { openSecret, sealSecret } from '../keys/seal.ts';
+import { slotsOf } from './slots.ts';
 import { SECRET_BYTES } from './totp.ts';
 
 /** 15 or more is what OWASP ASVS 5.0 recommends; hardly any of the well-known passwords is that long. */
@@ -12,17 +13,13 @@ export const MAX_LENGTH = 128;
 /** 32 MiB and about a quarter of a second (OWASP's second choice). */
 const COST = { N: 2 ** 15, r: 8, p: 3, maxmem: 64 * 1024 * 1024 };
 /** Hashes at once and waiting: signing in must not take the machine away from the doors and phones. */
-const AT_ONCE = 2;
-const WAITING = 32;
+export const HASHES = slotsOf({ atOnce: 2, waiting: 32 });
 
 export interface StoredPassphrase {
   readonly password_salt: Uint8Array;
   readonly password_hash: Uint8Array;
   readonly totp_sealed: Uint8Array;
 }
-
-/** Too many are signing in at this moment. */
-export class BusyError extends Error {}
 
 /** What is wrong with a passphrase that somebody chose, or null. */
 export function faultOf(passphrase: string, login: string): 'passphrase-short' | 'passphrase-weak' | null {
@@ -69,23 +66,12 @@ async function nobody(): Promise<StoredPassphrase> {
   return { password_salt: bytes(16), password_hash: bytes(32), totp_sealed: bytes(12 + SECRET_BYTES + 16) };
 }
 
-let working = 0;
-const queue: (() => void)[] = [];
-
+/** @throws BusyError */
 async function derive(passphrase: string, salt: Uint8Array): Promise<{ readonly hash: Uint8Array<ArrayBuffer>; readonly key: Buffer }> {
-  if (working >= AT_ONCE) {
-    if (queue.length >= WAITING) throw new BusyError('too many passphrases at once');
-    // whoever ends hands its place on
-    await new Promise<void>((resolve) => queue.push(resolve));
-  } else working += 1;
-  try {
-    const bytes = await new Promise<Buffer>((resolve, reject) => {
+  const hash = () =>
+    new Promise<Buffer>((resolve, reject) => {
       scrypt(passphrase.normalize('NFC'), salt, 64, COST, (error, derived) => (error === null ? resolve(derived) : reject(error)));
     });
-    return { hash: new Uint8Array(bytes.subarray(0, 32)), key: bytes.subarray(32) };
-  } finally {
-    const next = queue.shift();
-    if (next === undefined) working -= 1;
-    else next();
-  }
+  const bytes = await HASHES.run(hash);
+  return { hash: new Uint8Array(bytes.subarray(0, 32)), key: bytes.subarray(32) };
 }

@@ -10,9 +10,10 @@ import type { Service } from '../service.ts';
 import { staffEntry } from './accounts.ts';
 import { beginActivation, finishActivation } from './activation.ts';
 import { cookieFor, isSameOrigin, mayKeepCookie, NO_COOKIE, tokenOf } from './cookie.ts';
-import { BusyError, MAX_LENGTH } from './passphrase.ts';
+import { MAX_LENGTH } from './passphrase.ts';
 import { endSession, findSession, IDLE_SECONDS } from './sessions.ts';
 import { signIn } from './sign-in.ts';
+import { BusyError } from './slots.ts';
 import { totpUri } from './totp.ts';
 
 const code = v.pipe(v.string(), v.maxLength(80));

@@ -6,7 +6,7 @@ import { appendAudit } from '../audit.ts';
 import type { Database, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { attemptSubject, staffEntry } from './accounts.ts';
-import { open } from './passphrase.ts';
+import { HASHES, open } from './passphrase.ts';
 import { memberOf, type StaffMember } from './roles.ts';
 import { endSession, openSession } from './sessions.ts';
 import { stepMatching } from './totp.ts';
@@ -41,7 +41,9 @@ interface Account {
 
 const WRONG = { ok: false, code: 'sign-in-wrong' } as const;
 
+/** @throws BusyError when too many sign in at this moment: no try is spent then */
 export async function signIn(issuer: Issuer, given: SignIn): Promise<SignInResult> {
+  HASHES.check();
   const now = issuer.now();
   const login = given.login.trim().toLowerCase();
   const wait = await spendTry(issuer.db, login, now);
