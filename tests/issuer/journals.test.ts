@@ -3,9 +3,10 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { fromBase64Url, toBase64Url } from '../../src/core/bytes.ts';
 import { verifyCountersignature } from '../../src/core/journal/countersignature.ts';
 import { decodeGateMessage, makeGateMessage } from '../../src/core/journal/gate-message.ts';
+import { makeDeviceRequest, makeRenewal } from '../../src/core/token/request.ts';
 import { firstBrokenAudit } from '../../src/issuer/audit.ts';
 import { sql } from '../../src/issuer/db/open.ts';
-import { revokeTablet } from '../../src/issuer/venues/tablets.ts';
+import { moveTablet, revokeTablet } from '../../src/issuer/venues/tablets.ts';
 import { withDatabase } from './database.ts';
 import { findings, handIn, heldEntries, messageOf, type Written, write } from './journals.ts';
 import { signedIn } from './staff.ts';
@@ -203,6 +204,20 @@ describe('who may', () => {
     await enrolTablet(world, { venueId: CINEMA, gate }, `third tablet ${gate}`);
     expect(await handIn(world, next, journal, { gate })).toMatchObject({ status: 403, body: { code: 'tablet-revoked' } });
     expect(await send()).toMatchObject({ status: 200 });
+  });
+
+  test('a tablet that was moved to another entrance goes on with its journal, under its new certificate', async () => {
+    await send({ to: 20 });
+    world.pass(60);
+    const to = gate + 500;
+    await moveTablet(world.issuer, { venueId: CINEMA, gate, to, by: null });
+    expect(await send({ from: 20 })).toMatchObject({ status: 403, body: { code: 'tablet-revoked' } });
+    const request = await makeDeviceRequest({ action: 'tablet', iat: world.issuer.now() }, tablet.signer);
+    const renewed = await world.call('/api/gate/renew', { request: await makeRenewal(tablet.credential, request, tablet.signer) });
+    const moved = { ...tablet, credential: fromBase64Url(String(renewed.body['credential'])) };
+    expect(await handIn(world, moved, journal, { gate: to, from: 20 })).toMatchObject({ status: 200, body: { ...held(30), countersigned: { size: 30 } } });
+    expect(await heldEntries(world)).toEqual(journal.bytes);
+    expect(await findings(world)).toEqual([]);
   });
 
   test('a certificate that has ended: what was written before it is taken for a while', async () => {

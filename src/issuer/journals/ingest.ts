@@ -9,7 +9,7 @@ import { type Countersigned, firstDisagreement, readCheckpoints, storeCheckpoint
 import { type Finding, recordFindings } from './findings.ts';
 import type { JournalKey } from './journal-key.ts';
 import { CLOCK_SECONDS, type FollowedRun, followRun, judgeTimes } from './run.ts';
-import { appendRun, firstDifference, type Held, type LockedJournal, lockJournal, noteStated } from './store.ts';
+import { appendRun, firstDifference, firstGateOf, type Held, type LockedJournal, lockJournal, noteStated } from './store.ts';
 import type { Tablet } from './tablet.ts';
 
 /** Journals of one tablet; beyond it something is so wrong that nothing more is kept. */
@@ -37,11 +37,12 @@ export interface GivenRun {
 }
 
 export async function ingestRun(issuer: Issuer, { tablet, run, raw }: GivenRun): Promise<RunResult> {
-  const key: JournalKey = { venueId: tablet.venueId, gate: tablet.gate, tablet: tablet.key, epoch: run.epoch };
+  const gate = (await firstGateOf(issuer.db, { ...tablet, epoch: run.epoch })) ?? tablet.gate;
+  const key: JournalKey = { venueId: tablet.venueId, gate, tablet: tablet.key, epoch: run.epoch };
   const malformed = { ok: false, code: 'journal-malformed', held: null, found: [] } as const;
   if (run.epoch > HIGHEST_EPOCH) return malformed;
   const followed = await followRun(run);
-  const checkpoints = followed.ok ? await readCheckpoints(issuer, key, { run: followed.run, checkpoints: run.checkpoints }) : [];
+  const checkpoints = followed.ok ? await readCheckpoints(issuer, key, { run: followed.run, checkpoints: run.checkpoints, gate: tablet.gate }) : [];
   if (checkpoints === null) return malformed;
   const now = issuer.now();
   return issuer.db.transaction().execute(async (trx) => {

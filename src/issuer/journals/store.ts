@@ -1,7 +1,7 @@
 /** Journals in the database: where each stands, its runs byte for byte, and the checkpoints that agree with them. */
 import { concat, equal } from '../../core/bytes.ts';
 import { CborReader } from '../../core/codec/cbor-read.ts';
-import type { DatabaseTransaction } from '../context.ts';
+import type { Database, DatabaseTransaction } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { isOf, type JournalKey, valuesOf } from './journal-key.ts';
 import type { FollowedRun } from './run.ts';
@@ -18,6 +18,16 @@ export interface LockedJournal extends Held {
   readonly stated_at: number;
   /** it was never heard of before this message */
   readonly fresh: boolean;
+}
+
+/** At which gate a tablet began a journal: one that was moved to another goes on with it. Null where it is new. */
+export async function firstGateOf(
+  db: Database,
+  { venueId, key, epoch }: { readonly venueId: string; readonly key: Uint8Array; readonly epoch: number },
+): Promise<number | null> {
+  const { rows } = await sql<{ gate: number }>`
+    select gate from journal where venue_id = ${venueId} and tablet = ${key} and epoch = ${epoch} order by received_at limit 1`.execute(db);
+  return rows[0]?.gate ?? null;
 }
 
 /** Locks a journal for this transaction, and begins it where it is new. */
