@@ -1,18 +1,16 @@
 /** The registers from files: rows judged by line, the same file twice, and what each correction means for phones, codes and passes. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { checkDigitOf } from '../../src/core/registry/iin.ts';
 import { decodeStatusToken } from '../../src/core/token/status-token.ts';
 import { sql } from '../../src/issuer/db/open.ts';
 import { ingestBatch } from '../../src/issuer/lab/ingest.ts';
 import { endLapsedHoldings } from '../../src/issuer/people/guardianship.ts';
 import { readText } from '../../src/issuer/registers/file.ts';
 import { takeGuardians } from '../../src/issuer/registers/guardians.ts';
-import { formatPassport, parsePassport } from '../../src/issuer/registers/passport.ts';
 import { takePeople } from '../../src/issuer/registers/people.ts';
-import { initialsOf } from '../../src/issuer/registers/people-rows.ts';
 import { enrolPerson, labBatch, registerSource } from './actions.ts';
 import { withDatabase } from './database.ts';
 import { ask, enrolled, holdChild, standing } from './household.ts';
+import { iinOf, type Line, readPeople } from './register-file.ts';
 import { makeWorld, START, type World } from './world.ts';
 
 const database = withDatabase();
@@ -25,38 +23,7 @@ beforeAll(async () => {
   await registerSource(world, 'LAB-01');
 });
 
-/** The `nr`th number that belongs to nobody: seventh digit 1, born on a day of 1890. */
-function iinOf(nr: number): string {
-  const eleven = `9004191${String(nr).padStart(4, '0')}`;
-  const check = checkDigitOf(eleven);
-  return check === null ? iinOf(nr + 5000) : `${eleven}${check}`;
-}
-
-interface Line {
-  readonly iin?: string;
-  readonly passport?: string;
-  readonly family_name?: string;
-  readonly given_name?: string;
-  readonly patronymic?: string;
-  readonly birth_date?: string;
-  readonly phone?: string;
-  readonly phone_wrong?: string;
-  readonly district?: string;
-  readonly gone?: string;
-}
-const COLUMNS = ['iin', 'passport', 'family_name', 'given_name', 'patronymic', 'birth_date', 'phone', 'phone_wrong', 'district', 'gone'] as const;
-const DEFAULTS: Line = { family_name: 'Сейітова', given_name: 'Айгүл', birth_date: '21.04.1985', district: '7511' };
-
-function csv(lines: readonly Line[]): string {
-  return [COLUMNS.join(';'), ...lines.map((line) => COLUMNS.map((name) => ({ ...DEFAULTS, ...line })[name] ?? '').join(';'))].join('\n');
-}
-
-function people(lines: readonly Line[]) {
-  const file = readText(csv(lines), { kind: 'people', utcOffsetMinutes: 300, now: world.issuer.now() });
-  if (file.kind !== 'people') throw new TypeError('people');
-  return file;
-}
-const take = async (...lines: Line[]) => takePeople(world.issuer, people(lines).rows, SOURCE);
+const take = async (...lines: Line[]) => takePeople(world.issuer, readPeople(lines, world.issuer.now()).rows, SOURCE);
 const phoneOf = (nr: number) => `+7701${String(nr).padStart(7, '0')}`;
 const rowOf = (iin: string) => database.db.selectFrom('person').selectAll().where('iin', '=', iin).executeTakeFirstOrThrow();
 
@@ -84,49 +51,6 @@ async function family(nr: number, childBorn = '2016-04-21') {
   const indexOf = (token: Uint8Array) => decodeStatusToken(token).payload.index;
   return { mother, child, pass, childPass, own: indexOf(pass.token), held: indexOf(childPass.token) };
 }
-
-describe('rows', () => {
-  test('are judged by line and code', () => {
-    const good = { iin: iinOf(1) };
-    const table: readonly [Line, string | null][] = [
-      [good, null],
-      [{ ...good, family_name: 'Басқа' }, 'row-duplicate'],
-      [{}, 'person-unnamed'],
-      [{ iin: '900419100004' }, 'iin-invalid'],
-      [{ passport: 'KGZ' }, 'passport-invalid'],
-      [{ passport: 'KGZ:AN1' }, 'passport-invalid'],
-      [{ iin: iinOf(2), family_name: '' }, 'name-missing'],
-      [{ iin: iinOf(2), given_name: 'Ай\u202eгүл' }, 'name-invalid'],
-      [{ iin: iinOf(2), given_name: `А${'\u0301'.repeat(5)}` }, 'name-invalid'],
-      [{ iin: iinOf(2), family_name: 'Ә'.repeat(101) }, 'name-invalid'],
-      [{ iin: iinOf(2), birth_date: '31.02.1985' }, 'birth-date-invalid'],
-      [{ iin: iinOf(2), birth_date: '2050-01-01' }, 'birth-date-invalid'],
-      [{ iin: iinOf(2), phone: '12345' }, 'phone-invalid'],
-      [{ iin: iinOf(2), district: 'Алматы' }, 'district-invalid'],
-      [{ iin: iinOf(2), gone: 'maybe' }, 'gone-invalid'],
-      [{ iin: iinOf(2), birth_date: '1985-04-21', phone: '8 (701) 123-45-67', gone: 'Қайтыс болды' }, null],
-    ];
-    const { rows, errors } = people(table.map(([line]) => line));
-    expect(errors).toEqual(table.flatMap(([, code], nr) => (code === null ? [] : [{ line: nr + 2, code }])));
-    expect(rows).toMatchObject([
-      { line: 2, birthDate: '1985-04-21', initials: 'А.С.' },
-      { line: 17, gone: 'died', phone: null },
-    ]);
-  });
-
-  test('initialsOf: given name, then family name, whole letters, NFC', () => {
-    expect(initialsOf('Әсел', 'Қайратова')).toBe('Ә.Қ.');
-    expect(initialsOf('ұлан', "о'Нил")).toBe('Ұ.О.');
-    expect(initialsOf('И\u0306ван', 'Ё')).toBe('Й.Ё.');
-    expect(initialsOf('’Аль', 'иванов')).toBe('А.И.');
-  });
-
-  test('a passport has one form, however it is written', () => {
-    expect(parsePassport('kgz: an 123-4567')).toBe('KGZ:AN1234567');
-    expect(formatPassport('uzb', 'fa 7654321')).toBe('UZB:FA7654321');
-    for (const wrong of ['', 'KGZ', 'KG:AN1234567', 'KGZ:АН1234567', 'KGZ:AN1', `KGZ:${'A'.repeat(21)}`]) expect(parsePassport(wrong)).toBeNull();
-  });
-});
 
 describe('the register of people', () => {
   test('the same file again changes nothing, and one line of it changes one person', async () => {
