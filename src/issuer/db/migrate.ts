@@ -4,7 +4,7 @@
  * A migration that changed after it was applied, that comes before an applied one, or that this build does not know, is refused.
  */
 import { createHash } from 'node:crypto';
-import { DatabaseError } from './errors.ts';
+import { DatabaseError, errorCode } from './errors.ts';
 import { type Database, type DatabaseLog, sql, type Transaction } from './open.ts';
 import type { Schema } from './schema.ts';
 
@@ -28,7 +28,7 @@ export interface MigrateOptions {
 export async function migrate({ db }: Pick<Database, 'db'>, { now, log, migrations = MIGRATIONS }: MigrateOptions): Promise<readonly string[]> {
   const names = Object.keys(migrations).sort();
   const applied: string[] = [];
-  await db.transaction().execute(checkHistory(names));
+  await db.transaction().execute(checkHistory(names)).catch(explainRights);
   for (const name of names) {
     const text = normal(migrations[name] ?? '');
     const done = await db.transaction().execute((transaction) => applyOnce(transaction, { name, text, now }));
@@ -37,6 +37,16 @@ export async function migrate({ db }: Pick<Database, 'db'>, { now, log, migratio
     log('info', `database: migration ${name} applied`);
   }
   return applied;
+}
+
+/** From PostgreSQL 15 on nobody but a database's owner may make tables in its public schema. */
+function explainRights(error: unknown): never {
+  if (errorCode(error) !== '42501') throw error;
+  throw new DatabaseError(
+    'server-unsuitable',
+    'the role of DATABASE_URL may not make tables: let it own the database, or grant it create on the schema',
+    error,
+  );
 }
 
 /** Makes the record's table and refuses a history that these names do not continue. */

@@ -57,6 +57,36 @@ describe('openDatabase, external', () => {
     await expect(open(urlOf(server, 'latin'))).rejects.toMatchObject({ code: 'server-unsuitable', message: expect.stringContaining('LATIN1') });
   });
 
+  test('a role that may not make tables is told what it lacks', async () => {
+    const admin = await open(urlOf(server, 'postgres', 'postgres'));
+    await sql.raw('create database rightless owner postgres').execute(admin.db);
+    await admin.close();
+    const database = await open(urlOf(server, 'rightless'));
+    await expect(migrate(database, { now: 1_800_000_000, log: quiet })).rejects.toMatchObject({
+      code: 'server-unsuitable',
+      message: expect.stringContaining('own the database'),
+    });
+    await database.close();
+  });
+
+  test('waits a minute for a query and ten seconds for a lock, whatever the server would; a slow query is busy', async () => {
+    const database = await open(urlOf(server, 'ashyq'));
+    const { rows } = await sql<{ name: string; setting: string }>`
+      select name, setting from pg_settings where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout') order by 1`.execute(
+      database.db,
+    );
+    expect(rows.map(({ setting }) => setting)).toEqual(['60000', '10000', '60000']);
+    const slow = await database.db
+      .transaction()
+      .execute(async (trx) => {
+        await sql`set local statement_timeout = 20`.execute(trx);
+        return sql`select pg_sleep(10)`.execute(trx).catch(queryFault);
+      })
+      .catch(queryFault);
+    expect(slow).toBe('busy');
+    await database.close();
+  });
+
   test('an administrator’s session counts as somebody who uses an embedded server', async () => {
     const admin = await open(urlOf(server, 'postgres', 'postgres'));
     const embedded = await openDatabase({ dataDir, log: quiet });
