@@ -68,22 +68,24 @@ export function readConfig({ flags, environment, file }: ConfigSources): Config 
   const port = parsePort(given('port') ?? '8080');
   const tls = tlsOf(given('httpsCert'), given('httpsKey'));
   const demo = parseSwitch(given('demo'), 'demo');
-  if (demo && !isLoopback(host) && !parseSwitch(given('demoOnNetwork'), 'demoOnNetwork'))
+  const origin = given('origin') === null ? null : parseOrigin(given('origin') ?? '');
+  const proxies = parseProxies(given('proxies') ?? '0');
+  const open = reachedBy({ host, origin, proxies });
+  if (demo && open !== null && !parseSwitch(given('demoOnNetwork'), 'demoOnNetwork'))
     throw new ConfigError(
       'demo-on-network',
-      `the demo knows everybody's one-time codes and must not be reached by others: HOST is not a loopback address (force it with --demo-on-network)`,
+      `the demo knows everybody's one-time codes and must not be reached by others: ${open} (force it with --demo-on-network)`,
     );
-  const origin = given('origin');
   const sms = given('smsWebhook');
   return {
     port,
     host,
-    origin: origin === null ? null : parseOrigin(origin),
+    origin,
     dataDir: resolve(given('data') ?? 'data'),
     databaseUrl: given('databaseUrl'),
     databaseUser: given('databaseUser'),
     demo,
-    proxies: parseProxies(given('proxies') ?? '0'),
+    proxies,
     sms: sms === null ? null : { url: parseWebhook(sms), secret: given('smsSecret') },
     tls,
     emergencyWorker: parseSwitch(given('emergencyWorker'), 'emergencyWorker'),
@@ -113,6 +115,13 @@ export function readConfigFile(directory: string): Settings | null {
     if (!['string', 'number', 'boolean'].includes(typeof member)) throw wrong(`${name} must be a text, number or switch`);
   }
   return value as Settings;
+}
+
+/** Why others may reach it, whatever the socket listens on: a proxy in front hands them through, and a public address is one for others. Null: nobody does. */
+function reachedBy({ host, origin, proxies }: Pick<Config, 'host' | 'origin' | 'proxies'>): string | null {
+  if (!isLoopback(host)) return 'HOST is not a loopback address';
+  if (proxies > 0) return 'ASHYQ_PROXIES says that a proxy stands in front';
+  return origin === null || isLoopback(new URL(origin).hostname) ? null : 'ASHYQ_ORIGIN is not an address of this machine';
 }
 
 /** An address that only this machine reaches. */

@@ -29,7 +29,7 @@ export class Instance {
   readonly #ended: Promise<number | null>;
 
   constructor({ program, dataDir, databaseUrl }: Place) {
-    const flags = ['serve', '--demo', '--port', '0', '--data', dataDir, '--database-url', databaseUrl, '--proxies', '1'];
+    const flags = ['serve', '--demo', '--port', '0', '--data', dataDir, '--database-url', databaseUrl, '--proxies', '1', '--demo-on-network'];
     this.child = spawn(process.execPath, [program, ...flags], { cwd: HOME, stdio: ['ignore', 'pipe', 'pipe'] });
     const read = (chunk: Buffer) => {
       this.terminal += chunk.toString();

@@ -45,7 +45,15 @@ describe('readConfig', () => {
   });
 
   test('every name of formats.md §11 is read', () => {
-    const environment = { PORT: '1', HOST: '::1', ASHYQ_ORIGIN: 'https://ashyq.example', ASHYQ_DATA: '/d', DATABASE_URL: 'postgres://h/d', ASHYQ_DEMO: '1' };
+    const environment = {
+      PORT: '1',
+      HOST: '::1',
+      ASHYQ_ORIGIN: 'https://ashyq.example',
+      ASHYQ_DATA: '/d',
+      DATABASE_URL: 'postgres://h/d',
+      ASHYQ_DEMO: '1',
+      ASHYQ_DEMO_ON_NETWORK: '1',
+    };
     expect(read({}, environment)).toMatchObject({
       port: 1,
       host: '::1',
@@ -79,6 +87,16 @@ describe('readConfig', () => {
     expect(codeOf(() => read({ demo: true, host, demoOnNetwork: true }))).toBe('taken');
     expect(codeOf(() => read({ host }))).toBe('taken');
   });
+
+  test.each([{ proxies: 1 }, { origin: 'https://ashyq.example' }, { origin: 'http://192.168.1.5:8080' }])(
+    'nor behind %j, which hands others through',
+    (settings) => {
+      expect(codeOf(() => read({ demo: true, ...settings }))).toBe('demo-on-network');
+      expect(codeOf(() => read({ demo: true, demoOnNetwork: true, ...settings }))).toBe('taken');
+      expect(codeOf(() => read(settings))).toBe('taken');
+      expect(codeOf(() => read({ demo: true, proxies: 0, origin: 'http://localhost:8080' }))).toBe('taken');
+    },
+  );
 
   test.each(['127.0.0.1', '127.8.8.8', 'localhost', '::1', '[::1]'])('%s is this machine only', (host) => {
     expect(isLoopback(host)).toBe(true);
