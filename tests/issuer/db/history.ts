@@ -78,6 +78,8 @@ export const ROWS: Readonly<Record<string, string>> = {
       (1, 50, 1, 'positive-result', 'ПТР оң, байланыстар белгісіз', 10, 40, '{"minimumSeconds": 900}', 2, 1);
     insert into trace_contact (case_id, rank, person_id, seconds, score, last_at, witnessed, same_gate, meetings, confirmed_at) values
       (1, 1, 2, 900, 720, 40, true, false, '[{"venueId": "ALA-00001"}]', null);`,
+  '016-sunset': `
+    insert into shredding (statement, what, rows, begun_at, finished_at) values (1, 'visits', 5000000000, 60, 61), (1, 'journals', 0, 62, null);`,
   '017-publisher': `
     insert into publisher (place, stamp) values (md5('the one directory'), 42);`,
 };
