@@ -7,15 +7,11 @@ import { demoChildren } from '../../src/issuer/demo/families.ts';
 import { demoPeople } from '../../src/issuer/demo/people.ts';
 import { DEMO_SEED } from '../../src/issuer/demo/world.ts';
 import { Device, type DeviceOptions, LAPTOP, PHONE, TABLET } from '../e2e/devices.ts';
-import { Issuer, type Person, until } from '../e2e/issuer.ts';
+import { Issuer, type Person } from '../e2e/issuer.ts';
 import { gone, Network } from '../e2e/network.ts';
-import { DAY } from './stop.ts';
 
-/**
- * Whose device: a citizen by colour, nobody's phone, a parent's with children, one long without a network, one whose browser keeps keys badly, a door's, a desk's;
- * `told`: they have the ministry's statement that the mission ends in a week, and no network since.
- */
-export type Who = 'nobody' | 'green' | 'blue' | 'yellow' | 'red' | 'parent' | 'late' | 'weak' | 'tablet' | 'new tablet' | 'laptop' | 'told' | 'told tablet';
+/** Whose device: a citizen by colour, nobody's phone, a parent's with children, one long without a network, one whose browser keeps keys badly, a door's, a desk's. */
+export type Who = 'nobody' | 'green' | 'blue' | 'yellow' | 'red' | 'parent' | 'late' | 'weak' | 'tablet' | 'new tablet' | 'laptop';
 
 /** A device and the address under which it knows the product. */
 export interface Place {
@@ -35,8 +31,6 @@ const OPTIONS: Readonly<Record<Who, DeviceOptions>> = {
   tablet: { viewport: TABLET, camera: true },
   'new tablet': { viewport: TABLET, camera: true },
   laptop: { viewport: LAPTOP },
-  told: { viewport: PHONE },
-  'told tablet': { viewport: TABLET, camera: true },
 };
 
 export class World {
@@ -44,7 +38,6 @@ export class World {
   readonly #places = new Map<Who, Promise<Place>>();
   readonly #networks: Network[] = [];
   readonly #strangers: Iterator<Person>;
-  #ended: Promise<void> | null = null;
 
   private constructor(issuer: Issuer) {
     this.issuer = issuer;
@@ -113,26 +106,15 @@ export class World {
       case 'laptop':
         return place;
       case 'tablet':
-        await this.#setUpGate(place, 'airport');
+        await this.#setUpGate(device);
         return place;
       case 'parent':
         await this.#enrol(place, guardian());
         await takeChildren(place);
         return place;
-      case 'told':
-      case 'told tablet': {
-        const network = await this.#network();
-        const told = { device, origin: network.origin };
-        if (who === 'told') await this.#enrol(told, this.stranger());
-        else await this.#setUpGate(told, 'cinema');
-        await device.installed();
-        await this.#endMission();
-        await untilTold(told);
-        network.weather = gone;
-        return told;
-      }
       case 'late': {
-        const network = await this.#network();
+        const network = await Network.open(origin);
+        this.#networks.push(network);
         const late = { device, origin: network.origin };
         // The blue citizen again, whose status does not end before the pass; that phone has been left by now.
         await this.#enrol(late, this.issuer.person('blue'));
@@ -160,45 +142,10 @@ export class World {
   }
 
   /** A door that has its certificate; its camera sees an empty room from then on. */
-  async #setUpGate({ device: { page }, origin }: Place, category: string): Promise<void> {
-    await page.goto(origin + new URL(this.issuer.door(category)).pathname);
+  async #setUpGate({ page }: Device): Promise<void> {
+    await page.goto(this.issuer.origin + new URL(this.issuer.door('airport')).pathname);
     await page.locator('.closed').waitFor({ timeout: 40_000 });
   }
-
-  /** A network of its own for a device that will be without one. */
-  async #network(): Promise<Network> {
-    const network = await Network.open(this.issuer.origin);
-    this.#networks.push(network);
-    return network;
-  }
-
-  /** The ministry states the end, eight days ahead: once, and not taken back. */
-  #endMission(): Promise<void> {
-    this.#ended ??= (async () => {
-      const endsAt = Math.floor(Date.now() / 1000) + 8 * DAY;
-      const ends = new Date(endsAt * 1000).toISOString().slice(0, 16);
-      const words = ['sunset', '--ends', `${ends}Z`, '--phones', String(endsAt + 10 * DAY), '--data', this.issuer.dataDir];
-      const { exit, out } = await this.issuer.ashyq(words, `end the mission at ${ends}Z\n`);
-      if (exit !== 0) throw new Error(`no statement: ${out}`);
-      await until(60, async () => (await fetch(`${this.issuer.origin}/trust/statement.1.cbor`)).ok);
-    })();
-    return this.#ended;
-  }
-}
-
-/** Opened again until the statement is there: it comes with the ministry's next stamp. */
-async function untilTold({ device: { page }, origin }: Place): Promise<void> {
-  const isTold = async () => {
-    await page.goto(origin + (page.url().includes('/gate') ? '/gate' : '/'));
-    return page
-      .locator('main .notice.warn')
-      .waitFor({ timeout: 5000 })
-      .then(
-        () => true,
-        () => false,
-      );
-  };
-  await until(120, isTold);
 }
 
 /** The first step of the enrolment, filled in. */
