@@ -48,7 +48,7 @@ beforeAll(async () => {
   database = await openDatabase({ databaseUrl: place.databaseUrl, dataDir: '', log: quiet, connections: 2 });
   const people = await database.db.selectFrom('person').select(['iin', 'phone']).where('phone', 'is not', null).orderBy('id').limit(PHONES).execute();
   for (const { iin, phone } of people) {
-    if (phone !== null) phones.push(await enrol(iin, phone));
+    if (iin !== null && phone !== null) phones.push(await enrol(iin, phone));
   }
 });
 afterAll(async () => {

@@ -120,6 +120,7 @@ const fake = {
   trustDir: '/nonexistent',
   clientDir: null,
   emergencyWorker: false,
+  mission: { end: () => null },
   stampAge: () => 0,
   stopping: () => false,
 } as const;
