@@ -20,7 +20,7 @@ import { loadMemory, saveMemory } from '../shared/storage/memory.ts';
 import type { Storage } from '../shared/storage/open.ts';
 import type { StorageCode } from '../shared/storage/result.ts';
 import type { DeviceKey, TabletRecord } from '../shared/storage/schema.ts';
-import { saveTablet } from '../shared/storage/tablet.ts';
+import { replaceTablet } from './forget.ts';
 
 /** `not-enrolment`: the text is no enrolment code. `credential-invalid`: what came back is not signed for this tablet by the ministry. */
 export type EnrolCode = 'not-enrolment' | 'credential-invalid' | ApiCode | RefreshCode | StorageCode;
@@ -47,7 +47,7 @@ export function parseEnrolment(text: string): string | null {
   return bare?.length === CODE_BYTES ? encodeBase32(bare) : null;
 }
 
-/** Enrols this tablet with the text of an enrolment QR and stores it. Never rejects. */
+/** Enrols this tablet with the text of an enrolment QR and stores it in place of the one that it was. */
 export async function enrolTablet(text: string, context: EnrolContext): Promise<EnrolResult> {
   const { storage, now } = context;
   const code = parseEnrolment(text);
@@ -64,7 +64,7 @@ export async function enrolTablet(text: string, context: EnrolContext): Promise<
   const fresh = (await context.trust()).trust ?? trust;
   if (!(await isOurCredential(answer.value, { key, trust: fresh, context }))) return { ok: false, code: 'credential-invalid' };
   const tablet: TabletRecord = { key, credential: answer.value.credential, venue: answer.value.venue, enrolledAt: now() };
-  const saved = await saveTablet(storage, tablet);
+  const saved = await replaceTablet(storage, tablet, now());
   if (!saved.ok) return saved;
   await saveMemory(storage, PENDING_KEY, null);
   return { ok: true, tablet };

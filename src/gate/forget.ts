@@ -1,16 +1,31 @@
 /**
- * What belongs to a tablet's key, rules and manager of before, when it is released or enrolled anew. Its journal is put away, not deleted: an inspector's file
- * has it still, and the next key begins one of its own.
+ * Another tablet in place of this one, or none: when it is enrolled anew or released. Key, rules, manager's PIN, shift and journal of before go in the one
+ * transaction that brings the new key: a cut in between must leave neither a door that judges by the rules of another place, nor a key that goes on with another
+ * key's journal. The journal is put away, not deleted: an inspector's file has it still.
  */
+import { isUsable } from '../shared/storage/holders.ts';
 import { putJournalAway } from '../shared/storage/journal.ts';
 import type { Storage } from '../shared/storage/open.ts';
+import { StorageRefusal, type StorageResult } from '../shared/storage/result.ts';
+import type { TabletRecord } from '../shared/storage/schema.ts';
 import { CHECKPOINT_KEY } from './checkpoints.ts';
 import { DOOR_KEY } from './door-state.ts';
 import { HANDED_IN_KEY } from './handed-in.ts';
-import { setPin } from './pin.ts';
 
-/** Whoever brings a new code from the ministry sets a PIN of their own. */
-export async function forgetDoor(storage: Storage, now: number): Promise<void> {
-  await putJournalAway(storage, now, [CHECKPOINT_KEY, DOOR_KEY, HANDED_IN_KEY]);
-  await setPin(storage, null);
+/** What belongs to one key, one venue, one manager. Whoever brings a new code from the ministry sets a PIN of their own. */
+const MEMORY = [CHECKPOINT_KEY, DOOR_KEY, HANDED_IN_KEY] as const;
+const SETTINGS = ['pin', 'pinTries', 'shift'] as const;
+
+/** Stores `tablet`, or with null none, and takes away what was the earlier one's. All of it or, with a code, nothing. `clone-refused` as for a holder's key. */
+export function replaceTablet(storage: Storage, tablet: TabletRecord | null, now: number): Promise<StorageResult<void>> {
+  return storage.write(['tablet', 'journal', 'memory', 'settings'], async (tx) => {
+    await putJournalAway(tx, now);
+    await Promise.all(MEMORY.map((name) => tx.objectStore('memory').delete(name)));
+    await Promise.all(SETTINGS.map((name) => tx.objectStore('settings').delete(name)));
+    const store = tx.objectStore('tablet');
+    if (tablet === null) return store.delete('tablet');
+    await store.put(tablet, 'tablet');
+    const stored = await store.get('tablet');
+    if (!stored || !isUsable(stored.key)) throw new StorageRefusal('clone-refused');
+  });
 }

@@ -3,6 +3,7 @@
  * Stages: `loading` -> `broken` (no storage, no engine) or `enrol` -> `closed` <-> `open`.
  */
 import { signal } from '@preact/signals';
+import { equal } from '../core/bytes.ts';
 import { detectEngine, type Ed25519Engine } from '../core/codec/ed25519.ts';
 import { createSightings } from '../shared/camera/sightings.ts';
 import { holdUpdates } from '../shared/network/hold-updates.ts';
@@ -10,7 +11,7 @@ import { requestPersistence, Storage } from '../shared/storage/open.ts';
 import type { StorageCode } from '../shared/storage/result.ts';
 import type { SettingName, SettingValues, TabletRecord } from '../shared/storage/schema.ts';
 import { getSetting, putSetting } from '../shared/storage/settings.ts';
-import { deleteTablet, loadTablet } from '../shared/storage/tablet.ts';
+import { loadTablet } from '../shared/storage/tablet.ts';
 import { keepAwake } from '../shared/ui/wake-lock.ts';
 import { Display, forgetWhenHidden } from './display.ts';
 import { changeDoor, DOOR_KEY, type DoorChange, type DoorState, UNCHANGED } from './door-state.ts';
@@ -29,6 +30,8 @@ export type Stage = 'loading' | 'broken' | 'enrol' | 'closed' | 'open';
 
 const UTC_OFFSET_MINUTES = 300;
 const clock = (): number => Math.floor(Date.now() / 1000);
+
+const isSame = (one: TabletRecord | null, other: TabletRecord): boolean => one !== null && equal(one.key.publicKey, other.key.publicKey);
 
 export class Gate {
   readonly stage = signal<Stage>('loading');
@@ -93,7 +96,6 @@ export class Gate {
     const result = await enrolTablet(text, { storage: this.storage, engine: this.#engine, now: clock, trust: () => this.keeper.refresh() });
     if (!result.ok) return result;
     requestPersistence();
-    await this.#forgetDoor();
     await this.#begin(result.tablet);
     return result;
   }
@@ -144,7 +146,9 @@ export class Gate {
   async changeRules(change: DoorChange): Promise<boolean> {
     const tablet = this.tablet.value;
     if (this.#judge === null || tablet === null) return false;
-    const { state, code } = changeDoor(this.door.value, tablet.venue, change, clock());
+    const before = await loadDoorState(this.storage);
+    if (!before.ok) return false;
+    const { state, code } = changeDoor(before.value, tablet.venue, change, clock());
     const line = { kind: 'settings', code, direction: this.direction.value } as const;
     if (!(await this.#judge.note(line, { key: DOOR_KEY, value: state }))) return false;
     this.display.clear();
@@ -178,9 +182,8 @@ export class Gate {
     await this.#note('settings', 'released');
     // The last chance with this key; what does not go is put away with the rest.
     await this.journal.sync();
-    await this.#forgetDoor();
-    const deleted = await deleteTablet(this.storage);
-    if (!deleted.ok) return this.#break(deleted.code);
+    const released = await (await import('./forget.ts')).replaceTablet(this.storage, null, clock());
+    if (!released.ok) return this.#break(released.code);
     this.#judge = null;
     this.tablet.value = null;
     this.stage.value = 'enrol';
@@ -207,10 +210,6 @@ export class Gate {
     return script === null ? 'offline' : script.syncJournal({ storage: this.storage, engine, tablet, trust: () => this.keeper.state.value.trust, now: clock });
   }
 
-  async #forgetDoor(): Promise<void> {
-    await (await import('./forget.ts')).forgetDoor(this.storage, clock());
-  }
-
   async #begin(tablet: TabletRecord): Promise<void> {
     if (this.#engine === null) return;
     const door = await loadDoorState(this.storage);
@@ -229,9 +228,12 @@ export class Gate {
     this.#tick();
   }
 
-  /** Takes over a change of the rules that was made in another window. */
+  /** Takes over what was done in another window: a change of the rules, or another tablet in place of this one, for which nothing can be written here any more. */
   async #followDoor(): Promise<void> {
+    const stored = await loadTablet(this.storage);
     const [state, tablet] = [await loadDoorState(this.storage), this.tablet.value];
+    const isShown = this.stage.value === 'open' || this.stage.value === 'closed';
+    if (stored.ok && tablet !== null && isShown && !isSame(stored.value, tablet)) return location.reload();
     if (state.ok && tablet !== null && state.value.lockedUntil !== this.door.value.lockedUntil) await this.#begin(tablet);
   }
 

@@ -12,6 +12,7 @@ import { loadMemory, saveMemory } from '../shared/storage/memory.ts';
 import type { Storage } from '../shared/storage/open.ts';
 import type { StorageResult } from '../shared/storage/result.ts';
 import type { TabletRecord } from '../shared/storage/schema.ts';
+import { mustBe } from '../shared/storage/tablet.ts';
 import { CHECKPOINT_KEY, Checkpoints } from './checkpoints.ts';
 import { DOOR_KEY, type DoorState, parseDoorState, venueAtDoor } from './door-state.ts';
 import { MEMORY_KEY, parseGateMemory } from './gate-memory.ts';
@@ -47,6 +48,7 @@ export async function openJudge({ storage, engine, tablet, rules, keeper, now }:
   const { id: venueId, gate, category, area, registration } = venueAtDoor(tablet.venue, rules);
   const door: Door = { venueId, gate, category, area, registration };
   const trust = () => keeper.state.value.trust;
+  const by = tablet.key.publicKey;
   const newest = await loadMemory(storage, CHECKPOINT_KEY);
   if (!newest.ok) return newest;
   const checkpoints = new Checkpoints({
@@ -54,9 +56,13 @@ export async function openJudge({ storage, engine, tablet, rules, keeper, now }:
     venueId,
     gate,
     newest: newest.value instanceof Uint8Array ? newest.value : null,
-    save: (bytes) => saveMemory(storage, CHECKPOINT_KEY, bytes),
+    save: (bytes) =>
+      storage.write(['tablet', 'memory'], async (tx) => {
+        await mustBe(tx, by);
+        await tx.objectStore('memory').put(bytes, CHECKPOINT_KEY);
+      }),
   });
-  const store: JournalStore = { append: (record, memory) => appendJournal(storage, record, memory), last: () => lastJournalEntry(storage) };
+  const store: JournalStore = { append: (record, memory) => appendJournal(storage, record, { memory, by }), last: () => lastJournalEntry(storage) };
   const writer = new JournalWriter(store, (entry, head) => checkpoints.written(entry, head));
   // The chain first, the memory after it: a tab that writes in between is noticed.
   const synced = await writer.sync();

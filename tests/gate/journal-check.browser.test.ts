@@ -11,7 +11,7 @@ let number = 0;
 
 async function journal(size: number) {
   const storage = new Storage({ name: `journal-check-${Date.now()}-${number++}` });
-  const writer = new JournalWriter({ append: (record, memory) => appendJournal(storage, record, memory), last: () => lastJournalEntry(storage) });
+  const writer = new JournalWriter({ append: (record, memory) => appendJournal(storage, record, { memory }), last: () => lastJournalEntry(storage) });
   for (let n = 0; n < size; n++)
     await writer.write({ time: NOW + n, kind: 'scan', ref: null, outcome: 'refuse', code: 'not-ashyq', direction: 0, stampVersion: 1 });
   return storage;

@@ -8,12 +8,10 @@ import { countersignatureOf, signCountersignature } from '../../src/core/journal
 import { encodeEntry, GENESIS, headOf } from '../../src/core/journal/entry.ts';
 import { decodeGateMessage, type JournalRun } from '../../src/core/journal/gate-message.ts';
 import { issueVenueCredential } from '../../src/core/token/venue.ts';
-import { CHECKPOINT_KEY } from '../../src/gate/checkpoints.ts';
-import { forgetDoor } from '../../src/gate/forget.ts';
 import { HANDED_IN_KEY, parseHandedIn } from '../../src/gate/handed-in.ts';
 import { JournalKeeper, pendingOf } from '../../src/gate/journal-keeper.ts';
 import { syncJournal } from '../../src/gate/journal-sync.ts';
-import { appendJournal, countJournal, journalsPutAway, lastJournalEntry } from '../../src/shared/storage/journal.ts';
+import { appendJournal, countJournal, lastJournalEntry } from '../../src/shared/storage/journal.ts';
 import { loadMemory } from '../../src/shared/storage/memory.ts';
 import { Storage } from '../../src/shared/storage/open.ts';
 import type { TabletRecord } from '../../src/shared/storage/schema.ts';
@@ -188,16 +186,4 @@ describe('JournalKeeper', () => {
     await keeper.sync();
     expect([pendingOf(keeper.state.value), keeper.state.value.result]).toEqual([0, 'done']);
   });
-});
-
-test('forgetDoor puts the journal away whole: nothing of it is lost, and the next key begins a journal of its own', async () => {
-  await write(3);
-  await sync();
-  await forgetDoor(storage, NOW + 9);
-  expect(await countJournal(storage)).toEqual({ ok: true, value: 0 });
-  expect((await loadMemory(storage, CHECKPOINT_KEY)).ok && (await handedIn()).size).toBe(0);
-  const away = await journalsPutAway(storage);
-  expect(away.ok && away.value.map(({ at, entries }) => [at, entries.length])).toEqual([[NOW + 9, 3]]);
-  await write(1);
-  expect(await countJournal(storage)).toEqual({ ok: true, value: 1 });
 });

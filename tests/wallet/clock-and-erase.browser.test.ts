@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
 import { VerifierMemory } from '../../src/core/memory.ts';
 import { verify } from '../../src/core/verify.ts';
+import { replaceTablet } from '../../src/gate/forget.ts';
 import { createDeviceKey } from '../../src/shared/storage/device-key.ts';
 import { listHolders } from '../../src/shared/storage/holders.ts';
 import { appendJournal, countJournal } from '../../src/shared/storage/journal.ts';
 import { putSetting } from '../../src/shared/storage/settings.ts';
-import { saveTablet } from '../../src/shared/storage/tablet.ts';
 import { makeLiveQr } from '../../src/wallet/pass/live-qr.ts';
 import { DOOR, HOUR, NOW } from '../core/world.ts';
 import { enrolled, health, shown } from './enrolled.ts';
@@ -104,7 +104,7 @@ describe('erase', () => {
   it('does not touch the journal of a gate in the same browser', async () => {
     const wallet = await enrolled(pocket);
     const venue = { id: 'ALA-00001', name: 'X', category: 'cinema', area: 'ALA-02', gate: 1, registration: false };
-    await saveTablet(pocket.storage, { key: await createDeviceKey(), credential: new Uint8Array(8), venue, enrolledAt: NOW });
+    await replaceTablet(pocket.storage, { key: await createDeviceKey(), credential: new Uint8Array(8), venue, enrolledAt: NOW }, NOW);
     await appendJournal(pocket.storage, { seq: 0, time: NOW, entry: new Uint8Array(4), head: new Uint8Array(32) });
     await wallet.erase();
     expect(await countJournal(pocket.storage)).toEqual({ ok: true, value: 1 });

@@ -3,6 +3,13 @@ import { equal } from '../../core/bytes.ts';
 import type { Storage, Transaction } from './open.ts';
 import { StorageRefusal, type StorageResult } from './result.ts';
 import type { JournalRecord } from './schema.ts';
+import { mustBe } from './tablet.ts';
+
+/** What goes with an entry: a value for the store `memory`, and the public key of the tablet that writes. */
+export interface Beside {
+  readonly memory?: { readonly key: string; readonly value: unknown } | undefined;
+  readonly by?: Uint8Array;
+}
 
 /** The last entry, or null where the journal is empty. A new entry's `prev` is the head of this one. */
 export function lastJournalEntry(storage: Storage): Promise<StorageResult<JournalRecord | null>> {
@@ -22,16 +29,18 @@ export function readJournal(storage: Storage, from: number, limit: number): Prom
 /**
  * Appends one entry, and in the same transaction the verifier's memory that goes with it (`memory.key`, `memory.value`), so that no scan is
  * remembered without being recorded or the other way round. `record.seq` is the sequence that the entry was encoded with: it must follow the
- * last one (an empty journal takes any start). `sequence-conflict` when another tab was first: read the last entry, encode again, append again.
- * The same entry twice is `ok` and stored once, so a repeated attempt after a lost connection does no harm.
+ * last one, and an empty journal begins with 0. `sequence-conflict` when another tab was first: read the last entry, encode again, append again.
+ * The same entry twice is `ok` and stored once, so a repeated attempt after a lost connection does no harm. With `by` nothing is written for a tablet that is not
+ * enrolled any more: a window left open would carry the journal of before into that of its successor.
  */
-export function appendJournal(storage: Storage, record: JournalRecord, memory?: { key: string; value: unknown }): Promise<StorageResult<void>> {
+export function appendJournal(storage: Storage, record: JournalRecord, { memory, by }: Beside = {}): Promise<StorageResult<void>> {
   if (!Number.isSafeInteger(record.seq) || record.seq < 0) throw new RangeError('appendJournal: seq');
-  return storage.write(memory ? ['journal', 'memory'] : ['journal'], async (tx) => {
+  return storage.write(['journal', ...(memory ? (['memory'] as const) : []), ...(by ? (['tablet'] as const) : [])], async (tx) => {
+    if (by) await mustBe(tx, by);
     const before = await last(tx);
     if (memory) await tx.objectStore('memory').put(memory.value, memory.key);
     if (before && before.seq === record.seq && equal(before.entry, record.entry)) return;
-    if (before && before.seq + 1 !== record.seq) throw new StorageRefusal('sequence-conflict');
+    if ((before?.seq ?? -1) + 1 !== record.seq) throw new StorageRefusal('sequence-conflict');
     await tx.objectStore('journal').add(record);
   });
 }
@@ -39,23 +48,22 @@ export function appendJournal(storage: Storage, record: JournalRecord, memory?: 
 /** Names in the store `memory` of journals that were put away. */
 const PUT_AWAY = 'journal-before-';
 
-/**
- * Puts the journal away as it is, under the time of doing so, and begins an empty one: what one key signed is not another key's to continue. Together with
- * `forget`, names in the store `memory` that belonged to it, in one transaction.
- */
-export function putJournalAway(storage: Storage, now: number, forget: readonly string[]): Promise<StorageResult<void>> {
-  return storage.write(['journal', 'memory'], async (tx) => {
-    const records = await tx.objectStore('journal').getAll();
-    const memory = tx.objectStore('memory');
-    if (records.length > 0) {
-      await memory.put(
-        records.map(({ entry }) => entry),
-        `${PUT_AWAY}${now}`,
-      );
-    }
-    await tx.objectStore('journal').clear();
-    await Promise.all(forget.map((name) => memory.delete(name)));
-  });
+/** Puts the journal away as it is, under the time of doing so, and begins an empty one: what one key signed is not another key's to continue. */
+export async function putJournalAway(tx: Transaction<'readwrite'>, now: number): Promise<void> {
+  const records = await tx.objectStore('journal').getAll();
+  if (records.length === 0) return;
+  const memory = tx.objectStore('memory');
+  await memory.add(
+    records.map(({ entry }) => entry),
+    await freeName(memory, now),
+  );
+  await tx.objectStore('journal').clear();
+}
+
+/** A clock that was put back must not write over a journal that lies under the same second. */
+async function freeName(memory: { getKey: (name: string) => Promise<string | undefined> }, at: number): Promise<string> {
+  const name = `${PUT_AWAY}${at}`;
+  return (await memory.getKey(name)) === undefined ? name : freeName(memory, at + 1);
 }
 
 /** The journals that were put away, the oldest first: when, and their entries. */

@@ -38,7 +38,7 @@ describe('promise 1: strict durability', () => {
       await deleteHolder(own.storage, 'a');
       await saveTrustFiles(own.storage, trustRecord(1));
       await restorePreviousTrust(own.storage);
-      await appendJournal(own.storage, entry(1), { key: 'replay', value: [1] });
+      await appendJournal(own.storage, entry(0), { memory: { key: 'replay', value: [1] } });
       await saveMemory(own.storage, 'replay', [2]);
       await putSetting(own.storage, 'language', 'kk');
       await raiseClockFloor(own.storage, 7);

@@ -1,5 +1,6 @@
 /** What each store of the browser's database keeps and refuses: holders, trust, journal, tablet, settings. */
 import { describe, expect, it } from 'vitest';
+import { replaceTablet } from '../../../src/gate/forget.ts';
 import { createDeviceKey, signerOf } from '../../../src/shared/storage/device-key.ts';
 import { deleteHolder, listHolders, putHolder, updateHolder } from '../../../src/shared/storage/holders.ts';
 import { appendJournal, countJournal, lastJournalEntry, readJournal } from '../../../src/shared/storage/journal.ts';
@@ -7,7 +8,7 @@ import { loadMemory } from '../../../src/shared/storage/memory.ts';
 import { Storage } from '../../../src/shared/storage/open.ts';
 import type { HolderRecord } from '../../../src/shared/storage/schema.ts';
 import { deleteEverything, getSetting, putSetting, raiseClockFloor } from '../../../src/shared/storage/settings.ts';
-import { deleteTablet, loadTablet, saveTablet } from '../../../src/shared/storage/tablet.ts';
+import { loadTablet } from '../../../src/shared/storage/tablet.ts';
 import { loadTrustFiles, restorePreviousTrust, saveTrustFiles } from '../../../src/shared/storage/trust.ts';
 import { bytes, entry, freshStorage, holder, trustRecord } from './records.ts';
 
@@ -111,12 +112,14 @@ describe('trust', () => {
 describe('journal', () => {
   it('appends in order, refuses gaps and other entries under a number, takes the same entry twice once', async () => {
     expect(await lastJournalEntry(own.storage)).toEqual({ ok: true, value: null });
+    expect(await appendJournal(own.storage, entry(1))).toEqual({ ok: false, code: 'sequence-conflict' });
+    expect(await appendJournal(own.storage, entry(0))).toEqual({ ok: true, value: undefined });
     expect(await appendJournal(own.storage, entry(1))).toEqual({ ok: true, value: undefined });
     expect(await appendJournal(own.storage, entry(1))).toEqual({ ok: true, value: undefined });
     expect(await appendJournal(own.storage, entry(1, 99))).toEqual({ ok: false, code: 'sequence-conflict' });
     expect(await appendJournal(own.storage, entry(3))).toEqual({ ok: false, code: 'sequence-conflict' });
     expect(await appendJournal(own.storage, entry(2))).toEqual({ ok: true, value: undefined });
-    expect(await countJournal(own.storage)).toEqual({ ok: true, value: 2 });
+    expect(await countJournal(own.storage)).toEqual({ ok: true, value: 3 });
     expect(await lastJournalEntry(own.storage)).toEqual({ ok: true, value: entry(2) });
     expect(await readJournal(own.storage, 2, 10)).toEqual({ ok: true, value: [entry(2)] });
   });
@@ -130,9 +133,12 @@ describe('journal', () => {
   });
 
   it('writes the memory with the entry, or neither', async () => {
-    await appendJournal(own.storage, entry(1), { key: 'replay', value: { seen: [1] } });
+    await appendJournal(own.storage, entry(0), { memory: { key: 'replay', value: { seen: [1] } } });
     expect(await loadMemory(own.storage, 'replay')).toEqual({ ok: true, value: { seen: [1] } });
-    expect(await appendJournal(own.storage, entry(5), { key: 'replay', value: { seen: [1, 5] } })).toEqual({ ok: false, code: 'sequence-conflict' });
+    expect(await appendJournal(own.storage, entry(5), { memory: { key: 'replay', value: { seen: [1, 5] } } })).toEqual({
+      ok: false,
+      code: 'sequence-conflict',
+    });
     expect(await loadMemory(own.storage, 'replay')).toEqual({ ok: true, value: { seen: [1] } });
   });
 });
@@ -142,10 +148,10 @@ describe('tablet and settings', () => {
     const venue = { id: 'ALA-00123', name: 'Кинотеатр', category: 'cinema', area: 'ALA-01', gate: 1, registration: false };
     const tablet = { key: await createDeviceKey(), credential: bytes(4), venue, enrolledAt: 77 };
     expect(await loadTablet(own.storage)).toEqual({ ok: true, value: null });
-    expect(await saveTablet(own.storage, tablet)).toEqual({ ok: true, value: undefined });
+    expect(await replaceTablet(own.storage, tablet, 78)).toEqual({ ok: true, value: undefined });
     const stored = await loadTablet(own.storage);
     expect(stored.ok && stored.value?.venue).toEqual(venue);
-    await deleteTablet(own.storage);
+    await replaceTablet(own.storage, null, 79);
     expect(await loadTablet(own.storage)).toEqual({ ok: true, value: null });
   });
 
@@ -158,7 +164,7 @@ describe('tablet and settings', () => {
   it('deleteEverything leaves nothing', async () => {
     await putHolder(own.storage, await holder('a', 0, 'seed'));
     await putSetting(own.storage, 'sound', false);
-    await appendJournal(own.storage, entry(1));
+    await appendJournal(own.storage, entry(0));
     await deleteEverything(own.storage);
     expect(await listHolders(own.storage)).toEqual({ ok: true, value: [] });
     expect(await getSetting(own.storage, 'sound')).toEqual({ ok: true, value: null });

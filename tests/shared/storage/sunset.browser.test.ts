@@ -1,11 +1,12 @@
 /** The end of the mission on a device: the notice is dated once, and erasing takes what is somebody's and leaves what is public. */
 import { describe, expect, it } from 'vitest';
+import { replaceTablet } from '../../../src/gate/forget.ts';
 import { createDeviceKey } from '../../../src/shared/storage/device-key.ts';
 import { listHolders, putHolder } from '../../../src/shared/storage/holders.ts';
 import { appendJournal, countJournal, journalsPutAway, putJournalAway } from '../../../src/shared/storage/journal.ts';
 import { getSetting, putSetting } from '../../../src/shared/storage/settings.ts';
 import { eraseTabletData, eraseWalletData, holdsTabletData, holdsWalletData, noteEndSeen } from '../../../src/shared/storage/sunset.ts';
-import { loadTablet, saveTablet } from '../../../src/shared/storage/tablet.ts';
+import { loadTablet } from '../../../src/shared/storage/tablet.ts';
 import { loadTrustFiles, saveTrustFiles } from '../../../src/shared/storage/trust.ts';
 import { bytes, entry, freshStorage, holder, trustRecord } from './records.ts';
 
@@ -32,7 +33,7 @@ async function fill(): Promise<void> {
   await saveTrustFiles(own.storage, trustRecord(1));
   await putSetting(own.storage, 'language', 'kk');
   const venue = { id: 'ALA-00001', name: 'Place', category: 'cinema', area: '7510', gate: 1, registration: false };
-  await saveTablet(own.storage, { key: await createDeviceKey('webcrypto'), credential: bytes(1), venue, enrolledAt: 1 });
+  await replaceTablet(own.storage, { key: await createDeviceKey('webcrypto'), credential: bytes(1), venue, enrolledAt: 1 }, 1);
   await appendJournal(own.storage, entry(0));
 }
 
@@ -50,7 +51,7 @@ describe('erasing', () => {
 
   it('a tablet goes whole, with journals that were put away; the wallet beside it stays', async () => {
     await fill();
-    await putJournalAway(own.storage, 7, []);
+    await own.storage.write(['journal', 'memory'], (tx) => putJournalAway(tx, 7));
     await eraseTabletDataBut('tablet');
     expect(await holdsTabletData(own.storage)).toEqual(yes);
     await eraseTabletData(own.storage);

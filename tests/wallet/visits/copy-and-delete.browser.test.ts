@@ -2,10 +2,10 @@
 import { cleanup } from '@testing-library/preact';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fromBase64Url, toBase64Url } from '../../../src/core/bytes.ts';
+import { replaceTablet } from '../../../src/gate/forget.ts';
 import { loadWords } from '../../../src/shared/i18n/words.ts';
 import { createDeviceKey } from '../../../src/shared/storage/device-key.ts';
 import { putHolder } from '../../../src/shared/storage/holders.ts';
-import { saveTablet } from '../../../src/shared/storage/tablet.ts';
 import { visitCard } from '../../../src/wallet/context.ts';
 import { exportWallet } from '../../../src/wallet/settings/export.ts';
 import { visitsOf } from '../../../src/wallet/visits/keeper.ts';
@@ -109,7 +109,7 @@ describe('deleting everything', () => {
   it('where a gate lives in the same browser leaves its tablet and trust, and nothing of the citizen', async () => {
     await phone.entered('ALA-1');
     const venue = { id: 'ALA-00123', name: 'Кинотеатр', category: 'cinema', area: 'ALA-01', gate: 1, registration: false };
-    await saveTablet(phone.storage, { key: await createDeviceKey(), credential: fromBase64Url('AQ'), venue, enrolledAt: 77 });
+    await replaceTablet(phone.storage, { key: await createDeviceKey(), credential: fromBase64Url('AQ'), venue, enrolledAt: 77 }, 77);
     phone.wallet.show(phone.holderId);
     expect((await phone.wallet.erase()).ok).toBe(true);
     const left = await counts();
