@@ -18,8 +18,8 @@ export interface JournalState {
   readonly busy: boolean;
 }
 
-/** Lines that the ministry does not hold yet. */
-export const pendingOf = ({ size, handedIn }: JournalState): number => Math.max(0, (size ?? 0) - handedIn.size);
+/** Lines that the ministry does not hold yet. Where it is said to hold more than there are, that was another journal. */
+export const pendingOf = ({ size, handedIn }: JournalState): number => (size === null ? 0 : handedIn.size > size ? size : size - handedIn.size);
 
 const EVERY_MS = 60_000;
 const LONGEST_MS = 30 * 60_000;
@@ -82,7 +82,11 @@ export class JournalKeeper {
   async #sync(): Promise<SyncCode> {
     clearTimeout(this.#timer);
     this.#set({ busy: true });
-    const result = await this.#options.sync();
+    // A fault of ours must not stop the tries to come, nor an enrolment or a release that waits for this one.
+    const result = await this.#options.sync().catch((error: unknown): SyncCode => {
+      reportError(error);
+      return 'server-error';
+    });
     await this.count();
     this.#failures = result === 'done' ? 0 : this.#failures + 1;
     this.#set({ busy: false, result });

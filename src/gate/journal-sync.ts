@@ -5,19 +5,20 @@
  */
 import { equal } from '../core/bytes.ts';
 import type { Ed25519Engine } from '../core/codec/ed25519.ts';
-import { decodeCheckpoint, makeCheckpoint } from '../core/journal/checkpoint.ts';
+import { decodeCheckpoint, makeCheckpoint, verifyCheckpoint } from '../core/journal/checkpoint.ts';
 import { decodeCountersignature, verifyCountersignature } from '../core/journal/countersignature.ts';
 import { RUN_ENTRIES } from '../core/journal/gate-message.ts';
 import type { Trust } from '../core/trust/trust.ts';
 import type { ApiCode } from '../shared/network/api-call.ts';
 import { signerOf } from '../shared/storage/device-key.ts';
 import { lastJournalEntry, readJournal } from '../shared/storage/journal.ts';
-import { loadMemory, saveMemory } from '../shared/storage/memory.ts';
+import { underLock } from '../shared/storage/lock.ts';
+import { loadMemory } from '../shared/storage/memory.ts';
 import type { Storage } from '../shared/storage/open.ts';
 import type { StorageCode, StorageResult } from '../shared/storage/result.ts';
 import type { JournalRecord, TabletRecord } from '../shared/storage/schema.ts';
 import { CHECKPOINT_KEY } from './checkpoints.ts';
-import { HANDED_IN_KEY, type HandedIn, NOTHING_HANDED_IN, parseHandedIn } from './handed-in.ts';
+import { HANDED_IN_KEY, type HandedIn, parseHandedIn } from './handed-in.ts';
 import { type Countersigned, type JournalRefusal, sendRun } from './journal-send.ts';
 
 /** `disagrees`: the ministry says that it holds something else than this tablet wrote. */
@@ -34,11 +35,12 @@ export interface SyncOptions {
 }
 
 const LOCK = 'ashyq-journal';
+/** A window that the system has put to sleep must keep neither the lines nor an enrolment waiting; a run that is sent twice is stored once. */
+const PATIENCE_MS = 10_000;
 
 /** Hands in all that is there; answers how it ended. Two windows do it one after the other. */
 export function syncJournal(options: SyncOptions): Promise<SyncCode> {
-  const work = () => handIn(options);
-  return navigator.locks === undefined ? work() : navigator.locks.request(LOCK, work);
+  return underLock(LOCK, PATIENCE_MS, () => handIn(options));
 }
 
 async function handIn(options: SyncOptions): Promise<SyncCode> {
@@ -97,26 +99,28 @@ async function keep(
   held: { readonly size: number; readonly head: Uint8Array; readonly countersigned: Countersigned | null },
 ): Promise<SyncCode> {
   const { storage, now } = options;
-  const here = held.size === 0 ? null : await readJournal(storage, held.size - 1, 1);
-  if (here !== null && !here.ok) return here.code;
-  const head = here?.value[0]?.head;
-  if (head === undefined || !equal(head, held.head)) return 'disagrees';
-  const before = await loadMemory(storage, HANDED_IN_KEY);
-  if (!before.ok) return before.code;
-  const { countersigned } = before.value === null ? NOTHING_HANDED_IN : parseHandedIn(before.value);
-  const proven = held.countersigned !== null && (await isCountersigned(options, held.countersigned)) ? held.countersigned : countersigned;
-  const value: HandedIn = { size: held.size, at: now(), countersigned: proven };
-  const saved = await saveMemory(storage, HANDED_IN_KEY, value);
-  return saved.ok ? 'done' : saved.code;
+  const proven = held.countersigned !== null && (await isCountersigned(options, held.countersigned)) ? held.countersigned : null;
+  // Looked at and noted in one: an answer for a journal that was put away meanwhile must not count for the one that follows.
+  const noted = await storage.write(['journal', 'memory'], async (tx) => {
+    const here = held.size === 0 ? undefined : await tx.objectStore('journal').get(held.size - 1);
+    if (here === undefined || !equal(here.head, held.head)) return false;
+    const memory = tx.objectStore('memory');
+    const { countersigned } = parseHandedIn((await memory.get(HANDED_IN_KEY)) ?? null);
+    const value: HandedIn = { size: held.size, at: now(), countersigned: proven ?? countersigned };
+    await memory.put(value, HANDED_IN_KEY);
+    return true;
+  });
+  if (!noted.ok) return noted.code;
+  return noted.value ? 'done' : 'disagrees';
 }
 
 /** Whether the ministry's stamp key signed under our own checkpoint. What cannot be told (no trust yet) is asked for again with the next run. */
-async function isCountersigned({ tablet, trust, engine }: SyncOptions, { checkpoint, countersignature }: Countersigned): Promise<boolean> {
+async function isCountersigned({ tablet, trust, engine }: SyncOptions, { size, checkpoint, countersignature }: Countersigned): Promise<boolean> {
   const keys = trust()?.root.roles.stamp.keys ?? [];
   try {
     const { kid } = decodeCountersignature(countersignature).header;
-    const { venueId, gate } = decodeCheckpoint(checkpoint).payload;
-    if (venueId !== tablet.venue.id || gate !== tablet.venue.gate) return false;
+    const own = await verifyCheckpoint(checkpoint, tablet.key.publicKey, engine);
+    if (!own.ok || own.checkpoint.size !== size) return false;
     for (const key of keys.filter((one) => kid !== null && equal(one.kid, kid)))
       if ((await verifyCountersignature(countersignature, checkpoint, { stampKey: key.x, engine })).ok) return true;
   } catch {

@@ -1,5 +1,5 @@
 /** Handing the journal in, over the real storage and a ministry that checks what it is handed: what counts as handed in, and what never does. */
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { equal, toBase64Url } from '../../src/core/bytes.ts';
 import { signerFromSeed, tweetnaclEngine } from '../../src/core/codec/ed25519-tweetnacl.ts';
 import { EMPTY_CHAIN, verifyChain } from '../../src/core/journal/chain.ts';
@@ -8,6 +8,7 @@ import { countersignatureOf, signCountersignature } from '../../src/core/journal
 import { encodeEntry, GENESIS, headOf } from '../../src/core/journal/entry.ts';
 import { decodeGateMessage, type JournalRun } from '../../src/core/journal/gate-message.ts';
 import { issueVenueCredential } from '../../src/core/token/venue.ts';
+import { replaceTablet } from '../../src/gate/forget.ts';
 import { HANDED_IN_KEY, parseHandedIn } from '../../src/gate/handed-in.ts';
 import { JournalKeeper, pendingOf } from '../../src/gate/journal-keeper.ts';
 import { syncJournal } from '../../src/gate/journal-sync.ts';
@@ -165,6 +166,51 @@ describe('syncJournal', () => {
     expect(await handedIn()).toMatchObject({ size: 2, countersigned: null });
   });
 
+  test('a countersignature under an older checkpoint does not count for more lines than that has', async () => {
+    await write(2);
+    await sync();
+    const { countersigned } = await handedIn();
+    if (countersigned === null) throw new TypeError('not countersigned');
+    await write(3);
+    const last = await lastJournalEntry(storage);
+    const head = toBase64Url((last.ok && last.value?.head) || GENESIS);
+    const old = { checkpoint: toBase64Url(countersigned.checkpoint), countersignature: toBase64Url(countersigned.countersignature) };
+    ministry.instead.push(() => json({ size: 5, head, countersigned: { size: 5, ...old }, time: NOW }));
+    expect(await sync()).toBe('done');
+    expect(await handedIn()).toMatchObject({ size: 5, countersigned: { size: 2 } });
+  });
+
+  test('an answer that comes when the journal was put away counts for nothing', async () => {
+    await write(3);
+    const { fetch } = ministry;
+    const late: typeof fetch = async (...call) => {
+      const answer = await fetch(...call);
+      await replaceTablet(storage, null, NOW + 9);
+      return answer;
+    };
+    expect(await syncJournal({ storage, engine: tweetnaclEngine, tablet, trust: () => trust, now: () => NOW, fetch: late })).toBe('disagrees');
+    expect((await handedIn()).size).toBe(0);
+  });
+
+  test('a window that sleeps on its turn keeps nobody waiting for ever', async () => {
+    await write(1);
+    let wake: () => void = () => undefined;
+    await new Promise<void>((granted) => {
+      void navigator.locks.request('ashyq-journal', () => {
+        granted();
+        return new Promise<void>((end) => {
+          wake = end;
+        });
+      });
+    });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const ended = sync();
+    await vi.advanceTimersByTimeAsync(10_000);
+    vi.useRealTimers();
+    expect(await ended).toBe('done');
+    wake();
+  });
+
   test('a ministry that lost its last hours gets them again', async () => {
     await write(6);
     await sync();
@@ -185,5 +231,18 @@ describe('JournalKeeper', () => {
     expect(pendingOf(keeper.state.value)).toBe(3);
     await keeper.sync();
     expect([pendingOf(keeper.state.value), keeper.state.value.result]).toEqual([0, 'done']);
+  });
+
+  test('a fault of ours ends that try and leaves nobody waiting', async () => {
+    const reported = vi.spyOn(globalThis, 'reportError').mockImplementation(() => undefined);
+    const keeper = new JournalKeeper({ storage, sync: () => Promise.reject(new TypeError('broken')) });
+    expect(await keeper.sync()).toBe('server-error');
+    expect([keeper.state.value.busy, reported.mock.calls.length]).toEqual([false, 1]);
+    reported.mockRestore();
+  });
+
+  test('what the ministry holds of a longer journal says nothing of a shorter one', () => {
+    const handedIn = { size: 500, at: NOW, countersigned: null };
+    expect(pendingOf({ size: 3, handedIn, result: 'done', busy: false })).toBe(3);
   });
 });
