@@ -25,6 +25,8 @@ export interface Judged {
   readonly earlier: Earlier | null;
   /** When this pass was last admitted here today, for "entered 4 min ago"; null if it was not. */
   readonly enteredAt: number | null;
+  /** What the verdict rests on: versions of policy and stamp, null where there were none. */
+  readonly by: { readonly policyVersion: number; readonly stampVersion: number } | null;
 }
 
 export interface JudgeOptions {
@@ -47,7 +49,14 @@ const ATTEMPTS = 4;
 /** Longer than any presentation is accepted, so that every replay still finds what was shown first. */
 const REMEMBER_SECONDS = 600;
 /** What is shown of a scan that has no line in the journal. */
-const UNWRITTEN = { verdict: { outcome: 'undecided', code: 'storage-failed' }, face: 'undecided', ref: null, earlier: null, enteredAt: null } as const;
+const UNWRITTEN = {
+  verdict: { outcome: 'undecided', code: 'storage-failed' },
+  face: 'undecided',
+  ref: null,
+  earlier: null,
+  enteredAt: null,
+  by: null,
+} as const;
 /** Kazakhstan, where no policy is at hand yet. */
 const DEFAULT_OFFSET_MINUTES = 300;
 
@@ -147,11 +156,14 @@ export class Judge {
 
   async #judge(text: string, direction: 0 | 1, attempt = 1): Promise<Judged> {
     const now = this.#options.now();
+    // Newer data may come while this is judged: the line and a receipt name those that judged.
+    const trust = this.#options.trust();
     const verdict = await this.#verify(text, now);
     const ref = await this.#ref(verdict, now);
     const enteredAt = ref === null || direction === 1 ? null : this.today.admittedAt(ref, 0);
     const earlier = this.#earlier(verdict);
-    const judged: Judged = { verdict, face: faceOf(verdict, direction), at: now, direction, ref, earlier, enteredAt };
+    const by = trust && { policyVersion: trust.policy.version, stampVersion: trust.stamp.version };
+    const judged: Judged = { verdict, face: faceOf(verdict, direction), at: now, direction, ref, earlier, enteredAt, by };
     const line: JournalLine = {
       time: now,
       kind: 'scan',
@@ -159,7 +171,7 @@ export class Judge {
       outcome: verdict.outcome,
       code: verdict.code,
       direction,
-      stampVersion: this.#stampVersion(),
+      stampVersion: by?.stampVersion ?? 0,
     };
     const entry = await this.#write(line, verdict);
     if (entry === 'sequence-conflict' && attempt < ATTEMPTS) {

@@ -2,6 +2,7 @@
 import { tweetnaclEngine } from '../../src/core/codec/ed25519-tweetnacl.ts';
 import { decodeEntry } from '../../src/core/journal/entry.ts';
 import { formatQr } from '../../src/core/qr.ts';
+import type { Trust } from '../../src/core/trust/trust.ts';
 import { verify } from '../../src/core/verify.ts';
 import { MEMORY_KEY, parseGateMemory } from '../../src/gate/gate-memory.ts';
 import { JournalWriter } from '../../src/gate/journal-writer.ts';
@@ -43,12 +44,13 @@ export class Disk {
   }
 }
 
-export async function openGate(disk = new Disk(), clock = { now: NOW }) {
-  const trust = await goodTrust();
+export async function openGate(disk = new Disk(), clock = { now: NOW }, trusted: (() => Trust) | null = null) {
+  const good = await goodTrust();
+  const trust = trusted ?? (() => good);
   const judge = new Judge({
-    verify: (text, memory, now) => verify(text, { trust, now, door: GATE, memory, engine: tweetnaclEngine }),
+    verify: (text, memory, now) => verify(text, { trust: trust(), now, door: GATE, memory, engine: tweetnaclEngine }),
     writer: new JournalWriter(disk.store),
-    trust: () => trust,
+    trust,
     door: GATE,
     secret: new Uint8Array(32).fill(5),
     now: () => clock.now,

@@ -5,7 +5,7 @@ import type { Judged } from '../../src/gate/judge.ts';
 
 const judged = (code: 'ok' | 'token-expired'): Judged => {
   const outcome = code === 'ok' ? 'admit' : 'refuse';
-  return { verdict: { outcome, code }, face: outcome, at: 0, direction: 0, ref: null, earlier: null, enteredAt: null };
+  return { verdict: { outcome, code }, face: outcome, at: 0, direction: 0, ref: null, earlier: null, enteredAt: null, by: null };
 };
 
 beforeEach(() => void vi.useFakeTimers());

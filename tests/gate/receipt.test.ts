@@ -9,7 +9,7 @@ import { receiptOf } from '../../src/gate/receipt.ts';
 import type { TabletRecord } from '../../src/shared/storage/schema.ts';
 import { drawQr } from '../../src/shared/ui/Qr.tsx';
 import { goodTrust, KEYS, NOW, venueClaims } from '../core/world.ts';
-import { live, openGate } from './disk.ts';
+import { Disk, live, openGate } from './disk.ts';
 
 const SEED = new Uint8Array(32).fill(9);
 
@@ -29,8 +29,8 @@ test('receiptOf signs what the verdict was, for the line that the journal has of
   const { judge, disk } = await openGate();
   const judged = await judge.judge(await live(NOW - 5, { health: 0, basis: 1 }), 0);
   expect(judged.verdict).toMatchObject({ outcome: 'refuse', code: 'not-admitted' });
-  const [trust, tablet] = [await goodTrust(), await tabletRecord()];
-  const text = await receiptOf(tablet, trust, judged);
+  const tablet = await tabletRecord();
+  const text = await receiptOf(tablet, judged);
   if (text === null) throw new TypeError('no receipt');
   const verified = await verifyReceipt(decodeBase45(text.slice('ASQ1:'.length)), tweetnaclEngine);
   if (!verified.ok) throw new TypeError(verified.code);
@@ -43,5 +43,21 @@ test('receiptOf signs what the verdict was, for the line that the journal has of
 test('receiptOf makes none for what no line can tell: an unreadable code', async () => {
   const { judge } = await openGate();
   const judged = await judge.judge('ASQ1:%%%', 0);
-  expect(await receiptOf(await tabletRecord(), await goodTrust(), judged)).toBeNull();
+  expect(await receiptOf(await tabletRecord(), judged)).toBeNull();
+});
+
+test('receiptOf names the policy and the stamp that judged, also when newer ones have come meanwhile', async () => {
+  const old = await goodTrust();
+  const newer = { ...old, policy: { ...old.policy, version: old.policy.version + 1 }, stamp: { ...old.stamp, version: old.stamp.version + 1 } };
+  const disk = new Disk();
+  let current = old;
+  const { judge } = await openGate(disk, { now: NOW }, () => current);
+  disk.before = async () => {
+    current = newer;
+  };
+  const judged = await judge.judge(await live(NOW - 5, { health: 0, basis: 1 }), 0);
+  const text = await receiptOf(await tabletRecord(), judged);
+  const verified = await verifyReceipt(decodeBase45((text ?? '').slice('ASQ1:'.length)), tweetnaclEngine);
+  expect(verified.ok && verified.receipt).toMatchObject({ policyVersion: old.policy.version, stampVersion: old.stamp.version });
+  expect(disk.lines[0]).toMatchObject({ stampVersion: old.stamp.version });
 });

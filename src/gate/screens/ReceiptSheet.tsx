@@ -25,8 +25,8 @@ export function ReceiptSheet({ gate, judged, onClose }: ReceiptSheetProps) {
   const [text, setText] = useState<string | null>(null);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
-    const [tablet, trust] = [gate.tablet.value, gate.keeper.state.value.trust];
-    const making = tablet === null || trust === null ? Promise.resolve(null) : receiptOf(tablet, trust, judged);
+    const tablet = gate.tablet.value;
+    const making = tablet === null ? Promise.resolve(null) : receiptOf(tablet, judged);
     making.then(
       (made) => (made === null ? setFailed(true) : setText(made)),
       () => setFailed(true),
