@@ -30,6 +30,11 @@ export function parseDoorState(value: unknown): DoorState {
   return isOurs ? (state as DoorState) : UNCHANGED;
 }
 
+/** The same state with a lock that ends: one that was set while the clock was ahead must not last for years once it is put right; it is five minutes from now. */
+export function withLockThatEnds(state: DoorState, now: number): DoorState {
+  return state.lockedUntil > now + LOCK_SECONDS ? { ...state, lockedUntil: now + LOCK_SECONDS } : state;
+}
+
 /** The venue as this door judges for it. A venue that the ministry wants registered visits from cannot be changed to none. */
 export function venueAtDoor(venue: VenueDescription, { category, registration }: DoorState): VenueDescription {
   return { ...venue, category: category ?? venue.category, registration: venue.registration || registration === true };

@@ -146,7 +146,7 @@ export class Gate {
   async changeRules(change: DoorChange): Promise<boolean> {
     const tablet = this.tablet.value;
     if (this.#judge === null || tablet === null) return false;
-    const before = await loadDoorState(this.storage);
+    const before = await loadDoorState(this.storage, clock());
     if (!before.ok) return false;
     const { state, code } = changeDoor(before.value, tablet.venue, change, clock());
     const line = { kind: 'settings', code, direction: this.direction.value } as const;
@@ -212,7 +212,7 @@ export class Gate {
 
   async #begin(tablet: TabletRecord): Promise<void> {
     if (this.#engine === null) return;
-    const door = await loadDoorState(this.storage);
+    const door = await loadDoorState(this.storage, clock());
     if (!door.ok) return this.#break(door.code);
     this.door.value = door.value;
     const judge = await openJudge({ storage: this.storage, engine: this.#engine, tablet, rules: door.value, keeper: this.keeper, now: clock });
@@ -231,7 +231,7 @@ export class Gate {
   /** Takes over what was done in another window: a change of the rules, or another tablet in place of this one, for which nothing can be written here any more. */
   async #followDoor(): Promise<void> {
     const stored = await loadTablet(this.storage);
-    const [state, tablet] = [await loadDoorState(this.storage), this.tablet.value];
+    const [state, tablet] = [await loadDoorState(this.storage, clock()), this.tablet.value];
     const isShown = this.stage.value === 'open' || this.stage.value === 'closed';
     if (stored.ok && tablet !== null && isShown && !isSame(stored.value, tablet)) return location.reload();
     if (state.ok && tablet !== null && state.value.lockedUntil !== this.door.value.lockedUntil) await this.#begin(tablet);

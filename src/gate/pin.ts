@@ -53,8 +53,10 @@ export async function tryPin(storage: Storage, pin: string, now: number): Promis
   if (stored.value === null) return { ok: false, code: 'pin-missing' };
   let refusedUntil = 0;
   const counted = await changeSetting(storage, 'pinTries', (before) => {
-    refusedUntil = before !== null && now < before.lockedUntil ? before.lockedUntil : 0;
-    return refusedUntil > 0 ? before : oneMore(before, now);
+    // A wait that was set while the clock was ahead must not last for years once it is put right.
+    const lockedUntil = Math.min(before?.lockedUntil ?? 0, now + LONGEST_WAIT_SECONDS);
+    refusedUntil = now < lockedUntil ? lockedUntil : 0;
+    return before !== null && refusedUntil > 0 ? { ...before, lockedUntil } : oneMore(before, now);
   });
   if (!counted.ok) return counted;
   if (refusedUntil > 0) return { ok: false, code: 'pin-locked', until: refusedUntil };

@@ -14,7 +14,7 @@ import type { StorageResult } from '../shared/storage/result.ts';
 import type { TabletRecord } from '../shared/storage/schema.ts';
 import { mustBe } from '../shared/storage/tablet.ts';
 import { CHECKPOINT_KEY, Checkpoints } from './checkpoints.ts';
-import { DOOR_KEY, type DoorState, parseDoorState, venueAtDoor } from './door-state.ts';
+import { DOOR_KEY, type DoorState, parseDoorState, venueAtDoor, withLockThatEnds } from './door-state.ts';
 import { MEMORY_KEY, parseGateMemory } from './gate-memory.ts';
 import { type JournalStore, JournalWriter } from './journal-writer.ts';
 import { Judge } from './judge.ts';
@@ -36,9 +36,13 @@ export interface SessionOptions {
 }
 
 /** What the venue's manager changed about this door. */
-export async function loadDoorState(storage: Storage): Promise<StorageResult<DoorState>> {
+export async function loadDoorState(storage: Storage, now: number): Promise<StorageResult<DoorState>> {
   const stored = await loadMemory(storage, DOOR_KEY);
-  return stored.ok ? { ok: true, value: parseDoorState(stored.value) } : stored;
+  if (!stored.ok) return stored;
+  const before = parseDoorState(stored.value);
+  const value = withLockThatEnds(before, now);
+  const saved = value === before ? stored : await saveMemory(storage, DOOR_KEY, value);
+  return saved.ok ? { ok: true, value } : saved;
 }
 
 /** The judge of this tablet, with the memory and the counters of before the reload. */

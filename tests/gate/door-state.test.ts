@@ -1,6 +1,6 @@
 /** What a manager changes about a door. */
 import { describe, expect, test } from 'vitest';
-import { changeDoor, LOCK_SECONDS, parseDoorState, UNCHANGED, venueAtDoor } from '../../src/gate/door-state.ts';
+import { changeDoor, LOCK_SECONDS, parseDoorState, UNCHANGED, venueAtDoor, withLockThatEnds } from '../../src/gate/door-state.ts';
 
 const NOW = 1_795_000_000;
 const VENUE = { id: 'ALA-00123', name: 'Арман', category: 'cinema', area: '7510', gate: 1, registration: false };
@@ -32,4 +32,10 @@ test('parseDoorState takes its own and nothing else', () => {
   expect(parseDoorState(structuredClone(state))).toEqual(state);
   for (const value of [null, 7, {}, { ...state, lockedUntil: Number.NaN }, { ...state, registration: false }, { ...state, category: 3 }])
     expect(parseDoorState(value)).toBe(UNCHANGED);
+});
+
+test('withLockThatEnds keeps an honest lock, and makes five minutes of one that a clock years ahead has set', () => {
+  const locked = { ...UNCHANGED, lockedUntil: NOW + LOCK_SECONDS };
+  expect(withLockThatEnds(locked, NOW)).toBe(locked);
+  expect(withLockThatEnds(locked, NOW - 100_000_000)).toEqual({ ...UNCHANGED, lockedUntil: NOW - 100_000_000 + LOCK_SECONDS });
 });

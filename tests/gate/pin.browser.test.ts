@@ -57,6 +57,14 @@ describe('tryPin', () => {
     expect(await tryPin(storage, '4821', NOW + 60)).toEqual({ ok: true });
   });
 
+  test('a wait that was set by a clock years ahead ends within the hour once the clock is right', async () => {
+    const storage = await withPin();
+    await failAll(storage, NOW + 100_000_000);
+    expect(await tryPin(storage, '4821', NOW)).toEqual({ ok: false, code: 'pin-locked', until: NOW + 3600 });
+    expect(await tryPin(storage, '4821', NOW + 3599)).toEqual({ ok: false, code: 'pin-locked', until: NOW + 3600 });
+    expect(await tryPin(storage, '4821', NOW + 3600)).toEqual({ ok: true });
+  });
+
   test('tries made at the same time are all counted', async () => {
     const storage = await withPin();
     const results = await Promise.all(Array.from({ length: 12 }, () => tryPin(storage, '0001', NOW)));

@@ -2,20 +2,24 @@
  * The end of the mission on this device (docs/decisions/019): when its notice was first shown, and erasing what a wallet or a tablet holds. The ministry's public
  * files stay: they are how the page knows why it is empty, and they say nothing of anybody.
  */
-import type { EndOfMission } from '../../core/trust/end-of-mission.ts';
+import { type EndOfMission, NOTICE_SECONDS } from '../../core/trust/end-of-mission.ts';
 import { journalsPutAway } from './journal.ts';
 import type { Storage } from './open.ts';
 import type { StorageResult } from './result.ts';
 import type { SettingValues } from './schema.ts';
 
-/** Notes that the notice of this statement is on the screen now, and answers when it first was. A clock that has been put back counts from its earlier time. */
-export function noteEndSeen(storage: Storage, { version }: EndOfMission, now: number): Promise<StorageResult<number>> {
+/**
+ * Notes that the notice of this statement is on the screen now, and answers when it first was. Not before it was signed, whatever a clock that lags says: its owner
+ * has a whole week. A time that lies more than that week ahead came from a clock that has been put right since, and would keep the data for years.
+ */
+export function noteEndSeen(storage: Storage, { version, iat }: EndOfMission, now: number): Promise<StorageResult<number>> {
   return storage.write(['settings'], async (tx) => {
     const store = tx.objectStore('settings');
     const before = (await store.get('endSeen')) as SettingValues['endSeen'] | undefined;
-    if (before?.version === version) return before.at;
-    await store.put({ version, at: now }, 'endSeen');
-    return now;
+    if (before?.version === version && before.at <= Math.max(now, iat) + NOTICE_SECONDS) return before.at;
+    const at = Math.max(now, iat);
+    await store.put({ version, at }, 'endSeen');
+    return at;
   });
 }
 

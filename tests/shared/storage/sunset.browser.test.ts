@@ -25,6 +25,18 @@ describe('noteEndSeen', () => {
     expect(await noteEndSeen(own.storage, END, 950)).toEqual({ ok: true, value: 100 });
     expect(await noteEndSeen(own.storage, { ...END, version: 2 }, 1000)).toEqual({ ok: true, value: 1000 });
   });
+
+  it('a clock that was years ahead keeps nothing for years once it is put right', async () => {
+    await noteEndSeen(own.storage, END, 4000 * DAY);
+    expect(await noteEndSeen(own.storage, END, 20 * DAY)).toEqual({ ok: true, value: 20 * DAY });
+    expect(await noteEndSeen(own.storage, END, 21 * DAY)).toEqual({ ok: true, value: 20 * DAY });
+  });
+
+  it('a clock that lags does not use up the week: nobody saw the notice before it was signed', async () => {
+    const signed = { ...END, iat: 20 * DAY };
+    expect(await noteEndSeen(own.storage, signed, 100)).toEqual({ ok: true, value: 20 * DAY });
+    expect(await noteEndSeen(own.storage, signed, 20 * DAY + 5)).toEqual({ ok: true, value: 20 * DAY });
+  });
 });
 
 /** A browser that is a phone and a tablet at once. */
