@@ -35,7 +35,7 @@ export function eraseWalletData(storage: Storage): Promise<StorageResult<void>> 
 export function eraseTabletData(storage: Storage): Promise<StorageResult<void>> {
   return storage.write(['tablet', 'journal', 'memory', 'settings'], async (tx) => {
     await Promise.all((['tablet', 'journal', 'memory'] as const).map((name) => tx.objectStore(name).clear()));
-    await Promise.all((['pin', 'shift'] as const).map((name) => tx.objectStore('settings').delete(name)));
+    await Promise.all((['pin', 'pinTries', 'shift'] as const).map((name) => tx.objectStore('settings').delete(name)));
   });
 }
 

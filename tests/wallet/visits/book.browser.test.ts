@@ -185,6 +185,15 @@ describe('a book of 30 days', () => {
     expect(phone.visits.visits.value?.map(({ venue }) => venue.id)).toEqual(['ALA-2']);
   });
 
+  it('loses nothing to a clock that is years ahead', async () => {
+    await phone.entered('ALA-1');
+    phone.ahead = 400 * 24 * HOUR;
+    await phone.visits.purge();
+    phone.ahead = 0;
+    await phone.visits.purge();
+    expect((await phone.stored()).map(({ venue }) => venue.id)).toEqual(['ALA-1']);
+  });
+
   it('goes on with the new pass of the same person', async () => {
     const visit = await phone.entered('ALA-1');
     const before = phone.holderId;
