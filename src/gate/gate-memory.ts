@@ -15,6 +15,8 @@ export interface GateMemory {
   readonly recent: readonly (readonly [key: string, earlier: Earlier])[];
 }
 export const MEMORY_KEY = 'gate';
+/** The secret of this venue behind the journal's refs, beside it. */
+export const SECRET_KEY = 'venue-secret';
 
 /** Verdicts on codes that passed group 6 (formats.md §7): only those can come back as a replay, the others must not fill the memory. */
 export const PROVEN: ReadonlySet<VerdictCode> = new Set([

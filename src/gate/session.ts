@@ -15,13 +15,12 @@ import type { TabletRecord } from '../shared/storage/schema.ts';
 import { mustBe } from '../shared/storage/tablet.ts';
 import { CHECKPOINT_KEY, Checkpoints } from './checkpoints.ts';
 import { DOOR_KEY, type DoorState, parseDoorState, venueAtDoor, withLockThatEnds } from './door-state.ts';
-import { MEMORY_KEY, parseGateMemory } from './gate-memory.ts';
+import { MEMORY_KEY, parseGateMemory, SECRET_KEY } from './gate-memory.ts';
 import { type JournalStore, JournalWriter } from './journal-writer.ts';
 import { Judge } from './judge.ts';
 import type { Today } from './today.ts';
 import type { TrustKeeper } from './trust-keeper.ts';
 
-const SECRET_KEY = 'venue-secret';
 const SECRET_BYTES = 32;
 /** Entries read at a time when today's counters are built again. */
 const CHUNK = 500;

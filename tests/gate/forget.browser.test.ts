@@ -1,8 +1,10 @@
 /** Another tablet in place of this one, over the real storage: what goes, that it goes at once, and that nobody writes for the tablet that was. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { toHex } from '../../src/core/bytes.ts';
 import { tweetnaclEngine } from '../../src/core/codec/ed25519-tweetnacl.ts';
 import { DOOR_KEY, UNCHANGED } from '../../src/gate/door-state.ts';
 import { replaceTablet } from '../../src/gate/forget.ts';
+import { SECRET_KEY } from '../../src/gate/gate-memory.ts';
 import { HANDED_IN_KEY } from '../../src/gate/handed-in.ts';
 import { JournalWriter } from '../../src/gate/journal-writer.ts';
 import { hasPin, setPin } from '../../src/gate/pin.ts';
@@ -80,6 +82,15 @@ describe('replaceTablet', () => {
       expect(await left()).toEqual(UNTOUCHED);
     },
   );
+
+  test('a tablet that goes to another place brings no secret along by which visitors of both could be joined', async () => {
+    const secret = async () => loadMemory(storage, SECRET_KEY).then((read) => (read.ok && read.value instanceof Uint8Array ? toHex(read.value) : null));
+    const first = await secret();
+    await replaceTablet(storage, after, NOW + 9);
+    expect([first?.length, await secret()]).toEqual([64, null]);
+    await judgeOf(after);
+    expect(await secret()).not.toBe(first);
+  });
 
   test('two journals that were put away in one second both stay', async () => {
     await replaceTablet(storage, after, NOW + 9);

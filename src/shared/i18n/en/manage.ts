@@ -6,7 +6,7 @@ export const manage = {
     hint: 'The manager’s PIN, 4 to 8 digits',
     enter: 'Continue',
     setTitle: 'Set a PIN',
-    setText: 'Only who knows the PIN can change what this door checks, or let somebody in who could not be checked.',
+    setText: 'Only those who know the PIN can change what this door checks, or let somebody in who could not be checked.',
     again: 'The same PIN again',
     weak: '4 to 8 digits, not all the same',
     different: 'The two PINs are not the same',
