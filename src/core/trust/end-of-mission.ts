@@ -34,14 +34,17 @@ export interface ErasureState {
   readonly floor: number;
   /** By the device's clock. */
   readonly now: number;
+  /** Since when that clock has said, each time it was looked at, that the time has come; null while it does not. */
+  readonly pastAt: number | null;
 }
 
-/** A device whose clock alone says so waits this much longer: a wrong date must not cost anybody a pass that is still good. */
+/** A device whose clock alone says so waits this much longer after it first did: a date that is wrong for a day must not cost anybody a pass that is still good. */
 const CLOCK_ALONE_SECONDS = 30 * DAY;
 
-/** Whether a device has to erase what it holds: the time has come by the ministry's word, or long ago by its own clock, and its owner knew for a week. */
-export function isErasureDue({ phonesAt }: EndOfMission, { seenAt, floor, now }: ErasureState): boolean {
-  return now >= seenAt + NOTICE_SECONDS && (floor >= phonesAt || now >= phonesAt + CLOCK_ALONE_SECONDS);
+/** Whether a device has to erase what it holds: the time has come by the ministry's word, or for a month by its own clock, and its owner knew for a week. */
+export function isErasureDue({ phonesAt }: EndOfMission, { seenAt, floor, now, pastAt }: ErasureState): boolean {
+  const byClock = pastAt !== null && now >= Math.max(pastAt, phonesAt) + CLOCK_ALONE_SECONDS;
+  return now >= seenAt + NOTICE_SECONDS && (floor >= phonesAt || byClock);
 }
 
 /** The earliest moment at which that can be, for the sentence on the screen. */

@@ -124,8 +124,11 @@ export interface SettingValues {
   /** Open shift of the gate, or null. */
   shift: { readonly openedAt: number } | null;
   installHintDismissedAt: number;
-  /** The end-of-mission statement, by version, and when this device first showed its notice (docs/decisions/019). */
-  endSeen: { readonly version: number; readonly at: number };
+  /**
+   * The end-of-mission statement, by version, when this device first showed its notice, and since when its clock has said that the time to erase has come
+   * (docs/decisions/019; `pastAt` is missing in records of older versions of the app).
+   */
+  endSeen: { readonly version: number; readonly at: number; readonly pastAt?: number | null };
 }
 export type SettingName = keyof SettingValues;
 

@@ -8,18 +8,26 @@ import type { Storage } from './open.ts';
 import type { StorageResult } from './result.ts';
 import type { SettingValues } from './schema.ts';
 
+/** When the notice was first shown, and since when the device's clock has been past the time to erase; seconds. */
+export interface EndSeen {
+  readonly at: number;
+  readonly pastAt: number | null;
+}
+
 /**
  * Notes that the notice of this statement is on the screen now, and answers when it first was. Not before it was signed, whatever a clock that lags says: its owner
- * has a whole week. A time that lies more than that week ahead came from a clock that has been put right since, and would keep the data for years.
+ * has a whole week. A time that lies more than that week ahead came from a clock that has been put right since, and would keep the data for years. `pastAt`: since
+ * when the clock has said that the time to erase has come; one look at a clock that does not say so begins it anew.
  */
-export function noteEndSeen(storage: Storage, { version, iat }: EndOfMission, now: number): Promise<StorageResult<number>> {
+export function noteEndSeen(storage: Storage, { version, iat, phonesAt }: EndOfMission, now: number): Promise<StorageResult<EndSeen>> {
   return storage.write(['settings'], async (tx) => {
     const store = tx.objectStore('settings');
     const before = (await store.get('endSeen')) as SettingValues['endSeen'] | undefined;
-    if (before?.version === version && before.at <= Math.max(now, iat) + NOTICE_SECONDS) return before.at;
-    const at = Math.max(now, iat);
-    await store.put({ version, at }, 'endSeen');
-    return at;
+    const known = before?.version === version && before.at <= Math.max(now, iat) + NOTICE_SECONDS ? before : null;
+    const at = known?.at ?? Math.max(now, iat);
+    const pastAt = now < phonesAt ? null : Math.min(known?.pastAt ?? now, now);
+    if (known === null || pastAt !== (known.pastAt ?? null)) await store.put({ version, at, pastAt }, 'endSeen');
+    return { at, pastAt };
   });
 }
 

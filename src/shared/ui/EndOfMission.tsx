@@ -10,7 +10,7 @@ import { formatDayOrDate, formatMoment } from '../i18n/format.ts';
 import { fill, language, words } from '../i18n/words.ts';
 import type { Storage } from '../storage/open.ts';
 import type { StorageResult } from '../storage/result.ts';
-import { noteEndSeen } from '../storage/sunset.ts';
+import { type EndSeen, noteEndSeen } from '../storage/sunset.ts';
 import { announce } from './announce.ts';
 import { Button } from './Button.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
@@ -33,8 +33,8 @@ interface AheadProps {
 /** Told from the first day on; when it was first shown counts for the erasure. */
 export function EndAhead({ device, end, now, storage, actions }: AheadProps) {
   const { ahead } = words('sunset');
-  const seenAt = useSeenAt(storage, end, now);
-  const when = formatDayOrDate(language(), erasureFrom(end, seenAt ?? now), now);
+  const seen = useSeen(storage, end, now);
+  const when = formatDayOrDate(language(), erasureFrom(end, seen?.at ?? now), now);
   const isSoon = end.endsAt - now < SOON_SECONDS;
   // Weeks ahead the day is enough, and nobody is to be startled at every opening.
   const ends = isSoon ? formatMoment(language(), end.endsAt, now) : formatDayOrDate(language(), end.endsAt, now);
@@ -62,7 +62,7 @@ interface OverProps {
 /** In place of every other screen from the end on. */
 export function EndOver({ device, trust, end, now, storage, holds, erase, children }: OverProps) {
   const { over, erased } = words('sunset');
-  const seenAt = useSeenAt(storage, end, now);
+  const seen = useSeen(storage, end, now);
   const isPhone = device === 'phone';
   const [left, setLeft] = useState<boolean | null>(null);
   const [failed, setFailed] = useState(false);
@@ -77,7 +77,7 @@ export function EndOver({ device, trust, end, now, storage, holds, erase, childr
     await look();
   };
   useEffect(() => void look(), []);
-  const isDue = left === true && seenAt !== null && isErasureDue(end, { seenAt, floor: trust.floor, now });
+  const isDue = left === true && seen !== null && isErasureDue(end, { seenAt: seen.at, pastAt: seen.pastAt, floor: trust.floor, now });
   useEffect(() => {
     if (isDue) void eraseNow();
   }, [isDue]);
@@ -89,7 +89,7 @@ export function EndOver({ device, trust, end, now, storage, holds, erase, childr
         <p>{isPhone ? over.phone : over.tablet}</p>
         {left === false && <Notice tone="good" title={erased[device]} children={<span class="small">{isPhone ? erased.phoneText : erased.tabletText}</span>} />}
         {left === true && (
-          <p>{fill(isPhone ? over.phoneErase : over.tabletErase, { when: formatDayOrDate(language(), erasureFrom(end, seenAt ?? now), now) })}</p>
+          <p>{fill(isPhone ? over.phoneErase : over.tabletErase, { when: formatDayOrDate(language(), erasureFrom(end, seen?.at ?? now), now) })}</p>
         )}
         {left === true && isPhone && <p>{over.untilThen}</p>}
         {failed && <Notice tone="bad" title={over.failed} />}
@@ -134,10 +134,10 @@ function EraseNow({ onErase }: { readonly onErase: () => Promise<void> }) {
 }
 
 /** Null for the moment that the storage takes, and where it gives no answer: then nothing is erased by itself. */
-function useSeenAt(storage: Storage, end: EndOfMission, now: number): number | null {
-  const [seenAt, setSeenAt] = useState<number | null>(null);
+function useSeen(storage: Storage, end: EndOfMission, now: number): EndSeen | null {
+  const [seen, setSeen] = useState<EndSeen | null>(null);
   useEffect(() => {
-    void noteEndSeen(storage, end, now).then((noted) => setSeenAt(noted.ok ? noted.value : null));
-  }, [end.version]);
-  return seenAt;
+    void noteEndSeen(storage, end, now).then((noted) => setSeen(noted.ok ? noted.value : null));
+  }, [end.version, now >= end.phonesAt]);
+  return seen;
 }

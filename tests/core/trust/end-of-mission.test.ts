@@ -7,7 +7,7 @@ import { signAs } from '../../../src/core/token/sign-as.ts';
 import { CLAIM, TYP } from '../../../src/core/token/typ.ts';
 import { packTrust, unpackTrust } from '../../../src/core/trust/archive.ts';
 import type { CheckedTrust } from '../../../src/core/trust/check-trust.ts';
-import { type EndOfMission, erasureFrom, isErasureDue, KEEP_MAX_SECONDS, NOTICE_SECONDS } from '../../../src/core/trust/end-of-mission.ts';
+import { type EndOfMission, type ErasureState, erasureFrom, isErasureDue, KEEP_MAX_SECONDS, NOTICE_SECONDS } from '../../../src/core/trust/end-of-mission.ts';
 import { parseEndOfMission } from '../../../src/core/trust/end-statement.ts';
 import { TrustRefusedError } from '../../../src/core/trust/refusal.ts';
 import { encodeEndOfMission } from '../../../src/core/trust/sign-end-statement.ts';
@@ -108,10 +108,12 @@ describe('isErasureDue', () => {
     ['a second too early', { seenAt: long, floor: phonesAt - 1, now: phonesAt - 1 }, false],
     ['this device’s clock alone says so: a wrong date erases nothing', { seenAt: long, floor: phonesAt - DAY, now: phonesAt + 30 * DAY - 1 }, false],
     ['its clock alone says so for a month', { seenAt: long, floor: phonesAt - DAY, now: phonesAt + 30 * DAY }, true],
+    ['a clock that jumped a year ahead just now', { seenAt: long, floor: long, now: phonesAt + 365 * DAY, pastAt: phonesAt + 365 * DAY }, false],
+    ['a clock a year ahead, and for a month', { seenAt: long, floor: long, now: phonesAt + 395 * DAY, pastAt: phonesAt + 365 * DAY }, true],
     ['the owner has not seen the notice for a week', { seenAt: phonesAt, floor: phonesAt + DAY, now: phonesAt + NOTICE_SECONDS - 1 }, false],
     ['a week after it was seen', { seenAt: phonesAt, floor: phonesAt + DAY, now: phonesAt + NOTICE_SECONDS }, true],
-  ])('%s', (_, state, due) => {
-    expect(isErasureDue(END, state)).toBe(due);
+  ] as [string, Omit<ErasureState, 'pastAt'> & { pastAt?: number }, boolean][])('%s', (_, state, due) => {
+    expect(isErasureDue(END, { pastAt: state.now >= phonesAt ? phonesAt : null, ...state })).toBe(due);
   });
 
   it('names the day on the screen: the statement’s, or a week after it was first shown', () => {

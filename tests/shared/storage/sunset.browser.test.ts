@@ -1,5 +1,6 @@
 /** The end of the mission on a device: the notice is dated once, and erasing takes what is somebody's and leaves what is public. */
 import { describe, expect, it } from 'vitest';
+import type { EndOfMission } from '../../../src/core/trust/end-of-mission.ts';
 import { replaceTablet } from '../../../src/gate/forget.ts';
 import { createDeviceKey } from '../../../src/shared/storage/device-key.ts';
 import { listHolders, putHolder } from '../../../src/shared/storage/holders.ts';
@@ -16,26 +17,48 @@ const END = { version: 1, iat: 0, endsAt: 30 * DAY, phonesAt: 60 * DAY, journals
 const yes = { ok: true, value: true };
 const no = { ok: true, value: false };
 
+const seenAt = async (end: EndOfMission, now: number) => {
+  const noted = await noteEndSeen(own.storage, end, now);
+  return noted.ok ? noted.value.at : noted.code;
+};
+
 describe('noteEndSeen', () => {
   it('keeps the first time, whatever the clock says later, and begins anew with another statement', async () => {
-    expect(await noteEndSeen(own.storage, END, 100)).toEqual({ ok: true, value: 100 });
-    expect(await noteEndSeen(own.storage, END, 900)).toEqual({ ok: true, value: 100 });
-    expect(await noteEndSeen(own.storage, END, 50)).toEqual({ ok: true, value: 100 });
+    expect(await seenAt(END, 100)).toBe(100);
+    expect(await seenAt(END, 900)).toBe(100);
+    expect(await seenAt(END, 50)).toBe(100);
     await own.storage.close();
-    expect(await noteEndSeen(own.storage, END, 950)).toEqual({ ok: true, value: 100 });
-    expect(await noteEndSeen(own.storage, { ...END, version: 2 }, 1000)).toEqual({ ok: true, value: 1000 });
+    expect(await seenAt(END, 950)).toBe(100);
+    expect(await seenAt({ ...END, version: 2 }, 1000)).toBe(1000);
   });
 
   it('a clock that was years ahead keeps nothing for years once it is put right', async () => {
     await noteEndSeen(own.storage, END, 4000 * DAY);
-    expect(await noteEndSeen(own.storage, END, 20 * DAY)).toEqual({ ok: true, value: 20 * DAY });
-    expect(await noteEndSeen(own.storage, END, 21 * DAY)).toEqual({ ok: true, value: 20 * DAY });
+    expect(await seenAt(END, 20 * DAY)).toBe(20 * DAY);
+    expect(await seenAt(END, 21 * DAY)).toBe(20 * DAY);
   });
 
   it('a clock that lags does not use up the week: nobody saw the notice before it was signed', async () => {
     const signed = { ...END, iat: 20 * DAY };
-    expect(await noteEndSeen(own.storage, signed, 100)).toEqual({ ok: true, value: 20 * DAY });
-    expect(await noteEndSeen(own.storage, signed, 20 * DAY + 5)).toEqual({ ok: true, value: 20 * DAY });
+    expect(await seenAt(signed, 100)).toBe(20 * DAY);
+    expect(await seenAt(signed, 20 * DAY + 5)).toBe(20 * DAY);
+  });
+
+  it('counts since when the clock has said that the time has come, and begins anew when it says otherwise', async () => {
+    const pastAt = async (now: number) => {
+      const noted = await noteEndSeen(own.storage, END, now);
+      return noted.ok ? noted.value.pastAt : 'unread';
+    };
+    expect(await pastAt(59 * DAY)).toBeNull();
+    expect(await pastAt(400 * DAY)).toBe(400 * DAY);
+    expect(await pastAt(401 * DAY)).toBe(400 * DAY);
+    expect(await pastAt(20 * DAY)).toBeNull();
+    expect(await pastAt(61 * DAY)).toBe(61 * DAY);
+  });
+
+  it('takes what an older version of the app has noted', async () => {
+    await putSetting(own.storage, 'endSeen', { version: 1, at: 100 });
+    expect(await noteEndSeen(own.storage, END, 70 * DAY)).toEqual({ ok: true, value: { at: 100, pastAt: 70 * DAY } });
   });
 });
 
