@@ -11,13 +11,14 @@ beforeAll(async () => {
   world = await makeWorld(database.db);
 });
 
-const { visits, lab, venue, tablet, code } = BODY_LIMITS;
+const { visits, lab, venue, tablet, journal, code } = BODY_LIMITS;
 const LIMITS: Readonly<Record<string, number>> = {
   '/api/visits': visits,
   '/api/lab/batches': lab,
   '/api/contact/batches': lab,
   '/api/venues/apply': venue,
   '/api/gate/renew': tablet,
+  '/api/gate/journal': journal,
 };
 
 /** Addresses that take a body from anybody. Those of staff ask for a session first (403 or 401 before a byte is read). */
@@ -33,7 +34,9 @@ async function post(path: string, body: BodyInit, headers: Record<string, string
   return { status: response.status, retryAfter: response.headers.get('retry-after'), code: ((await response.json()) as { code?: string }).code };
 }
 
-const typeOf = (path: string) => ({ 'content-type': path.endsWith('/batches') ? 'application/cose' : 'application/json' });
+/** Signed objects as they are; all others are JSON. */
+const SIGNED = /\/batches$|^\/api\/gate\/(?:journal|seen)$/;
+const typeOf = (path: string) => ({ 'content-type': SIGNED.test(path) ? 'application/cose' : 'application/json' });
 
 test('there are routes to try', () => {
   expect(openRoutes().length).toBeGreaterThan(10);
