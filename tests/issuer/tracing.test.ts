@@ -132,6 +132,19 @@ describe('/api/desk/cases', () => {
     }
   });
 
+  test('naming the days makes nobody a case; a status set red by hand does', async () => {
+    await visited(6, 4);
+    await visited(1, 4);
+    const now = world.issuer.now();
+    const window = { from: now - 8 * HOUR, until: now };
+    expect(await first.post('/api/desk/cases', ask(6, { window }))).toMatchObject({ status: 422, body: { code: 'not-a-case' } });
+    const manual = { iin: iinOf(6), health: 0, cause: 'isolation-order', untilAt: now + 10 * HOUR };
+    const { proposalId } = (await first.post('/api/desk/manual-status', manual)).body;
+    expect(await second.post(`/api/desk/proposals/${proposalId}/confirm`, {})).toMatchObject({ status: 200 });
+    expect((await first.post('/api/desk/cases', ask(6, { window }))).body).toMatchObject({ found: 1 });
+    expect(await first.post('/api/desk/cases', ask(6))).toMatchObject({ status: 422, body: { code: 'not-a-case' } });
+  });
+
   test('nobody without a positive result, without a cause, unknown, or by somebody who is no epidemiologist', async () => {
     expect(await first.post('/api/desk/cases', ask(5))).toMatchObject({ status: 422, body: { code: 'not-a-case' } });
     expect(await first.post('/api/desk/cases', ask(5, { cause: 'because' }))).toMatchObject({ status: 422, body: { code: 'cause-missing' } });

@@ -36,15 +36,17 @@ export type OpenedCase = { readonly ok: true; readonly id: number; readonly foun
 export async function openCase(issuer: Issuer, ask: CaseAsk, rules: TracingRules = TRACING_RULES): Promise<OpenedCase> {
   const now = issuer.now();
   return issuer.db.transaction().execute(async (trx) => {
-    const window = ask.window ?? (await windowOf(trx, ask.personId, { rules, now }));
+    const own = await windowOf(trx, ask.personId, { rules, now });
+    // other days may be asked for, never somebody whom nothing makes a case: where the healthy go is nobody's to look up
+    const window = own !== null || (await wasRed(trx, ask.personId, now)) ? (ask.window ?? own) : null;
     if (window === null) return { ok: false, code: 'not-a-case' };
     if (window.until <= window.from || window.until > now || window.from < now - KEEP_SECONDS) return { ok: false, code: 'window-invalid' };
-    const own = await ownStays(trx, ask.personId, { rules, window });
-    const contacts = traceContacts(own, await otherStays(trx, own, { rules, window }), { rules, window });
+    const stays = await ownStays(trx, ask.personId, { rules, window });
+    const contacts = traceContacts(stays, await otherStays(trx, stays, { rules, window }), { rules, window });
     const { rows } = await sql<{ id: number }>`
       insert into trace_case (person_id, opened_at, opened_by, reason, cause, from_at, until_at, rules, stays, found)
       values (${ask.personId}, ${now}, ${ask.by}, ${ask.reason}, ${ask.cause}, ${window.from}, ${window.until}, ${JSON.stringify(rules)}::jsonb,
-        ${own.length}, ${contacts.length})
+        ${stays.length}, ${contacts.length})
       returning id`.execute(trx);
     const id = rows[0]?.id ?? 0;
     await storeContacts(trx, id, contacts.slice(0, CONTACTS_KEPT));
@@ -52,7 +54,7 @@ export async function openCase(issuer: Issuer, ask: CaseAsk, rules: TracingRules
       case: id,
       reason: ask.reason,
       causeSha256: createHash('sha256').update(ask.cause).digest('hex'),
-      stays: own.length,
+      stays: stays.length,
       found: contacts.length,
     };
     await appendAudit(trx, [caseEntry('case-traced', ask.personId, { at: now, by: ask.by, detail })]);
@@ -86,6 +88,14 @@ export async function windowOf(
   if (sample === undefined) return null;
   const from = Math.max(sample.sampled_at - rules.beforeSeconds, now - KEEP_SECONDS);
   return { from, until: Math.min(now, Math.max(sample.isolated_at ?? now, from + 1)) };
+}
+
+/** Red now or as long as visits are kept, whatever it rests on: by hand, or by a result that is too old by now to give the days itself. */
+async function wasRed(trx: DatabaseTransaction, personId: number, now: number): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from person where id = ${personId} and health = 0
+    union all select 1 from health_history where person_id = ${personId} and health = 0 and at > ${now - KEEP_SECONDS} limit 1`.execute(trx);
+  return rows.length > 0;
 }
 
 async function storeContacts(trx: DatabaseTransaction, id: number, contacts: readonly TracedContact[]): Promise<void> {
