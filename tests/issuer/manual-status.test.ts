@@ -148,6 +148,11 @@ describe('manual-status', () => {
     expect(JSON.stringify(seen.body)).not.toContain(people[6]?.familyName);
     const auditor = await signedIn(world, 'auditor');
     expect((await auditor.get(`/api/desk/proposals/${id}`)).body['proposal']).toMatchObject({ mayConfirm: false, shown: {} });
+    // whoever was shown the person is in the trail; the auditor was not
+    const looks = await sql<{ detail: unknown }>`select detail from audit where kind = 'person-read' and subject = ${`person:${personId}`}`.execute(
+      database.db,
+    );
+    expect(looks.rows.map(({ detail }) => detail)).toEqual([{ by: second.staff.id, why: `proposal:${id}` }]);
     expect(await auditor.post(`/api/desk/proposals/${id}/confirm`)).toMatchObject({ status: 403, body: { code: 'role-missing' } });
   });
 

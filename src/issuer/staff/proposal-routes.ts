@@ -1,8 +1,10 @@
 /** `/api/desk/proposals`: what waits for a second person, one of them with what it is about, yes and no. */
 import type { Hono } from 'hono';
+import { appendAudit } from '../audit.ts';
 import { type RawBuilder, sql } from '../db/open.ts';
 import { answer } from '../handlers/answer.ts';
 import { problem } from '../http/problem.ts';
+import { readEntry } from '../people/facts.ts';
 import type { Service } from '../service.ts';
 import { ACTIONS, actionOf } from './actions.ts';
 import { type ConfirmResult, confirm, type Ending, withdraw } from './proposals.ts';
@@ -50,7 +52,16 @@ async function one({ issuer }: Service, staff: StaffMember, { id }: Params): Pro
   // what it is about is shown to those who must judge it; an auditor sees the numbers
   const action = actionOf(row.kind);
   const shown = action !== null && row.state === 'open' && hasRole(staff, action.roles) ? await action.show(issuer, row.payload) : {};
+  await tellTrail(issuer, shown, { by: staff.id, why: `proposal:${row.id}` });
   return answer(200, { proposal: { ...plain(row, staff), payload: row.payload, shown } }, issuer.now());
+}
+
+/** Whoever is shown a person by way of a proposal leaves their number as at any other look, before anything is given out. */
+async function tellTrail({ db, now }: Service['issuer'], shown: Readonly<Record<string, unknown>>, look: Parameters<typeof readEntry>[2]): Promise<void> {
+  const { person } = shown;
+  if (typeof person !== 'object' || person === null || !('id' in person) || typeof person.id !== 'number') return;
+  const entry = readEntry(person.id, now(), look);
+  await db.transaction().execute((trx) => appendAudit(trx, [entry]));
 }
 
 interface Asked {
