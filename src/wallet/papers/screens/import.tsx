@@ -61,12 +61,14 @@ export function ImportScreen() {
   }, []);
   // A file that the system opened the app with may come while this screen is on.
   const handed = handedOver.value;
+  const state = reading.value;
+  const busy = state.phase === 'reading';
+  // While others are read these wait.
   useEffect(() => {
-    if (handed.length === 0) return;
+    if (handed.length === 0 || busy) return;
     handedOver.value = [];
     void read(handed);
-  }, [handed]);
-  const state = reading.value;
+  }, [handed, busy]);
   return (
     <Screen title={text.title} onBack={() => route('/', true)}>
       {shared.value === 'lost' && <Notice tone="warn" title={text.lost} />}
