@@ -50,6 +50,12 @@ async function declare(range: { by?: 'received' | 'sampled'; from: number; until
 const fromNow = () => ({ from: world.issuer.now(), until: world.issuer.now() + 1 });
 
 describe('lab-revoke-range', () => {
+  test('a source of contacts has no results: nothing is declared that would catch nothing and say that it is done', async () => {
+    await registerSource(world, 'CONTACT-V', { kind: 'contact' });
+    lab = 'CONTACT-V';
+    expect((await declare(fromNow())).answer).toEqual({ ok: false, code: 'source-unfit' });
+  });
+
   test('voids what was received in the range, revokes the tokens that rest on it, and a renewal brings the true status', async () => {
     const [one, other] = [person(1), person(2)];
     await send('before', [{ iin: other.iin }]);

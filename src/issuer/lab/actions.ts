@@ -125,6 +125,9 @@ export const labRevokeRange: ProposalAction<RangePayload> = {
 
 async function declareVoid(trx: DatabaseTransaction, _issuer: unknown, { lab, by, from, until }: RangePayload, context: ActionContext): Promise<Applied> {
   if (!(await lockLabForChange(trx, lab))) return { ok: false, code: 'lab-unknown' };
+  // contacts are no results: a range that would catch none of them must not say that it is done
+  const { kind } = await trx.selectFrom('lab').select('kind').where('id', '=', lab).executeTakeFirstOrThrow();
+  if (kind !== 'lab') return { ok: false, code: 'source-unfit' };
   const { id } = await trx
     .insertInto('lab_void')
     .values({ lab_id: lab, by_time: by, from_at: from, until_at: until, created_at: context.now })
