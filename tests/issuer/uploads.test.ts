@@ -244,6 +244,8 @@ describe('the door of the desk', () => {
       body: { code: 'upload-lapsed' },
     });
     expect(idOf(await upload(later, 'lab', text))).toBe(id);
+    await purgeUploads(world.issuer);
+    expect(await raw()).not.toBeNull();
   });
 });
 

@@ -34,7 +34,9 @@ export async function storeUpload(issuer: Pick<Issuer, 'db' | 'now'>, { kind, by
     const sha256 = await freeDigest(trx, createHash('sha256').update(`ashyq-upload ${kind}\n`).update(bytes).digest());
     const { rows } = await sql<{ id: number; fresh: boolean }>`
       insert into upload as known (kind, sha256, raw, uploaded_by, uploaded_at) values (${kind}, ${sha256}, ${bytes}, ${by}, ${now})
-      on conflict (sha256) do update set raw = case when known.confirmed_at is null then excluded.raw else known.raw end
+      on conflict (sha256) do update set raw = case when known.confirmed_at is null then excluded.raw else known.raw end,
+        -- one that had lost its bytes waits its seven days anew, or the clock would take them again at once
+        uploaded_at = case when known.raw is null and known.confirmed_at is null then excluded.uploaded_at else known.uploaded_at end
       returning id, xmax = 0 as fresh`.execute(trx);
     const [row] = rows;
     if (row === undefined) throw new Error('an upload was neither stored nor found');
