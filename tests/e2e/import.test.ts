@@ -170,7 +170,7 @@ test('a file that comes to Ashyq in a browser is opened only on a tap, for a web
     const page = await share(photo, { installed: false });
     try {
       await page.getByText(intake.shared.text).waitFor();
-      await page.getByText(intake.choose).waitFor();
+      await page.getByText(intake.another).waitFor();
       expect(await page.getByText('С.С.').count()).toBe(0);
       expect(await page.evaluate(() => caches.has('ashyq-shared'))).toBe(true);
       await page.getByRole('button', { name: answer }).click();
