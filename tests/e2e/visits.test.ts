@@ -9,7 +9,7 @@ import { type Database, openDatabase } from '../../src/issuer/db/open.ts';
 import { Citizen } from './citizen.ts';
 import { Darkroom, Device, TABLET } from './devices.ts';
 import { Issuer, until } from './issuer.ts';
-import { fine, only } from './network.ts';
+import { fine, gone, only } from './network.ts';
 
 let issuer: Issuer;
 let citizen: Citizen;
@@ -88,7 +88,8 @@ test('scans a poster offline, the visit is saved, later received once', async ()
   await citizen.sees(place.yes);
   await citizen.seesNot('Received by the ministry');
   expect(await received()).toEqual([]);
-  // The phone dies and comes back before there is a network: what was called saved is there.
+  // The phone dies and comes back before there is a network (a browser that starts would send by itself): what was called saved is there.
+  citizen.network.weather = gone;
   await citizen.phone.restart();
   await citizen.phone.offline(true);
   await citizen.open('/?screen=visits');
