@@ -11,7 +11,7 @@ import { delimiter, join } from 'node:path';
 import process from 'node:process';
 
 const top = join(import.meta.dirname, '..');
-const PROJECTS = ['node', 'browser', 'e2e'];
+const PROJECTS = ['node', 'browser', 'e2e', 'e2e-pairs'];
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 function isProgram(path) {
