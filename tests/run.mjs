@@ -1,161 +1,100 @@
 /**
  * `npm test`: finds (or installs) Chromium, builds what the end-to-end tests serve, runs the unit, browser and end-to-end tests, then the flows in the other
- * engines (`npm run test:engines`) where Firefox and WebKit are here or can be installed; prints the counts, and what was not run.
+ * engines (`npm run test:engines`) where Firefox and WebKit are here or can be installed; names what failed, what was tried again and what was not run, and counts.
  *
- * CHROMIUM=/path/to/chromium chooses the browser; ASHYQ_TEST_REPORT=FILE keeps vitest's JSON report. Arguments go to vitest (`npm test -- tests/core`).
+ * CHROMIUM=/path/to/chromium chooses the browser; ASHYQ_TEST_REPORT=FILE keeps the result as JSON, `{passed, failed, failures}`. Arguments go to vitest
+ * (`npm test -- tests/core`).
  */
-import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import process from 'node:process';
+import { findBrowser, findEngines, run } from './run/programs.mjs';
 
 const top = join(import.meta.dirname, '..');
-const PROJECTS = ['node', 'browser', 'e2e', 'e2e-pairs'];
-const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const PROJECTS = ['node', 'browser', 'e2e', 'e2e-pairs'].flatMap((project) => ['--project', project]);
 
-function isProgram(path) {
+/** Browsers, films and servers driven from outside: on a busy machine they do not always answer in time. */
+const DRIVEN = /^tests\/(?:e2e|engines)\/|^core in /;
+const OUT_OF_TIME = /^(?:Test|Hook) timed out in|Timeout \d+ ?ms exceeded|did not succeed in time|Failed to fetch dynamically imported module/;
+
+function runVitest(args, { env, scratch }) {
+  const file = join(scratch, 'modules.json');
+  rmSync(file, { force: true });
+  const vitest = [join(top, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=default', `--reporter=${join(top, 'tests/run/reporter.mjs')}`];
+  const status = run(process.execPath, [...vitest, ...args], { ...env, MODULES_REPORT: file });
   try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
+    const report = JSON.parse(readFileSync(file, 'utf8'));
+    const isExplained = status === 0 || report.outside.length > 0 || report.modules.some(({ failures }) => failures.length > 0);
+    return isExplained ? report : { ...report, outside: [`vitest ended with ${status}, and no test says why`] };
+  } catch (error) {
+    return { modules: [], outside: [`vitest left no report: ${error.message}`] };
   }
 }
 
-function findBrowser() {
-  const chosen = process.env.CHROMIUM;
-  if (chosen) return isProgram(chosen) ? chosen : null;
-  const directories = (process.env.PATH ?? '').split(delimiter);
-  const candidates = BROWSERS.flatMap((name) => directories.map((directory) => join(directory, name)));
-  return candidates.find(isProgram) ?? ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'].find(isProgram) ?? null;
-}
-
-function run(command, args, env = {}) {
-  const { status, error } = spawnSync(command, args, { cwd: top, stdio: 'inherit', env: { ...process.env, ...env } });
-  if (error) console.error(`${command}: ${error.message}`);
-  return status ?? 1;
-}
+const isDriven = ({ project, file }) => DRIVEN.test(file) || DRIVEN.test(project);
+const ranOutOfTime = ({ failures }) => failures.every(({ message }) => OUT_OF_TIME.test(message));
 
 /**
- * The other engines and what Debian calls them; the tests find the programs by the same names (tests/engines/engines.ts). `isOptional`: run where it is, not
- * installed for the purpose (WebKitGTK brings some hundred megabytes).
+ * Runs one set of tests. An engine that ended under its tests (`isDriven`) begins anew. Files that failed are run once more, alone, if each of them drives a browser from outside or ran out of time and nothing else is wrong:
+ * time says something about the machine. What failed in any other way is never tried twice: chance may have found a fault.
  */
-const ENGINES = [
-  { name: 'firefox', variable: 'FIREFOX', programs: [['firefox-esr', 'firefox']], packages: ['firefox-esr'] },
-  { name: 'webkit', variable: 'WEBKIT_DRIVER', programs: [['WebKitWebDriver'], ['Xvfb']], packages: ['webkit2gtk-driver', 'xvfb'], isOptional: true },
-];
-
-function isInPath(names) {
-  return (process.env.PATH ?? '').split(delimiter).some((directory) => names.some((name) => isProgram(join(directory, name))));
-}
-
-const isHere = ({ variable, programs }) => (process.env[variable] ? isProgram(process.env[variable]) : programs.every(isInPath));
-
-/** The engines that can be tested here, after installing what may be installed; says plainly which cannot. */
-function findEngines() {
-  const missing = ENGINES.filter((engine) => !isHere(engine) && engine.isOptional !== true);
-  if (missing.length > 0 && mayInstall()) {
-    const packages = missing.flatMap((engine) => engine.packages);
-    console.error(`Not here: ${missing.map(({ name }) => name).join(', ')}. Installing ${packages.join(', ')} with apt-get.`);
-    aptInstall(packages);
+function runSet(args, circumstances) {
+  const first = runVitest(args, circumstances);
+  if (first.outside.length > 0 && circumstances.isDriven) {
+    console.error(`TRIED AGAIN, all of it: ${first.outside.join(' | ')}`);
+    const failed = first.outside.map((message) => ({ project: 'outside any test', file: '', failures: [{ name: '', message }] }));
+    return { ...runVitest(args, circumstances), again: failed };
   }
-  for (const { name, packages } of ENGINES.filter((engine) => !isHere(engine)))
-    console.error(`NOT RUN: the flows and core tests in ${name}. Debian or Ubuntu: "sudo apt-get install ${packages.join(' ')}", then "npm run test:engines".`);
-  return ENGINES.filter(isHere).map(({ name }) => name);
+  const failed = first.modules.filter(({ failures }) => failures.length > 0);
+  if (failed.length === 0 || first.outside.length > 0 || !failed.every((module) => isDriven(module) || ranOutOfTime(module))) return { ...first, again: [] };
+  const files = [...new Set(failed.map(({ file }) => file))];
+  console.error(`TRIED AGAIN, alone: ${files.join(' ')}`);
+  const second = runVitest([...args, '--no-file-parallelism', ...files], circumstances);
+  const isSecond = ({ project, file }) => second.modules.some((module) => module.project === project && module.file === file);
+  return { modules: [...first.modules.filter((module) => !isSecond(module)), ...second.modules], outside: second.outside, again: failed };
 }
 
-/** On a Debian of our own (a container, a build machine) what is missing is one command away. */
-const mayInstall = () => process.getuid?.() === 0 && isInPath(['apt-get']);
-
-function aptInstall(packages) {
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  run('apt-get', ['update', '-qq'], env);
-  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], env);
-}
-
-function installBrowser() {
-  if (!mayInstall() || process.env.CHROMIUM) return null;
-  console.error('No Chromium here: installing it with apt-get.');
-  aptInstall(['chromium', 'fonts-dejavu-core']);
-  return findBrowser();
-}
-
-/** What the report says; a file that could not even be loaded counts as one failure. */
-function countTests(report) {
-  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
-  const broken = testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'));
-  for (const file of broken) console.error(`Could not run ${file.name}: ${file.message}`);
-  return { passed: numPassedTests, failed: numFailedTests + broken.length };
+/** Names what failed and what passed only when tried again, prints the counts, keeps them for whoever asked; the exit code. */
+function conclude(sets) {
+  const modules = sets.flatMap((set) => set.modules);
+  const failures = [
+    ...modules.flatMap(({ project, file, failures }) => failures.map(({ name, message }) => `${project}: ${file} ${name}: ${message.split('\n')[0]}`)),
+    ...sets.flatMap(({ outside }) => outside),
+  ];
+  const again = [
+    ...sets.flatMap(({ again }) =>
+      again.flatMap(({ project, file, failures }) => failures.map(({ name, message }) => `${project}: ${file} ${name}: ${message.split('\n')[0]}`)),
+    ),
+    ...modules.flatMap(({ project, file, unsteady }) => unsteady.map((name) => `${project}: ${file} ${name}`)),
+  ];
+  if (again.length > 0) console.log(`Unsteady, tried again:\n${again.map((line) => `  ${line}`).join('\n')}`);
+  if (failures.length > 0) console.log(`Failed:\n${failures.map((line) => `  ${line}`).join('\n')}`);
+  const passed = modules.reduce((sum, module) => sum + module.passed, 0);
+  const { ASHYQ_TEST_REPORT: kept } = process.env;
+  if (kept) writeFileSync(kept, JSON.stringify({ passed, failed: failures.length, failures }));
+  console.log(`${passed} passed, ${failures.length} failed`);
+  return failures.length > 0 || passed === 0 ? 1 : 0;
 }
 
 function main() {
-  const chromium = findBrowser() ?? installBrowser();
-  if (!chromium) {
-    console.error(
-      process.env.CHROMIUM
-        ? `CHROMIUM=${process.env.CHROMIUM} is not a program.`
-        : 'The tests need Chromium. Debian or Ubuntu: "sudo apt-get install chromium fonts-dejavu-core"; elsewhere install Chromium or Chrome and set CHROMIUM=/path/to/it.',
-    );
-    return 1;
-  }
+  const chromium = findBrowser();
+  if (!chromium) return 1;
   for (const script of ['build:node', 'build:client', 'build:sw']) {
     const status = run('npm', ['run', '--silent', script]);
     if (status !== 0) return status;
   }
   const scratch = mkdtempSync(join(tmpdir(), 'ashyq-report-'));
   try {
-    const projects = PROJECTS.flatMap((project) => ['--project', project]);
-    const runs = [{ args: [...projects, ...process.argv.slice(2)], env: { CHROMIUM: chromium } }];
-    const engines = process.argv.length > 2 ? [] : findEngines();
-    if (engines.length > 0)
-      runs.push({
-        args: ['--config', 'tests/engines/vitest.config.ts'],
-        env: { CHROMIUM: chromium, ENGINES: ['chromium', ...engines].join(',') },
-        isTriedAgain: true,
-      });
-    const results = runs.map((one, nr) => runOnceOrTwice(one, join(scratch, `report-${nr}.json`)));
-    return conclude(results);
+    const asked = process.argv.slice(2);
+    const sets = [runSet([...PROJECTS, ...asked], { env: { CHROMIUM: chromium }, scratch })];
+    const engines = asked.length > 0 ? [] : findEngines();
+    const env = { CHROMIUM: chromium, ENGINES: ['chromium', ...engines].join(',') };
+    if (engines.length > 0) sets.push(runSet(['--config', 'tests/engines/vitest.config.ts'], { env, scratch, isDriven: true }));
+    return conclude(sets);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-/** Engines driven from outside do not always answer in time (docs/decisions/013): their run has one more try, and says so. */
-function runOnceOrTwice(one, report) {
-  const first = runTests(one, report);
-  if (first.status === 0 || !one.isTriedAgain) return first;
-  console.error(`TRIED AGAIN: the other engines, of which ${first.counts.failed} failed in the first run.`);
-  return runTests(one, report);
-}
-
-function runTests({ args, env }, report) {
-  const vitest = join(top, 'node_modules/vitest/vitest.mjs');
-  const status = run(process.execPath, [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args], env);
-  try {
-    return { status, counts: countTests(report), report: JSON.parse(readFileSync(report, 'utf8')) };
-  } catch (error) {
-    console.error(`vitest left no report: ${error.message}`);
-    return { status: 1, counts: { passed: 0, failed: 1 }, report: null };
-  }
-}
-
-/** Adds the runs up, prints the counts and keeps one report of all. */
-function conclude(results) {
-  const sum = (read) => results.reduce((total, result) => total + read(result), 0);
-  const [passed, failed] = [sum(({ counts }) => counts.passed), sum(({ counts }) => counts.failed)];
-  const { ASHYQ_TEST_REPORT: kept } = process.env;
-  // A run without a report has left one failure that no test file stands for.
-  const unreported = results.filter(({ report }) => report === null).length;
-  const reports = results.flatMap(({ report }) => (report === null ? [] : [report]));
-  const whole = {
-    numPassedTests: passed,
-    numFailedTests: reports.reduce((total, { numFailedTests }) => total + numFailedTests, 0) + unreported,
-    testResults: reports.flatMap(({ testResults }) => testResults),
-  };
-  if (kept) writeFileSync(kept, JSON.stringify(whole));
-  console.log(`${passed} passed, ${failed} failed`);
-  return results.some(({ status }) => status !== 0) || failed > 0 || passed === 0 ? 1 : 0;
 }
 
 process.exitCode = main();
