@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readable, texts } from './texts.ts';
+import { plainHyphens, readable, texts } from './texts.ts';
 
 type Local = 'kk' | 'ru';
 
@@ -118,7 +118,14 @@ describe('glossary', () => {
       if (!/^(?:red|yellow|blue|green): /.test(en)) continue;
       for (const [language, cell] of [['kk', kk] as const, ['ru', ru] as const]) {
         const rule = texts[language].find(({ key }) => key === `status.${en.split(':')[0]}.rule`)?.text;
-        expect([en, rule?.split(/[;,]/).map((part) => part.trim())]).toEqual([en, cell.used]);
+        expect([
+          en,
+          rule === undefined
+            ? []
+            : plainHyphens(rule)
+                .split(/[;,]/)
+                .map((part) => part.trim()),
+        ]).toEqual([en, cell.used]);
       }
     }
   });

@@ -26,6 +26,9 @@ export const texts: Readonly<Record<Language, readonly Entry[]>> = Object.fromEn
   ),
 );
 
+/** A hyphen that no line breaks at is read as any other. */
+export const plainHyphens = (text: string): string => text.replaceAll('\u2011', '-');
+
 /** A text as it is read: placeholders gone, noun forms kept. */
 export const readable = (text: string): string =>
-  text.replace(/\{[^{}|]+\|([^{}]+)\}/g, (_, forms: string) => ` ${forms.replaceAll('|', ' ')} `).replace(/\{[^{}]*\}/g, ' ');
+  plainHyphens(text.replace(/\{[^{}|]+\|([^{}]+)\}/g, (_, forms: string) => ` ${forms.replaceAll('|', ' ')} `).replace(/\{[^{}]*\}/g, ' '));

@@ -117,6 +117,10 @@ describe('signs', () => {
     expect(where(language, (text) => /\.\.|\s-\s|\s{2}|\s[.,;!?](?=\s|$)|\s:(?=\s|$)/.test(text.replaceAll(' : 1', '')))).toEqual([]);
   });
 
+  it.each(['kk', 'ru'] as const)('%s keeps «тест» at its abbreviation: the hyphen is one that no line breaks at', (language) => {
+    expect(where(language, (text) => /(?:ПЦР|ПТР)(?!\u2011\p{L})/u.test(text))).toEqual([]);
+  });
+
   it.each(['kk', 'ru'] as const)('%s keeps a number at its №', (language) => {
     expect(where(language, (text) => /№(?!\u00a0)/.test(text))).toEqual([]);
   });
