@@ -3,7 +3,7 @@
  * nobody passes on the verdict of the person before; a verdict and its person line leave by themselves after 8 s.
  */
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { Judged } from './judge.ts';
+import type { Judged } from './judged.ts';
 
 /** The longest that a verdict and a person line stay (product.md, venue staff 2). */
 export const SHOW_MS = 8000;

@@ -1,34 +1,28 @@
 /**
- * The gate app's state and what can be done with it; screens read the signals and call the methods. Made once for the page.
- * Stages: `loading` -> `broken` (no storage, no engine) or `enrol` -> `closed` <-> `open`.
+ * The gate app: whose tablet this is, in which stage, and what goes on beside the scans. Screens read the signals and call the methods. Made once for the page.
+ * Stages: `loading` -> `broken` (no storage, no engine) or `enrol` -> `closed` <-> `open`. The scans themselves: `scanning.ts`; the shift: `shift-keeper.ts`.
  */
 import { signal } from '@preact/signals';
 import { equal } from '../core/bytes.ts';
 import { detectEngine, type Ed25519Engine } from '../core/codec/ed25519.ts';
-import { createSightings } from '../shared/camera/sightings.ts';
-import { holdUpdates } from '../shared/network/hold-updates.ts';
 import { requestPersistence, Storage } from '../shared/storage/open.ts';
 import type { StorageCode } from '../shared/storage/result.ts';
-import type { SettingName, SettingValues, TabletRecord } from '../shared/storage/schema.ts';
-import { getSetting, putSetting } from '../shared/storage/settings.ts';
+import type { TabletRecord } from '../shared/storage/schema.ts';
 import { loadTablet } from '../shared/storage/tablet.ts';
-import { keepAwake } from '../shared/ui/wake-lock.ts';
-import { Display, forgetWhenHidden } from './display.ts';
-import { changeDoor, DOOR_KEY, type DoorChange, type DoorState, UNCHANGED } from './door-state.ts';
+import { forgetWhenHidden } from './display.ts';
+import type { DoorChange } from './door-state.ts';
 import type { EnrolResult } from './enrol.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 import type { SyncCode } from './journal-sync.ts';
-import type { Judge, Judged } from './judge.ts';
 import { Preferences } from './preferences.ts';
-import { loadDoorState, openJudge } from './session.ts';
-import { isForgotten } from './shift.ts';
-import { signalOutcome, unlockSound } from './sounds.ts';
-import type { Counters } from './today.ts';
+import { Scanning } from './scanning.ts';
+import { ShiftKeeper } from './shift-keeper.ts';
 import { TrustKeeper } from './trust-keeper.ts';
 
 export type Stage = 'loading' | 'broken' | 'enrol' | 'closed' | 'open';
 
 const UTC_OFFSET_MINUTES = 300;
+const UPKEEP_MS = 10_000;
 const clock = (): number => Math.floor(Date.now() / 1000);
 
 const isSame = (one: TabletRecord | null, other: TabletRecord): boolean => one !== null && equal(one.key.publicKey, other.key.publicKey);
@@ -40,25 +34,36 @@ export class Gate {
   readonly tablet = signal<TabletRecord | null>(null);
   /** The mission is over (formats.md §2, typ 65009): no verdict is given any more, whatever the stage. */
   readonly ended = signal(false);
-  readonly counters = signal<Counters | null>(null);
-  readonly direction = signal<0 | 1>(0);
-  readonly openedAt = signal<number | null>(null);
-  /** What the manager changed about this door, and until when scanning is locked for it. */
-  readonly door = signal<DoorState>(UNCHANGED);
   /** Whether the tablet shows its own rotating code beside the camera. */
   readonly showsDoorCode = signal(false);
   /** The time by this tablet, for ages on the screen; moves every ten seconds. */
   readonly now = signal(clock());
-  readonly display = new Display();
   readonly storage = new Storage();
   readonly preferences = new Preferences(this.storage);
   /** What of the journal waits for the ministry. */
   readonly journal = new JournalKeeper({ storage: this.storage, sync: () => this.#handIn() });
-  readonly #sightings = createSightings();
-  readonly #releases: (() => void)[] = [];
+  readonly scanning = new Scanning({
+    storage: this.storage,
+    now: clock,
+    mayJudge: () => this.stage.value === 'open' && !this.#hasEnded(),
+    sound: () => this.preferences.sound.value,
+  });
+  readonly shift = new ShiftKeeper({
+    storage: this.storage,
+    now: clock,
+    note: (kind, code) => this.scanning.note(kind, code),
+    onOpened: () => {
+      this.stage.value = 'open';
+    },
+    onClosed: () => {
+      this.scanning.lookAway();
+      this.stage.value = 'closed';
+    },
+  });
+  /** What is done every ten seconds beside the scans, in this order, none waiting for another. None may reject. */
+  readonly #upkeep: readonly (() => unknown)[] = [() => this.#followDoor(), () => this.journal.count(), () => this.#endShift()];
   #keeper: TrustKeeper | null = null;
   #engine: Ed25519Engine | null = null;
-  #judge: Judge | null = null;
 
   /** Trust data and their refresh; there once the stage is past `loading`. */
   get keeper(): TrustKeeper {
@@ -75,14 +80,14 @@ export class Gate {
       storage: this.storage,
       engine: this.#engine,
       now: clock,
-      onEvent: (code) => void this.#note('trust', code),
-      onFloorReset: () => void this.#judge?.resetFloor(),
+      onEvent: (code) => void this.scanning.note('trust', code),
+      onFloorReset: () => void this.scanning.resetFloor(),
     });
     await this.#keeper.load();
     this.ended.value = this.#hasEnded();
     this.#keeper.run();
-    setInterval(() => this.#tick(), 10_000);
-    forgetWhenHidden(this.display, document);
+    setInterval(() => this.#tick(), UPKEEP_MS);
+    forgetWhenHidden(this.scanning.display, document);
     if (tablet.value === null) this.stage.value = 'enrol';
     else await this.#begin(tablet.value);
     this.journal.run();
@@ -102,99 +107,37 @@ export class Gate {
 
   /** Opens the shift. Must be called from a touch: it unlocks the sound. */
   async openShift(): Promise<void> {
-    const unlocked = unlockSound();
-    const now = clock();
-    const stored = await putSetting(this.storage, 'shift', { openedAt: now });
-    if (!stored.ok) return this.#break(stored.code);
-    await this.#note('shift-open', 'opened');
-    await unlocked;
-    this.#enterShift(now);
-  }
-
-  async closeShift(code: 'closed' | 'closed-by-clock' | 'mission-ended' = 'closed'): Promise<void> {
-    for (const release of this.#releases.splice(0)) release();
-    this.display.clear();
-    this.#sightings.clear();
-    this.openedAt.value = null;
-    this.stage.value = 'closed';
-    await this.#note('shift-close', code);
-    await putSetting(this.storage, 'shift', null);
-  }
-
-  /** A text read by the camera: judged when it has just come into view. */
-  sighted(text: string): void {
-    if (this.#sightings.see(text, performance.now())) void this.present(text);
-  }
-
-  /** Judges a text from wherever it came: camera, picture, keyboard. Resolves when the verdict is on the screen. */
-  async present(text: string): Promise<Judged | null> {
-    if (this.#judge === null || this.stage.value !== 'open' || this.isLocked() || this.#hasEnded()) return null;
-    const turn = this.display.begin();
-    const judged = await this.#judge.judge(text.trim(), this.direction.value);
-    this.counters.value = this.#judge.today.counters;
-    if (!this.display.show(turn, judged)) return null;
-    signalOutcome(judged.face === 'exit' ? 'admit' : judged.face, this.preferences.sound.value);
-    return judged;
-  }
-
-  /** Whether a change of the door's rules keeps it from judging just now. */
-  isLocked(): boolean {
-    return clock() < this.door.value.lockedUntil;
+    const fault = await this.shift.open();
+    if (fault !== null) this.#break(fault);
   }
 
   /** Changes what this door judges by: the journal's line first, with it the change; false where it could not be written. Locks scanning. */
   async changeRules(change: DoorChange): Promise<boolean> {
     const tablet = this.tablet.value;
-    if (this.#judge === null || tablet === null) return false;
-    const before = await loadDoorState(this.storage, clock());
-    if (!before.ok) return false;
-    const { state, code } = changeDoor(before.value, tablet.venue, change, clock());
-    const line = { kind: 'settings', code, direction: this.direction.value } as const;
-    if (!(await this.#judge.note(line, { key: DOOR_KEY, value: state }))) return false;
-    this.display.clear();
+    if (tablet === null || !(await this.scanning.changeRules(change, tablet))) return false;
+    this.scanning.display.clear();
     await this.#begin(tablet);
     return true;
   }
 
-  /** Records that the manager lets somebody in whose verdict is undecided; true once it is on the disk. */
-  async override(judged: Judged, reason: string): Promise<boolean> {
-    const written = (await this.#judge?.override(judged, reason)) ?? false;
-    if (this.#judge !== null) this.counters.value = this.#judge.today.counters;
-    return written;
-  }
-
-  async setDirection(direction: 0 | 1): Promise<void> {
-    if (direction === this.direction.value) return;
-    this.direction.value = direction;
-    this.display.clear();
-    this.#sightings.clear();
-    await putSetting(this.storage, 'direction', direction);
-    await this.#note('settings', direction === 0 ? 'direction-entry' : 'direction-exit');
-  }
-
-  /** Makes the verifier know the nonce of a door code before anybody can see it. */
-  async issueNonce(nonce: Uint8Array): Promise<void> {
-    await this.#judge?.issueNonce(nonce);
-  }
-
   /** Forgets the tablet's key; the journal stays on the device. */
   async release(): Promise<void> {
-    await this.#note('settings', 'released');
+    await this.scanning.note('settings', 'released');
     // The last chance with this key; what does not go is put away with the rest.
     await this.journal.sync();
     const released = await (await import('./forget.ts')).replaceTablet(this.storage, null, clock());
     if (!released.ok) return this.#break(released.code);
-    this.#judge = null;
+    this.scanning.stop();
     this.tablet.value = null;
     this.stage.value = 'enrol';
   }
 
   /** After the mission, when everything on the disk was erased: nothing of it stays in memory to be written again. */
   forgetTablet(): void {
-    this.#judge = null;
+    this.scanning.stop();
     this.tablet.value = null;
-    this.counters.value = null;
-    this.display.clear();
+    this.scanning.counters.value = null;
+    this.scanning.display.clear();
   }
 
   /** By this tablet's clock, or by a time that the ministry has signed: a clock put back does not prolong it. */
@@ -203,6 +146,7 @@ export class Gate {
     return trust !== null && trust.end !== null && Math.max(clock(), trust.floor) >= trust.end.endsAt;
   }
 
+  /** Hands the journal in with this tablet's key; without its script it is as if without a network. */
   async #handIn(): Promise<SyncCode> {
     const [tablet, engine] = [this.tablet.value, this.#engine];
     if (tablet === null || engine === null) return 'done';
@@ -212,56 +156,36 @@ export class Gate {
 
   async #begin(tablet: TabletRecord): Promise<void> {
     if (this.#engine === null) return;
-    const door = await loadDoorState(this.storage, clock());
-    if (!door.ok) return this.#break(door.code);
-    this.door.value = door.value;
-    const judge = await openJudge({ storage: this.storage, engine: this.#engine, tablet, rules: door.value, keeper: this.keeper, now: clock });
-    if (!judge.ok) return this.#break(judge.code);
-    this.#judge = judge.value;
+    const fault = await this.scanning.begin(this.#engine, tablet, this.keeper);
+    if (fault !== null) return this.#break(fault);
     this.tablet.value = tablet;
-    this.counters.value = judge.value.today.counters;
-    this.direction.value = (await this.#stored('direction')) ?? 0;
     await this.preferences.load();
-    const shift = await this.#stored('shift');
-    if (shift === null) this.stage.value = 'closed';
-    else if (this.openedAt.value === null) this.#enterShift(shift.openedAt);
+    if (!(await this.shift.resume())) this.stage.value = 'closed';
     this.#tick();
   }
 
   /** Takes over what was done in another window: a change of the rules, or another tablet in place of this one, for which nothing can be written here any more. */
   async #followDoor(): Promise<void> {
     const stored = await loadTablet(this.storage);
-    const [state, tablet] = [await loadDoorState(this.storage, clock()), this.tablet.value];
+    const { rules } = this.scanning;
+    const [state, tablet] = [await rules.stored(clock()), this.tablet.value];
     const isShown = this.stage.value === 'open' || this.stage.value === 'closed';
     if (stored.ok && tablet !== null && isShown && !isSame(stored.value, tablet)) return location.reload();
-    if (state.ok && tablet !== null && state.value.lockedUntil !== this.door.value.lockedUntil) await this.#begin(tablet);
-  }
-
-  #enterShift(openedAt: number): void {
-    this.#releases.push(keepAwake(), holdUpdates());
-    this.openedAt.value = openedAt;
-    this.stage.value = 'open';
+    if (state.ok && tablet !== null && state.value.lockedUntil !== rules.state.value.lockedUntil) await this.#begin(tablet);
   }
 
   #tick(): void {
     this.now.value = clock();
-    if (this.#judge !== null) this.counters.value = this.#judge.today.counters;
-    void this.#followDoor();
-    void this.journal.count();
-    const openedAt = this.openedAt.value;
     this.ended.value = this.#hasEnded();
-    if (openedAt !== null && this.ended.value) return void this.closeShift('mission-ended');
+    this.scanning.recount();
+    for (const keep of this.#upkeep) void keep();
+  }
+
+  /** Ends a shift that was forgotten, or that the end of the mission ends. */
+  #endShift(): void {
     const offset = this.#keeper?.state.value.trust?.policy.utcOffsetMinutes ?? UTC_OFFSET_MINUTES;
-    if (openedAt !== null && isForgotten(openedAt, this.now.value, offset)) void this.closeShift('closed-by-clock');
-  }
-
-  async #note(kind: 'trust' | 'shift-open' | 'shift-close' | 'settings', code: string): Promise<void> {
-    await this.#judge?.note({ kind, code, direction: this.direction.value });
-  }
-
-  async #stored<Name extends SettingName>(name: Name): Promise<SettingValues[Name] | null> {
-    const stored = await getSetting(this.storage, name);
-    return stored.ok ? stored.value : null;
+    const due = this.shift.isDue(this.ended.value, offset);
+    if (due !== null) void this.shift.close(due);
   }
 
   #break(code: StorageCode): void {

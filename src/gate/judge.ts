@@ -4,30 +4,16 @@
  * goes back to where it was, so that the same code can be tried again.
  */
 import { dayKey, type JournalEntry, refOf } from '../core/journal/entry.ts';
-import { type MemorySnapshot, VerifierMemory } from '../core/memory.ts';
+import type { VerifierMemory } from '../core/memory.ts';
 import type { Trust } from '../core/trust/trust.ts';
-import type { Outcome, Verdict } from '../core/verdict.ts';
+import type { Verdict } from '../core/verdict.ts';
 import type { Door } from '../core/verify.ts';
 import type { StorageCode } from '../shared/storage/result.ts';
-import { type Earlier, type GateMemory, MEMORY_KEY, PROVEN } from './gate-memory.ts';
+import { type GateMemory, MEMORY_KEY } from './gate-memory.ts';
 import type { JournalLine, JournalWriter } from './journal-writer.ts';
+import { faceOf, type Judged, UNWRITTEN } from './judged.ts';
+import { ScanMemory } from './scan-memory.ts';
 import { createToday, localDay, type Today } from './today.ts';
-
-/** A judged scan. `face`: the screen's colour: `again` for a code already scanned, `exit` for a known pass that leaves. */
-export interface Judged {
-  readonly verdict: Verdict;
-  readonly face: Outcome | 'again' | 'exit';
-  readonly at: number;
-  readonly direction: 0 | 1;
-  /** The pass in today's journal, 16 bytes; null where no pass could be told or nothing was written. */
-  readonly ref: Uint8Array | null;
-  /** For `again`: what was shown then; null where that is not remembered. */
-  readonly earlier: Earlier | null;
-  /** When this pass was last admitted here today, for "entered 4 min ago"; null if it was not. */
-  readonly enteredAt: number | null;
-  /** What the verdict rests on: versions of policy and stamp, null where there were none. */
-  readonly by: { readonly policyVersion: number; readonly stampVersion: number } | null;
-}
 
 export interface JudgeOptions {
   readonly verify: (text: string, memory: VerifierMemory, now: number) => Promise<Verdict>;
@@ -46,35 +32,18 @@ export interface JudgeOptions {
 
 /** How often a scan is judged again because another tab wrote first. */
 const ATTEMPTS = 4;
-/** Longer than any presentation is accepted, so that every replay still finds what was shown first. */
-const REMEMBER_SECONDS = 600;
-/** What is shown of a scan that has no line in the journal. */
-const UNWRITTEN = {
-  verdict: { outcome: 'undecided', code: 'storage-failed' },
-  face: 'undecided',
-  ref: null,
-  earlier: null,
-  enteredAt: null,
-  by: null,
-} as const;
 /** Kazakhstan, where no policy is at hand yet. */
 const DEFAULT_OFFSET_MINUTES = 300;
 
 export class Judge {
   readonly #options: JudgeOptions;
-  #memory: VerifierMemory;
-  #saved: MemorySnapshot | undefined;
-  #recent: Map<string, Earlier>;
+  readonly #memory: ScanMemory;
   #today: Today;
   #queue: Promise<unknown> = Promise.resolve();
-  /** Nonces issued lately, for a memory that had to go back to what is stored. */
-  #nonces: (readonly [nonce: Uint8Array, at: number])[] = [];
 
   constructor(options: JudgeOptions) {
     this.#options = options;
-    this.#saved = options.memory?.proofs;
-    this.#memory = new VerifierMemory(this.#saved);
-    this.#recent = new Map(options.memory?.recent ?? []);
+    this.#memory = new ScanMemory(options.memory);
     this.#today = createToday(localDay(options.now(), this.#offset()), this.#offset());
   }
 
@@ -92,7 +61,7 @@ export class Judge {
         return await this.#judge(text, direction);
       } catch {
         // A fault of ours must not leave the door without an answer; like every unwritten scan it is shown as undecided.
-        this.#goBack();
+        this.#memory.goBack();
         return { ...UNWRITTEN, at: this.#options.now(), direction };
       }
     });
@@ -102,20 +71,16 @@ export class Judge {
   issueNonce(nonce: Uint8Array): Promise<void> {
     return this.#inTurn(async () => {
       const now = this.#options.now();
-      this.#nonces = [...this.#nonces.filter(([, at]) => now - at <= REMEMBER_SECONDS), [nonce, now]];
       this.#memory.issueNonce(nonce, now);
-      const proofs = this.#memory.snapshot(now);
-      if (await this.#options.save({ proofs, recent: [...this.#recent] })) this.#saved = proofs;
+      const memory = this.#memory.snapshot(now);
+      if (await this.#options.save(memory)) this.#memory.saved(memory);
     });
   }
 
   /** A root that changed keys makes the old clock floor worthless (formats.md §6), and not only until a failed write or a reload. */
   resetFloor(): Promise<void> {
     return this.#inTurn(async () => {
-      this.#memory.resetFloor();
-      const proofs = this.#memory.snapshot(this.#options.now());
-      this.#saved = proofs;
-      await this.#options.save({ proofs, recent: [...this.#recent] });
+      await this.#options.save(this.#memory.resetFloor(this.#options.now()));
     });
   }
 
@@ -161,7 +126,7 @@ export class Judge {
     const verdict = await this.#verify(text, now);
     const ref = await this.#ref(verdict, now);
     const enteredAt = ref === null || direction === 1 ? null : this.today.admittedAt(ref, 0);
-    const earlier = this.#earlier(verdict);
+    const earlier = this.#memory.earlier(verdict);
     const by = trust && { policyVersion: trust.policy.version, stampVersion: trust.stamp.version };
     const judged: Judged = { verdict, face: faceOf(verdict, direction), at: now, direction, ref, earlier, enteredAt, by };
     const line: JournalLine = {
@@ -186,7 +151,7 @@ export class Judge {
 
   async #verify(text: string, now: number): Promise<Verdict> {
     try {
-      return await this.#options.verify(text, this.#memory, now);
+      return await this.#options.verify(text, this.#memory.verifier, now);
     } catch {
       return { outcome: 'undecided', code: 'internal' };
     }
@@ -194,44 +159,21 @@ export class Judge {
 
   /** Stores line and memory; a code when they are not on the disk, and then the memory is as before the scan. */
   async #write(line: JournalLine, verdict: Verdict): Promise<JournalEntry | StorageCode> {
-    const proofs = this.#memory.snapshot(line.time);
-    const recent = this.#withRecent(verdict, line.time);
-    const value: GateMemory = { proofs, recent: [...recent] };
-    const written = await this.#options.writer.write(line, { key: MEMORY_KEY, value });
+    const memory = this.#memory.snapshot(line.time, verdict);
+    const written = await this.#options.writer.write(line, { key: MEMORY_KEY, value: memory });
     if (written.ok) {
-      this.#saved = proofs;
-      this.#recent = recent;
+      this.#memory.saved(memory);
       return written.value;
     }
-    this.#goBack();
+    this.#memory.goBack();
     return written.code;
   }
 
   /** Takes over what other tabs have stored; false where the storage does not say. */
   async #takeStored(): Promise<boolean> {
     if (!(await this.#options.writer.sync()).ok) return false;
-    const stored = await this.#options.load();
-    this.#saved = stored?.proofs ?? this.#saved;
-    this.#recent = new Map(stored?.recent ?? this.#recent);
-    this.#goBack();
+    this.#memory.take(await this.#options.load());
     return true;
-  }
-
-  /** The memory as it was stored last, and the nonces that are on show. */
-  #goBack(): void {
-    this.#memory = new VerifierMemory(this.#saved);
-    for (const [nonce, at] of this.#nonces) this.#memory.issueNonce(nonce, at);
-  }
-
-  #withRecent(verdict: Verdict, now: number): Map<string, Earlier> {
-    const recent = new Map([...this.#recent].filter(([, { at }]) => now - at <= REMEMBER_SECONDS));
-    const { outcome, code } = verdict;
-    if (verdict.index !== undefined && PROVEN.has(code)) recent.set(recentKey(verdict, now), { at: now, outcome, code });
-    return recent;
-  }
-
-  #earlier(verdict: Verdict): Earlier | null {
-    return verdict.code === 'proof-replayed' && verdict.seenAt !== undefined ? (this.#recent.get(recentKey(verdict, verdict.seenAt)) ?? null) : null;
   }
 
   async #ref(verdict: Verdict, now: number): Promise<Uint8Array | null> {
@@ -247,11 +189,4 @@ export class Judge {
   #stampVersion(): number {
     return this.#options.trust()?.stamp.version ?? 0;
   }
-}
-
-const recentKey = ({ kid, index }: Verdict, at: number): string => `${kid} ${index} ${at}`;
-
-function faceOf({ outcome, code, index }: Verdict, direction: 0 | 1): Judged['face'] {
-  if (code === 'proof-replayed') return 'again';
-  return direction === 1 && index !== undefined ? 'exit' : outcome;
 }

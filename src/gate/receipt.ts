@@ -3,7 +3,7 @@ import { makeReceipt } from '../core/journal/receipt.ts';
 import { formatQr } from '../core/qr.ts';
 import { signerOf } from '../shared/storage/device-key.ts';
 import type { TabletRecord } from '../shared/storage/schema.ts';
-import type { Judged } from './judge.ts';
+import type { Judged } from './judged.ts';
 
 /** The receipt's text for its QR; null for a scan that no line of the journal tells the pass of. It names the data that judged, not those that came since. */
 export async function receiptOf(tablet: TabletRecord, { verdict, at, ref, by }: Judged): Promise<string | null> {

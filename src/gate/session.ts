@@ -14,7 +14,7 @@ import type { StorageResult } from '../shared/storage/result.ts';
 import type { TabletRecord } from '../shared/storage/schema.ts';
 import { mustBe } from '../shared/storage/tablet.ts';
 import { CHECKPOINT_KEY, Checkpoints } from './checkpoints.ts';
-import { DOOR_KEY, type DoorState, parseDoorState, venueAtDoor, withLockThatEnds } from './door-state.ts';
+import { type DoorState, venueAtDoor } from './door-state.ts';
 import { MEMORY_KEY, parseGateMemory, SECRET_KEY } from './gate-memory.ts';
 import { type JournalStore, JournalWriter } from './journal-writer.ts';
 import { Judge } from './judge.ts';
@@ -32,16 +32,6 @@ export interface SessionOptions {
   readonly rules: DoorState;
   readonly keeper: TrustKeeper;
   readonly now: () => number;
-}
-
-/** What the venue's manager changed about this door. */
-export async function loadDoorState(storage: Storage, now: number): Promise<StorageResult<DoorState>> {
-  const stored = await loadMemory(storage, DOOR_KEY);
-  if (!stored.ok) return stored;
-  const before = parseDoorState(stored.value);
-  const value = withLockThatEnds(before, now);
-  const saved = value === before ? stored : await saveMemory(storage, DOOR_KEY, value);
-  return saved.ok ? { ok: true, value } : saved;
 }
 
 /** The judge of this tablet, with the memory and the counters of before the reload. */

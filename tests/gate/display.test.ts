@@ -1,7 +1,7 @@
 /** What the scan screen shows: never the verdict of the person before, never longer than eight seconds. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Display, forgetWhenHidden, SHOW_MS } from '../../src/gate/display.ts';
-import type { Judged } from '../../src/gate/judge.ts';
+import type { Judged } from '../../src/gate/judged.ts';
 
 const judged = (code: 'ok' | 'token-expired'): Judged => {
   const outcome = code === 'ok' ? 'admit' : 'refuse';

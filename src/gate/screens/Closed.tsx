@@ -17,7 +17,7 @@ export function Closed({ gate }: { readonly gate: Gate }) {
   const tablet = gate.tablet.value;
   if (tablet === null) return null;
   const policy = gate.keeper.state.value.trust?.policy;
-  const venue = venueAtDoor(tablet.venue, gate.door.value);
+  const venue = venueAtDoor(tablet.venue, gate.scanning.rules.state.value);
   const category = policy?.categories.get(venue.category)?.[language()] ?? venue.category;
   return (
     <Screen wide end={<LanguageSwitch />}>
@@ -63,7 +63,7 @@ export function Closed({ gate }: { readonly gate: Gate }) {
 /** Today's numbers and the flow by hour, drawn as bars with their numbers for those who listen. */
 function Today({ gate }: { readonly gate: Gate }) {
   const { shift, count } = words('gate');
-  const numbers = gate.counters.value;
+  const numbers = gate.scanning.counters.value;
   if (numbers === null) return null;
   const most = Math.max(1, ...numbers.hours);
   const rows = [

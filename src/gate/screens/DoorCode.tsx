@@ -19,7 +19,7 @@ async function nextDoorCode(gate: Gate): Promise<string | null> {
   const tablet = gate.tablet.value;
   if (tablet === null) return null;
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
-  await gate.issueNonce(nonce);
+  await gate.scanning.issueNonce(nonce);
   return formatQr(await makeDoorCode(tablet.credential, { iat: Math.floor(Date.now() / 1000), nonce }, signerOf(tablet.key)));
 }
 

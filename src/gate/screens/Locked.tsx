@@ -7,7 +7,7 @@ import type { Gate } from '../gate.ts';
 
 export function Locked({ gate }: { readonly gate: Gate }) {
   const { locked } = words('manage');
-  const title = fill(locked.title, { time: formatTime(gate.door.value.lockedUntil) });
+  const title = fill(locked.title, { time: formatTime(gate.scanning.rules.state.value.lockedUntil) });
   useEffect(() => announce(title), [title]);
   return (
     <p class="locked">

@@ -55,7 +55,7 @@ function Rules({ gate, onSaid }: { readonly gate: Gate; readonly onSaid: (text: 
   const id = useId();
   const tablet = gate.tablet.value;
   const policy = gate.keeper.state.value.trust?.policy;
-  const venue = tablet === null ? null : venueAtDoor(tablet.venue, gate.door.value);
+  const venue = tablet === null ? null : venueAtDoor(tablet.venue, gate.scanning.rules.state.value);
   const [category, setCategory] = useState(venue?.category ?? '');
   const [registration, setRegistration] = useState(venue?.registration ?? false);
   const [busy, setBusy] = useState(false);
@@ -69,7 +69,7 @@ function Rules({ gate, onSaid }: { readonly gate: Gate; readonly onSaid: (text: 
     let written = true;
     for (const change of changes) written &&= await gate.changeRules(change);
     setBusy(false);
-    onSaid(written ? fill(rules.saved, { time: formatTime(gate.door.value.lockedUntil) }) : rules.unsaved);
+    onSaid(written ? fill(rules.saved, { time: formatTime(gate.scanning.rules.state.value.lockedUntil) }) : rules.unsaved);
   }
 
   return (

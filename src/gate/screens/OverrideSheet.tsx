@@ -6,7 +6,7 @@ import { Field } from '../../shared/ui/Field.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
 import type { Gate } from '../gate.ts';
-import type { Judged } from '../judge.ts';
+import type { Judged } from '../judged.ts';
 import { tryPin } from '../pin.ts';
 import { PinField, pinTrouble } from './PinForm.tsx';
 
@@ -60,7 +60,7 @@ function OverrideForm({ gate, judged, onDone }: { readonly gate: Gate; readonly 
     setTrouble(pinTrouble(result));
     setPin('');
     if (result.ok) {
-      if (await gate.override(judged, written)) onDone();
+      if (await gate.scanning.override(judged, written)) onDone();
       else setFailed(true);
     }
     setBusy(false);

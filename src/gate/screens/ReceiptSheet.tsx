@@ -10,7 +10,7 @@ import { Notice } from '../../shared/ui/Notice.tsx';
 import { Qr } from '../../shared/ui/Qr.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
 import type { Gate } from '../gate.ts';
-import type { Judged } from '../judge.ts';
+import type { Judged } from '../judged.ts';
 import { receiptOf } from '../receipt.ts';
 import { why } from './VerdictView.tsx';
 

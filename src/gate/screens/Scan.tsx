@@ -19,8 +19,8 @@ type Open = 'input' | 'trust' | null;
 export function Scan({ gate }: { readonly gate: Gate }) {
   const [open, setOpen] = useState<Open>(null);
   const [after, setAfter] = useState<AfterVerdict | null>(null);
-  const { phase } = gate.display.state.value;
-  useEffect(() => listenToWedge((text) => void gate.present(text)), []);
+  const { phase } = gate.scanning.display.state.value;
+  useEffect(() => listenToWedge((text) => void gate.scanning.present(text)), []);
   return (
     <main class="gate" data-theme="dark" data-phase={phase}>
       <Bar gate={gate} />
@@ -38,7 +38,7 @@ export function Scan({ gate }: { readonly gate: Gate }) {
           onClose={() => setOpen(null)}
           onText={(text) => {
             setOpen(null);
-            void gate.present(text);
+            void gate.scanning.present(text);
           }}
         />
       )}
@@ -49,7 +49,7 @@ export function Scan({ gate }: { readonly gate: Gate }) {
 function Bar({ gate }: { readonly gate: Gate }) {
   const { direction, venue } = words('gate');
   const tablet = gate.tablet.value;
-  const current = gate.direction.value;
+  const current = gate.scanning.direction.value;
   const ways = [
     [0, direction.entry, <IconEntry key="entry" size={1.25} />],
     [1, direction.exit, <IconExit key="exit" size={1.25} />],
@@ -64,7 +64,7 @@ function Bar({ gate }: { readonly gate: Gate }) {
       </h1>
       <fieldset class="segments ways" aria-label={`${direction.entry} / ${direction.exit}`}>
         {ways.map(([way, name, icon]) => (
-          <button key={way} type="button" aria-pressed={current === way} onClick={() => gate.setDirection(way)}>
+          <button key={way} type="button" aria-pressed={current === way} onClick={() => gate.scanning.setDirection(way)}>
             {icon} {name}
           </button>
         ))}
@@ -75,15 +75,15 @@ function Bar({ gate }: { readonly gate: Gate }) {
 
 function Stage({ gate, onAfter }: { readonly gate: Gate; readonly onAfter: (what: AfterVerdict) => void }) {
   const { scan } = words('gate');
-  const shown = gate.display.state.value;
+  const shown = gate.scanning.display.state.value;
   const judged = shown.phase === 'judged' ? shown.judged : null;
   useEffect(() => announce(judged === null ? '' : verdictWord(judged)), [judged]);
   return (
     <div class={gate.showsDoorCode.value ? 'stage with-code' : 'stage'}>
-      <Camera facing={gate.preferences.camera.value} onText={(text) => gate.sighted(text)} onFacing={(facing) => gate.preferences.setCamera(facing)} />
+      <Camera facing={gate.preferences.camera.value} onText={(text) => gate.scanning.sighted(text)} onFacing={(facing) => gate.preferences.setCamera(facing)} />
       {gate.showsDoorCode.value && <DoorCode gate={gate} />}
-      {gate.now.value < gate.door.value.lockedUntil && <Locked gate={gate} />}
-      {shown.phase === 'ready' && gate.now.value >= gate.door.value.lockedUntil && (
+      {gate.now.value < gate.scanning.rules.state.value.lockedUntil && <Locked gate={gate} />}
+      {shown.phase === 'ready' && gate.now.value >= gate.scanning.rules.state.value.lockedUntil && (
         <p class="prompt">
           <strong>{scan.ready}</strong>
         </p>
@@ -96,7 +96,7 @@ function Stage({ gate, onAfter }: { readonly gate: Gate; readonly onAfter: (what
 
 function Numbers({ gate }: { readonly gate: Gate }) {
   const { count, journal } = words('gate');
-  const numbers = gate.counters.value;
+  const numbers = gate.scanning.counters.value;
   const pending = pendingOf(gate.journal.state.value);
   if (numbers === null) return null;
   return (
@@ -129,7 +129,7 @@ function Tools({ gate, onInput }: { readonly gate: Gate; readonly onInput: () =>
       <IconButton label={scan.other} icon={<IconPaste />} onClick={onInput} />
       <IconButton label={label} icon={on && heard ? <IconSound /> : <IconMute />} onClick={toggle} />
       <LanguageSwitch />
-      <IconButton label={shift.close} icon={<IconClose />} onClick={() => gate.closeShift()} />
+      <IconButton label={shift.close} icon={<IconClose />} onClick={() => gate.shift.close()} />
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { formatBirthDay, formatSpan, formatTime } from '../../shared/i18n/format
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { OutcomeMark, StatusMark } from '../../shared/ui/StatusMark.tsx';
 import { IconExit } from '../icons.ts';
-import type { Judged } from '../judge.ts';
+import type { Judged } from '../judged.ts';
 
 /** One screen reader sentence and the same words that are drawn. */
 export function verdictWord({ face, verdict, earlier }: Judged): string {

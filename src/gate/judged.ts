@@ -1,0 +1,35 @@
+/** What a scan may show: the verdict, its colour, and what stands in the journal about it. Pure. */
+import type { Outcome, Verdict } from '../core/verdict.ts';
+import type { Earlier } from './gate-memory.ts';
+
+/** A judged scan. `face`: the screen's colour: `again` for a code already scanned, `exit` for a known pass that leaves. */
+export interface Judged {
+  readonly verdict: Verdict;
+  readonly face: Outcome | 'again' | 'exit';
+  readonly at: number;
+  readonly direction: 0 | 1;
+  /** The pass in today's journal, 16 bytes; null where no pass could be told or nothing was written. */
+  readonly ref: Uint8Array | null;
+  /** For `again`: what was shown then; null where that is not remembered. */
+  readonly earlier: Earlier | null;
+  /** When this pass was last admitted here today, for "entered 4 min ago"; null if it was not. */
+  readonly enteredAt: number | null;
+  /** What the verdict rests on: versions of policy and stamp, null where there were none. */
+  readonly by: { readonly policyVersion: number; readonly stampVersion: number } | null;
+}
+
+/** What is shown of a scan that has no line in the journal. */
+export const UNWRITTEN = {
+  verdict: { outcome: 'undecided', code: 'storage-failed' },
+  face: 'undecided',
+  ref: null,
+  earlier: null,
+  enteredAt: null,
+  by: null,
+} as const;
+
+/** The screen's colour for a verdict in this direction. */
+export function faceOf({ outcome, code, index }: Verdict, direction: 0 | 1): Judged['face'] {
+  if (code === 'proof-replayed') return 'again';
+  return direction === 1 && index !== undefined ? 'exit' : outcome;
+}

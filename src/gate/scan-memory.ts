@@ -1,0 +1,81 @@
+/**
+ * What one door remembers while it judges: the verifier's replay and nonce memory, and what was shown lately. It changes for good only with what is
+ * on the disk: a scan that could not be written is forgotten again, so that the same code can be tried anew.
+ */
+import { type MemorySnapshot, VerifierMemory } from '../core/memory.ts';
+import type { Verdict } from '../core/verdict.ts';
+import { type Earlier, type GateMemory, PROVEN } from './gate-memory.ts';
+
+/** Longer than any presentation is accepted, so that every replay still finds what was shown first. */
+const REMEMBER_SECONDS = 600;
+
+export class ScanMemory {
+  #verifier: VerifierMemory;
+  #saved: MemorySnapshot | undefined;
+  #recent: Map<string, Earlier>;
+  /** Nonces issued lately, for a memory that had to go back to what is stored. */
+  #nonces: (readonly [nonce: Uint8Array, at: number])[] = [];
+
+  constructor(stored: GateMemory | null) {
+    this.#saved = stored?.proofs;
+    this.#verifier = new VerifierMemory(this.#saved);
+    this.#recent = new Map(stored?.recent ?? []);
+  }
+
+  /** The memory that the verifier judges with now; another object after `goBack` and `take`. */
+  get verifier(): VerifierMemory {
+    return this.#verifier;
+  }
+
+  /** What is to be stored at `now`, with this verdict or without a new one. */
+  snapshot(now: number, verdict: Verdict | null = null): GateMemory {
+    const recent = verdict === null ? this.#recent : this.#withRecent(verdict, now);
+    return { proofs: this.#verifier.snapshot(now), recent: [...recent] };
+  }
+
+  /** `stored` is on the disk. */
+  saved({ proofs, recent }: GateMemory): void {
+    this.#saved = proofs;
+    this.#recent = new Map(recent);
+  }
+
+  /** Takes over what another window has stored; null: nothing is. */
+  take(stored: GateMemory | null): void {
+    this.#saved = stored?.proofs ?? this.#saved;
+    this.#recent = new Map(stored?.recent ?? this.#recent);
+    this.goBack();
+  }
+
+  /** The memory as it was stored last, and the nonces that are on show. */
+  goBack(): void {
+    this.#verifier = new VerifierMemory(this.#saved);
+    for (const [nonce, at] of this.#nonces) this.#verifier.issueNonce(nonce, at);
+  }
+
+  issueNonce(nonce: Uint8Array, now: number): void {
+    this.#nonces = [...this.#nonces.filter(([, at]) => now - at <= REMEMBER_SECONDS), [nonce, now]];
+    this.#verifier.issueNonce(nonce, now);
+  }
+
+  /** The old clock floor is worth nothing any more, whether or not this can be stored. Answers what is to be stored. */
+  resetFloor(now: number): GateMemory {
+    this.#verifier.resetFloor();
+    const memory = this.snapshot(now);
+    this.#saved = memory.proofs;
+    return memory;
+  }
+
+  /** What was shown for the code that this replay repeats; null where it is none, or not remembered. */
+  earlier(verdict: Verdict): Earlier | null {
+    return verdict.code === 'proof-replayed' && verdict.seenAt !== undefined ? (this.#recent.get(recentKey(verdict, verdict.seenAt)) ?? null) : null;
+  }
+
+  #withRecent(verdict: Verdict, now: number): Map<string, Earlier> {
+    const recent = new Map([...this.#recent].filter(([, { at }]) => now - at <= REMEMBER_SECONDS));
+    const { outcome, code } = verdict;
+    if (verdict.index !== undefined && PROVEN.has(code)) recent.set(recentKey(verdict, now), { at: now, outcome, code });
+    return recent;
+  }
+}
+
+const recentKey = ({ kid, index }: Verdict, at: number): string => `${kid} ${index} ${at}`;

@@ -1,0 +1,136 @@
+/**
+ * The door at work: from a text, wherever it came from, to the verdict on the screen, and what else the people at the door do with it (entry or exit, the
+ * manager's word, a door code). Works for one tablet from `begin` to `stop`; before and after it judges nothing.
+ */
+import { signal } from '@preact/signals';
+import type { Ed25519Engine } from '../core/codec/ed25519.ts';
+import { createSightings } from '../shared/camera/sightings.ts';
+import type { Storage } from '../shared/storage/open.ts';
+import type { StorageCode } from '../shared/storage/result.ts';
+import type { TabletRecord } from '../shared/storage/schema.ts';
+import { getSetting, putSetting } from '../shared/storage/settings.ts';
+import { Display } from './display.ts';
+import type { DoorChange } from './door-state.ts';
+import type { Judge } from './judge.ts';
+import type { Judged } from './judged.ts';
+import { RulesKeeper } from './rules-keeper.ts';
+import { openJudge } from './session.ts';
+import { signalOutcome } from './sounds.ts';
+import type { Counters } from './today.ts';
+import type { TrustKeeper } from './trust-keeper.ts';
+
+export interface ScanningOptions {
+  readonly storage: Storage;
+  /** seconds */
+  readonly now: () => number;
+  /** Whether a code that comes now may be judged: the shift is open, the mission goes on. */
+  readonly mayJudge: () => boolean;
+  /** Whether a verdict sounds. */
+  readonly sound: () => boolean;
+}
+
+/** Lines of the journal that are no scans. */
+export type NoteKind = 'trust' | 'shift-open' | 'shift-close' | 'settings';
+
+export class Scanning {
+  readonly counters = signal<Counters | null>(null);
+  readonly direction = signal<0 | 1>(0);
+  readonly display = new Display();
+  /** What the manager changed about this door, and until when scanning is locked for it. */
+  readonly rules: RulesKeeper;
+  readonly #options: ScanningOptions;
+  readonly #sightings = createSightings();
+  #judge: Judge | null = null;
+
+  constructor(options: ScanningOptions) {
+    this.#options = options;
+    this.rules = new RulesKeeper(options.storage);
+  }
+
+  /** Judges for this tablet from now on, by the rules that are stored; null, or why it cannot. What judged before goes on until then. */
+  async begin(engine: Ed25519Engine, tablet: TabletRecord, keeper: TrustKeeper): Promise<StorageCode | null> {
+    const { storage, now } = this.#options;
+    const rules = await this.rules.load(now());
+    if (!rules.ok) return rules.code;
+    const judge = await openJudge({ storage, engine, tablet, rules: rules.value, keeper, now });
+    if (!judge.ok) return judge.code;
+    this.#judge = judge.value;
+    this.recount();
+    const direction = await getSetting(storage, 'direction');
+    this.direction.value = (direction.ok ? direction.value : null) ?? 0;
+    return null;
+  }
+
+  /** Nothing is judged or written any more. */
+  stop(): void {
+    this.#judge = null;
+  }
+
+  /** Puts the numbers of the running day on the screen. */
+  recount(): void {
+    if (this.#judge !== null) this.counters.value = this.#judge.today.counters;
+  }
+
+  /** A text read by the camera: judged when it has just come into view. */
+  sighted(text: string): void {
+    if (this.#sightings.see(text, performance.now())) void this.present(text);
+  }
+
+  /** Judges a text from wherever it came: camera, picture, keyboard. Resolves when the verdict is on the screen. */
+  async present(text: string): Promise<Judged | null> {
+    if (this.#judge === null || this.isLocked() || !this.#options.mayJudge()) return null;
+    const turn = this.display.begin();
+    const judged = await this.#judge.judge(text.trim(), this.direction.value);
+    this.recount();
+    if (!this.display.show(turn, judged)) return null;
+    signalOutcome(judged.face === 'exit' ? 'admit' : judged.face, this.#options.sound());
+    return judged;
+  }
+
+  /** Whether a change of the door's rules keeps it from judging just now. */
+  isLocked(): boolean {
+    return this.rules.isLocked(this.#options.now());
+  }
+
+  /** Stores a change of what this door judges by, with its line in the journal; false where that failed. `begin` takes it over; scanning is locked from then on. */
+  async changeRules(change: DoorChange, { venue }: TabletRecord): Promise<boolean> {
+    if (this.#judge === null) return false;
+    return this.rules.change(change, { judge: this.#judge, venue, direction: this.direction.value, now: this.#options.now() });
+  }
+
+  /** Records that the manager lets somebody in whose verdict is undecided; true once it is on the disk. */
+  async override(judged: Judged, reason: string): Promise<boolean> {
+    const written = (await this.#judge?.override(judged, reason)) ?? false;
+    this.recount();
+    return written;
+  }
+
+  async setDirection(direction: 0 | 1): Promise<void> {
+    if (direction === this.direction.value) return;
+    this.direction.value = direction;
+    this.lookAway();
+    await putSetting(this.#options.storage, 'direction', direction);
+    await this.note('settings', direction === 0 ? 'direction-entry' : 'direction-exit');
+  }
+
+  /** Makes the verifier know the nonce of a door code before anybody can see it. */
+  async issueNonce(nonce: Uint8Array): Promise<void> {
+    await this.#judge?.issueNonce(nonce);
+  }
+
+  /** The clock floor of before is worth nothing any more (formats.md §6). */
+  async resetFloor(): Promise<void> {
+    await this.#judge?.resetFloor();
+  }
+
+  /** Writes a line that is not a scan. */
+  async note(kind: NoteKind, code: string): Promise<void> {
+    await this.#judge?.note({ kind, code, direction: this.direction.value });
+  }
+
+  /** Nothing on the screen any more, and whatever is in view is judged anew. */
+  lookAway(): void {
+    this.display.clear();
+    this.#sightings.clear();
+  }
+}
