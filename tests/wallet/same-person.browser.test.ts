@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toHex } from '../../src/core/bytes.ts';
 import { listHolders } from '../../src/shared/storage/holders.ts';
 import { listVisits } from '../../src/shared/storage/visits.ts';
-import { lookalikeOf } from '../../src/wallet/enrol/lookalike.ts';
+import { lookalikesOf } from '../../src/wallet/enrol/lookalike.ts';
 import { takeChild } from '../../src/wallet/family/family.ts';
 import { isPending } from '../../src/wallet/state.ts';
 import { recordVisit } from '../../src/wallet/visits/book.ts';
@@ -41,12 +41,33 @@ async function records() {
   return stored.value;
 }
 
+const alike = (wallet: Wallet, kind: 'own' | 'relative', iin: string) => lookalikesOf(wallet.state.value, kind, iin).map(({ holder }) => holder.id);
+
+describe('one’s own number typed as a relative’s', () => {
+  it('is asked about, the own pass before a relative’s', async () => {
+    const wallet = await opened();
+    const mother = await enrol(wallet, pocket.issuer.mother);
+    expect(alike(wallet, 'relative', pocket.issuer.mother.iin)).toEqual([mother]);
+    const other = await enrol(wallet, pocket.issuer.grandmother, { kind: 'relative' });
+    expect(alike(wallet, 'relative', pocket.issuer.mother.iin)).toEqual([mother]);
+    expect(alike(wallet, 'relative', pocket.issuer.aunt.iin)).toEqual([other]);
+  });
+
+  it('confirmed all the same ends the own pass here, and the wallet says so at once', async () => {
+    const wallet = await opened();
+    const mother = await enrol(wallet, pocket.issuer.mother);
+    pocket.issuer.moveAway(pocket.issuer.mother);
+    await enrol(wallet, pocket.issuer.mother, { kind: 'relative' });
+    await expect.poll(() => held(wallet, mother).problem).toBe('device-replaced');
+  });
+});
+
 describe('a twin, with the same initials and birthday', () => {
   it('who enrols as the person of the phone gets nothing of the other', async () => {
     const wallet = await opened();
     const grandmother = await enrol(wallet, pocket.issuer.grandmother);
     await enter(wallet, grandmother, 'ALA-1');
-    expect(lookalikeOf(wallet.state.value, 'own', pocket.issuer.aunt.iin)?.holder.id).toBe(grandmother);
+    expect(alike(wallet, 'own', pocket.issuer.aunt.iin)).toEqual([grandmother]);
     const aunt = await enrol(wallet, pocket.issuer.aunt);
     expect(idsOf(wallet)).toEqual([aunt]);
     expect(await visits()).toEqual([]);
@@ -59,7 +80,7 @@ describe('a twin, with the same initials and birthday', () => {
     await enter(wallet, grandmother, 'ALA-1');
     pocket.issuer.moveAway(pocket.issuer.grandmother);
     await wallet.refresh('asked');
-    expect(lookalikeOf(wallet.state.value, 'relative', pocket.issuer.aunt.iin)?.holder.id).toBe(grandmother);
+    expect(alike(wallet, 'relative', pocket.issuer.aunt.iin)).toEqual([grandmother]);
     const aunt = await enrol(wallet, pocket.issuer.aunt, { kind: 'relative' });
     await enter(wallet, aunt, 'ALA-2');
     expect(idsOf(wallet)).toHaveLength(3);
@@ -75,8 +96,8 @@ describe('a twin, with the same initials and birthday', () => {
     const wallet = await opened();
     const mother = await enrol(wallet, pocket.issuer.mother);
     await enter(wallet, mother, 'ALA-1');
-    expect(lookalikeOf(wallet.state.value, 'relative', pocket.issuer.grandmother.iin)).toBeNull();
-    expect(lookalikeOf(wallet.state.value, 'own', 'not an IIN')).toBeNull();
+    expect(alike(wallet, 'relative', pocket.issuer.grandmother.iin)).toEqual([]);
+    expect(alike(wallet, 'own', 'not an IIN')).toEqual([]);
     const grandmother = await enrol(wallet, pocket.issuer.grandmother, { heirOf: mother });
     expect(idsOf(wallet)).toEqual([grandmother]);
     expect(await visits()).toEqual([]);

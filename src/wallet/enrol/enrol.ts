@@ -16,6 +16,7 @@ import { putSetting } from '../../shared/storage/settings.ts';
 import { correctedNow, type Environment } from '../environment.ts';
 import { isBoundTo } from '../pass/token.ts';
 import { isPending, type WalletState } from '../state.ts';
+import { looksAlike } from './lookalike.ts';
 import { settle } from './settle.ts';
 
 export interface Applicant {
@@ -41,7 +42,7 @@ interface Enrolling {
   drop(id: string): void;
   set(change: Partial<WalletState>): void;
   show(id: string): void;
-  refresh(why: 'opened'): Promise<void>;
+  refresh(why: 'opened' | 'asked'): Promise<void>;
 }
 
 /** `heirOf`: the holder whom this person says to be as well (lookalike.ts), or null. */
@@ -59,6 +60,9 @@ export async function enrolHolder(wallet: Enrolling, confirmation: Confirmation)
   wallet.show(holder.id);
   for (const id of leaving) wallet.drop(id);
   if (holder.kind === 'own') wallet.set({ arrived: true });
+  // Twins stay two; the same person under two roofs has lost the other pass by this, and is told at once (the next renewal is refused).
+  const twice = state.value.holders.some((held) => held.holder.id !== holder.id && looksAlike(held.holder.token, holder.token));
+  if (twice) void wallet.refresh('asked');
   // With a wrong clock the ministry's files looked expired or not yet signed; now the time is known.
   if (state.value.trust === null) void wallet.refresh('opened');
   return { ok: true, holder, offset };

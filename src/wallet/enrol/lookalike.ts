@@ -3,20 +3,23 @@
  * looks like the person who enrols, the person is asked, and without a yes it is somebody else's.
  */
 import { parseIin } from '../../core/registry/iin.ts';
-import type { HolderRecord } from '../../shared/storage/schema.ts';
 import { readToken } from '../pass/token.ts';
 import type { HeldPass, WalletState } from '../state.ts';
 
 /**
- * The pass that this may be again, or null: the own one, whoever it belongs to, because all of theirs leaves with it; a relative's whose owner was born on the
- * day that the IIN names. Of several relatives one that has ended here is the likelier.
+ * The passes that this may be again, to be asked about one after another. For one's own enrolment the own one, whoever it belongs to, because all of theirs
+ * leaves with it. For a relative's everybody here who was born on the day that the IIN names: the person of the phone and the children first, whose pass
+ * would only move within this phone; then one relative, of several the one whose pass has ended here.
  */
-export function lookalikeOf({ holders }: Pick<WalletState, 'holders'>, kind: HolderRecord['kind'], iin: string): HeldPass | null {
+export function lookalikesOf({ holders }: Pick<WalletState, 'holders'>, kind: 'own' | 'relative', iin: string): readonly HeldPass[] {
   const born = parseIin(iin);
-  if (born === null) return null;
+  if (born === null) return [];
+  if (kind === 'own') return holders.filter(({ holder }) => holder.kind === 'own').slice(0, 1);
   const birth = born.month * 100 + born.day;
-  const alike = holders.filter(({ holder }) => holder.kind === kind && (kind === 'own' || readToken(holder.token)?.birth === birth));
-  return alike.find(({ problem }) => problem === 'device-replaced') ?? alike[0] ?? null;
+  const alike = holders.filter(({ holder }) => readToken(holder.token)?.birth === birth);
+  const relatives = alike.filter(({ holder }) => holder.kind === 'relative');
+  const relative = relatives.find(({ problem }) => problem === 'device-replaced') ?? relatives[0];
+  return [...alike.filter(({ holder }) => holder.kind !== 'relative'), ...(relative === undefined ? [] : [relative])];
 }
 
 /** As far as two tokens tell: the same initials and birthday. Never enough by itself. */

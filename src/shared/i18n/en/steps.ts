@@ -29,6 +29,9 @@ export const steps = {
     title: 'A pass of {name} is on this phone. Is it the same person?',
     own: 'If it is you, the visits, names and relatives on this phone stay. If it was somebody else’s, all of theirs leaves this phone.',
     relative: 'If it is the same person, the new pass takes its place and keeps its visits. Otherwise both stay.',
+    here: 'If it is the same person, there is nothing to add: the pass is on this phone already. A new code would end the pass that is here. “Yes” opens it.',
+    ended:
+      'If it is the same person, that pass has ended on this phone. It is fetched back to its own place, not added as a relative’s: “Yes” opens that page.',
     yes: 'Yes, the same person',
     no: 'No, another person',
   },

@@ -2,20 +2,16 @@
 import { useSignal } from '@preact/signals';
 import { checkIin, checkIinSoFar } from '../../../core/registry/iin.ts';
 import { parsePhone } from '../../../core/registry/phone.ts';
-import { formatBirthDay } from '../../../shared/i18n/format.ts';
 import { fill, language, words } from '../../../shared/i18n/words.ts';
 import { Button } from '../../../shared/ui/Button.tsx';
 import { Field } from '../../../shared/ui/Field.tsx';
 import { Notice } from '../../../shared/ui/Notice.tsx';
-import { Sheet } from '../../../shared/ui/Sheet.tsx';
 import { useCodes, useWallet } from '../../context.ts';
-import { nameOf } from '../../pass/names.ts';
-import { readToken } from '../../pass/token.ts';
-import type { HeldPass } from '../../state.ts';
 import { type Fault, FaultNotice } from '../../trouble/screens/fault.tsx';
 import type { Applicant } from '../enrol.ts';
-import { lookalikeOf } from '../lookalike.ts';
+import { lookalikesOf } from '../lookalike.ts';
 import type { CodeAsked, EnrolTexts } from './enrol.tsx';
+import { SamePerson } from './same-person.tsx';
 
 interface WhoProps {
   readonly kind: 'own' | 'relative';
@@ -34,10 +30,12 @@ export function EnrolWho({ kind, texts, draft, onDraft, onAsked }: WhoProps) {
   const { enrol } = words('steps');
   const phone = parsePhone(draft.phone);
   const ready = checkIin(draft.iin) === null && phone !== null;
-  const lookalike = lookalikeOf(wallet.state.value, kind, draft.iin);
-  const asking = useSignal(false);
+  const lookalikes = lookalikesOf(wallet.state.value, kind, draft.iin);
+  /** Which of them is being asked about; null: nobody. */
+  const asking = useSignal<number | null>(null);
+  const lookalike = asking.value === null ? undefined : lookalikes[asking.value];
   const send = async (heirOf: string | null) => {
-    asking.value = false;
+    asking.value = null;
     if (phone === null || busy.value) return;
     busy.value = true;
     fault.value = null;
@@ -46,12 +44,16 @@ export function EnrolWho({ kind, texts, draft, onDraft, onAsked }: WhoProps) {
     if (answer.ok) onAsked({ iin: draft.iin, phone, heirOf, validSeconds: answer.value.validSeconds, askedAt: Date.now() / 1000 });
     else fault.value = answer;
   };
+  /** Asks about one after another; who is none of them is somebody new. */
+  const askAbout = (at: number) => {
+    if (at < lookalikes.length) asking.value = at;
+    else void send(null);
+  };
   const submit = (event: Event) => {
     event.preventDefault();
     leftPhone.value = true;
     if (!ready || busy.value) return;
-    if (lookalike === null) void send(null);
-    else asking.value = true;
+    askAbout(0);
   };
   const badPhone = leftPhone.value && draft.phone !== '' && phone === null;
   return (
@@ -85,34 +87,17 @@ export function EnrolWho({ kind, texts, draft, onDraft, onAsked }: WhoProps) {
         </Button>
         <p class="small soft centred">{texts.noPhone}</p>
       </div>
-      {asking.value && lookalike !== null && <SamePerson held={lookalike} onAnswer={send} onClose={() => (asking.value = false)} />}
+      {lookalike !== undefined && (
+        <SamePerson
+          key={lookalike.holder.id}
+          held={lookalike}
+          kind={kind}
+          onSame={send}
+          onOther={() => askAbout((asking.value ?? 0) + 1)}
+          onClose={() => (asking.value = null)}
+        />
+      )}
     </form>
-  );
-}
-
-interface SamePersonProps {
-  readonly held: HeldPass;
-  readonly onAnswer: (heirOf: string | null) => void;
-  readonly onClose: () => void;
-}
-
-/** Initials and a birthday are no proof: twins share them. What follows from each answer is said. */
-function SamePerson({ held, onAnswer, onClose }: SamePersonProps) {
-  const { same } = words('steps');
-  const { kind, id, token } = held.holder;
-  const name = `${nameOf(held)}\u00a0· ${formatBirthDay(language(), readToken(token)?.birth ?? 0)}`;
-  return (
-    <Sheet title={fill(same.title, { name })} onClose={onClose}>
-      <div class="stack loose">
-        <p>{kind === 'own' ? same.own : same.relative}</p>
-        <div class="stack">
-          <Button kind="primary" onClick={() => onAnswer(id)}>
-            {same.yes}
-          </Button>
-          <Button onClick={() => onAnswer(null)}>{same.no}</Button>
-        </div>
-      </div>
-    </Sheet>
   );
 }
 
