@@ -1,5 +1,6 @@
 /** What the desk's calls about laboratories, files and the reconciliation take and give, for `/openapi.json`. */
 import type { Words } from './openapi-desk.ts';
+import { DESK_READ_WORDS } from './openapi-desk-reads.ts';
 import { object, type Schema, TEXT, TIME } from './openapi-words.ts';
 import { ENCODINGS } from './registers/encoding.ts';
 import { FILE_KINDS } from './registers/file.ts';
@@ -33,6 +34,7 @@ const RANGE = object({
 const list = (name: string, items: Schema): Schema => object({ [name]: { type: 'array', items }, time: TIME });
 
 export const DATA_IN_WORDS: Readonly<Record<string, Words>> = {
+  ...DESK_READ_WORDS,
   'GET /api/desk/labs': { summary: 'Laboratories and sources of contacts with their keys, former ones too.', answer: list('labs', LAB) },
   'GET /api/desk/labs/held': { summary: 'Batches outside their laboratory’s envelope that wait for two persons.', answer: list('batches', HELD) },
   'GET /api/desk/labs/voids': { summary: 'Ranges of results declared void, with how far they are.', answer: list('ranges', RANGE) },

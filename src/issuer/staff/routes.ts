@@ -3,12 +3,14 @@ import type { Hono } from 'hono';
 import { addContestRoutes } from '../contests/contest-routes.ts';
 import { addFindingRoutes } from '../journals/finding-routes.ts';
 import { addLabRoutes } from '../lab/desk-routes.ts';
+import { addFigureRoutes } from '../lab/figure-routes.ts';
 import { addPersonRoutes } from '../people/person-routes.ts';
 import { addUploadRoutes } from '../registers/upload-routes.ts';
 import { addErasureRoutes } from '../retention/erasure-routes.ts';
 import type { Service } from '../service.ts';
 import { addCaseRoutes } from '../tracing/case-routes.ts';
 import { addVenueRoutes } from '../venues/desk-routes.ts';
+import { addPlaceRoutes } from '../venues/place-routes.ts';
 import { addProposalRoutes } from './proposal-routes.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { closeStaffRoutes } from './staff-route.ts';
@@ -22,7 +24,9 @@ const GROUPS: readonly ((app: Hono, service: Service) => void)[] = [
   addErasureRoutes,
   addFindingRoutes,
   addVenueRoutes,
+  addPlaceRoutes,
   addLabRoutes,
+  addFigureRoutes,
   addUploadRoutes,
 ];
 

@@ -29,6 +29,7 @@ export interface ListedVenue {
 
 export interface VenueFilter {
   readonly id?: string;
+  /** a district, or a region by its two digits */
   readonly area?: string;
   readonly category?: string;
   /** closed ones too */
@@ -54,7 +55,7 @@ export async function listVenues(issuer: Listing, filter: VenueFilter = {}): Pro
         where poster.venue_id = venue.id and poster.gate = 0 and poster.revoked_at is null and poster.exp > ${now}) as "posterExp"
     from venue
     where approved_at is not null and id > ${after} and (${closed} or closed_at is null)
-      and (${id}::text is null or id = ${id}) and (${area}::text is null or area = ${area}) and (${category}::text is null or category = ${category})
+      and (${id}::text is null or id = ${id}) and (${area}::text is null or starts_with(area, ${area})) and (${category}::text is null or category = ${category})
       and (${speaker}::bigint is null or exists (select from venue_account where venue_account.venue_id = venue.id and staff_id = ${speaker}))
     order by id limit ${PAGE}`.execute(issuer.db);
   return rows.map((row) => ({ ...row, zone: zoneOf(policy, row.area) }));

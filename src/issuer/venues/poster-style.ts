@@ -6,6 +6,7 @@ export const POSTER_STYLE = `
 html { background: #fff; color: #06272d; -webkit-print-color-adjust: exact; print-color-adjust: exact }
 body { font: 11.5pt/1.32 "Noto Sans", "Segoe UI", Roboto, "Helvetica Neue", Arial, "DejaVu Sans", sans-serif }
 .sheet { position: relative; display: flex; flex-direction: column; align-items: stretch; width: 210mm; height: 296.5mm; margin: 0 auto; padding: 12mm 14mm 9mm; overflow: hidden }
+.sheet + .sheet { break-before: page }
 header { display: flex; align-items: center; gap: 5mm; padding-bottom: 3.5mm; border-bottom: 1.2mm solid #0b4650 }
 .mark { flex: none; width: 15mm; height: 15mm; color: #0b4650 }
 .mark .dot { fill: #d99a00 }

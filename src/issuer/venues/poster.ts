@@ -37,18 +37,24 @@ export function posterUrl(origin: string, credential: Uint8Array): string {
 
 /** The poster in force of a venue, as a page; null where the venue is not approved or is closed. */
 export async function makePoster(issuer: Signing & Pick<Issuer, 'policies'>, venueId: string, origin: string): Promise<string | null> {
+  const facts = await posterFacts(issuer, venueId, origin);
+  return facts === null ? null : posterPage(facts);
+}
+
+/** What the poster in force says; made when it is first asked for. */
+export async function posterFacts(issuer: Signing & Pick<Issuer, 'policies'>, venueId: string, origin: string): Promise<PosterFacts | null> {
   const policy = await issuer.policies.current(issuer.now());
   const certified = await certify(issuer, { venueId, tablet: null });
   if (certified === null) return null;
   const { payload } = decodeVenueCredential(certified.credential);
-  return posterPage({
+  return {
     venueId,
     name: payload.name,
     category: nameOf(policy, payload.category),
     exp: payload.exp,
     url: posterUrl(origin, certified.credential),
     utcOffsetMinutes: policy.utcOffsetMinutes,
-  });
+  };
 }
 
 /** A policy may have dropped the category since: then its word stands as it is. */
@@ -57,13 +63,15 @@ function nameOf(policy: Policy, category: string): Names {
 }
 
 export function posterPage(facts: PosterFacts): string {
-  const { path, size } = drawPosterQr(facts.url);
-  const host = facts.url
-    .slice(0, facts.url.indexOf('/V/') + 3)
-    .toLowerCase()
-    .replace('/v/', '/V/');
-  const name = escapeText(facts.name);
-  const [kk, ru, en] = [POSTER_WORDS.kk, POSTER_WORDS.ru, POSTER_WORDS.en];
+  return printedPage(`${facts.venueId} ${facts.name}`, posterSheet(facts, 'main'));
+}
+
+/** Many posters as one document, a sheet each. */
+export function posterBook(title: string, posters: readonly PosterFacts[]): string {
+  return printedPage(title, `<main>${posters.map((facts) => posterSheet(facts, 'article')).join('\n')}</main>`);
+}
+
+function printedPage(title: string, body: string): string {
   return `<!doctype html>
 <html lang="kk">
 <head>
@@ -71,11 +79,25 @@ export function posterPage(facts: PosterFacts): string {
 <meta http-equiv="Content-Security-Policy" content="${POSTER_POLICY}">
 <meta name="viewport" content="width=device-width">
 <meta name="robots" content="noindex">
-<title>${facts.venueId} ${name}</title>
+<title>${escapeText(title)}</title>
 <style>${POSTER_STYLE}</style>
 </head>
 <body>
-<main class="sheet">
+${body}
+</body>
+</html>
+`;
+}
+
+function posterSheet(facts: PosterFacts, tag: 'main' | 'article'): string {
+  const { path, size } = drawPosterQr(facts.url);
+  const host = facts.url
+    .slice(0, facts.url.indexOf('/V/') + 3)
+    .toLowerCase()
+    .replace('/v/', '/V/');
+  const name = escapeText(facts.name);
+  const [kk, ru, en] = [POSTER_WORDS.kk, POSTER_WORDS.ru, POSTER_WORDS.en];
+  return `<${tag} class="sheet">
 <header>${MARK}<span class="brand">Ashyq</span>
 <p class="title"><b>${kk.title}</b><span lang="ru">${ru.title}</span> · <span lang="en">${en.title}</span></p></header>
 <section class="venue"><h1 class="${sizeOf(facts.name)}">${name}</h1>
@@ -88,10 +110,7 @@ export function posterPage(facts: PosterFacts): string {
 <footer><div>${POSTER_LANGUAGES.map((language) => `<span lang="${language}">${POSTER_WORDS[language].genuine}</span>`).join('<br>')}
 <p class="host">${escapeText(host)}</p></div>
 <div class="id"><b>${facts.venueId}</b>${POSTER_LANGUAGES.map((language) => until(facts, language)).join('<br>')}</div></footer>
-</main>
-</body>
-</html>
-`;
+</${tag}>`;
 }
 
 function way(language: PosterLanguage): string {

@@ -15,6 +15,8 @@ export interface Tablet {
   /** when the latest code that nobody used yet ends; null: there is none */
   readonly codeUntil: number | null;
   readonly trainingUntil: number | null;
+  /** when it last handed in its journal; null: never */
+  readonly lastContactAt: number | null;
 }
 
 export async function listTablets(issuer: Pick<Issuer, 'db' | 'now'>, venueId: string): Promise<readonly Tablet[]> {
@@ -24,7 +26,9 @@ export async function listTablets(issuer: Pick<Issuer, 'db' | 'now'>, venueId: s
       (select max(expires_at) from gate_code as code
         where code.venue_id = gate.venue_id and code.gate = gate.gate and used_at is null and expires_at > ${now}) as "codeUntil",
       (select max(until_at) from venue_training as training
-        where training.venue_id = gate.venue_id and training.gate in (0, gate.gate) and from_at <= ${now} and until_at > ${now}) as "trainingUntil"
+        where training.venue_id = gate.venue_id and training.gate in (0, gate.gate) and from_at <= ${now} and until_at > ${now}) as "trainingUntil",
+      (select max(received_at) from journal
+        where journal.venue_id = gate.venue_id and journal.gate = gate.gate and journal.tablet = gate.public_key) as "lastContactAt"
     from gate where venue_id = ${venueId} order by gate`.execute(issuer.db);
   return rows.map(({ public_key, ...row }) => ({ ...row, key: public_key === null ? null : toHex(public_key).slice(0, 16) }));
 }

@@ -1,0 +1,40 @@
+/** What declaring a range of a laboratory's results void would do, before anybody declares it (void-range.ts, void-sweep.ts): read only, nothing is locked. */
+import type { Issuer } from '../context.ts';
+import { sql } from '../db/open.ts';
+import type { VoidBy } from './void-range.ts';
+
+export interface AskedRange {
+  readonly lab: string;
+  readonly by: VoidBy;
+  readonly from: number;
+  /** exclusive */
+  readonly until: number;
+}
+
+export interface RangeCount {
+  /** lines that would become void, replaced ones too */
+  readonly results: number;
+  /** people of whom a line that counts is among them: their statuses are computed anew */
+  readonly people: number;
+  /** passes that these people hold now: all of them would be revoked (formats.md §3, "a corrected result") */
+  readonly tokens: number;
+}
+
+export type RangeCounted = { readonly ok: true; readonly count: RangeCount } | { readonly ok: false; readonly code: 'lab-unknown' | 'source-unfit' };
+
+/** The same rows that the sweep would mark, as of now: what comes in between is caught as well and makes it more. */
+export async function countRange(issuer: Pick<Issuer, 'db' | 'now'>, { lab, by, from, until }: AskedRange): Promise<RangeCounted> {
+  const known = await issuer.db.selectFrom('lab').select('kind').where('id', '=', lab).executeTakeFirst();
+  if (known === undefined) return { ok: false, code: 'lab-unknown' };
+  if (known.kind !== 'lab') return { ok: false, code: 'source-unfit' };
+  const time = by === 'received' ? sql`batch.received_at` : sql`line.sampled_at`;
+  const { rows } = await sql<RangeCount>`
+    with lines as materialized (
+      select line.person_id, line.replaced_at is null as counts
+      from lab_result as line join lab_batch as batch on batch.lab_id = line.lab_id and batch.batch_id = line.batch_id
+      where line.lab_id = ${lab} and line.void_id is null and ${time} >= ${from} and ${time} < ${until}
+    ), affected as materialized (select distinct person_id from lines where counts)
+    select (select count(*)::int from lines) as results, (select count(*)::int from affected) as people,
+      (select count(*)::int from token join affected using (person_id) where revoked_at is null and exp > ${issuer.now()}) as tokens`.execute(issuer.db);
+  return { ok: true, count: rows[0] ?? { results: 0, people: 0, tokens: 0 } };
+}
