@@ -12,6 +12,7 @@ const VENUE = object({
   gate: { type: 'integer' },
   registration: { type: 'boolean' },
   trainingUntil: UNTIL,
+  capacity: { type: ['integer', 'null'], description: 'People at once; null: not said.' },
 });
 const CERTIFICATE = object({ credential: { ...BYTES, description: 'Venue credential, typ 65002 (formats.md §5).' }, venue: VENUE, time: TIME });
 const REFERENCE: Schema = { type: 'string', description: '16 bytes, Base32 without padding.' };

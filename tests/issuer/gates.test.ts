@@ -36,7 +36,7 @@ describe('POST /api/gate/enrol', () => {
     expect(answer).toMatchObject({
       status: 200,
       body: {
-        venue: { id: 'ALA-00001', name: airport?.name, category: 'airport', area: '7519', gate: 3, registration: false, trainingUntil: null },
+        venue: { id: 'ALA-00001', name: airport?.name, category: 'airport', area: '7519', gate: 3, registration: false, trainingUntil: null, capacity: null },
         time: START,
       },
     });

@@ -27,6 +27,8 @@ export interface EnrolledVenue {
   readonly registration: boolean;
   /** NumericDate; null: not in training */
   readonly trainingUntil: number | null;
+  /** people at once; null: not said */
+  readonly capacity: number | null;
 }
 
 type Certificate = { readonly ok: true; readonly credential: Bytes; readonly venue: EnrolledVenue };
@@ -98,13 +100,13 @@ export async function renewGate(issuer: Issuer, { request }: { request: Uint8Arr
 async function certificate(issuer: Issuer, { venueId, gate, key }: { venueId: string; gate: number; key: Uint8Array }): Promise<Certificate | null> {
   const certified = await certify(issuer, { venueId, tablet: { gate, key } });
   if (certified === null) return null;
-  const { category, name, area, registration } = await issuer.db
+  const { category, name, area, registration, capacity } = await issuer.db
     .selectFrom('venue')
-    .select(['category', 'name', 'area', 'registration'])
+    .select(['category', 'name', 'area', 'registration', 'capacity'])
     .where('id', '=', venueId)
     .executeTakeFirstOrThrow();
   const until = await trainingUntil(issuer.db, { venueId, gate }, issuer.now());
-  return { ok: true, credential: certified.credential, venue: { id: venueId, name, category, area, gate, registration, trainingUntil: until } };
+  return { ok: true, credential: certified.credential, venue: { id: venueId, name, category, area, gate, registration, trainingUntil: until, capacity } };
 }
 
 function hashOf(code: Uint8Array): Buffer {

@@ -45,10 +45,18 @@ export function enrolGate(context: ApiContext, { code, request }: { code: string
         area: textOf(venue, 'area'),
         gate: numberOf(venue, 'gate'),
         registration: venue['registration'] === true,
+        trainingUntil: countOf(venue, 'trainingUntil'),
+        capacity: countOf(venue, 'capacity'),
       },
     };
   });
 }
+
+/** A whole number from 1, or null for whatever else stands there. */
+const countOf = (answer: Answer, name: string): number | null => {
+  const value = answer[name];
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : null;
+};
 
 function tokenOf(answer: Answer): { token: Uint8Array<ArrayBuffer> } {
   return { token: bytesOf(answer, 'token') };

@@ -83,6 +83,10 @@ export interface VenueDescription {
   readonly area: string;
   readonly gate: number;
   readonly registration: boolean;
+  /** Until then the door takes specimens only (formats.md §5); null: not in training. Missing in records of older versions of the app. */
+  readonly trainingUntil?: number | null;
+  /** People at once; null: not said. Missing likewise. */
+  readonly capacity?: number | null;
 }
 
 /** A provisioned tablet: its key, its venue credential, and its venue as the issuer described it. */
