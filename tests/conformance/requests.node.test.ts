@@ -9,11 +9,14 @@ const IAT = 1_795_341_600;
 const REF = new Uint8Array(16).fill(0xa5);
 const bytes = (buffer: Uint8Array) => new Uint8Array(buffer);
 /** The numbers as formats.md gives them, not as our code does. */
-const NUMBERS = { enrol: 0, renew: 1, delete: 2, tablet: 3, paper: 4, family: 5, child: 6 } as const;
-const bodyOf = (action: keyof typeof NUMBERS) => (action === 'child' ? [6, REF] : [NUMBERS[action]]);
+const NUMBERS = { enrol: 0, renew: 1, delete: 2, tablet: 3, paper: 4, family: 5, child: 6, contest: 7 } as const;
+const RECEIPT = new Uint8Array(400).fill(0x5a);
+const bodyOf = (action: keyof typeof NUMBERS, bytesAs: (given: Uint8Array) => Uint8Array = (given) => given) =>
+  action === 'child' ? [6, bytesAs(REF)] : action === 'contest' ? [7, 2, bytesAs(RECEIPT)] : [NUMBERS[action]];
+const CONTEST = { ground: 'wrong-date', receipt: RECEIPT } as const;
 
 describe.each(DEVICE_ACTIONS)('%s', (action) => {
-  const asked = { action, iat: IAT, ref: action === 'child' ? REF : null };
+  const asked = { action, iat: IAT, ref: action === 'child' ? REF : null, contest: action === 'contest' ? CONTEST : null };
 
   test('written by another phone is read by us, bare and wrapped', async () => {
     const written = { body: bodyOf(action), iat: IAT, by: 'new phone' };
@@ -25,17 +28,21 @@ describe.each(DEVICE_ACTIONS)('%s', (action) => {
 
   test('written by our phone is read by others', async () => {
     const signer = signerFromSeed(new Uint8Array(32).fill(7));
-    const read = readRequest(await makeDeviceRequest({ action, iat: IAT, ...(action === 'child' ? { ref: REF } : {}) }, signer));
+    const carried = action === 'child' ? { ref: REF } : action === 'contest' ? { contest: CONTEST } : {};
+    const read = readRequest(await makeDeviceRequest({ action, iat: IAT, ...carried }, signer));
     expect({ ...read, x: bytes(read.x), body: JSON.stringify(read.body) }).toEqual({
       iat: IAT,
       x: signer.publicKey,
-      body: JSON.stringify(action === 'child' ? [6, Buffer.from(REF)] : bodyOf(action)),
+      body: JSON.stringify(bodyOf(action, Buffer.from)),
     });
   });
 });
 
 test.each([
-  ['a number that nobody gave', [7]],
+  ['a number that nobody gave', [8]],
+  ['a contest without a place for its receipt', [7, 2]],
+  ['a refusal contested without its receipt', [7, 6, null]],
+  ['a receipt without a ground', [7, null, RECEIPT]],
   ['a child without a ref', [6]],
   ['a child with a short ref', [6, REF.subarray(1)]],
   ['a renewal with a ref', [1, REF]],

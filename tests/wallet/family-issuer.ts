@@ -88,7 +88,16 @@ export class FamilyIssuer {
     const who = wrapped === null ? null : (this.keys.get(toHex(wrapped.token.payload.holderKey ?? new Uint8Array(0))) ?? null);
     if (wrapped === null) return { who, answer: problem(403, 'request-invalid') };
     if (who === null) return { who: this.#indices.get(wrapped.token.payload.index) ?? null, answer: problem(403, 'device-replaced') };
-    const answers = { renew: this.#renew, delete: this.#delete, family: this.#family, child: this.#child, paper: this.#paper, enrol: null, tablet: null };
+    const answers = {
+      renew: this.#renew,
+      delete: this.#delete,
+      family: this.#family,
+      child: this.#child,
+      paper: this.#paper,
+      enrol: null,
+      tablet: null,
+      contest: null,
+    };
     return answers[wrapped.request.action]?.call(this, who, wrapped) ?? { who, answer: problem(403, 'request-invalid') };
   }
 

@@ -1,7 +1,7 @@
 /**
  * Device requests (typ 65012, formats.md §2): how a phone or tablet asks the issuer for a credential.
  * A request is a COSE_Sign1 without key id, signed by the NEW key that it names in `cnf` (proof of possession), payload `{6: iat, 8: cnf, -65537: [action]}`,
- * a request for a child's pass `[6, ref(16)]`. Everything that an existing pass authorises (all but `enrol` and `tablet`) wraps it: COSE_Sign1 `{1:-19, 13: <current token>, 16: 65012}` with the request's bytes as payload item (a byte string), signed by the OLD key.
+ * a request for a child's pass `[6, ref(16)]`, a contest `[7, ground|null, receipt|null]` (contest.ts). Everything that an existing pass authorises (all but `enrol` and `tablet`) wraps it: COSE_Sign1 `{1:-19, 13: <current token>, 16: 65012}` with the request's bytes as payload item (a byte string), signed by the OLD key.
  */
 import type { Bytes } from '../bytes.ts';
 import type { CborReader } from '../codec/cbor-read.ts';
@@ -11,11 +11,12 @@ import { encodeSign1, LABEL } from '../codec/cose-write.ts';
 import { type Ed25519Engine, type Signer, verifyStrict } from '../codec/ed25519.ts';
 import { MalformedError, unlessMalformed } from '../codec/malformed.ts';
 import { cnfOf, readCnf } from './cnf.ts';
+import { type ContestWish, contestFields, readContest } from './contest.ts';
 import { decodeStatusToken, type SignedToken } from './status-token.ts';
 import { CLAIM, TYP } from './typ.ts';
 
 /** What a device can ask for, by number. */
-export const DEVICE_ACTIONS = ['enrol', 'renew', 'delete', 'tablet', 'paper', 'family', 'child'] as const;
+export const DEVICE_ACTIONS = ['enrol', 'renew', 'delete', 'tablet', 'paper', 'family', 'child', 'contest'] as const;
 export type DeviceAction = (typeof DEVICE_ACTIONS)[number];
 
 /** Bytes of the name under which the register lets a guardian ask for a child. */
@@ -27,6 +28,8 @@ export interface DeviceAsk {
   readonly iat: number;
   /** 16 bytes, with `child` and only there: which child, as `POST /api/family` names it */
   readonly ref?: Uint8Array;
+  /** with `contest` and only there: what is contested, and why */
+  readonly contest?: ContestWish;
 }
 
 export interface DeviceRequest {
@@ -34,6 +37,8 @@ export interface DeviceRequest {
   readonly iat: number;
   /** 16 bytes with `child`, else null */
   readonly ref: Uint8Array | null;
+  /** with `contest`, else null */
+  readonly contest: ContestWish | null;
   /** 32 bytes: the key that signed the request and will be certified */
   readonly key: Uint8Array;
 }
@@ -47,15 +52,15 @@ export interface Renewal {
 const REQUEST_SHAPE = { ...expectTyp(TYP.deviceRequest, { kid: false, kcwt: false }), readPayload: readRequest };
 const RENEWAL_SHAPE = { ...expectTyp(TYP.deviceRequest, { kid: false, kcwt: true }), readPayload: (reader: CborReader) => reader.bytes() };
 
-/** Asks for a credential for `signer`'s key. A `child` request without its ref, or a ref of another length or elsewhere, throws TypeError. */
-export async function makeDeviceRequest({ action, iat, ref }: DeviceAsk, signer: Signer): Promise<Bytes> {
+/** Asks for a credential for `signer`'s key. A `child` without its ref or a `contest` without its wish, a ref of another length, either elsewhere: TypeError. */
+export async function makeDeviceRequest({ action, iat, ref, contest }: DeviceAsk, signer: Signer): Promise<Bytes> {
   if (ref?.length !== (action === 'child' ? CHILD_REF_BYTES : undefined))
     throw new TypeError('a request for a child carries a ref of 16 bytes, no other one does');
-  const number = DEVICE_ACTIONS.indexOf(action);
+  if ((contest !== undefined) !== (action === 'contest')) throw new TypeError('a contest says what is contested, no other request does');
   const payload = new Map<number, CborValue>([
     [CLAIM.iat, iat],
     [CLAIM.cnf, cnfOf(signer.publicKey)],
-    [CLAIM.own, ref === undefined ? [number] : [number, ref]],
+    [CLAIM.own, [DEVICE_ACTIONS.indexOf(action), ...(ref === undefined ? [] : [ref]), ...(contest === undefined ? [] : contestFields(contest))]],
   ]);
   return encodeSign1(new Map([[LABEL.typ, TYP.deviceRequest]]), payload, signer);
 }
@@ -102,10 +107,14 @@ function readRequest(reader: CborReader): DeviceRequest {
   return { iat, key, ...(wish as Wish) };
 }
 
-type Wish = Pick<DeviceRequest, 'action' | 'ref'>;
+type Wish = Pick<DeviceRequest, 'action' | 'ref' | 'contest'>;
+
+/** How many elements an action has; one, where nothing stands here. */
+const ELEMENTS: Partial<Record<DeviceAction, number>> = { child: 2, contest: 3 };
 
 function readWish(reader: CborReader, count: number, at: number): Wish {
   const action = count === 0 ? undefined : DEVICE_ACTIONS[reader.uint()];
-  if (action === undefined || count !== (action === 'child' ? 2 : 1)) throw new MalformedError('claim-type', at);
-  return { action, ref: action === 'child' ? reader.bytes(CHILD_REF_BYTES) : null };
+  if (action === undefined || count !== (ELEMENTS[action] ?? 1)) throw new MalformedError('claim-type', at);
+  const ref = action === 'child' ? reader.bytes(CHILD_REF_BYTES) : null;
+  return { action, ref, contest: action === 'contest' ? readContest(reader, at) : null };
 }
