@@ -10,8 +10,8 @@ import type { PrecacheEntry } from './precache-entry.ts';
 
 /** Not part of the app at work: the worker itself, maps, the build's own manifest, pictures only an install dialog shows, files for crawlers. */
 const LEFT_OUT = /^(?:sw\.js|robots\.txt|\.vite\/.*|screenshots\/.*|.*\.map)$/;
-/** The brochure of the design system: for those who open it, with a network; nobody else's phone downloads it. */
-const LATER = /^src\/(?:design\/|shared\/i18n\/\w+\/design\.ts$)/;
+/** The brochure of the design system and the ministry's desk: for those who open them, with a network; nobody else's phone downloads them. */
+const LATER = /^src\/(?:design\/|desk\/|shared\/i18n\/\w+\/(?:design|desk\w*)\.ts$)/;
 /** The PDF reader: larger than the rest of the app, and fetched after it (sw/stock.ts). */
 const SECOND = /^assets\/pdf(?:\.worker)?-[\w-]{8}\.js$/;
 /** What Vite names after its content; such a file never changes under its name. */

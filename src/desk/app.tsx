@@ -1,64 +1,75 @@
-/** MINISTRY: what is published at this moment, as any door sees it, and how data go in. Everything shown here is public and verified in this browser. */
+/** MINISTRY: the desk. Its frame and the one page that the address names; what is published may be read by anybody, all else by who has signed in. */
 
-import type { Trust } from '../core/trust/trust.ts';
-import { formatMoment, formatNumber, formatSpan } from '../shared/i18n/format.ts';
-import { fill, language, words } from '../shared/i18n/words.ts';
-import { useTrust } from '../shared/network/use-trust.ts';
-import { DataAge } from '../shared/ui/DataAge.tsx';
-import { Facts } from '../shared/ui/Facts.tsx';
-import { IconClock, IconKey, IconList, IconShield } from '../shared/ui/icons.tsx';
-import { LanguageSwitch } from '../shared/ui/LanguageSwitch.tsx';
+import { useEffect, useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { deskSections } from '../shared/i18n/desk-sections.ts';
+import { addSections, loadWords, words } from '../shared/i18n/words.ts';
 import { Notice } from '../shared/ui/Notice.tsx';
-import { Screen } from '../shared/ui/Screen.tsx';
-import { Commands } from './Commands.tsx';
-import { doorsStopAt, summarise } from './summarise.ts';
+import { mayOpen, PAGES, pageOf } from './pages.ts';
+import { Page } from './parts/Page.tsx';
+import { type Session, type Staff, session } from './session.ts';
+import { findSession } from './session-calls.ts';
+import { Frame } from './shell/Frame.tsx';
+import { SessionCover } from './shell/SessionCover.tsx';
 import './desk.css';
 
+addSections(deskSections);
+
 export function App() {
-  const { trust, fetchedAt, problem } = useTrust();
-  const say = words('desk');
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    // Without sentences for its codes no call may be made.
+    void loadWords(['deskCodes'])
+      .then(
+        () => setReady(true),
+        () => setTimeout(() => location.reload(), RETRY_MS),
+      )
+      .then(findSession);
+  }, []);
+  return ready ? <Desk session={session()} /> : <Frame staff={null} name={null} />;
+}
+
+const RETRY_MS = 3000;
+
+/** Signed out people who ask for a page that is not open to all sign in first, and then are where they wanted to be. */
+function Desk({ session: now }: { readonly session: Session }) {
+  const { query } = useLocation();
+  const staff = now.kind === 'open' || now.kind === 'ended' ? now.staff : null;
+  const name = pageOf(query['page'], staff);
+  const shown = name !== null && staff === null && !mayOpen(PAGES[name], null) ? 'signIn' : name;
+  const covered = now.kind === 'ended' && (name === null || PAGES[name].roles !== null);
   return (
-    <Screen title={say.title} end={<LanguageSwitch />} wide>
-      <p class="lead soft">{say.intro}</p>
-      <DataAge trust={trust} fetchedAt={fetchedAt} problem={problem} />
-      {trust === null ? <Notice tone="warn" title={say.nothingPublished} /> : <Publication trust={trust} />}
-      <Commands />
-    </Screen>
+    <Frame staff={staff} name={shown} covered={covered}>
+      {covered && staff !== null && <SessionCover login={staff.login} />}
+      {/* the page of one person is never shown on to another */}
+      {now.kind !== 'asking' && (
+        <div key={staff?.id ?? 0} class="desk-page" hidden={covered}>
+          {shown !== null && mayOpen(PAGES[shown], staff) ? <View name={shown} staff={staff} query={query} /> : <Missing />}
+        </div>
+      )}
+    </Frame>
   );
 }
 
-function Publication({ trust }: { readonly trust: Trust }) {
+interface ViewProps {
+  readonly name: keyof typeof PAGES;
+  readonly staff: Staff | null;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** Open pages are given nobody in place of whom they do not need. */
+const NOBODY: Staff = { id: 0, login: '', roles: [] };
+
+function View({ name, staff, query }: ViewProps) {
+  const { view: Shown } = PAGES[name];
+  return <Shown key={name} staff={staff ?? NOBODY} query={query} />;
+}
+
+function Missing() {
   const say = words('desk');
-  const now = Math.floor(Date.now() / 1000);
-  const { keys, specimens, revoked, lists, rules, categories } = summarise(trust, now);
-  const moment = (at: number) => formatMoment(language(), at, now);
-  const number = (n: number) => formatNumber(language(), n);
-  const left = doorsStopAt(trust) - now;
-  const facts = [
-    {
-      icon: <IconClock />,
-      label: say.stamp,
-      value: fill(say.stampValue, { version: number(trust.stamp.version), signed: moment(trust.stamp.iat), exp: moment(trust.stamp.exp) }),
-    },
-    {
-      icon: <IconKey />,
-      label: say.keys,
-      value: fill(say.keysValue, { n: keys, specimens, root: number(trust.root.version), bundle: number(trust.bundle.version) }),
-    },
-    { icon: <IconList />, label: say.lists, value: fill(say.listsValue, { n: lists, revoked: number(revoked) }) },
-    { icon: <IconShield />, label: say.policy, value: fill(say.policyValue, { version: number(trust.policy.version), rules, categories }) },
-  ];
   return (
-    <section class="stack" aria-label={say.publication}>
-      <h2>{say.publication}</h2>
-      {left <= 0 ? (
-        <Notice tone="bad" title={say.doorsStopped} />
-      ) : (
-        <Notice tone="good" title={say.doorsWork}>
-          <p>{fill(say.doorsWorkFor, { span: formatSpan(language(), left) })}</p>
-        </Notice>
-      )}
-      <Facts facts={facts} />
-    </section>
+    <Page title={say.pageMissing}>
+      <Notice title={say.pageMissingHint} />
+    </Page>
   );
 }

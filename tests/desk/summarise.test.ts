@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { doorsStopAt, summarise } from '../../src/desk/summarise.ts';
+import { doorsStopAt, summarise } from '../../src/desk/publication/summarise.ts';
 import { DAY, KEYS, NOW, tokenKey, trustOf } from '../core/world.ts';
 
 test('summarise counts usable keys, specimens, lists and revoked entries', async () => {

@@ -26,17 +26,25 @@ describe('listPrecache', () => {
     expect(urls()).toEqual(['/assets/a-abcd_-12.css', '/assets/b-12345678.js', '/icons/icon.svg', '/index.html', '/manifest.webmanifest']);
   });
 
-  it('leaves out what only the brochure needs, and keeps what it shares with the app', () => {
+  it('leaves out what only the brochure and the desk need, and keeps what they share with the app', () => {
     const file = (name: string) => `assets/${name}-12345678.js`;
     write('index.html');
-    for (const name of ['index', 'wallet', 'brochure', 'shared', 'own', 'decode.worker']) write(file(name));
+    for (const name of ['index', 'wallet', 'brochure', 'shared', 'own', 'decode.worker', 'desk', 'desk-page', 'desk-words', 'common-words']) write(file(name));
     write('assets/brochure-12345678.css');
     write(
       '.vite/manifest.json',
       JSON.stringify({
-        'index.html': { file: file('index'), isEntry: true, dynamicImports: ['src/wallet/app.tsx', 'src/design/app.tsx'] },
+        'index.html': {
+          file: file('index'),
+          isEntry: true,
+          dynamicImports: ['src/wallet/app.tsx', 'src/design/app.tsx', 'src/desk/app.tsx', 'src/shared/i18n/kk/desk.ts'],
+        },
         'src/wallet/app.tsx': { file: file('wallet'), imports: ['_shared'] },
         'src/design/app.tsx': { file: file('brochure'), css: ['assets/brochure-12345678.css'], imports: ['_shared', '_own'] },
+        'src/desk/app.tsx': { file: file('desk'), dynamicImports: ['src/desk/people/Find.tsx', 'src/shared/i18n/kk/common.ts'] },
+        'src/desk/people/Find.tsx': { file: file('desk-page'), imports: ['_shared'] },
+        'src/shared/i18n/kk/desk.ts': { file: file('desk-words') },
+        'src/shared/i18n/kk/common.ts': { file: file('common-words') },
         _shared: { file: file('shared') },
         _own: { file: file('own') },
       }),

@@ -45,7 +45,7 @@ describe('offline', () => {
     const complaints: string[] = [];
     const page = await firstVisit(context, `${site.origin}/`, complaints);
     await context.setOffline(true);
-    for (const path of ['/', '/gate', '/audit', '/desk', '/neutral', '/V/ABC234', '/v/abc234', '/E/MZXW6YTB']) {
+    for (const path of ['/', '/gate', '/audit', '/neutral', '/V/ABC234', '/v/abc234', '/E/MZXW6YTB']) {
       await page.goto(site.origin + path);
       await page.waitForFunction(() => 'app' in globalThis);
       expect(await versionOf(page), path).toBe('a');

@@ -1,4 +1,5 @@
 /** Every section of the dictionary and how it is fetched: one small file per language, so that an app loads only its own. */
+import type { DeskEnglish } from './desk-sections.ts';
 import type { audit } from './en/audit.ts';
 import type { codes } from './en/codes.ts';
 import type { common } from './en/common.ts';
@@ -16,12 +17,13 @@ import type { places } from './en/places.ts';
 import type { status } from './en/status.ts';
 import type { steps } from './en/steps.ts';
 import type { sunset } from './en/sunset.ts';
+import type { tablet } from './en/tablet.ts';
 import type { trouble } from './en/trouble.ts';
 import type { visits } from './en/visits.ts';
 import type { wallet } from './en/wallet.ts';
 import type { Language } from './types.ts';
 
-interface English {
+interface English extends DeskEnglish {
   readonly common: typeof common;
   readonly status: typeof status;
   readonly codes: typeof codes;
@@ -42,6 +44,7 @@ interface English {
   readonly intake: typeof intake;
   readonly places: typeof places;
   readonly sunset: typeof sunset;
+  readonly tablet: typeof tablet;
 }
 
 export type SectionName = keyof English;
@@ -49,18 +52,19 @@ export type SectionName = keyof English;
 /** A section as components see it: typed by the English texts, so that `fill` knows the placeholders; tests hold the others to the same ones. */
 export type Section<S extends SectionName> = English[S];
 
-type ByLanguage<Value> = { readonly [L in Language]: () => Promise<Value> };
+export type ByLanguage<Value> = { readonly [L in Language]: () => Promise<Value> };
 
 /**
  * A section from the modules that export it under its own name. A translated one has the same keys by type and the same placeholders by test, so it may
  * stand for the English one. Written so that the way to each of these many files is as short as can be: this lies on every first path.
  */
-function from<S extends SectionName>(name: S, modules: ByLanguage<Readonly<Record<S, unknown>>>): ByLanguage<Section<S>> {
+export function from<S extends SectionName>(name: S, modules: ByLanguage<Readonly<Record<S, unknown>>>): ByLanguage<Section<S>> {
   const pick = async (language: Language) => (await modules[language]())[name] as Section<S>;
   return { kk: () => pick('kk'), ru: () => pick('ru'), en: () => pick('en') };
 }
 
-export const sections: { readonly [S in SectionName]: ByLanguage<Section<S>> } = {
+/** Sections by name. Those of a room that few phones open stand in a list of its own, which it adds with `addSections` (words.ts). */
+export const sections: { readonly [S in Exclude<SectionName, keyof DeskEnglish>]: ByLanguage<Section<S>> } = {
   common: from('common', { kk: () => import('./kk/common.ts'), ru: () => import('./ru/common.ts'), en: () => import('./en/common.ts') }),
   status: from('status', { kk: () => import('./kk/status.ts'), ru: () => import('./ru/status.ts'), en: () => import('./en/status.ts') }),
   codes: from('codes', { kk: () => import('./kk/codes.ts'), ru: () => import('./ru/codes.ts'), en: () => import('./en/codes.ts') }),
@@ -81,4 +85,5 @@ export const sections: { readonly [S in SectionName]: ByLanguage<Section<S>> } =
   intake: from('intake', { kk: () => import('./kk/intake.ts'), ru: () => import('./ru/intake.ts'), en: () => import('./en/intake.ts') }),
   places: from('places', { kk: () => import('./kk/places.ts'), ru: () => import('./ru/places.ts'), en: () => import('./en/places.ts') }),
   sunset: from('sunset', { kk: () => import('./kk/sunset.ts'), ru: () => import('./ru/sunset.ts'), en: () => import('./en/sunset.ts') }),
+  tablet: from('tablet', { kk: () => import('./kk/tablet.ts'), ru: () => import('./ru/tablet.ts'), en: () => import('./en/tablet.ts') }),
 };

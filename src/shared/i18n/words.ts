@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { fill as fillIn } from './fill.ts';
 import { pointToManifest } from './manifest.ts';
-import { type Section, type SectionName, sections } from './sections.ts';
+import { type ByLanguage, type Section, type SectionName, sections } from './sections.ts';
 import { LANGUAGES, type Language, type Values } from './types.ts';
 
 type Loaded = { readonly [S in SectionName]?: Section<S> };
@@ -28,8 +28,16 @@ export function startLanguage(): Language {
   return preferredLanguage(stored, navigator.languages);
 }
 
+type Known = { readonly [S in SectionName]?: ByLanguage<Section<S>> };
+let known: Known = sections;
+
+/** Makes a room's own list of sections known, before it loads the first of them. */
+export function addSections(more: Known): void {
+  known = { ...known, ...more };
+}
+
 async function load(language: Language, names: readonly SectionName[]): Promise<Loaded> {
-  const parts = await Promise.all(names.map(async (name) => ({ [name]: await sections[name][language]() })));
+  const parts = await Promise.all(names.map(async (name) => ({ [name]: await known[name]?.[language]() })));
   return Object.assign({}, ...parts);
 }
 

@@ -8,6 +8,10 @@ export interface ApiContext {
   readonly fetch?: typeof globalThis.fetch;
   readonly base?: string;
   readonly timeoutMs?: number;
+  /** `same-origin` where a session's cookie goes along; without it no call carries one */
+  readonly credentials?: RequestCredentials;
+  /** bytes of an answer; 64 KiB without it */
+  readonly answerLimit?: number;
 }
 
 /** Codes that the issuer sends (docs/architecture.md). */
@@ -54,10 +58,11 @@ const ANSWER_LIMIT = 64 * 1024;
 /** A longer round trip leaves the midpoint uncertain by more than a quarter of the 60 s that a proof lives. */
 const CLOCK_TRIP_MS = 15_000;
 
-/** What is posted: JSON, whose bytes become base64url, or a signed object as it is. */
-interface Post {
+/** What is posted: JSON, whose bytes become base64url, or bytes as they are: a signed object, or what `type` says. Without a body it is a GET. */
+export interface Post {
   readonly path: string;
-  readonly body: Answer | Uint8Array<ArrayBuffer>;
+  readonly body?: Answer | Uint8Array<ArrayBuffer>;
+  readonly type?: string;
 }
 
 /** How an answer is read, and a refusal that says more than its code: null leaves it to the code. */
@@ -72,28 +77,31 @@ export function call<T>(context: ApiContext, post: Post, read: (answer: Answer) 
 }
 
 /** The same for a call some of whose refusals are answers too. */
-export async function callWith<T>(context: ApiContext, { path, body }: Post, readers: Readers<T>): Promise<ApiResult<T>> {
-  const { clock, fetch = globalThis.fetch.bind(globalThis), base = '', timeoutMs = TIMEOUT_MS } = context;
+export async function callWith<T>(context: ApiContext, post: Post, readers: Readers<T>): Promise<ApiResult<T>> {
+  const { clock, fetch = globalThis.fetch.bind(globalThis), base = '', timeoutMs = TIMEOUT_MS, credentials = 'omit', answerLimit = ANSWER_LIMIT } = context;
   return withDeadline(timeoutMs, async (signal, timedOut) => {
     const sentAt = clock();
     let response: Response;
     let bytes: Uint8Array | null;
     try {
-      response = await fetch(base + path, {
-        method: 'POST',
-        signal,
-        credentials: 'omit',
-        redirect: 'manual',
-        cache: 'no-store',
-        headers: { 'content-type': body instanceof Uint8Array ? 'application/cose' : 'application/json', accept: 'application/json, application/problem+json' },
-        body: body instanceof Uint8Array ? body : JSON.stringify(body, (_, value) => (value instanceof Uint8Array ? toBase64Url(value) : value)),
-      });
-      bytes = await readBounded(response, ANSWER_LIMIT);
+      response = await fetch(base + post.path, { ...sent(post), signal, credentials, redirect: 'manual', cache: 'no-store' });
+      bytes = await readBounded(response, answerLimit);
     } catch {
       return { ok: false, code: timedOut() ? 'timeout' : 'offline', clockOffset: null, retryAfter: null };
     }
     return readAnswer(response, bytes, { sentAt, receivedAt: clock(), readers });
   });
+}
+
+function sent({ body, type }: Post): RequestInit {
+  const accept = 'application/json, application/problem+json';
+  if (body === undefined) return { headers: { accept } };
+  const raw = body instanceof Uint8Array;
+  return {
+    method: 'POST',
+    headers: { 'content-type': type ?? (raw ? 'application/cose' : 'application/json'), accept },
+    body: raw ? body : JSON.stringify(body, (_, value) => (value instanceof Uint8Array ? toBase64Url(value) : value)),
+  };
 }
 
 function readAnswer<T>(

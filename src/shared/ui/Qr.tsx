@@ -15,8 +15,8 @@ const QUIET = 4;
 const MASK = 2;
 
 /** Dark modules as one SVG path, `[path, size in modules with the quiet zone, version]`. @throws Error when the text fits no QR or holds other characters */
-export function drawQr(text: string, atLeast = 1): readonly [path: string, size: number, version: number] {
-  const segments = [{ data: text, mode: 'alphanumeric' as const }];
+export function drawQr(text: string, atLeast = 1, mode: 'alphanumeric' | 'byte' = 'alphanumeric'): readonly [path: string, size: number, version: number] {
+  const segments = mode === 'byte' ? [{ data: new TextEncoder().encode(text), mode }] : [{ data: text, mode }];
   const options = { errorCorrectionLevel: 'M', maskPattern: MASK } as const;
   const smallest = create(segments, options);
   const { modules, version } = smallest.version < atLeast ? create(segments, { ...options, version: atLeast }) : smallest;
@@ -35,14 +35,16 @@ export function drawQr(text: string, atLeast = 1): readonly [path: string, size:
 interface QrProps {
   /** Characters of the QR alphanumeric set only: `ASQ1:...` or `HTTPS://...` in capitals. */
   readonly text: string;
+  /** `byte` for what is not ours to write in capitals, such as `otpauth://...`. */
+  readonly mode?: 'byte';
   /** What the picture is, for screen readers. */
   readonly label: string;
 }
 
-export function Qr({ text, label }: QrProps) {
+export function Qr({ text, label, mode }: QrProps) {
   // The version never shrinks while shown: a QR that changes its size between two refreshes makes a camera focus again.
   const held = useRef(1);
-  const [path, size, version] = drawQr(text, held.current);
+  const [path, size, version] = drawQr(text, held.current, mode);
   held.current = version;
   return (
     <svg class="qr" viewBox={`0 0 ${size} ${size}`} shape-rendering="crispEdges" role="img" aria-label={label} data-version={version}>

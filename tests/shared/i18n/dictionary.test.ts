@@ -6,8 +6,8 @@ import { TRUST_REFUSALS } from '../../../src/core/trust/refusal.ts';
 import { VERDICT_CODES } from '../../../src/core/verdict.ts';
 import { codes } from '../../../src/shared/i18n/en/codes.ts';
 import { status } from '../../../src/shared/i18n/en/status.ts';
-import { sections } from '../../../src/shared/i18n/sections.ts';
 import { LANGUAGES } from '../../../src/shared/i18n/types.ts';
+import { sections } from './texts.ts';
 
 type Texts = ReadonlyMap<string, string>;
 

@@ -1,5 +1,6 @@
 /** The dictionaries as flat lists, for the tests of their wording. */
-import { sections } from '../../../src/shared/i18n/sections.ts';
+import { deskSections } from '../../../src/shared/i18n/desk-sections.ts';
+import { sections as appSections } from '../../../src/shared/i18n/sections.ts';
 import { LANGUAGES, type Language } from '../../../src/shared/i18n/types.ts';
 
 /** A text and where it stands: `wallet.home.show`. */
@@ -13,6 +14,9 @@ export function flatten(value: unknown, path = ''): Entry[] {
   if (typeof value === 'string') return [{ key: path, text: value }];
   return Object.entries(value as object).flatMap(([name, member]) => flatten(member, path === '' ? name : `${path}.${name}`));
 }
+
+/** The apps' list and the desk's own. */
+export const sections = { ...appSections, ...deskSections };
 
 export const sectionNames = Object.keys(sections) as (keyof typeof sections)[];
 

@@ -1,6 +1,6 @@
 /** What a publication amounts to, in numbers for an operator. */
-import { LIST_ENTRIES, statusAt } from '../core/trust/status-list.ts';
-import type { Trust } from '../core/trust/trust.ts';
+import { LIST_ENTRIES, statusAt } from '../../core/trust/status-list.ts';
+import type { Trust } from '../../core/trust/trust.ts';
 
 export interface Summary {
   /** keys that sign tokens now */

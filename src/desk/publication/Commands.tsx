@@ -1,5 +1,5 @@
 /** How data go in: by the command line, with the lab's own key; nothing on this page can change anything. */
-import { words } from '../shared/i18n/words.ts';
+import { words } from '../../shared/i18n/words.ts';
 
 const COMMANDS = [
   ['lab', 'npx ashyq ingest lab results.csv --lab LAB --key lab.key --server ORIGIN'],
@@ -9,7 +9,7 @@ const COMMANDS = [
 ] as const;
 
 export function Commands() {
-  const say = words('desk');
+  const say = words('deskPublication');
   return (
     <section class="stack">
       <h2>{say.commands}</h2>

@@ -1,0 +1,65 @@
+/**
+ * Every page of the desk: its name in the address (`/desk?page=people`), whom it is for, where it stands in the menu, and its script with its words.
+ * How a page is added: docs/architecture.md, "The desk's pages".
+ */
+import type { ComponentType } from 'preact';
+import type { SectionName } from '../shared/i18n/sections.ts';
+import { loadWords } from '../shared/i18n/words.ts';
+import { type Later, later } from '../shared/ui/later.tsx';
+import { hasRole, type Role, type Staff } from './session.ts';
+
+/** What every page is given: who works here, and the rest of the address (`nr` and the like, never an IIN, a name or a phone). */
+export interface PageProps {
+  readonly staff: Staff;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+export type PageGroup = 'work' | 'people' | 'data' | 'venues' | 'oversight' | 'open';
+
+export interface DeskPage {
+  readonly group: PageGroup;
+  /** one of them is enough; null: nobody has to sign in */
+  readonly roles: readonly Role[] | null;
+  /** reached from another page, not from the menu */
+  readonly unlisted?: boolean;
+  readonly view: Later<PageProps>;
+}
+
+/** A page whose script and words come at its first use. */
+function page(words: readonly SectionName[], load: () => Promise<ComponentType<PageProps>>): Later<PageProps> {
+  return later(async () => {
+    const [view] = await Promise.all([load(), loadWords(words)]);
+    return view;
+  });
+}
+
+/** In the order of the menu. */
+export const PAGES = {
+  publication: {
+    group: 'open',
+    roles: null,
+    view: page(['deskPublication'], async () => (await import('./publication/Publication.tsx')).PublicationPage),
+  },
+  signIn: { group: 'open', roles: null, unlisted: true, view: page(['deskSignIn'], async () => (await import('./sign-in/SignIn.tsx')).SignInPage) },
+  activation: { group: 'open', roles: null, unlisted: true, view: page(['deskSignIn'], async () => (await import('./sign-in/Activation.tsx')).ActivationPage) },
+} as const satisfies Readonly<Record<string, DeskPage>>;
+
+export type PageName = keyof typeof PAGES;
+
+/** The address of a page: row numbers and closed words only. */
+export function pathOf(name: PageName, query: Readonly<Record<string, string | number>> = {}): string {
+  const rest = Object.entries(query).map(([key, value]) => `&${key}=${encodeURIComponent(value)}`);
+  return `/desk?page=${name}${rest.join('')}`;
+}
+
+/** Whether somebody, or nobody (null), may open a page. */
+export function mayOpen({ roles }: DeskPage, staff: Staff | null): boolean {
+  return roles === null || (staff !== null && hasRole(staff, roles));
+}
+
+/** The page that an address names, null where there is none. Without a name it is the first of the menu that this person may open, or signing in. */
+export function pageOf(name: string | undefined, staff: Staff | null): PageName | null {
+  const names = Object.keys(PAGES) as PageName[];
+  if (name === undefined) return staff === null ? 'signIn' : (names.find((known) => mayOpen(PAGES[known], staff)) ?? 'publication');
+  return names.find((known) => known === name) ?? null;
+}

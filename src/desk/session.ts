@@ -1,0 +1,62 @@
+/**
+ * Who sits at this desk, as far as this window knows. The server alone decides (src/issuer/staff/sessions.ts): a call that it refuses with `session-ended`
+ * covers the page, which stays as it is below, and signing in again as the same person uncovers it with all that was typed.
+ */
+import { signal } from '@preact/signals';
+
+/** The closed words of src/issuer/staff/roles.ts. */
+export const ROLES = ['clerk', 'epidemiologist', 'key-officer', 'auditor', 'venue'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface Staff {
+  readonly id: number;
+  readonly login: string;
+  readonly roles: readonly Role[];
+}
+
+/** `endsAt`: when the session ends if nothing is asked any more, in seconds of this device's clock. */
+export type Session =
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'open'; readonly staff: Staff; readonly endsAt: number }
+  | { readonly kind: 'ended'; readonly staff: Staff };
+
+const current = signal<Session>({ kind: 'asking' });
+/** Counts how often somebody has signed in here: what a page has loaded is loaded again after it. */
+const entries = signal(0);
+/** Since the end was last asked for, some call has moved it. */
+let moved = false;
+
+/** Inside a component it subscribes. */
+export const session = (): Session => current.value;
+export const entryCount = (): number => entries.value;
+export const hasMoved = (): boolean => moved;
+
+/** Somebody has signed in, or `me` said who they are and until when. */
+export function sessionFound(staff: Staff, endsAt: number): void {
+  if (current.value.kind !== 'open') entries.value += 1;
+  current.value = { kind: 'open', staff, endsAt };
+  moved = false;
+}
+
+/** The server does not know the session: somebody who worked here is asked to sign in again, otherwise nobody is here. */
+export function sessionLost(): void {
+  const { value } = current;
+  if (value.kind === 'open') current.value = { kind: 'ended', staff: value.staff };
+  else if (value.kind === 'asking') current.value = { kind: 'nobody' };
+}
+
+/** Signed out: what was on the page goes. */
+export function sessionLeft(): void {
+  current.value = { kind: 'nobody' };
+}
+
+/** A call was answered: the server counts the idle time anew. */
+export function sessionMoved(): void {
+  moved = true;
+}
+
+/** Whether somebody has one of these roles. */
+export function hasRole({ roles }: Pick<Staff, 'roles'>, wanted: readonly Role[]): boolean {
+  return roles.some((role) => wanted.includes(role));
+}

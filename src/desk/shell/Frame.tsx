@@ -1,0 +1,66 @@
+/** The frame around every page: who works here, the language, the menu by role, the way out. */
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { words } from '../../shared/i18n/words.ts';
+import { Button } from '../../shared/ui/Button.tsx';
+import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
+import { Logo } from '../../shared/ui/Logo.tsx';
+import { type PageName, pathOf } from '../pages.ts';
+import type { Staff } from '../session.ts';
+import { signOut } from '../session-calls.ts';
+import { IdleNotice } from './IdleNotice.tsx';
+import { Menu } from './Menu.tsx';
+
+interface FrameProps {
+  readonly staff: Staff | null;
+  /** The page that is shown. */
+  readonly name: PageName | null;
+  /** The session is over: only signing in again is reachable. */
+  readonly covered?: boolean;
+  readonly children?: ComponentChildren;
+}
+
+export function Frame({ staff, name, covered = false, children }: FrameProps) {
+  const say = words('desk');
+  const { route } = useLocation();
+  const title = name === null ? say.title : `${say.pages[name]} · ${say.title}`;
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+  const leave = async () => {
+    await signOut();
+    route(pathOf('signIn'));
+  };
+  return (
+    <div class="desk">
+      <a class="desk-skip" href="#desk-page">
+        {say.skip}
+      </a>
+      <header class="desk-bar no-print">
+        <a class="wordmark" href="/desk">
+          <Logo />
+          <span>{say.title}</span>
+        </a>
+        <div class="desk-who">
+          {staff !== null && (
+            <>
+              <p class="small">
+                <strong translate={false}>{staff.login}</strong> <span class="soft">{staff.roles.map((role) => say.roles[role]).join(', ')}</span>
+              </p>
+              <Button kind="quiet" onClick={() => void leave()}>
+                {say.signOut}
+              </Button>
+            </>
+          )}
+          <LanguageSwitch />
+        </div>
+      </header>
+      {!covered && <Menu staff={staff} name={name} />}
+      <main id="desk-page" class="desk-main" tabIndex={-1}>
+        {staff !== null && !covered && <IdleNotice />}
+        {children}
+      </main>
+    </div>
+  );
+}
