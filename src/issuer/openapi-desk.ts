@@ -1,7 +1,8 @@
 /** The staff's calls, for `/openapi.json`: every route that was added stands in it with its roles, and here is what each takes and gives. */
-import { CONTEST_ABOUT, CONTEST_GROUNDS, REJECTION_REASONS } from './contests/contests.ts';
+import { CONTEST_GROUNDS, REJECTION_REASONS } from '../core/token/contest.ts';
+import { CONTEST_ABOUT } from './contests/contests.ts';
 import { DATA_IN_WORDS } from './openapi-data-in.ts';
-import { type Json, object, type Schema, TEXT, TIME } from './openapi-words.ts';
+import { type Json, object, RECEIPT, type Schema, TEXT, TIME } from './openapi-words.ts';
 import { MANUAL_CAUSES } from './people/manual-status.ts';
 import { ROLES } from './staff/roles.ts';
 import type { AddedRoute } from './staff/staff-route.ts';
@@ -25,8 +26,10 @@ const PROPOSAL = object({
 const CONTEST = object({
   id: NUMBER,
   personId: NUMBER,
-  about: { enum: [...CONTEST_ABOUT] },
+  about: { enum: [...CONTEST_ABOUT, 'refusal'] },
   ground: { enum: [...CONTEST_GROUNDS] },
+  openedBy: { type: ['integer', 'null'], description: 'Null: from the person’s phone.' },
+  receipt: RECEIPT,
   deadlineAt: NUMBER,
   overdue: { type: 'boolean' },
   state: { enum: ['open', 'corrected', 'rejected'] },
@@ -91,7 +94,12 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
   'POST /api/desk/contests': {
     summary: 'Take a contest in, about a line of a register (`aboutId`) or the status as a whole.',
-    body: object({ iin: IIN, about: { enum: [...CONTEST_ABOUT] }, aboutId: { type: ['integer', 'null'] }, ground: { enum: [...CONTEST_GROUNDS] } }),
+    body: object({
+      iin: IIN,
+      about: { enum: [...CONTEST_ABOUT] },
+      aboutId: { type: ['integer', 'null'] },
+      ground: { enum: CONTEST_GROUNDS.filter((one) => one !== 'wrongly-refused') },
+    }),
     answer: object({ contestId: NUMBER, time: TIME }),
     refusals: ['iin-invalid', 'person-unknown', 'line-unknown', 'contest-open'],
   },

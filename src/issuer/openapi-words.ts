@@ -23,3 +23,11 @@ export interface Call {
   readonly answer: Schema;
   readonly refusals: Refusals;
 }
+
+/** What a door's receipt says (formats.md §9). */
+export const RECEIPT: Schema = {
+  type: ['object', 'null'],
+  required: ['venueId', 'venue', 'gate', 'at', 'code', 'rule'],
+  properties: { venueId: TEXT, venue: TEXT, gate: { type: 'integer' }, at: { type: 'integer' }, code: TEXT, rule: { type: ['string', 'null'] } },
+  description: 'The door’s receipt (typ 65010), where one was handed in.',
+};

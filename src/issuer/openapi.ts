@@ -1,9 +1,10 @@
 /** `/openapi.json`: the calls of docs/architecture.md as OpenAPI 3.1, with every answer that a caller may meet. */
+import { CONTEST_GROUNDS, REJECTION_REASONS } from '../core/token/contest.ts';
 import { VISIT_FAULTS } from '../core/token/visit-fault.ts';
 import { deskPaths } from './openapi-desk.ts';
 import { JOURNAL_CALLS } from './openapi-journals.ts';
 import { VENUE_CALLS } from './openapi-venues.ts';
-import { BYTES, type Call, type Json, object, type Refusals, type Schema, TEXT, TIME } from './openapi-words.ts';
+import { BYTES, type Call, type Json, object, RECEIPT, type Refusals, type Schema, TEXT, TIME } from './openapi-words.ts';
 import type { Service } from './service.ts';
 import type { AddedRoute } from './staff/staff-route.ts';
 
@@ -31,6 +32,16 @@ const CHILD = object({
   birth: { type: 'integer', description: 'month * 100 + day' },
   year: { type: 'integer' },
   held: { type: 'boolean', description: 'The guardian has a device for the child already; a new one ends it.' },
+});
+const CONTEST = object({
+  about: { enum: ['lab-result', 'contact', 'status', 'refusal'] },
+  ground: { enum: [...CONTEST_GROUNDS] },
+  state: { enum: ['open', 'corrected', 'rejected'] },
+  reason: { enum: [null, ...REJECTION_REASONS], description: 'Why it was rejected.' },
+  openedAt: { type: 'integer' },
+  deadlineAt: { type: 'integer', description: 'By when the ministry decides.' },
+  decidedAt: { type: ['integer', 'null'] },
+  receipt: RECEIPT,
 });
 const REJECTED = object({ rowId: TEXT, code: TEXT });
 const BATCH: Omit<Call, 'summary'> = {
@@ -110,6 +121,14 @@ const CALLS: Readonly<Record<string, Call>> = {
     status: 200,
     answer: TOKEN,
     refusals: { 403: ['guardian-unknown', 'request-invalid', 'device-replaced'], 409: ['clock-skew'] },
+  },
+  '/api/contests': {
+    summary:
+      'Contest the status as it is now, or a door’s refusal with its receipt: a device request `contest`. Without a ground it only asks. The answer is how the person’s contests stand; the same request again changes nothing.',
+    body: DEVICE_REQUEST,
+    status: 200,
+    answer: object({ contests: { type: 'array', items: CONTEST }, time: TIME }),
+    refusals: { 403: NOT_HELD, 409: ['clock-skew'], 422: ['receipt-invalid', 'receipt-too-old'] },
   },
   '/api/visits': {
     summary: 'Hand in visits, at most 200 at once. Each line has its own answer, in order; the same lines again change nothing.',

@@ -2,6 +2,7 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { queryFault } from './db/errors.ts';
 import { batch } from './handlers/batches.ts';
+import { contests } from './handlers/contests.ts';
 import { confirm, enrol } from './handlers/enrol.ts';
 import { family, familyChild } from './handlers/family.ts';
 import { gateEnrolment, gateRenewal } from './handlers/gate.ts';
@@ -41,6 +42,7 @@ const BUCKETS = {
   '/api/token/paper': { burst: 60, refillSeconds: 1 },
   '/api/family': { burst: 60, refillSeconds: 1 },
   '/api/family/child': { burst: 60, refillSeconds: 1 },
+  '/api/contests': { burst: 60, refillSeconds: 1 },
   '/api/visits': { burst: 300, refillSeconds: 0.1 },
   '/api/gate/enrol': { burst: 30, refillSeconds: 2 },
   '/api/gate/renew': { burst: 120, refillSeconds: 0.5 },
@@ -78,6 +80,7 @@ export function createApp(service: Service): Hono {
   post('/api/token/paper', (request) => paper(issuer, request));
   post('/api/family', (request) => family(issuer, request));
   post('/api/family/child', (request) => familyChild(issuer, request));
+  post('/api/contests', (request) => contests(issuer, request));
   post('/api/gate/enrol', (request) => gateEnrolment(issuer, request));
   post('/api/gate/renew', (request) => gateRenewal(issuer, request));
   post('/api/venues/apply', (request) => venueApplication(issuer, request));

@@ -1,5 +1,6 @@
 /** Families for tests: children with guardians in the register, and what guardians' phones ask. */
 import { fromBase64Url } from '../../src/core/bytes.ts';
+import type { ContestWish } from '../../src/core/token/contest.ts';
 import { type DeviceAction, makeDeviceRequest, makeRenewal } from '../../src/core/token/request.ts';
 import { sql } from '../../src/issuer/db/open.ts';
 import { demoChildren } from '../../src/issuer/demo/families.ts';
@@ -69,12 +70,20 @@ export async function enrolled(world: World, person: Person, key: string): Promi
   return { token: await enrolPerson(world, person, key), key };
 }
 
-const PATHS = { renew: '/api/token', delete: '/api/token/delete', paper: '/api/token/paper', family: '/api/family', child: '/api/family/child' } as const;
+const PATHS = {
+  renew: '/api/token',
+  delete: '/api/token/delete',
+  paper: '/api/token/paper',
+  family: '/api/family',
+  child: '/api/family/child',
+  contest: '/api/contests',
+} as const;
 
 export interface Asking {
   /** name of the key that the request names */
   readonly newKey?: string;
   readonly ref?: Uint8Array;
+  readonly contest?: ContestWish;
   readonly skew?: number;
   /** another action in the request than the address stands for */
   readonly action?: DeviceAction;
@@ -83,10 +92,11 @@ export interface Asking {
 let asked = 0;
 
 /** What a phone that holds `pass` asks at the address of `what`. */
-export async function ask(world: World, what: keyof typeof PATHS, pass: Pass, { newKey, ref, skew = 0, action = what }: Asking = {}) {
+export async function ask(world: World, what: keyof typeof PATHS, pass: Pass, { newKey, ref, contest, skew = 0, action = what }: Asking = {}) {
   asked += 1;
   const key = newKey ?? `${what} ${asked}`;
-  const request = await makeDeviceRequest({ action, iat: world.issuer.now() + skew, ...(ref === undefined ? {} : { ref }) }, keyOf(key));
+  const carried = { ...(ref === undefined ? {} : { ref }), ...(contest === undefined ? {} : { contest }) };
+  const request = await makeDeviceRequest({ action, iat: world.issuer.now() + skew, ...carried }, keyOf(key));
   return world.call(PATHS[what], { request: await makeRenewal(pass.token, request, keyOf(pass.key)) });
 }
 

@@ -10,6 +10,10 @@ import { MalformedError } from '../codec/malformed.ts';
 export const CONTEST_GROUNDS = ['not-me', 'wrong-result', 'wrong-date', 'never-met', 'exempt', 'other-evidence', 'wrongly-refused'] as const;
 export type ContestGround = (typeof CONTEST_GROUNDS)[number];
 
+/** Why the ministry left a contested status as it is. `door-mistaken`: the status stands, and the door should have let the person in. */
+export const REJECTION_REASONS = ['line-confirmed', 'no-evidence', 'not-this-person', 'settled-meanwhile', 'taken-back', 'door-mistaken'] as const;
+export type RejectionReason = (typeof REJECTION_REASONS)[number];
+
 /** What the text of a QR can hold (formats.md §1). */
 export const RECEIPT_MAX_BYTES = 663;
 

@@ -1,6 +1,7 @@
 /** `/api/desk/contests`: taking a contest in, the list with what is overdue, one of them, correcting and rejecting. */
 import type { Hono } from 'hono';
 import * as v from 'valibot';
+import { CONTEST_GROUNDS, REJECTION_REASONS } from '../../core/token/contest.ts';
 import { appendAudit } from '../audit.ts';
 import { sql } from '../db/open.ts';
 import { answer, readInput } from '../handlers/answer.ts';
@@ -13,14 +14,16 @@ import { PERSON_LIMIT } from '../people/person-routes.ts';
 import type { Service } from '../service.ts';
 import type { StaffMember } from '../staff/roles.ts';
 import { addStaffRoute, type Params, rowNumber } from '../staff/staff-route.ts';
-import { CONTEST_ABOUT, CONTEST_GROUNDS, openContest, REJECTION_REASONS, rejectContest } from './contests.ts';
+import { CONTEST_ABOUT, openContest, rejectContest } from './contests.ts';
 import { proposeCorrection } from './correction.ts';
+import { tellReceipt } from './receipt.ts';
 
 const OPEN = v.object({
   iin: IIN_FIELD,
   about: v.picklist(CONTEST_ABOUT),
   aboutId: v.optional(v.nullable(ROW_FIELD), null),
-  ground: v.picklist(CONTEST_GROUNDS),
+  // a refusal is contested with the door's receipt, which is in the phone
+  ground: v.picklist(CONTEST_GROUNDS.filter((one) => one !== 'wrongly-refused')),
 });
 const REJECT = v.object({ reason: v.picklist(REJECTION_REASONS) });
 const CORRECT = v.object({ manual: v.optional(v.nullable(v.object({ health: HEALTH_FIELD, untilAt: ROW_FIELD })), null) });
@@ -62,7 +65,9 @@ interface Row {
   readonly about: string;
   readonly about_id: number | null;
   readonly ground: string;
-  readonly opened_by: number;
+  /** null: from the person's phone */
+  readonly opened_by: number | null;
+  readonly receipt: Uint8Array | null;
   readonly opened_at: number;
   readonly deadline_at: number;
   readonly state: string;
@@ -73,7 +78,7 @@ interface Row {
   readonly proposal_id: number | null;
 }
 
-const COLUMNS = sql`contest.id, person_id, about, about_id, ground, opened_by, opened_at, contest.deadline_at, contest.state, reason, decided_at, decided_by,
+const COLUMNS = sql`contest.id, person_id, about, about_id, ground, opened_by, receipt, opened_at, contest.deadline_at, contest.state, reason, decided_at, decided_by,
   (select proposal.id from proposal where proposal.id = contest.proposal_id and proposal.state = 'open') as proposal_id`;
 
 /** What is due first comes first: `?state=open` (also `overdue`, `corrected`, `rejected`, the newest first), `?page=0`. */
@@ -158,6 +163,7 @@ function plain(row: Row, now: number) {
     aboutId: row.about_id,
     ground: row.ground,
     openedBy: row.opened_by,
+    receipt: tellReceipt(row.receipt),
     openedAt: row.opened_at,
     deadlineAt: row.deadline_at,
     overdue: row.state === 'open' && row.deadline_at <= now,

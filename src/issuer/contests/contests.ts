@@ -2,6 +2,8 @@
  * Contested statuses (product.md, door 11): a person says that a line of a register, or the status as a whole, is wrong. Somebody else than who took it in
  * decides within 72 hours: rejecting takes one person and a closed reason, correcting takes two, because it changes a status (correction.ts).
  */
+import { sha256, toHex } from '../../core/bytes.ts';
+import type { ContestGround, RejectionReason } from '../../core/token/contest.ts';
 import { type AuditEntry, appendAudit } from '../audit.ts';
 import type { Database, DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
@@ -11,16 +13,13 @@ import type { StaffMember } from '../staff/roles.ts';
 /** The ministry's own promise, whatever the policy: shorter than any red or yellow lasts, long enough for a second sample. */
 export const CONTEST_SECONDS = 72 * 3600;
 
+/** What is taken in at the desk. */
 export const CONTEST_ABOUT = ['lab-result', 'contact', 'status'] as const;
-export type ContestAbout = (typeof CONTEST_ABOUT)[number];
+/** `refusal`: a door's, with its receipt; from a phone only. */
+export type ContestAbout = (typeof CONTEST_ABOUT)[number] | 'refusal';
 
-/** What the person says. */
-export const CONTEST_GROUNDS = ['not-me', 'wrong-result', 'wrong-date', 'never-met', 'exempt', 'other-evidence'] as const;
-export type ContestGround = (typeof CONTEST_GROUNDS)[number];
-
-/** Why nothing is changed. */
-export const REJECTION_REASONS = ['line-confirmed', 'no-evidence', 'not-this-person', 'settled-meanwhile', 'taken-back'] as const;
-export type RejectionReason = (typeof REJECTION_REASONS)[number];
+/** Whether a line of a register is contested, which can be withdrawn; otherwise a correction sets a status by hand. */
+export const isAboutLine = (about: ContestAbout): about is 'lab-result' | 'contact' => about === 'lab-result' || about === 'contact';
 
 export type ContestFault = 'contest-unknown' | 'contest-ended' | 'contest-open' | 'line-unknown' | 'same-person' | 'proposal-open';
 export type Done = { readonly ok: true; readonly id: number } | { readonly ok: false; readonly code: ContestFault };
@@ -28,28 +27,47 @@ export type Done = { readonly ok: true; readonly id: number } | { readonly ok: f
 export interface NewContest {
   readonly personId: number;
   readonly about: ContestAbout;
-  /** the line's number; null for the status as a whole */
+  /** the line's number; null for the status as a whole and for a refusal */
   readonly aboutId: number | null;
   readonly ground: ContestGround;
-  readonly by: StaffMember;
+  /** numbers of a member of staff, or of the person's device */
+  readonly by: { readonly staff: number } | { readonly device: number };
+  /** typ 65010, verified by the caller */
+  readonly receipt: Uint8Array | null;
   readonly now: number;
 }
 
-/** Takes a contest in. The same thing is contested once at a time. */
-export async function openContest(issuer: Issuer, { personId, about, aboutId, ground, by, now }: NewContest): Promise<Done> {
+/** Takes a contest in at the desk. The same thing is contested once at a time. */
+export async function openContest(issuer: Issuer, { by, ...wanted }: Omit<NewContest, 'by' | 'receipt'> & { readonly by: StaffMember }): Promise<Done> {
+  const { personId, about, aboutId } = wanted;
   return issuer.db.transaction().execute(async (trx): Promise<Done> => {
     await lockPeople(trx, [personId]);
-    if (about !== 'status' && !(await lineStands(trx, { personId, about, aboutId }))) return { ok: false, code: 'line-unknown' };
-    const { rows } = await sql<{ id: number }>`
-      insert into contest (person_id, about, about_id, ground, opened_by, opened_at, deadline_at)
-      values (${personId}, ${about}, ${about === 'status' ? null : aboutId}, ${ground}, ${by.id}, ${now}, ${now + CONTEST_SECONDS})
-      on conflict do nothing returning id`.execute(trx);
-    const id = rows[0]?.id;
-    if (id === undefined) return { ok: false, code: 'contest-open' };
-    const detail = { person: personId, about, line: aboutId, ground, by: by.id, deadlineAt: now + CONTEST_SECONDS };
-    await appendAudit(trx, [contestEntry('contest-opened', id, now, detail)]);
-    return { ok: true, id };
+    if (isAboutLine(about) && !(await lineStands(trx, { personId, about, aboutId }))) return { ok: false, code: 'line-unknown' };
+    const id = await insertContest(trx, { ...wanted, aboutId: isAboutLine(about) ? aboutId : null, by: { staff: by.id }, receipt: null });
+    return id === null ? { ok: false, code: 'contest-open' } : { ok: true, id };
   });
+}
+
+/** The new contest's number, null where the same thing is contested already; the caller has locked the person. */
+export async function insertContest(trx: DatabaseTransaction, contest: NewContest): Promise<number | null> {
+  const { personId, about, aboutId, ground, by, receipt, now } = contest;
+  const staff = 'staff' in by ? by.staff : null;
+  const device = 'device' in by ? by.device : null;
+  const deadlineAt = now + CONTEST_SECONDS;
+  const { rows } = await sql<{ id: number }>`
+    insert into contest (person_id, about, about_id, ground, opened_by, device_id, receipt, opened_at, deadline_at)
+    values (${personId}, ${about}, ${aboutId}, ${ground}, ${staff}, ${device}, ${receipt}, ${now}, ${deadlineAt})
+    on conflict do nothing returning id`.execute(trx);
+  const id = rows[0]?.id;
+  if (id === undefined) return null;
+  const detail = { person: personId, about, line: aboutId, ground, by: staff, device, receipt: await digestOf(receipt), deadlineAt };
+  await appendAudit(trx, [contestEntry('contest-opened', id, now, detail)]);
+  return id;
+}
+
+/** As the trail names a receipt: which door it is from stands in the receipt alone. */
+export async function digestOf(receipt: Uint8Array | null): Promise<string | null> {
+  return receipt === null ? null : toHex(await sha256(receipt));
 }
 
 export interface Rejection {
@@ -77,7 +95,8 @@ export interface LockedContest {
   readonly person_id: number;
   readonly about: ContestAbout;
   readonly about_id: number | null;
-  readonly opened_by: number;
+  /** null: from the person's phone */
+  readonly opened_by: number | null;
   readonly state: 'open' | 'corrected' | 'rejected';
   /** of the correction proposed last */
   readonly proposal_state: string | null;
@@ -113,7 +132,7 @@ export async function closeContest(trx: DatabaseTransaction, { id, state, reason
 /** Whether a line of a register is this person's and counts. */
 export async function lineStands(
   db: Database,
-  { personId, about, aboutId }: { readonly personId: number; readonly about: Exclude<ContestAbout, 'status'>; readonly aboutId: number | null },
+  { personId, about, aboutId }: { readonly personId: number; readonly about: 'lab-result' | 'contact'; readonly aboutId: number | null },
 ): Promise<boolean> {
   const line =
     about === 'lab-result'

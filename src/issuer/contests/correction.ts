@@ -13,9 +13,9 @@ import { HEALTH_FIELD, storeManualStatus } from '../people/manual-status.ts';
 import type { ProposalAction } from '../staff/action.ts';
 import { propose } from '../staff/propose.ts';
 import type { StaffMember } from '../staff/roles.ts';
-import { closeContest, contestEntry, type Done, faultOf, type LockedContest, lineStands, lockContest } from './contests.ts';
+import { closeContest, contestEntry, type Done, faultOf, isAboutLine, type LockedContest, lineStands, lockContest } from './contests.ts';
 
-/** `manual`: only where the status as a whole is contested; a line is withdrawn and the registers say the rest. */
+/** `manual`: only where the status as a whole or a refusal is contested; a line is withdrawn and the registers say the rest. */
 const CORRECTION = v.strictObject({
   personId: ROW_FIELD,
   contestId: ROW_FIELD,
@@ -43,8 +43,8 @@ export async function proposeCorrection(
     const contest = await lockContest(trx, id);
     const fault = faultOf(contest);
     if (contest === null || fault !== null) return { ok: false, code: fault ?? 'contest-unknown' } as const;
-    if (contest.about === 'status' && manual === null) return { ok: false, code: 'manual-needed' } as const;
-    if (contest.about !== 'status' && manual !== null) return { ok: false, code: 'manual-unfit' } as const;
+    if (!isAboutLine(contest.about) && manual === null) return { ok: false, code: 'manual-needed' } as const;
+    if (isAboutLine(contest.about) && manual !== null) return { ok: false, code: 'manual-unfit' } as const;
     const payload: CorrectionPayload = { personId: contest.person_id, contestId: id, manual };
     const proposalId = await propose(trx, { kind: contestCorrectionAction.kind, payload, by, now });
     await trx.updateTable('contest').set({ proposal_id: proposalId }).where('id', '=', id).execute();
@@ -83,7 +83,7 @@ async function withdrawLine(
   { person_id, about, about_id }: LockedContest,
   now: number,
 ): Promise<'line-unknown' | 'manual-needed' | null> {
-  if (about === 'status') return 'manual-needed';
+  if (!isAboutLine(about)) return 'manual-needed';
   if (!(await lineStands(trx, { personId: person_id, about, aboutId: about_id }))) return 'line-unknown';
   if (about === 'lab-result') await sql`update lab_result set replaced_at = ${now} where person_id = ${person_id} and id = ${about_id}`.execute(trx);
   else await sql`update contact set withdrawn_at = ${now} where person_id = ${person_id} and id = ${about_id}`.execute(trx);

@@ -233,10 +233,14 @@ export interface ManualStatusTable {
 export interface ContestTable {
   person_id: number;
   id: Generated<number>;
-  about: 'lab-result' | 'contact' | 'status';
+  about: 'lab-result' | 'contact' | 'status' | 'refusal';
   about_id: number | null;
   ground: string;
-  opened_by: number;
+  /** null: from the person's phone, which `device_id` names */
+  opened_by: number | null;
+  device_id: Defaulted<number | null>;
+  /** typ 65010 */
+  receipt: Defaulted<Uint8Array | null>;
   opened_at: number;
   deadline_at: number;
   state: Defaulted<'open' | 'corrected' | 'rejected'>;

@@ -4,6 +4,7 @@
  * code; a caller who is not the phone learns nothing from it.
  */
 import { equal } from '../../core/bytes.ts';
+import type { ContestWish } from '../../core/token/contest.ts';
 import { type DeviceAction, type Renewal, verifyRenewal } from '../../core/token/request.ts';
 import type { Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
@@ -24,6 +25,8 @@ export type Authorised =
       readonly key: Uint8Array;
       /** with `child` only */
       readonly ref: Uint8Array | null;
+      /** with `contest` only */
+      readonly contest: ContestWish | null;
     }
   | { readonly ok: false; readonly code: 'request-invalid' | 'device-replaced' | 'guardian-ended' | 'clock-skew' };
 
@@ -39,7 +42,8 @@ export async function authorise(issuer: Issuer, bytes: Uint8Array, action: Autho
   // giving a pass up is open to whoever still holds it
   if (!owner.guarded && !(owner.active && action === 'delete')) return { ok: false, code: 'guardian-ended' };
   if (!owner.active) return { ok: false, code: 'device-replaced' };
-  return { ok: true, owner, key: renewal.request.key, ref: renewal.request.ref };
+  const { key, ref, contest } = renewal.request;
+  return { ok: true, owner, key, ref, contest };
 }
 
 /** The holder of a token, with the device that it was issued to. */

@@ -82,4 +82,7 @@ export const ROWS: Readonly<Record<string, string>> = {
     insert into shredding (statement, what, rows, begun_at, finished_at) values (1, 'visits', 5000000000, 60, 61), (1, 'journals', 0, 62, null);`,
   '017-publisher': `
     insert into publisher (place, stamp) values (md5('the one directory'), 42);`,
+  '020-contests': `
+    insert into contest (person_id, about, about_id, ground, device_id, receipt, opened_at, deadline_at) values
+      (1, 'refusal', null, 'wrongly-refused', 2, '\\xd2', 60, 90), (2, 'status', null, 'exempt', 3, null, 61, 91);`,
 };
