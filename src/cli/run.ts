@@ -5,6 +5,7 @@ import { APP_VERSION } from './version.ts';
 
 const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Promise<Command> }>> = {
   verify: { summary: 'judge QR texts against a directory of trust files', load: async () => (await import('./verify-command.ts')).verifyCommand },
+  audit: { summary: 'audit a door’s journal, or the ministry’s history', load: async () => (await import('./audit-command.ts')).auditCommand },
   keys: { summary: 'make, list, rotate and revoke the ministry’s keys', load: async () => (await import('./keys-command.ts')).keysCommand },
   publish: { summary: 'sign and write the trust files', load: async () => (await import('./publish-command.ts')).publishCommand },
   sunset: { summary: 'sign the statement that the mission ends', load: async () => (await import('./sunset-command.ts')).sunsetCommand },

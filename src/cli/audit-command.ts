@@ -1,0 +1,65 @@
+/** `ashyq audit` (formats.md §10): a door's journal, and the ministry's own history. */
+import { auditJournals } from './audit-journal.ts';
+import { auditHistory } from './audit-log.ts';
+import { type Command, readArgs } from './command.ts';
+import { type ExitCode, type Io, UsageError } from './io.ts';
+
+const HELP = `usage: ashyq audit journal [--trust DIR [--pin FILE]] [--proof FILE]... [--json | --lines] [FILE... | -]
+       ashyq audit log     --trust DIR [--pin FILE] [--since FILE] [--prove NAME] [--json]
+
+journal  each FILE is the journal of one tablet: a CBOR sequence or NDJSON, as a door exports
+         it or as it was handed in. Every break is named with the line it begins at: missing,
+         swapped, repeated, forked, changed, truncated, unreadable. With --trust the tablet's
+         certificate, its checkpoints and the ministry's countersignatures are verified, also
+         by roots that were replaced since, and admissions by ended trust files are found.
+         Then counts, findings, and what cannot be concluded from this file
+log      reads the transparency log in DIR, makes its tree anew from its entries and holds it
+         against the signed checkpoint, the stamp in force and every published file
+
+  --trust DIR   the files published under /trust/
+  --pin FILE    the root trusted first; default DIR/root.cbor, which trusts DIR itself
+  --proof FILE  certificates, checkpoints, countersignatures that are not in the journal's file
+  --lines       prints the journal's lines as NDJSON instead of a report
+  --since FILE  a log/checkpoint kept from earlier: the log must begin with all it counted
+  --prove NAME  the inclusion proof of a published file (bundle.7.cbor), as JSON
+  --json        one JSON object for each journal, or for the log
+
+exit: 0 intact, 1 broken, 2 nothing signed says that it is whole, 3 trust files refused,
+      64 usage, 70 internal
+
+examples:
+  ashyq audit journal --trust public/trust ashyq-ALA-00123-1.cborseq
+  ashyq audit journal --lines ashyq-ALA-00123-1.cborseq > journal.ndjson
+  ashyq audit log --trust public/trust --since kept-checkpoint
+`;
+
+const OPTIONS = {
+  trust: { type: 'string' },
+  pin: { type: 'string' },
+  proof: { type: 'string', multiple: true },
+  since: { type: 'string' },
+  prove: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  lines: { type: 'boolean', default: false },
+} as const;
+
+/** Flags that only one of the two knows. */
+const OWN_FLAGS = { proof: 'journal', lines: 'journal', since: 'log', prove: 'log' } as const;
+
+export const auditCommand: Command = { help: HELP, run: runAudit };
+
+async function runAudit(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values, positionals } = readArgs(args, OPTIONS, { max: Number.POSITIVE_INFINITY });
+  const [what, ...names] = positionals;
+  if (what !== 'journal' && what !== 'log') throw new UsageError('audit takes journal or log');
+  for (const [flag, owner] of Object.entries(OWN_FLAGS)) {
+    const value = values[flag as keyof typeof OWN_FLAGS];
+    if (owner !== what && value !== undefined && value !== false) throw new UsageError(`--${flag} belongs to audit ${owner}`);
+  }
+  if (values.pin !== undefined && values.trust === undefined) throw new UsageError('--pin needs --trust');
+  const { trust, pin, json } = values;
+  if (what === 'journal') return auditJournals({ dir: trust, pin, json, lines: values.lines, proofs: values.proof ?? [] }, { names, io });
+  if (names.length > 0) throw new UsageError(`unexpected operand: ${names[0]}`);
+  if (trust === undefined) throw new UsageError('--trust is needed');
+  return auditHistory({ dir: trust, pin, json, since: values.since, prove: values.prove }, io);
+}

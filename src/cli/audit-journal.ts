@@ -1,0 +1,134 @@
+/** `ashyq audit journal`: the journal of one tablet a file, read as a stream, reported whole. */
+
+import { JournalAudit, type JournalReport } from '../core/audit/journal-audit.ts';
+import { formatJournalItem, type JournalItem, parseJournalItem, readJournalItem } from '../core/audit/journal-item.ts';
+import { toHex } from '../core/bytes.ts';
+import { readSequence } from '../core/codec/cbor-sequence.ts';
+import { MalformedError } from '../core/codec/malformed.ts';
+import { nodeEngine } from '../issuer/keys/node-ed25519.ts';
+import { type AuditTrust, readAuditTrust, stampEnd } from './audit-trust.ts';
+import { printable } from './command.ts';
+import { type Input, openInputs } from './inputs.ts';
+import { EXIT, type ExitCode, type Io, tell, write } from './io.ts';
+import { readLines } from './lines.ts';
+
+export interface JournalFlags {
+  readonly dir: string | undefined;
+  readonly pin: string | undefined;
+  readonly json: boolean;
+  readonly lines: boolean;
+  readonly proofs: readonly string[];
+}
+
+/** The end of what can be read of a file: behind it there is no telling where an item begins. */
+const END = { kind: 'end' } as const;
+const OPEN_BRACE = 0x7b;
+
+export async function auditJournals(flags: JournalFlags, { names, io }: { names: readonly string[]; io: Io }): Promise<ExitCode> {
+  const inputs = await openInputs(names, io);
+  const proofs = flags.proofs.length === 0 ? [] : await openInputs(flags.proofs, io);
+  if (flags.lines) return printLines(inputs, io);
+  const engine = nodeEngine();
+  const trust = flags.dir === undefined ? null : await readAuditTrust(flags.dir, { pin: flags.pin, io, engine });
+  if (flags.dir !== undefined && trust === null) return EXIT.trust;
+  const states = new Set<JournalReport['state']>();
+  for (const input of inputs) {
+    const report = await auditOne(input, { proofs, trust, dir: flags.dir });
+    states.add(report.state);
+    await write(io.stdout, flags.json ? `${JSON.stringify({ file: input.name, ...toJson(report) })}\n` : describe(input.name, report));
+  }
+  return states.has('broken') ? EXIT.refused : states.has('unproven') ? EXIT.undecided : EXIT.ok;
+}
+
+async function auditOne(
+  input: Input,
+  { proofs, trust, dir }: { proofs: readonly Input[]; trust: AuditTrust | null; dir: string | undefined },
+): Promise<JournalReport> {
+  const engine = nodeEngine();
+  const roots = trust === null ? [] : [trust.trust.root, ...trust.earlierRoots];
+  const audit = new JournalAudit({
+    engine,
+    trust: trust?.trust ?? null,
+    earlierRoots: trust?.earlierRoots ?? [],
+    stampEnd: async (version) => (dir === undefined ? null : stampEnd(dir, version, { roots, engine })),
+  });
+  for (const proof of proofs) for await (const item of readItems(proof)) if (item.kind !== 'entry' && item.kind !== 'end') await audit.add(item);
+  for await (const item of readItems(input)) {
+    if (item.kind === 'end') audit.addUnreadable();
+    else await audit.add(item);
+  }
+  return audit.finish();
+}
+
+async function printLines(inputs: readonly Input[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok;
+  for (const input of inputs) {
+    for await (const item of readItems(input)) {
+      if (item.kind !== 'unknown' && item.kind !== 'end') await write(io.stdout, `${formatJournalItem(item)}\n`);
+      else {
+        code = EXIT.refused;
+        tell(io, `ashyq: ${item.kind === 'end' ? 'unreadable: the rest of the file' : item.code}: ${printable(input.name)}`);
+      }
+    }
+  }
+  return code;
+}
+
+/** The items of a file, CBOR or NDJSON by its first byte. */
+async function* readItems({ open }: Input): AsyncGenerator<JournalItem | typeof END> {
+  const source = open()[Symbol.asyncIterator]();
+  const first = await source.next();
+  if (first.done === true) return;
+  const chunk = bytesOf(first.value);
+  const rest = chained(chunk, source);
+  if (chunk[0] === OPEN_BRACE) {
+    for await (const lines of readLines(rest, LINE_MAX)) for (const line of lines) if (line !== '') yield parseJournalItem(line);
+    return;
+  }
+  try {
+    for await (const { bytes } of readSequence(rest)) yield readJournalItem(bytes);
+  } catch (error) {
+    if (!(error instanceof MalformedError)) throw error;
+    yield END;
+  }
+}
+
+/** A handed-in run in base64url. */
+const LINE_MAX = 1024 * 1024;
+
+async function* chained(first: Uint8Array, rest: AsyncIterator<Uint8Array | string>): AsyncGenerator<Uint8Array> {
+  yield first;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield bytesOf(next.value);
+}
+
+const bytesOf = (chunk: Uint8Array | string): Uint8Array => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+
+/** The report as data: bytes in hexadecimal, times in seconds. */
+function toJson(report: JournalReport): Record<string, unknown> {
+  const { head, certificates, checkpoints, totals, ...rest } = report;
+  return {
+    ...rest,
+    head: head === null ? null : toHex(head),
+    totals: Object.fromEntries(totals),
+    certificates: certificates.map(({ claims: { tabletKey: _, ...claims }, key, rootVersion, fault }) => ({ ...claims, key: toHex(key), rootVersion, fault })),
+    checkpoints: checkpoints.map(({ checkpoint, ...one }) => ({ ...checkpoint, head: toHex(checkpoint.head), ...one })),
+  };
+}
+
+/** The report for people. */
+function describe(name: string, report: JournalReport): string {
+  const { state, start, size, signed, countersigned, breaks, certificates, counts, totals, cannot } = report;
+  const { outcomes } = counts;
+  const lines = [
+    `${printable(name)}\t${state}\tlines ${counts.lines}, ${start} to ${size}; signed to ${signed}, countersigned to ${countersigned}`,
+    ...certificates.map(({ claims, fault }) => `  tablet\t${printable(claims.venueId)} gate ${claims.gate}\t${fault ?? 'certified'}`),
+    ...breaks.slice(0, NAMED).map(({ kind, seq, count }) => `  ${kind}\tline ${seq}${count > 1 ? `, ${count} lines` : ''}`),
+    ...(breaks.length > NAMED ? [`  and ${breaks.length - NAMED} more breaks`] : []),
+    `  judged\tadmit ${outcomes.admit}, refuse ${outcomes.refuse}, undecided ${outcomes.undecided}; let in ${counts.entries}, out ${counts.exits}`,
+    ...[...totals].map(([code, count]) => `  finding\t${code}\t${count}`),
+    ...cannot.map(({ code, count }) => `  cannot say\t${code}${count > 1 ? `\t${count}` : ''}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const NAMED = 20;

@@ -1,0 +1,133 @@
+/**
+ * What vouches for a journal (formats.md §9), judged against its lines: the ministry's certificate of the tablet, the tablet's signed checkpoints, the ministry's
+ * countersignatures. As of then: a certificate that has ended since was good when it was used, a key that the root names signed it.
+ */
+import { equal, sha256, toHex } from '../bytes.ts';
+import type { Ed25519Engine } from '../codec/ed25519.ts';
+import { type Checkpoint, decodeCheckpoint, verifyCheckpoint } from '../journal/checkpoint.ts';
+import { decodeCountersignature, verifyCountersignature } from '../journal/countersignature.ts';
+import { decodeVenueCredential, type VenueClaims } from '../token/venue.ts';
+import type { Root } from '../trust/root.ts';
+import type { Trust } from '../trust/trust.ts';
+import { verifyVenueCredential } from '../verify-venue.ts';
+import type { JournalChain } from './journal-chain.ts';
+
+/** What the proofs are judged by; without trust the tablet's signatures are, but nobody says whose tablet it was. */
+export interface ProofContext {
+  readonly trust: Trust | null;
+  readonly engine: Ed25519Engine;
+  /** Roots from before the present one, verified; the present one is trust's. */
+  readonly earlierRoots?: readonly Root[];
+}
+
+export interface AuditedCertificate {
+  readonly claims: VenueClaims;
+  readonly key: Uint8Array;
+  /** of the root whose venue key signed it, null where none did: an earlier one than the present says that the key was replaced since */
+  readonly rootVersion: number | null;
+  /** null: the ministry certified it; `trust-missing`: no trust files to judge it by; else why it is not believed */
+  readonly fault: string | null;
+}
+
+/**
+ * - `fits`: signed by the tablet, and the lines here say the same. `differs`: signed, and they do not.
+ * - `ahead`: signed for lines that are not here. `outside`: it speaks of lines before those that are here, or of a missing one.
+ * - `invalid`: no certified tablet of this journal signed it (`fault`).
+ */
+export interface AuditedCheckpoint {
+  readonly checkpoint: Checkpoint;
+  readonly state: 'fits' | 'differs' | 'ahead' | 'outside' | 'invalid';
+  readonly fault: string | null;
+  /** when the ministry countersigned it, null where it did not or nobody can tell */
+  readonly countersignedAt: number | null;
+}
+
+/** The certificates of a file, each once. `claims.tabletKey` is never null: a poster certifies nobody. */
+export async function auditCertificates(found: readonly Uint8Array[], context: ProofContext): Promise<AuditedCertificate[]> {
+  const audited: AuditedCertificate[] = [];
+  for (const bytes of unique(found)) {
+    const claims = decodeVenueCredential(bytes).payload;
+    if (claims.tabletKey === null) continue;
+    audited.push({ claims, key: claims.tabletKey, ...(await certifiedBy(bytes, claims.iat, context)) });
+  }
+  return audited;
+}
+
+/** The newest root that vouches for a certificate; where none does, what the present one says. */
+async function certifiedBy(
+  bytes: Uint8Array,
+  iat: number,
+  { trust, engine, earlierRoots = [] }: ProofContext,
+): Promise<Pick<AuditedCertificate, 'rootVersion' | 'fault'>> {
+  if (trust === null) return { rootVersion: null, fault: 'trust-missing' };
+  let fault: string | null = null;
+  for (const root of [trust.root, ...earlierRoots]) {
+    const verified = await verifyVenueCredential(bytes, { trust: { ...trust, root }, now: iat, engine });
+    if (verified.ok) return { rootVersion: root.version, fault: null };
+    fault ??= verified.code;
+  }
+  return { rootVersion: null, fault };
+}
+
+interface CheckpointsOf extends ProofContext {
+  readonly checkpoints: readonly Uint8Array[];
+  readonly countersignatures: readonly Uint8Array[];
+  readonly certificates: readonly AuditedCertificate[];
+}
+
+/** The checkpoints in the order of their sizes, each once. */
+export async function auditCheckpoints(chain: JournalChain, options: CheckpointsOf): Promise<AuditedCheckpoint[]> {
+  const audited: AuditedCheckpoint[] = [];
+  for (const bytes of unique(options.checkpoints)) {
+    const { payload } = decodeCheckpoint(bytes);
+    const fault = await faultOf(bytes, payload, options);
+    const countersignedAt = fault === null ? await countersignedWhen(bytes, options) : null;
+    audited.push({ checkpoint: payload, state: fault === null ? stateOf(chain, payload) : 'invalid', fault, countersignedAt });
+  }
+  return audited.sort((a, b) => a.checkpoint.size - b.checkpoint.size || a.checkpoint.iat - b.checkpoint.iat);
+}
+
+function stateOf(chain: JournalChain, { size, head }: Checkpoint): AuditedCheckpoint['state'] {
+  if (size > chain.next) return 'ahead';
+  const here = chain.headAt(size);
+  if (here === null) return 'outside';
+  return equal(here, head) ? 'fits' : 'differs';
+}
+
+/** Null when a tablet of these certificates signed it for its own venue. */
+async function faultOf(
+  bytes: Uint8Array,
+  { venueId }: Checkpoint,
+  { certificates, engine }: Pick<CheckpointsOf, 'certificates' | 'engine'>,
+): Promise<string | null> {
+  let fault = certificates.find((one) => one.fault !== null)?.fault ?? 'certificate-missing';
+  for (const { key, claims } of certificates.filter(isBelieved)) {
+    const verified = await verifyCheckpoint(bytes, key, engine);
+    if (verified.ok && claims.venueId === venueId) return null;
+    fault = verified.ok ? 'venue-differs' : verified.code;
+  }
+  return fault;
+}
+
+async function countersignedWhen(checkpoint: Uint8Array, { countersignatures, trust, earlierRoots = [], engine }: CheckpointsOf): Promise<number | null> {
+  if (trust === null) return null;
+  const stampKeys = [trust.root, ...earlierRoots].flatMap(({ roles }) => roles.stamp.keys);
+  const digest = await sha256(new Uint8Array(checkpoint));
+  for (const bytes of countersignatures) {
+    const { header, payload } = decodeCountersignature(bytes);
+    if (!equal(payload.sha256, digest)) continue;
+    for (const { kid, x } of stampKeys) {
+      if (header.kid === null || !equal(kid, header.kid)) continue;
+      const verified = await verifyCountersignature(bytes, checkpoint, { stampKey: x, engine });
+      if (verified.ok) return verified.iat;
+    }
+  }
+  return null;
+}
+
+/** Without trust files a certificate is taken at its word, and the report says so. */
+const isBelieved = ({ fault }: AuditedCertificate): boolean => fault === null || fault === 'trust-missing';
+
+function unique(found: readonly Uint8Array[]): Uint8Array[] {
+  return [...new Map(found.map((bytes) => [toHex(bytes), bytes])).values()];
+}

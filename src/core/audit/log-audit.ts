@@ -1,0 +1,195 @@
+/**
+ * The ministry's history, audited (formats.md §6): the transparency log read whole, its tree made anew from its entries, held against the signed checkpoint, against
+ * an earlier checkpoint that the auditor kept, and against the files that are published now. Nothing of it asks the ministry to be believed but its root.
+ */
+import { equal, sha256, utf8Decode } from '../bytes.ts';
+import type { Ed25519Engine } from '../codec/ed25519.ts';
+import { unlessMalformed } from '../codec/malformed.ts';
+import { type CheckpointRefusal, type LogCheckpoint, originOf, verifyCheckpoint } from '../trust/log/checkpoint.ts';
+import { decodeLogEntry, fileOfEntry, LOG_KINDS, type LogEntry, type LogKind } from '../trust/log/entry.ts';
+import { decodeEntries, entriesPath, tilesOf } from '../trust/log/tiles.ts';
+import { MerkleTree } from './merkle-tree.ts';
+
+/**
+ * - `entries-missing`, `entries-unreadable`: a part of the log is not there. `root-differs`: the entries are not those that the checkpoint counts.
+ * - `version-twice`: one version of one file has two contents, which is equivocation. `version-back`: a version was published after a later one.
+ * - `file-differs`: what is published now is not what was logged. `stamp-root`: the stamp in force names a tree that this log never had.
+ * - `history-shorter`, `history-differs`: the log no longer begins with all that the earlier checkpoint counted. `earlier-invalid`: that checkpoint is not this log's.
+ */
+export const LOG_FAULTS = [
+  'entries-missing',
+  'entries-unreadable',
+  'root-differs',
+  'version-twice',
+  'version-back',
+  'file-differs',
+  'stamp-root',
+  'history-shorter',
+  'history-differs',
+  'earlier-invalid',
+] as const;
+export type LogFaultCode = (typeof LOG_FAULTS)[number];
+
+export interface LogFault {
+  readonly code: LogFaultCode;
+  /** of the entry, null where the fault is the log's as a whole */
+  readonly index: number | null;
+  /** published name below /trust/, null where there is none */
+  readonly file: string | null;
+}
+
+/** What the log has of one kind: how many entries, and the versions it begins and ends with. */
+export interface LogSpan {
+  readonly kind: LogKind;
+  readonly entries: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface LogReport {
+  readonly checkpoint: LogCheckpoint;
+  readonly faults: readonly LogFault[];
+  readonly spans: readonly LogSpan[];
+  /** Logged files that are published now with the content that was logged, and those that are not published any more. */
+  readonly filesHeld: number;
+  readonly filesGone: number;
+  /** of the earlier checkpoint: how many entries are shown to be unchanged since; null where none was given */
+  readonly unchanged: number | null;
+  readonly tree: MerkleTree;
+  readonly entries: readonly LogEntry[];
+}
+
+export type LogAuditResult = { readonly ok: true; readonly report: LogReport } | { readonly ok: false; readonly code: CheckpointRefusal | 'log-missing' };
+
+export interface LogAuditOptions {
+  /** A published file by its name below /trust/, null where there is none. */
+  readonly read: (name: string) => Promise<Uint8Array | null>;
+  /** The first root's bytes: the log is named after it. */
+  readonly firstRoot: Uint8Array;
+  /** Keys of role `stamp`, of every root that there was. */
+  readonly stampKeys: readonly Uint8Array[];
+  readonly engine: Ed25519Engine;
+  /** The root of the tree that the stamp in force names. */
+  readonly stamped: Uint8Array | null;
+  /** A checkpoint that the auditor kept: the text of the file. */
+  readonly earlier?: string;
+}
+
+/** A stamp names the tree before its own entry; publications that were cut off leave a few entries between. */
+const SINCE_STAMP = 1024;
+
+export async function auditLog(options: LogAuditOptions): Promise<LogAuditResult> {
+  const text = await options.read('log/checkpoint');
+  if (text === null) return { ok: false, code: 'log-missing' };
+  const origin = await originOf(options.firstRoot);
+  const signers = { origin, keys: options.stampKeys, engine: options.engine };
+  const checked = await verifyCheckpoint(textOf(text), signers);
+  if (!checked.ok) return checked;
+  const { checkpoint } = checked;
+  const { leaves, faults } = await readLeaves(options, checkpoint.size);
+  const tree = await MerkleTree.of(leaves);
+  if (faults.length === 0 && !equal(await tree.root(checkpoint.size), checkpoint.root))
+    faults.push({ code: 'root-differs', index: null, file: 'log/checkpoint' });
+  const entries = readEntries(leaves, faults);
+  faults.push(...faultsOfVersions(entries));
+  const files = await compareFiles(entries, options, faults);
+  if (options.stamped !== null && !(await hadRoot(tree, options.stamped))) faults.push({ code: 'stamp-root', index: null, file: 'stamp.cbor' });
+  const unchanged = options.earlier === undefined ? null : await compareEarlier(options.earlier, { tree, signers, faults });
+  return { ok: true, report: { checkpoint, faults, spans: spansOf(entries), ...files, unchanged, tree, entries } };
+}
+
+/** The leaves as far as they can be had without a gap. */
+async function readLeaves({ read }: LogAuditOptions, size: number): Promise<{ leaves: Uint8Array[]; faults: LogFault[] }> {
+  const leaves: Uint8Array[] = [];
+  for (const tile of tilesOf(0, size)) {
+    const file = `log/${entriesPath(tile)}`;
+    const bytes = await read(file);
+    const bundle = bytes === null ? null : unlessMalformed(() => decodeEntries(bytes));
+    if (bundle === null || bundle.length !== tile.width)
+      return { leaves, faults: [{ code: bytes === null ? 'entries-missing' : 'entries-unreadable', index: leaves.length, file }] };
+    leaves.push(...bundle);
+  }
+  return { leaves, faults: [] };
+}
+
+function readEntries(leaves: readonly Uint8Array[], faults: LogFault[]): LogEntry[] {
+  return leaves.flatMap((leaf, index) => {
+    const entry = unlessMalformed(() => decodeLogEntry(leaf));
+    if (entry === null) faults.push({ code: 'entries-unreadable', index, file: null });
+    return entry === null ? [] : [entry];
+  });
+}
+
+/** Each file's versions rise, and each has one content. */
+function faultsOfVersions(entries: readonly LogEntry[]): LogFault[] {
+  const faults: LogFault[] = [];
+  const tops = new Map<string, LogEntry>();
+  const seen = new Map<string, LogEntry>();
+  for (const [index, entry] of entries.entries()) {
+    const file = `${entry.kind}.${entry.k}`;
+    const before = seen.get(`${file}.${entry.version}`);
+    const top = tops.get(file);
+    if (before !== undefined && !equal(before.sha256, entry.sha256)) faults.push({ code: 'version-twice', index, file: fileOfEntry(entry) });
+    else if (top !== undefined && top.version > entry.version) faults.push({ code: 'version-back', index, file: fileOfEntry(entry) });
+    seen.set(`${file}.${entry.version}`, before ?? entry);
+    if (top === undefined || entry.version > top.version) tops.set(file, entry);
+  }
+  return faults;
+}
+
+/** What is published under a logged name must be what was logged. Old versions may be gone: the log keeps their digests. */
+async function compareFiles(entries: readonly LogEntry[], { read }: LogAuditOptions, faults: LogFault[]): Promise<Pick<LogReport, 'filesHeld' | 'filesGone'>> {
+  let [filesHeld, filesGone] = [0, 0];
+  for (const [index, entry] of entries.entries()) {
+    const file = entry.kind === 'stamp' ? `stamps/${entry.version}.cbor` : fileOfEntry(entry);
+    const bytes = file === null ? null : await read(file);
+    if (bytes === null) filesGone += 1;
+    else if (bytes.length === entry.length && equal(await sha256(new Uint8Array(bytes)), entry.sha256)) filesHeld += 1;
+    else faults.push({ code: 'file-differs', index, file });
+  }
+  return { filesHeld, filesGone };
+}
+
+async function hadRoot(tree: MerkleTree, root: Uint8Array): Promise<boolean> {
+  for (let size = tree.size; size >= Math.max(0, tree.size - SINCE_STAMP); size -= 1) if (equal(await tree.root(size), root)) return true;
+  return false;
+}
+
+interface Earlier {
+  readonly tree: MerkleTree;
+  readonly signers: Parameters<typeof verifyCheckpoint>[1];
+  readonly faults: LogFault[];
+}
+
+async function compareEarlier(text: string, { tree, signers, faults }: Earlier): Promise<number> {
+  const checked = await verifyCheckpoint(text, signers);
+  const fault = (code: LogFaultCode): number => {
+    faults.push({ code, index: null, file: null });
+    return 0;
+  };
+  if (!checked.ok) return fault('earlier-invalid');
+  const { size, root } = checked.checkpoint;
+  if (size > tree.size) return fault('history-shorter');
+  return equal(await tree.root(size), root) ? size : fault('history-differs');
+}
+
+function spansOf(entries: readonly LogEntry[]): LogSpan[] {
+  return LOG_KINDS.flatMap((kind) => {
+    const own = entries.filter((entry) => entry.kind === kind).map(({ version }) => version);
+    const bounds = own.reduce(({ first, last }, version) => ({ first: Math.min(first, version), last: Math.max(last, version) }), {
+      first: Number.POSITIVE_INFINITY,
+      last: 0,
+    });
+    return own.length === 0 ? [] : [{ kind, entries: own.length, ...bounds }];
+  });
+}
+
+/** A note that is not UTF-8 is none. */
+function textOf(bytes: Uint8Array): string {
+  try {
+    return utf8Decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) return '';
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+/** What an inspector should look at in a journal: each finding planted, and none found in an honest day. */
+import { describe, expect, test } from 'vitest';
+import type { JournalReport } from '../../../src/core/audit/journal-audit.ts';
+import { NOW } from '../world.ts';
+import { auditOf, type Line, lineAt, written } from './journals.ts';
+
+const honest = (count: number): Line[] => Array.from({ length: count }, (_, seq) => lineAt(seq));
+const shut = (time: number): Line => ({ time, kind: 'shift-close', ref: null, outcome: null, code: 'closed', direction: 0, stampVersion: 500 });
+const found = ({ findings }: JournalReport) => findings.map(({ code, seq, amount }) => [code, seq, amount]);
+const auditLines = async (lines: readonly Line[], stampEnd?: (version: number) => Promise<number | null>) =>
+  auditOf(await written(lines), stampEnd === undefined ? {} : { stampEnd });
+
+describe('JournalFindings', () => {
+  test('an honest day has none', async () => {
+    expect(found(await auditLines([...honest(300), shut(NOW + 3100)]))).toEqual([]);
+  });
+
+  test('a clock that went back, unless a line says so', async () => {
+    const lines = honest(20);
+    const back = (kind: Line['kind']): Line[] => [...lines, { ...lineAt(0), time: NOW + 190 - 400, kind, code: 'set' }, { ...lineAt(21), time: NOW - 200 }];
+    expect(found(await auditLines(back('settings')))).toEqual([['time-back', 20, 400]]);
+    expect(found(await auditLines(back('clock')))).toEqual([]);
+  });
+
+  test('an hour of an open shift without a line; not between two shifts', async () => {
+    const later: Line = { ...lineAt(20), time: NOW + 190 + 4000 };
+    expect(found(await auditLines([...honest(20), later]))).toEqual([['silent', 20, 4000]]);
+    expect(found(await auditLines([...honest(20), shut(NOW + 200), { ...lineAt(0), time: NOW + 9000 }, { ...later, time: NOW + 9010 }]))).toEqual([]);
+  });
+
+  test('a scan while no shift is open', async () => {
+    expect(found(await auditLines([...honest(20), shut(NOW + 200), { ...lineAt(22), time: NOW + 210 }]))).toEqual([['shift-missing', 21, 1]]);
+  });
+
+  test('an older publication than before', async () => {
+    const lines = honest(20).map((line, seq) => (seq === 15 ? { ...line, stampVersion: 490 } : line));
+    expect(found(await auditLines(lines))).toEqual([['stamp-back', 15, 10]]);
+  });
+
+  test('an admission by a stamp that had ended, the last of each', async () => {
+    const ends = async (version: number) => (version === 500 ? NOW + 100 : null);
+    expect(found(await auditLines(honest(30), ends))).toEqual([['stale-admit', 27, 170]]);
+    expect(found(await auditLines(honest(10), ends))).toEqual([]);
+  });
+
+  test('a refusal that was overridden; an undecided verdict may be', async () => {
+    const override = (outcome: 'refuse' | 'undecided'): Line => ({ ...lineAt(20), kind: 'override', outcome, code: 'proof-stale' });
+    expect(found(await auditLines([...honest(20), override('refuse')]))).toEqual([['override-refused', 20, 1]]);
+    expect(found(await auditLines([...honest(20), override('undecided')]))).toEqual([]);
+    expect((await auditLines([...honest(20), override('undecided')])).counts.entries).toBe(7);
+  });
+
+  test('one pass let in five times on a day', async () => {
+    const same = (seq: number): Line => ({ ...lineAt(3), time: NOW + 10 * seq });
+    expect(found(await auditLines([...honest(3), ...[3, 4, 5, 6].map(same)]))).toEqual([]);
+    expect(found(await auditLines([...honest(3), ...[3, 4, 5, 6, 7, 8].map(same)]))).toEqual([['pass-often', 7, 5]]);
+    expect(found(await auditLines([...honest(3), ...[3, 4, 5, 6].map(same), { ...same(9), time: NOW + 86_400 }]))).toEqual([['silent', 7, 86_340]]);
+  });
+
+  test('two hundred people and nobody refused', async () => {
+    const kind = (count: number): Line[] =>
+      Array.from({ length: count + 1 }, (_, seq) => (seq === 0 ? lineAt(0) : { ...lineAt(3 * seq), time: NOW + 10 * seq }));
+    expect(found(await auditLines(kind(199)))).toEqual([]);
+    expect(found(await auditLines(kind(200)))).toEqual([['never-refuses', 200, 200]]);
+  });
+
+  test('a hundred places of one fault are named, all of them counted', async () => {
+    const lines = [...honest(1), ...Array.from({ length: 150 }, (_, seq): Line => ({ ...lineAt(3 * seq + 3), time: NOW + 4000 * (seq + 1) }))];
+    const report = await auditLines(lines);
+    expect(report.totals.get('silent')).toBe(150);
+    expect(report.findings.filter(({ code }) => code === 'silent')).toHaveLength(100);
+  });
+});
