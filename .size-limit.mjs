@@ -14,7 +14,7 @@ const LATER = {
   any: [
     /^(?:corner-marks|decode-every|decode-luma|frame-luma|native|.*\.worker)$/, // a camera opens: the decoder
     /^(?:service-worker|workbox-window.*)$/, // the first screen is shown: the service worker is registered
-    /^(?:steps|more|family|paper|visits|neutral|install|intake|places|trouble|sunset)$/, // somebody opens a screen of the wallet beyond home and the QR: its words
+    /^(?:steps|more|family|paper|visits|neutral|install|intake|places|trouble|sunset|contest)$/, // somebody opens a screen of the wallet beyond home and the QR: its words
     /^manage$/, // a door's manager opens the settings or lets somebody in: the words
     /^ed25519-tweetnacl$/, // a browser whose WebCrypto has no Ed25519
   ],
@@ -25,7 +25,8 @@ const LATER = {
     /^(?:places|papers-row|install-hint|intake)$/, // home has drawn its pass: what is below it
     /^(?:holder-switch|family-notices|arrived-notice)$/, // the wallet holds several passes, or has just got one: parts drawn after the pass
     /^(?:ministry|refresh|keep-fresh|trust-load)$/, // the QR is shown from what is stored; then the issuer is asked
-    /^(?:visits|export|neutral)$/, // somebody opens that screen
+    /^(?:visits|export|neutral|contest)$/, // somebody opens that screen
+    /^(?:contests|receipt)$/, // a door's receipt was scanned
     /^(?:start|open-visit)$/, // home or the QR is shown: what waits is sent, and where somebody is inside a place, the card that says so
     /^erase$/, // somebody deletes a pass, or everything
     /^(?:clock|clock-card)$/, // the first screen is shown: the clock is watched, and asked about where it cannot be right

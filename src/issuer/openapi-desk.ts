@@ -1,7 +1,8 @@
 /** The staff's calls, for `/openapi.json`: every route that was added stands in it with its roles, and here is what each takes and gives. */
-import { CONTEST_GROUNDS, REJECTION_REASONS } from '../core/token/contest.ts';
-import { CONTEST_ABOUT } from './contests/contests.ts';
+import { CONTEST_ABOUT, CONTEST_GROUNDS, REJECTION_REASONS } from '../core/token/contest.ts';
+import { DESK_ABOUT } from './contests/contests.ts';
 import { DATA_IN_WORDS } from './openapi-data-in.ts';
+import { PEOPLE_WORDS } from './openapi-people.ts';
 import { type Json, object, RECEIPT, type Schema, TEXT, TIME } from './openapi-words.ts';
 import { MANUAL_CAUSES } from './people/manual-status.ts';
 import { ROLES } from './staff/roles.ts';
@@ -26,7 +27,7 @@ const PROPOSAL = object({
 const CONTEST = object({
   id: NUMBER,
   personId: NUMBER,
-  about: { enum: [...CONTEST_ABOUT, 'refusal'] },
+  about: { enum: [...CONTEST_ABOUT] },
   ground: { enum: [...CONTEST_GROUNDS] },
   openedBy: { type: ['integer', 'null'], description: 'Null: from the person’s phone.' },
   receipt: RECEIPT,
@@ -96,7 +97,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     summary: 'Take a contest in, about a line of a register (`aboutId`) or the status as a whole.',
     body: object({
       iin: IIN,
-      about: { enum: [...CONTEST_ABOUT] },
+      about: { enum: [...DESK_ABOUT] },
       aboutId: { type: ['integer', 'null'] },
       ground: { enum: CONTEST_GROUNDS.filter((one) => one !== 'wrongly-refused') },
     }),
@@ -161,7 +162,7 @@ export function deskPaths(routes: readonly AddedRoute[]): Readonly<Record<string
   for (const [key, words] of Object.entries(OPEN)) add(key, operationOf(key, words, ['cross-origin']));
   for (const { method, path, roles } of routes) {
     const key = `${method} ${path}`;
-    const words = WORDS[key] ?? DATA_IN_WORDS[key] ?? { summary: 'A call of the desk.' };
+    const words = WORDS[key] ?? PEOPLE_WORDS[key] ?? DATA_IN_WORDS[key] ?? { summary: 'A call of the desk.' };
     const summary = `${words.summary} Roles: ${roles.join(', ')}.`;
     add(key, operationOf(key, { ...words, summary }, ['session-ended', 'role-missing', 'cross-origin', 'rate-limited']));
   }

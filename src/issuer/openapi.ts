@@ -1,5 +1,5 @@
 /** `/openapi.json`: the calls of docs/architecture.md as OpenAPI 3.1, with every answer that a caller may meet. */
-import { CONTEST_GROUNDS, REJECTION_REASONS } from '../core/token/contest.ts';
+import { CONTEST_ABOUT, CONTEST_GROUNDS, REJECTION_REASONS } from '../core/token/contest.ts';
 import { VISIT_FAULTS } from '../core/token/visit-fault.ts';
 import { deskPaths } from './openapi-desk.ts';
 import { JOURNAL_CALLS } from './openapi-journals.ts';
@@ -34,7 +34,7 @@ const CHILD = object({
   held: { type: 'boolean', description: 'The guardian has a device for the child already; a new one ends it.' },
 });
 const CONTEST = object({
-  about: { enum: ['lab-result', 'contact', 'status', 'refusal'] },
+  about: { enum: [...CONTEST_ABOUT] },
   ground: { enum: [...CONTEST_GROUNDS] },
   state: { enum: ['open', 'corrected', 'rejected'] },
   reason: { enum: [null, ...REJECTION_REASONS], description: 'Why it was rejected.' },

@@ -52,6 +52,7 @@ export const SCREENS: { readonly [name: string]: Later<object> } = {
   relative: asScreen(async () => (await withWords(import('./family/screens/relative.tsx'), 'family')).RelativeScreen),
   paper: asScreen(async () => (await withWords(import('./papers/screens/paper.tsx'), 'paper')).PaperScreen),
   more: asScreen(async () => (await withWords(import('./settings/screens/more.tsx'), 'more')).MoreScreen),
+  contest: asScreen(async () => (await withWords(import('./contests/screens/contest.tsx'), 'contest', 'family')).ContestScreen),
   'paper-pass': asScreen(async () => (await withWords(import('./papers/screens/paper-pass.tsx'), 'intake')).PaperPassScreen),
   places: asScreen(async () => (await withWords(import('./places/screens/all-places.tsx'), 'places')).AllPlacesScreen),
   scan: asScreen(async () => (await withWords(import('./visits/screens/scan.tsx'), ...AT_A_DOOR)).ScanScreen),

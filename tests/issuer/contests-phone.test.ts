@@ -2,10 +2,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { toBase64Url } from '../../src/core/bytes.ts';
 import { makeReceipt, type Receipt } from '../../src/core/journal/receipt.ts';
-import type { ContestWish } from '../../src/core/token/contest.ts';
+import type { ContestWish, ToldContest } from '../../src/core/token/contest.ts';
 import { firstBrokenAudit } from '../../src/issuer/audit.ts';
 import { CONTEST_SECONDS } from '../../src/issuer/contests/contests.ts';
-import type { ToldContest } from '../../src/issuer/contests/from-phone.ts';
 import { RECEIPT_SECONDS } from '../../src/issuer/contests/receipt.ts';
 import { sql } from '../../src/issuer/db/open.ts';
 import { demoPeople } from '../../src/issuer/demo/people.ts';

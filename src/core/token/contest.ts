@@ -17,6 +17,33 @@ export type RejectionReason = (typeof REJECTION_REASONS)[number];
 /** What the text of a QR can hold (formats.md §1). */
 export const RECEIPT_MAX_BYTES = 663;
 
+/** What is contested: the line of a register that the status rests on, the status as a whole, or a door's refusal. */
+export const CONTEST_ABOUT = ['lab-result', 'contact', 'status', 'refusal'] as const;
+export type ContestAbout = (typeof CONTEST_ABOUT)[number];
+export const CONTEST_STATES = ['open', 'corrected', 'rejected'] as const;
+
+/** What a door's receipt says, as the answer of `POST /api/contests` tells it; `at` by the tablet's clock. */
+export interface ToldReceipt {
+  readonly venueId: string;
+  readonly venue: string;
+  readonly gate: number;
+  readonly at: number;
+  readonly code: string;
+  readonly rule: string | null;
+}
+
+/** A contest as the person's phone is told of it: nobody of the ministry, no number of the issuer's. Times in seconds since 1970. */
+export interface ToldContest {
+  readonly about: ContestAbout;
+  readonly ground: ContestGround;
+  readonly state: (typeof CONTEST_STATES)[number];
+  readonly reason: RejectionReason | null;
+  readonly openedAt: number;
+  readonly deadlineAt: number;
+  readonly decidedAt: number | null;
+  readonly receipt: ToldReceipt | null;
+}
+
 export interface ContestWish {
   /** null: nothing is contested, only asked about */
   readonly ground: ContestGround | null;

@@ -3,7 +3,7 @@
  * decides within 72 hours: rejecting takes one person and a closed reason, correcting takes two, because it changes a status (correction.ts).
  */
 import { sha256, toHex } from '../../core/bytes.ts';
-import type { ContestGround, RejectionReason } from '../../core/token/contest.ts';
+import type { ContestAbout, ContestGround, RejectionReason } from '../../core/token/contest.ts';
 import { type AuditEntry, appendAudit } from '../audit.ts';
 import type { Database, DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
@@ -13,10 +13,8 @@ import type { StaffMember } from '../staff/roles.ts';
 /** The ministry's own promise, whatever the policy: shorter than any red or yellow lasts, long enough for a second sample. */
 export const CONTEST_SECONDS = 72 * 3600;
 
-/** What is taken in at the desk. */
-export const CONTEST_ABOUT = ['lab-result', 'contact', 'status'] as const;
-/** `refusal`: a door's, with its receipt; from a phone only. */
-export type ContestAbout = (typeof CONTEST_ABOUT)[number] | 'refusal';
+/** What is taken in at the desk; a refusal only comes from the phone that has the door's receipt. */
+export const DESK_ABOUT = ['lab-result', 'contact', 'status'] as const satisfies readonly ContestAbout[];
 
 /** Whether a line of a register is contested, which can be withdrawn; otherwise a correction sets a status by hand. */
 export const isAboutLine = (about: ContestAbout): about is 'lab-result' | 'contact' => about === 'lab-result' || about === 'contact';

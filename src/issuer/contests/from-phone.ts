@@ -2,7 +2,7 @@
  * A contest from the person's own phone, or from a guardian's for a child (decision 024): the status as it is now, or a refusal with the door's receipt.
  * The answer is how this person's contests stand, so a request whose answer was lost is simply made again: the same thing is never contested twice.
  */
-import type { ContestGround } from '../../core/token/contest.ts';
+import type { ContestAbout, ContestGround, ToldContest } from '../../core/token/contest.ts';
 import { BASIS } from '../../core/token/health.ts';
 import { appendAudit } from '../audit.ts';
 import type { Database, DatabaseTransaction, Issuer } from '../context.ts';
@@ -11,8 +11,8 @@ import { RateBuckets } from '../http/rate.ts';
 import { factsOf, standingLines } from '../people/facts.ts';
 import { lockPeople } from '../people/health.ts';
 import { type Authorised, authorise, type Owner } from '../tokens/authorise.ts';
-import { type ContestAbout, contestEntry, digestOf, insertContest } from './contests.ts';
-import { faultOfReceipt, type ReceiptFault, type ToldReceipt, tellReceipt } from './receipt.ts';
+import { contestEntry, digestOf, insertContest } from './contests.ts';
+import { faultOfReceipt, type ReceiptFault, tellReceipt } from './receipt.ts';
 
 /** Of one person within any 24 hours, whoever holds the pass: each is an hour of somebody's work. */
 const CONTESTS_A_DAY = 5;
@@ -22,18 +22,6 @@ const EACH_PHONE = { burst: 30, refillSeconds: 20 };
 /** The newest ones; older ones are decided. */
 const TOLD = 20;
 const buckets = new WeakMap<Issuer, RateBuckets>();
-
-/** A contest as the person's phone is told of it: nobody of the ministry, no number of ours. */
-export interface ToldContest {
-  readonly about: ContestAbout;
-  readonly ground: string;
-  readonly state: 'open' | 'corrected' | 'rejected';
-  readonly reason: string | null;
-  readonly openedAt: number;
-  readonly deadlineAt: number;
-  readonly decidedAt: number | null;
-  readonly receipt: ToldReceipt | null;
-}
 
 export type PhoneContestResult =
   | { readonly ok: true; readonly contests: readonly ToldContest[] }

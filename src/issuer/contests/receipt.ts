@@ -1,6 +1,7 @@
 /** A door's receipt (typ 65010) that comes with a contest: believed when a tablet of ours signed it, and told as staff and phones are told it. */
 import { unlessMalformed } from '../../core/codec/malformed.ts';
 import { decodeReceipt, verifyReceipt } from '../../core/journal/receipt.ts';
+import type { ToldReceipt } from '../../core/token/contest.ts';
 import type { Issuer } from '../context.ts';
 import { ourSigner } from '../keys/ours.ts';
 import { REQUEST_SKEW_SECONDS } from '../tokens/authorise.ts';
@@ -17,16 +18,6 @@ export async function faultOfReceipt(issuer: Issuer, bytes: Uint8Array, now: num
   const { iat } = verified.receipt;
   if (iat > now + REQUEST_SKEW_SECONDS) return 'receipt-invalid';
   return iat <= now - RECEIPT_SECONDS ? 'receipt-too-old' : null;
-}
-
-export interface ToldReceipt {
-  readonly venueId: string;
-  readonly venue: string;
-  readonly gate: number;
-  /** by the tablet's clock */
-  readonly at: number;
-  readonly code: string;
-  readonly rule: string | null;
 }
 
 /** What a stored receipt says; null where there is none. */

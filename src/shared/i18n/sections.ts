@@ -3,6 +3,7 @@ import type { DeskEnglish } from './desk-sections.ts';
 import type { audit } from './en/audit.ts';
 import type { codes } from './en/codes.ts';
 import type { common } from './en/common.ts';
+import type { contest } from './en/contest.ts';
 import type { design } from './en/design.ts';
 import type { desk } from './en/desk.ts';
 import type { family } from './en/family.ts';
@@ -44,6 +45,7 @@ interface English extends DeskEnglish {
   readonly intake: typeof intake;
   readonly places: typeof places;
   readonly sunset: typeof sunset;
+  readonly contest: typeof contest;
   readonly tablet: typeof tablet;
 }
 
@@ -84,6 +86,7 @@ export const sections: { readonly [S in Exclude<SectionName, keyof DeskEnglish>]
   install: from('install', { kk: () => import('./kk/install.ts'), ru: () => import('./ru/install.ts'), en: () => import('./en/install.ts') }),
   intake: from('intake', { kk: () => import('./kk/intake.ts'), ru: () => import('./ru/intake.ts'), en: () => import('./en/intake.ts') }),
   places: from('places', { kk: () => import('./kk/places.ts'), ru: () => import('./ru/places.ts'), en: () => import('./en/places.ts') }),
+  contest: from('contest', { kk: () => import('./kk/contest.ts'), ru: () => import('./ru/contest.ts'), en: () => import('./en/contest.ts') }),
   sunset: from('sunset', { kk: () => import('./kk/sunset.ts'), ru: () => import('./ru/sunset.ts'), en: () => import('./en/sunset.ts') }),
   tablet: from('tablet', { kk: () => import('./kk/tablet.ts'), ru: () => import('./ru/tablet.ts'), en: () => import('./en/tablet.ts') }),
 };

@@ -6,6 +6,7 @@
  * - No IIN, phone number or name of a person is ever a key of a record.
  */
 import type { DBSchema } from 'idb';
+import type { ToldContest } from '../../core/token/contest.ts';
 
 export const DATABASE_NAME = 'ashyq';
 /** 2: `papers` and `visits`, and what kind of holder each record is. */
@@ -34,6 +35,17 @@ export interface HolderRecord {
   readonly refreshedAt: number;
   /** The key of a renewal that was sent but not answered yet: written before the request, so that a lost answer loses no key. */
   readonly nextKey: DeviceKey | null;
+  /** How this holder's contests stood when the ministry last told; missing where nothing was ever contested here. */
+  readonly contests?: ContestsRecord;
+}
+
+/** Contests of one holder (`POST /api/contests`), and a door's receipt that was scanned and is not handed in yet: without a network it must not be lost. */
+export interface ContestsRecord {
+  readonly told: readonly ToldContest[];
+  /** by the issuer's clock; null: never */
+  readonly toldAt: number | null;
+  /** typ 65010, verified when it was scanned */
+  readonly receipt: Uint8Array<ArrayBuffer> | null;
 }
 
 /** A paper pass taken over from a picture or a file: a token without a key, so a door also asks for the identity document. It is never renewed. */

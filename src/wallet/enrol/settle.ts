@@ -24,7 +24,8 @@ export function settle(storage: Storage, fresh: HolderRecord, heirOf: string | n
     const [holders, visits] = [tx.objectStore('holders'), tx.objectStore('visits')];
     const others = (await holders.getAll()).filter(({ id }) => id !== fresh.id);
     const before = others.find(({ id, kind, token }) => id === heirOf && kind === fresh.kind && looksAlike(token, fresh.token)) ?? null;
-    const holder: HolderRecord = before === null ? fresh : { ...fresh, order: before.order, label: before.label };
+    const carried = before?.contests === undefined ? {} : { contests: before.contests };
+    const holder: HolderRecord = before === null ? fresh : { ...fresh, order: before.order, label: before.label, ...carried };
     const leaving = leavingWith(fresh, others, before).map(({ id }) => id);
     for (const visit of await visits.getAll()) {
       if (visit.holderId === before?.id) await visits.put({ ...visit, holderId: holder.id });

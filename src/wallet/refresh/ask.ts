@@ -2,8 +2,9 @@
  * A request that an existing pass authorises (formats.md §3, typ 65012): signed by the key that it names, wrapped and signed by the pass's own key. Asked
  * once, and a second time with the issuer's time when this device's clock is what was wrong.
  */
+import type { ContestWish } from '../../core/token/contest.ts';
 import { type DeviceAction, makeDeviceRequest, makeRenewal } from '../../core/token/request.ts';
-import { type Answer, type ApiResult, call } from '../../shared/network/api-call.ts';
+import { type Answer, type ApiResult, callWith } from '../../shared/network/api-call.ts';
 import { createDeviceKey, signerOf } from '../../shared/storage/device-key.ts';
 import type { DeviceKey, HolderRecord } from '../../shared/storage/schema.ts';
 import { correctedNow, type Environment } from '../environment.ts';
@@ -19,18 +20,23 @@ interface Ask<T> {
   readonly key?: DeviceKey;
   /** Which child, with the action `child`. */
   readonly ref?: Uint8Array;
+  /** What is contested, with the action `contest`. */
+  readonly contest?: ContestWish;
   readonly timeoutMs?: number;
   readonly read: (answer: Answer) => T;
+  /** A refusal that is an answer too; null leaves it to its code. */
+  readonly refused?: (code: string) => T | null;
 }
 
 /** Asks. @throws whatever the browser's key throws when it cannot sign */
-export async function askAs<T>(env: Environment, { holder, action, path, offset, key, ref, timeoutMs, read }: Ask<T>): Promise<ApiResult<T>> {
+export async function askAs<T>(env: Environment, { holder, action, path, offset, key, ref, contest, timeoutMs, read, refused }: Ask<T>): Promise<ApiResult<T>> {
   const signer = signerOf(key ?? (await createDeviceKey()));
   const context = timeoutMs === undefined ? env : { ...env, timeoutMs };
   const attempt = async (at: number): Promise<ApiResult<T>> => {
-    const request = await makeDeviceRequest({ action, iat: correctedNow(env, at), ...(ref === undefined ? {} : { ref }) }, signer);
+    const carried = { ...(ref === undefined ? {} : { ref }), ...(contest === undefined ? {} : { contest }) };
+    const request = await makeDeviceRequest({ action, iat: correctedNow(env, at), ...carried }, signer);
     const signed = await makeRenewal(holder.token, request, signerOf(holder.key));
-    return call(context, { path, body: { request: signed } }, read);
+    return callWith(context, { path, body: { request: signed } }, { read, refused: refused ?? (() => null) });
   };
   const first = await attempt(offset);
   return !first.ok && first.code === 'clock-skew' && first.clockOffset !== null ? attempt(first.clockOffset) : first;

@@ -70,7 +70,7 @@ function moment(seconds: number | null): string | null {
   return new Date((seconds + ZONE_SECONDS) * 1000).toISOString().replace('.000Z', '+05:00');
 }
 
-function describeHolder({ id, kind, order, label, key, token, refreshedAt, nextKey }: HolderRecord, now: number) {
+function describeHolder({ id, kind, order, label, key, token, refreshedAt, nextKey, contests }: HolderRecord, now: number) {
   const age = refreshedAt === 0 ? null : now - refreshedAt;
   return {
     id,
@@ -82,7 +82,19 @@ function describeHolder({ id, kind, order, label, key, token, refreshedAt, nextK
     nextPublicKey: publicOf(nextKey),
     refreshedAt: moment(refreshedAt),
     ageSeconds: age,
+    contests: describeContests(contests),
   };
+}
+
+function describeContests(contests: HolderRecord['contests']) {
+  const told = (contests?.told ?? []).map(({ openedAt, deadlineAt, decidedAt, receipt, ...rest }) => ({
+    ...rest,
+    openedAt: moment(openedAt),
+    deadlineAt: moment(deadlineAt),
+    decidedAt: moment(decidedAt),
+    receipt: receipt === null ? null : { ...receipt, at: moment(receipt.at) },
+  }));
+  return { told, toldAt: moment(contests?.toldAt ?? null), receipt: contests?.receipt == null ? null : toBase64Url(contests.receipt) };
 }
 
 const publicOf = (key: DeviceKey | null): string | null => (key === null ? null : toBase64Url(key.publicKey));

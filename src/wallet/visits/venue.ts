@@ -8,6 +8,7 @@ import { kindOfQr, parseQr, parseVenueUrl } from '../../core/qr.ts';
 import type { VenueClaims } from '../../core/token/venue.ts';
 import type { Trust } from '../../core/trust/trust.ts';
 import { type VenueRefusal, type VenueResult, verifyDoorCode, verifyVenueCredential } from '../../core/verify-venue.ts';
+import type { ReceiptState } from '../contests/receipt.ts';
 
 /** A tablet's door code as scanned: its bytes (typ 65003), its nonce, and its time by the tablet's clock. */
 export interface DoorCode {
@@ -17,12 +18,14 @@ export interface DoorCode {
 }
 
 /**
- * `forged`: not what the ministry signed for a door, or not any more, `code` says why; `pass`: somebody's pass; `foreign`: another code (a web address);
+ * `forged`: not what the ministry signed for a door, or not any more, `code` says why; `receipt`: a door's for somebody refused (contests/); `pass`: somebody's pass; `foreign`: another code (a web address);
  * `unchecked`: no trust at hand to judge with. `door` is null for a poster.
  */
 export type VenueState =
   | { readonly kind: 'venue'; readonly venue: VenueClaims; readonly door: DoorCode | null }
   | { readonly kind: 'forged'; readonly code: VenueRefusal }
+  | Extract<ReceiptState, { kind: 'receipt' }>
+  | { readonly kind: 'forged-receipt' }
   | { readonly kind: 'neutral' }
   | { readonly kind: 'unchecked' | 'pass' | 'foreign' };
 
@@ -41,12 +44,18 @@ export async function readVenue(text: string, { trust, now, engine }: At): Promi
   if (code === null) return { kind: 'foreign' };
   if (trust === null) return { kind: 'unchecked' };
   const verified = await verifyCode(code, { trust, now, engine });
-  // Whatever else decodes behind the prefix is a pass, or something else that a door may read and a wallet may not.
-  if (!verified.ok) return code.door && verified.code === 'token-type' ? { kind: 'pass' } : { kind: 'forged', code: verified.code };
+  if (!verified.ok) return code.door && verified.code === 'token-type' ? another(code, { trust, engine }) : { kind: 'forged', code: verified.code };
   const { venue, nonce, iat } = verified;
   if (venue.category === NEUTRAL) return { kind: 'neutral' };
   const door = nonce === null || iat === null || code.bytes === null ? null : { bytes: code.bytes, nonce, iat };
   return { kind: 'venue', venue, door };
+}
+
+/** A door's receipt; whatever else decodes behind the prefix is a pass, or something else that a door may read and a wallet may not. */
+async function another({ bytes }: Code, at: { trust: Trust; engine: Ed25519Engine }): Promise<VenueState> {
+  const receipt = bytes === null ? null : await (await import('../contests/receipt.ts')).readReceipt(bytes, at);
+  if (receipt === null) return { kind: 'pass' };
+  return receipt.kind === 'forged' ? { kind: 'forged-receipt' } : receipt;
 }
 
 interface Code {

@@ -11,6 +11,8 @@ export const more = {
   importText: 'Take over a paper pass from a photo or PDF',
   neutral: 'Neutral check',
   neutralText: 'Only you see your status; no visit is registered',
+  contest: 'Contest',
+  contestText: 'A status or a refusal that is wrong',
   export: 'Save my data',
   exportText: 'Everything this phone holds, in one file',
   install: 'Add to the home screen',

@@ -24,5 +24,6 @@ export const places = {
   laterTest: 'A negative PCR test taken after your status ends: {when}',
   later: 'Open to you again: {when}',
   ends: 'Your status ends: {when}',
+  contest: 'Is this status wrong?',
   noChange: 'Only a new decision of the ministry.',
 } as const;

@@ -70,6 +70,8 @@ export const visits = {
     damagedHint: 'It begins like an Ashyq code but cannot be read. Scan it again; nothing was registered.',
     tablet: 'This tablet is not certified',
     tabletHint: 'The ministry has not signed its code. Tell the staff; nothing was registered.',
+    receipt: 'This receipt is not genuine',
+    receiptHint: 'No tablet of the ministry signed it. Ask the administrator for another one.',
     pass: 'This is somebody’s pass',
     passHint: 'Only a tablet at an entrance reads passes. Here you scan the poster or the tablet’s own code.',
   },

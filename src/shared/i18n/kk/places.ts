@@ -27,5 +27,6 @@ export const places: Translation<typeof english> = {
   laterTest: 'Мәртебе аяқталғаннан кейін алынған теріс ПТР\u2011тест. Аяқталады: {when}',
   later: 'Қайта ашылады: {when}',
   ends: 'Мәртебеңіз аяқталады: {when}',
+  contest: 'Мәртебе қате ме?',
   noChange: 'Тек министрліктің жаңа шешімі.',
 };

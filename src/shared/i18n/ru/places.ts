@@ -27,5 +27,6 @@ export const places: Translation<typeof english> = {
   laterTest: 'Отрицательный ПЦР\u2011тест, взятый после окончания статуса: {when}',
   later: 'Снова можно: {when}',
   ends: 'Ваш статус закончится: {when}',
+  contest: 'Статус неверен?',
   noChange: 'Только новое решение министерства.',
 };

@@ -14,6 +14,9 @@ const ORDER: readonly PlaceAnswer[] = ['yes', 'limited', 'no'];
 /** Names told here; the others are counted. */
 const SHORT = 4;
 
+/** Who is kept from places by somebody's word is told here how to say that it is wrong. */
+const CONTESTABLE: ReadonlySet<PassFacts['health']> = new Set(['red', 'yellow']);
+
 interface PlacesProps {
   readonly facts: PassFacts;
   readonly policy: Policy;
@@ -35,6 +38,11 @@ export function Places({ facts, policy, issuedAt }: PlacesProps) {
       <Button kind="outline" onClick={() => route('/?screen=places')}>
         {text.all}
       </Button>
+      {CONTESTABLE.has(facts.health) && (
+        <Button kind="quiet" onClick={() => route('/?screen=contest')}>
+          {text.contest}
+        </Button>
+      )}
       <p class="small soft">{fill(text.policy, { version: String(policy.version), date: formatDate(language(), issuedAt) })}</p>
     </section>
   );

@@ -9,7 +9,7 @@ import { isInstalled } from '../../install/install.ts';
 import { SCREENS, WITHOUT_HOLDER } from '../../lazy-screens.ts';
 import { IconPhone, IconSettings } from '../../parts/icons.ts';
 import { ListLink } from '../../parts/list.tsx';
-import { IconEye, IconFamily, IconPrint } from '../../parts/more-icons.ts';
+import { IconChat, IconEye, IconFamily, IconPrint } from '../../parts/more-icons.ts';
 
 declare const __APP_VERSION__: string;
 
@@ -19,6 +19,7 @@ const ICONS: { readonly [name: string]: (props: { readonly size?: number }) => J
   paper: IconPrint,
   import: IconPicture,
   neutral: IconEye,
+  contest: IconChat,
   export: IconDownload,
   install: IconPhone,
   settings: IconSettings,
@@ -27,7 +28,7 @@ const ICONS: { readonly [name: string]: (props: { readonly size?: number }) => J
 /** By subject: whose passes and visits; what the phone does for them; the phone itself. */
 const GROUPS = [
   ['visits', 'family', 'paper'],
-  ['neutral', 'import', 'export'],
+  ['neutral', 'import', 'contest', 'export'],
   ['install', 'settings'],
 ] as const;
 type Name = (typeof GROUPS)[number][number];

@@ -15,7 +15,7 @@ import { Screen } from '../../../shared/ui/Screen.tsx';
 import { useWallet } from '../../context.ts';
 import { isInstalled } from '../../install/install.ts';
 import { NeutralScreen } from '../../neutral/screens/neutral.tsx';
-import { activePass } from '../../state.ts';
+import { activePass, type HeldPass } from '../../state.ts';
 import { visitsOf } from '../keeper.ts';
 import type { VenueState } from '../venue.ts';
 import { PlaceScreen } from './place.tsx';
@@ -58,6 +58,7 @@ export function VenueView({ state, scanned, onBack, onAgain }: VenueProps) {
   }, [state.kind]);
   if (state.kind === 'neutral') return <NeutralScreen />;
   if (held === null) return <NoHolder />;
+  if (state.kind === 'receipt') return <KeepReceipt receipt={state} held={held} />;
   if (state.kind === 'venue') return <PlaceScreen place={state} held={held} scanned={scanned} onBack={onBack} onAgain={onAgain} />;
   return (
     <Screen title={state.kind === 'foreign' || state.kind === 'pass' ? venue.foreignTitle : place.title} onBack={onBack}>
@@ -69,6 +70,18 @@ export function VenueView({ state, scanned, onBack, onAgain }: VenueProps) {
       </div>
     </Screen>
   );
+}
+
+/** A receipt lies on the disk before anything is asked of anybody; then its screen opens. */
+function KeepReceipt({ receipt, held }: { readonly receipt: Extract<VenueState, { kind: 'receipt' }>; readonly held: HeldPass }) {
+  const wallet = useWallet();
+  const { route } = useLocation();
+  useEffect(() => {
+    void import('../../contests/contests.ts')
+      .then(({ keepReceipt }) => keepReceipt(wallet, held.holder.id, receipt.bytes))
+      .finally(() => route('/?screen=contest', true));
+  }, []);
+  return null;
 }
 
 function NoHolder() {
@@ -88,13 +101,14 @@ function NoHolder() {
   );
 }
 
-function Doubtful({ state }: { readonly state: Exclude<VenueState, { kind: 'venue' | 'neutral' }> }) {
+function Doubtful({ state }: { readonly state: Exclude<VenueState, { kind: 'venue' | 'neutral' | 'receipt' }> }) {
   const { venue } = words('steps');
   const { doubt } = words('visits');
   if (state.kind === 'forged') {
     const { title, hint } = sayRefusal(state.code);
     return <Notice tone="bad" title={title} children={<p class="small">{hint}</p>} />;
   }
+  if (state.kind === 'forged-receipt') return <Notice tone="bad" title={doubt.receipt} children={<p class="small">{doubt.receiptHint}</p>} />;
   if (state.kind === 'unchecked') return <Notice tone="warn" title={venue.unchecked} />;
   if (state.kind === 'pass') return <Notice tone="plain" title={doubt.pass} children={<p class="small">{doubt.passHint}</p>} />;
   return <Notice tone="plain" title={venue.foreign} />;
