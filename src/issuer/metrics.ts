@@ -11,6 +11,7 @@ const METRICS = {
   ashyq_visits_total: { help: 'Visits handed in, by code; ok: on the disk.', kind: 'counter' },
   ashyq_journal_runs_total: { help: 'Journal messages of tablets, by code.', kind: 'counter' },
   ashyq_journal_entries_total: { help: 'Journal entries taken, each once.', kind: 'counter' },
+  ashyq_guard_questions_total: { help: 'Questions of doors about people without a phone, by code.', kind: 'counter' },
   ashyq_journal_findings_total: { help: 'What did not fit in a journal and was kept as evidence, by kind.', kind: 'counter' },
   ashyq_codes_delivered_total: { help: 'One-time codes that a gateway took.', kind: 'counter' },
   ashyq_codes_failed_total: { help: 'One-time codes that could not be delivered.', kind: 'counter' },

@@ -39,4 +39,18 @@ export const JOURNAL_CALLS: Readonly<Record<string, Call>> = {
     }),
     refusals: { 403: SPOKEN, 409: ['clock-skew'], 422: ['message-malformed'], 503: ['policy-missing'] },
   },
+  '/api/gate/guard': {
+    summary:
+      'Somebody without a phone, by the number of an identity document: a tablet’s question (typ 65015), during an open shift only. The answer has the same form and length whether or not anybody has that number. 429 comes with `retry-after`; `guard-locked`: too many numbers that nobody has.',
+    body: 'cose',
+    status: 200,
+    answer: object({ answer: { ...BYTES, description: 'typ 65016, signed by role `stamp` (formats.md §9).' }, time: TIME }),
+    refusals: {
+      403: [...SPOKEN, 'shift-closed', 'door-training'],
+      409: ['clock-skew'],
+      422: ['message-malformed'],
+      429: ['guard-locked'],
+      503: ['policy-missing'],
+    },
+  },
 };

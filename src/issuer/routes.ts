@@ -6,6 +6,7 @@ import { contests } from './handlers/contests.ts';
 import { confirm, enrol } from './handlers/enrol.ts';
 import { family, familyChild } from './handlers/family.ts';
 import { gateEnrolment, gateRenewal } from './handlers/gate.ts';
+import { guard } from './handlers/guard.ts';
 import { journal, seen } from './handlers/journal.ts';
 import { healthz, metrics, readyz, versionJson } from './handlers/service.ts';
 import { deletion, paper, token } from './handlers/token.ts';
@@ -50,6 +51,7 @@ const BUCKETS = {
   '/api/venues/application': { burst: 30, refillSeconds: 2 },
   '/api/gate/journal': { burst: 600, refillSeconds: 0.05 },
   '/api/gate/seen': { burst: 600, refillSeconds: 0.05 },
+  '/api/gate/guard': { burst: 120, refillSeconds: 0.5 },
   '/api/lab/batches': { burst: 60, refillSeconds: 0.5 },
   '/api/contact/batches': { burst: 60, refillSeconds: 0.5 },
   '/api/desk/activation': { burst: 20, refillSeconds: 3 },
@@ -87,6 +89,7 @@ export function createApp(service: Service): Hono {
   post('/api/venues/application', (request) => venueApplicationState(issuer, request));
   post('/api/gate/journal', (request) => journal(service, request));
   post('/api/gate/seen', (request) => seen(service, request));
+  post('/api/gate/guard', (request) => guard(service, request));
   post('/api/lab/batches', (request) => batch(issuer, 'lab', request));
   post('/api/contact/batches', (request) => batch(issuer, 'contact', request));
 

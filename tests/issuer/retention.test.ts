@@ -71,6 +71,11 @@ const LINES: Readonly<Record<string, Line>> = {
       sql`
       insert into venue_day_key (venue_id, day, secret) select ${unique()}, ${Math.floor((now() + 18_000 - age) / DAY)}, sha256('')`.execute(database.db),
   },
+  'guard-questions': {
+    table: 'guard_question',
+    put: (age) =>
+      sql`insert into guard_question (venue_id, gate, tablet, at, known) values (${CINEMA}, 1, sha256('tablet'), ${now() - age}, false)`.execute(database.db),
+  },
   journals: {
     table: 'journal_run',
     put: (age) =>

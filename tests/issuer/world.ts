@@ -4,6 +4,7 @@ import type { Signer } from '../../src/core/codec/ed25519.ts';
 import { signerFromSeed } from '../../src/core/codec/ed25519-tweetnacl.ts';
 import { signCountersignature } from '../../src/core/journal/countersignature.ts';
 import { kidOf } from '../../src/core/token/cnf.ts';
+import { signGuardAnswer } from '../../src/core/token/guard-answer.ts';
 import { issueStatusToken } from '../../src/core/token/status-token.ts';
 import { issueVenueCredential } from '../../src/core/token/venue.ts';
 import type { EndOfMission } from '../../src/core/trust/end-of-mission.ts';
@@ -79,6 +80,7 @@ export async function makeWorld(db: Database['db'], { people = 6 }: { people?: n
       signStatusToken: (claims) => issueStatusToken(claims, tokenKey),
       signVenueCredential: (claims) => issueVenueCredential(claims, venueKey),
       signCountersignature: (countersignature) => signCountersignature(countersignature, stampKey),
+      signGuardAnswer: (answer) => signGuardAnswer(answer, stampKey),
     },
     policies: policiesOf(db),
     indices: indexPool(db),

@@ -104,7 +104,8 @@ function readFields(reader: CborReader, count: number, at: number): Fields {
   return { ...fields, home: reader.text() };
 }
 
-function readInitials(reader: CborReader): string {
+/** 1 to 8 code points. @throws MalformedError */
+export function readInitials(reader: CborReader): string {
   const at = reader.offset;
   const initials = reader.text();
   const length = [...initials].length;
@@ -112,7 +113,8 @@ function readInitials(reader: CborReader): string {
   return initials;
 }
 
-function readBirth(reader: CborReader): number {
+/** month * 100 + day. @throws MalformedError */
+export function readBirth(reader: CborReader): number {
   const at = reader.offset;
   const birth = reader.uint();
   const month = Math.floor(birth / 100);

@@ -16,6 +16,8 @@ export const TYP = {
   deviceRequest: 65012,
   gateMessage: 65013,
   countersignature: 65014,
+  guardQuestion: 65015,
+  guardAnswer: 65016,
 } as const;
 
 /** CWT claim labels (RFC 8392, RFC 8747, OpenID nonce as 39) and this profile's own. */

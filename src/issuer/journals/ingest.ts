@@ -9,6 +9,7 @@ import { type Countersigned, firstDisagreement, readCheckpoints, storeCheckpoint
 import { type Finding, recordFindings } from './findings.ts';
 import type { JournalKey } from './journal-key.ts';
 import { CLOCK_SECONDS, type FollowedRun, followRun, judgeTimes } from './run.ts';
+import { noteShift } from './shift.ts';
 import { appendRun, firstDifference, firstGateOf, type Held, type LockedJournal, lockJournal, noteStated } from './store.ts';
 import type { Tablet } from './tablet.ts';
 
@@ -57,6 +58,7 @@ export async function ingestRun(issuer: Issuer, { tablet, run, raw }: GivenRun):
     }
     const news = work.run.entries.filter(({ seq }) => seq >= journal.size);
     const held = news.length === 0 ? journal : await appendRun(trx, key, { run: work.run, size: journal.size, now });
+    await noteShift(trx, key, news);
     const countersigned = await storeCheckpoints(trx, issuer, { key, held, checkpoints, now });
     found.push(...judgeTimes(news, { lastTime: journal.last_time, now }));
     return { ok: true, held, added: news.length, countersigned, found: await recordFindings(trx, { key, raw, now }, found) };

@@ -3,8 +3,9 @@
  * it back, and its signature holds. A tablet that another has replaced may still hand in what it wrote before; it is told nothing new.
  */
 import { equal } from '../../core/bytes.ts';
+import type { Sign1 } from '../../core/codec/cose.ts';
 import { verifyStrict } from '../../core/codec/ed25519.ts';
-import type { GateMessage, SignedGateMessage } from '../../core/journal/gate-message.ts';
+import type { SignedVenue } from '../../core/token/venue.ts';
 import type { Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { ourSigner } from '../keys/ours.ts';
@@ -35,8 +36,16 @@ interface Standing {
   readonly replaced: boolean;
 }
 
+/** Whatever a tablet signs for the ministry, decoded: its journal's runs, its questions. */
+export interface SignedByTablet {
+  readonly message: Sign1<{ readonly iat: number }>;
+  readonly venue: SignedVenue;
+  /** the key that the credential names, which must have signed the message */
+  readonly tabletKey: Uint8Array;
+}
+
 /** Judged in this order: certificate, signature, clock, register. */
-export async function identifyTablet(issuer: Issuer, { message, venue, tabletKey }: SignedGateMessage<GateMessage>): Promise<Spoken> {
+export async function identifyTablet(issuer: Issuer, { message, venue, tabletKey }: SignedByTablet): Promise<Spoken> {
   const signer = await ourSigner(issuer, 'venue', venue);
   if (signer === null) return { ok: false, code: 'tablet-unknown' };
   if ((await verifyStrict(issuer.engine, tabletKey, message)) !== null) return { ok: false, code: 'signature-invalid' };

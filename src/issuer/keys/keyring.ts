@@ -5,6 +5,7 @@
 import { type Bytes, toHex } from '../../core/bytes.ts';
 import type { Signer } from '../../core/codec/ed25519.ts';
 import { type Countersignature, signCountersignature } from '../../core/journal/countersignature.ts';
+import { type GuardAnswer, signGuardAnswer } from '../../core/token/guard-answer.ts';
 import { issueStatusToken, type StatusTokenClaims } from '../../core/token/status-token.ts';
 import { issueVenueCredential, type VenueClaims } from '../../core/token/venue.ts';
 import { type BundleContent, encodeBundle } from '../../core/trust/bundle.ts';
@@ -37,6 +38,8 @@ export interface Keyring {
   signCheckpoint(checkpoint: LogCheckpoint): Promise<string>;
   /** Under a journal's checkpoint, by the key that signs stamps. */
   signCountersignature(countersignature: Countersignature): Promise<Bytes>;
+  /** About somebody without a phone, to a door; by the key that signs stamps. */
+  signGuardAnswer(answer: GuardAnswer): Promise<Bytes>;
   /** Signed by as many bundle keys as the root asks for. */
   signBundle(bundle: BundleContent): Promise<Bytes>;
   /** Reads the key files again: another process may have rotated or revoked. */
@@ -69,6 +72,7 @@ export async function openKeyring(dataDir: string, environment: Environment): Pr
     signStamp: (stamp) => encodeStamp(stamp, state.single('stamp').signer),
     signCheckpoint: (checkpoint) => signCheckpoint(checkpoint, state.single('stamp').signer),
     signCountersignature: (countersignature) => signCountersignature(countersignature, state.single('stamp').signer),
+    signGuardAnswer: (answer) => signGuardAnswer(answer, state.single('stamp').signer),
     signBundle: (bundle) =>
       encodeBundle(
         bundle,

@@ -41,6 +41,7 @@ export async function erasePerson(trx: DatabaseTransaction, personId: number, { 
   const contests = await countOf(sql`delete from contest where person_id = ${personId} and decided_at is not null`.execute(trx));
   const erased: Erased = { visits, keptVisits: left.rows[0]?.kept ?? 0, contests };
   await appendAudit(trx, [{ at: now, kind: 'person-erased', subject: `person:${personId}`, detail: { ...erased, by } }]);
+  await sql`update guard_question set person_id = null where person_id = ${personId}`.execute(trx);
   return erased;
 }
 

@@ -50,6 +50,7 @@ export const RETENTION: readonly Retention[] = [
   { id: 'visits', keepSeconds: 30 * DAY, everySeconds: 600, run: purgeVisits },
   { ...aged('cases', { table: 'trace_case', column: 'opened_at', days: 30 }), everySeconds: HALF_HOUR },
   { id: 'day-keys', keepSeconds: null, everySeconds: 600, run: purgeDayKeys },
+  aged('guard-questions', { table: 'guard_question', column: 'at', days: 30 }),
   { ...aged('journals', { table: 'journal_run', column: 'received_at', days: 35 }), everySeconds: HALF_HOUR },
   aged('checkpoints', { table: 'journal_checkpoint', column: 'received_at', days: 400 }),
   aged('findings', { table: 'journal_finding', column: 'found_at', days: 400 }),

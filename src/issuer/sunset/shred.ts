@@ -17,7 +17,7 @@ type What = 'issuing' | 'visits' | 'journals';
 /** Tables in the order in which they are emptied. What was found by tracing tells where people met, so it goes with the visits. */
 const TABLES: Readonly<Record<What, readonly string[]>> = {
   issuing: [],
-  visits: ['visit', 'trace_contact', 'trace_case'],
+  visits: ['visit', 'trace_contact', 'trace_case', 'guard_question'],
   journals: ['journal_run', 'journal_checkpoint', 'journal_finding', 'venue_day_key', 'journal'],
 };
 /** Rows of one transaction. */

@@ -84,7 +84,7 @@ async function activeHolder(issuer: Issuer, request: IssueRequest): Promise<Hold
 }
 
 /** Time alone has changed the status and the timer has not come round yet. */
-async function recomputeOne(issuer: Issuer, personId: number, now: number): Promise<void> {
+export async function recomputeOne(issuer: Issuer, personId: number, now: number): Promise<void> {
   const { durations } = await issuer.policies.current(now);
   const options = { personIds: [personId], durations, now, cause: 'time', causeRef: null } as const;
   const { revokedTokens } = await issuer.db.transaction().execute((trx) => recomputeHealth(trx, options));

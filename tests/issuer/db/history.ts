@@ -85,4 +85,8 @@ export const ROWS: Readonly<Record<string, string>> = {
   '020-contests': `
     insert into contest (person_id, about, about_id, ground, device_id, receipt, opened_at, deadline_at) values
       (1, 'refusal', null, 'wrongly-refused', 2, '\\xd2', 60, 90), (2, 'status', null, 'exempt', 3, null, 61, 91);`,
+  '021-guard': `
+    update journal set shift_open_at = 40 where epoch = 0;
+    insert into guard_question (venue_id, gate, tablet, at, known, person_id) values
+      ('ALA-00001', 1, sha256('g'), 43, true, 1), ('ALA-00001', 1, sha256('g'), 44, false, null), ('ALA-00001', 1, sha256('g'), 45, true, null);`,
 };

@@ -138,7 +138,16 @@ describe('openKeyring', () => {
   it('gives no way to sign bytes and none to read a seed', async () => {
     await init();
     const keyring = await openKeyring(dataDir, GIVEN);
-    const typed = ['signBundle', 'signCheckpoint', 'signCountersignature', 'signStamp', 'signStatusList', 'signStatusToken', 'signVenueCredential'];
+    const typed = [
+      'signBundle',
+      'signCheckpoint',
+      'signCountersignature',
+      'signGuardAnswer',
+      'signStamp',
+      'signStatusList',
+      'signStatusToken',
+      'signVenueCredential',
+    ];
     expect(
       Object.keys(keyring)
         .filter((name) => name.startsWith('sign'))
