@@ -8,7 +8,7 @@ import { answer, readInput } from '../handlers/answer.ts';
 import { IIN_FAULT, IIN_FIELD, ROW_FIELD } from '../handlers/fields.ts';
 import { BODY_LIMITS } from '../http/body.ts';
 import { problem } from '../http/problem.ts';
-import { factsOf, personByIin, readEntry, standingLines } from '../people/facts.ts';
+import { factsOf, personNamed, readEntry, standingLines } from '../people/facts.ts';
 import { faultOfEnd, HEALTH_FIELD } from '../people/manual-status.ts';
 import { PERSON_LIMIT } from '../people/person-routes.ts';
 import type { Service } from '../service.ts';
@@ -19,7 +19,9 @@ import { proposeCorrection } from './correction.ts';
 import { tellReceipt } from './receipt.ts';
 
 const OPEN = v.object({
-  iin: IIN_FIELD,
+  // one of the two
+  iin: v.optional(IIN_FIELD),
+  personId: v.optional(ROW_FIELD),
   about: v.picklist(DESK_ABOUT),
   aboutId: v.optional(v.nullable(ROW_FIELD), null),
   // a refusal is contested with the door's receipt, which is in the phone
@@ -99,9 +101,9 @@ async function list({ issuer }: Service, request: Request): Promise<Response> {
 async function open({ issuer }: Service, staff: StaffMember, request: Request): Promise<Response> {
   const input = await readInput(request, OPEN, { limit: BODY_LIMITS.code, faults: IIN_FAULT });
   if (!input.ok) return input.response;
-  const { iin, ...wanted } = input.value;
+  const { iin, personId: nr, ...wanted } = input.value;
   if ((wanted.about === 'status') !== (wanted.aboutId === null)) return problem(400, 'request-malformed');
-  const personId = await personByIin(issuer.db, iin);
+  const personId = await personNamed(issuer.db, { iin, personId: nr });
   if (personId === null) return problem(404, 'person-unknown');
   const now = issuer.now();
   const result = await openContest(issuer, { ...wanted, personId, by: staff, now });

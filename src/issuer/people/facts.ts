@@ -40,6 +40,27 @@ export async function personByIin(db: Database, iin: string): Promise<number | n
   return (await db.selectFrom('person').select('id').where('iin', '=', iin).executeTakeFirst())?.id ?? null;
 }
 
+/** Whom a call of the desk names: by the IIN, or by the number of a person whom the caller has found before. */
+export interface Named {
+  readonly iin?: string | undefined;
+  readonly personId?: number | undefined;
+}
+
+/** The number of the person, or null: there is none, or not exactly one of the two was given. */
+export async function personNamed(db: Database, { iin, personId }: Named): Promise<number | null> {
+  if ((iin === undefined) === (personId === undefined)) return null;
+  if (iin !== undefined) return personByIin(db, iin);
+  return (
+    (
+      await db
+        .selectFrom('person')
+        .select('id')
+        .where('id', '=', personId ?? 0)
+        .executeTakeFirst()
+    )?.id ?? null
+  );
+}
+
 /** What the status of a person may rest on, the newest first. Who the case was that a contact met is not shown. */
 export async function standingLines(db: Database, personId: number): Promise<readonly StandingLine[]> {
   const { rows } = await sql<StandingLine>`

@@ -11,12 +11,14 @@ import type { Service } from '../service.ts';
 import { propose } from '../staff/propose.ts';
 import type { StaffMember } from '../staff/roles.ts';
 import { addStaffRoute } from '../staff/staff-route.ts';
-import { factsOf, personByIin, readEntry, standingLines } from './facts.ts';
+import { factsOf, personByIin, personNamed, readEntry, standingLines } from './facts.ts';
 import { faultOfEnd, HEALTH_FIELD, MANUAL_CAUSES, manualEndAction, manualStatusAction } from './manual-status.ts';
 
+/** One of the two. */
+const WHO = { iin: v.optional(IIN_FIELD), personId: v.optional(ROW_FIELD) };
 const FIND = v.object({ iin: IIN_FIELD });
-const MANUAL = v.object({ iin: IIN_FIELD, health: HEALTH_FIELD, cause: v.picklist(MANUAL_CAUSES), untilAt: ROW_FIELD });
-const MANUAL_END = v.object({ iin: IIN_FIELD, manualId: ROW_FIELD });
+const MANUAL = v.object({ ...WHO, health: HEALTH_FIELD, cause: v.picklist(MANUAL_CAUSES), untilAt: ROW_FIELD });
+const MANUAL_END = v.object({ ...WHO, manualId: ROW_FIELD });
 
 /** Enough for people who come one after the other, not for a list of numbers to be tried. */
 export const PERSON_LIMIT = { burst: 30, refillSeconds: 10 };
@@ -57,11 +59,11 @@ async function find({ issuer }: Service, staff: StaffMember, request: Request): 
 async function proposeManual({ issuer }: Service, staff: StaffMember, request: Request): Promise<Response> {
   const input = await readInput(request, MANUAL, { limit: BODY_LIMITS.code, faults: IIN_FAULT });
   if (!input.ok) return input.response;
-  const { iin, ...wanted } = input.value;
+  const { iin, personId: nr, ...wanted } = input.value;
   const now = issuer.now();
   const fault = faultOfEnd(wanted.untilAt, now);
   if (fault !== null) return problem(422, fault);
-  const personId = await personByIin(issuer.db, iin);
+  const personId = await personNamed(issuer.db, { iin, personId: nr });
   if (personId === null) return problem(404, 'person-unknown');
   return proposed(issuer.db, now, (trx) => propose(trx, { kind: manualStatusAction.kind, payload: { personId, ...wanted }, by: staff, now }));
 }
@@ -69,9 +71,9 @@ async function proposeManual({ issuer }: Service, staff: StaffMember, request: R
 async function proposeManualEnd({ issuer }: Service, staff: StaffMember, request: Request): Promise<Response> {
   const input = await readInput(request, MANUAL_END, { limit: BODY_LIMITS.code, faults: IIN_FAULT });
   if (!input.ok) return input.response;
-  const { iin, manualId } = input.value;
+  const { manualId } = input.value;
   const now = issuer.now();
-  const personId = await personByIin(issuer.db, iin);
+  const personId = await personNamed(issuer.db, input.value);
   if (personId === null) return problem(404, 'person-unknown');
   const lines = await standingLines(issuer.db, personId);
   if (!lines.some((line) => line.about === 'manual-status' && line.id === manualId)) return problem(409, 'manual-ended');

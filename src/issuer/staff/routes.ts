@@ -4,6 +4,7 @@ import { addContestRoutes } from '../contests/contest-routes.ts';
 import { addFindingRoutes } from '../journals/finding-routes.ts';
 import { addLabRoutes } from '../lab/desk-routes.ts';
 import { addFigureRoutes } from '../lab/figure-routes.ts';
+import { addDeskPeopleRoutes } from '../people/desk-routes.ts';
 import { addPersonRoutes } from '../people/person-routes.ts';
 import { addUploadRoutes } from '../registers/upload-routes.ts';
 import { addErasureRoutes } from '../retention/erasure-routes.ts';
@@ -14,11 +15,13 @@ import { addPlaceRoutes } from '../venues/place-routes.ts';
 import { addProposalRoutes } from './proposal-routes.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { closeStaffRoutes } from './staff-route.ts';
+import { addTrailRoutes } from './trail-routes.ts';
 
 const GROUPS: readonly ((app: Hono, service: Service) => void)[] = [
   addSessionRoutes,
   addProposalRoutes,
   addPersonRoutes,
+  addDeskPeopleRoutes,
   addContestRoutes,
   addCaseRoutes,
   addErasureRoutes,
@@ -28,6 +31,7 @@ const GROUPS: readonly ((app: Hono, service: Service) => void)[] = [
   addLabRoutes,
   addFigureRoutes,
   addUploadRoutes,
+  addTrailRoutes,
 ];
 
 export function addStaffRoutes(app: Hono, service: Service): void {

@@ -18,7 +18,8 @@ const YELLOW = 1;
 
 export interface IssueRequest {
   readonly personId: number;
-  readonly deviceId: number;
+  /** null for paper that a desk prints for somebody without a phone */
+  readonly deviceId: number | null;
   /** 32 bytes, made on the phone, new for each token; null for paper */
   readonly holderKey: Uint8Array | null;
 }
@@ -77,6 +78,7 @@ export const HOLDER = sql`person.id, person.epoch, person.health, person.basis, 
   to_char(person.birth_date, 'MMDD')::integer as birth, person.district`;
 
 async function activeHolder(issuer: Issuer, request: IssueRequest): Promise<Holder | null> {
+  if (request.deviceId === null) return (await sql<Holder>`select ${HOLDER} from person where id = ${request.personId}`.execute(issuer.db)).rows[0] ?? null;
   const { rows } = await sql<Holder>`
     select ${HOLDER} from person join device on device.person_id = person.id and device.id = ${request.deviceId} and device.active
     where person.id = ${request.personId}`.execute(issuer.db);

@@ -33,14 +33,31 @@ export async function issuePaper(issuer: Issuer, bytes: Uint8Array): Promise<Pap
   return issued.inserted.wait > 0 ? { ok: false, code: 'rate-limited', wait: issued.inserted.wait } : { ok: true, token: issued.token };
 }
 
-/** Counts and inserts with the person locked, so that requests at the same moment cannot share a place. */
-async function insertPaper(trx: DatabaseTransaction, row: TokenRow): Promise<{ readonly wait: number } | null> {
+export type DeskPaperResult = { readonly ok: true; readonly token: Bytes } | { readonly ok: false; readonly wait: number };
+
+/**
+ * The same at the desk, for a person who was found there (product.md, door 8: people without a phone). It belongs to no device: a phone that the person has
+ * or gets does not end it, a change of the status does.
+ */
+export async function issueDeskPaper(issuer: Issuer, { personId, by }: { readonly personId: number; readonly by: number }): Promise<DeskPaperResult> {
+  const early = await waitOf(issuer.db, personId, issuer.now());
+  if (early > 0) return { ok: false, wait: early };
+  const insert = (row: TokenRow) => issuer.db.transaction().execute((trx) => insertPaper(trx, row, by));
+  const issued = await signAndInsert(issuer, { personId, deviceId: null, holderKey: null }, { read: undefined, insert });
+  if (issued === null) throw new TypeError('paper for nobody');
+  return issued.inserted.wait > 0 ? { ok: false, wait: issued.inserted.wait } : { ok: true, token: issued.token };
+}
+
+/** Counts and inserts with the person locked, so that requests at the same moment cannot share a place. `by`: the staff member who prints it. */
+async function insertPaper(trx: DatabaseTransaction, row: TokenRow, by?: number): Promise<{ readonly wait: number } | null> {
   const { personId, deviceId, claims } = row;
   await lockPeople(trx, [personId]);
   const wait = await waitOf(trx, personId, claims.iat);
   if (wait > 0) return { wait };
   if (!(await insertToken(trx, row))) return null;
-  await appendAudit(trx, [{ at: claims.iat, kind: 'paper-issued', subject: `person:${personId}`, detail: { device: deviceId, exp: claims.exp } }]);
+  await appendAudit(trx, [
+    { at: claims.iat, kind: 'paper-issued', subject: `person:${personId}`, detail: { device: deviceId, exp: claims.exp, ...(by === undefined ? {} : { by }) } },
+  ]);
   return { wait: 0 };
 }
 
