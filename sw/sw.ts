@@ -27,10 +27,14 @@ declare const __PRECACHE_VERSION__: string;
 const HOLD_LOCK = 'ashyq-hold';
 const SHELL = '/index.html';
 
+/** Named once: every mention of the build's list is a copy of it in the script, and beyond 32 kB no compression finds the copy again. */
+const PRECACHE = __PRECACHE__;
+const LATER = __LATER__;
+
 const cacheName = cacheNameOf(__PRECACHE_VERSION__);
 const controller = new PrecacheController({ cacheName });
-controller.addToCacheList(__PRECACHE__);
-const ownPaths = new Set([...__PRECACHE__, ...__LATER__].map((entry) => entry.url));
+controller.addToCacheList(PRECACHE);
+const ownPaths = new Set([...PRECACHE, ...LATER].map((entry) => entry.url));
 
 self.addEventListener('install', (event) => {
   event.waitUntil(controller.install(event).then(() => markComplete(cacheName, controller)));
@@ -43,7 +47,7 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('message', (event) => {
   const type = (event.data as { type?: unknown } | null)?.type;
   if (type === 'SKIP_WAITING') event.waitUntil(takeOver(event.ports[0]));
-  if (type === 'STOCK') event.waitUntil(stock(cacheName, __LATER__));
+  if (type === 'STOCK') event.waitUntil(stock(cacheName, LATER));
   if (type === 'VERSION') event.ports[0]?.postMessage(__PRECACHE_VERSION__);
 });
 
@@ -88,7 +92,7 @@ class AppFile extends Strategy {
 /** Fetches again what this version lost (a power cut, a browser that evicts), each file checked against its hash. */
 async function repair(): Promise<void> {
   const cache = await caches.open(cacheName);
-  for (const { url, integrity, revision } of __PRECACHE__) {
+  for (const { url, integrity, revision } of PRECACHE) {
     const key = controller.getCacheKeyForURL(url);
     if (!key || (await cache.match(key))) continue;
     const response = await fetch(url, { integrity, cache: revision ? 'reload' : 'default', credentials: 'same-origin' });
