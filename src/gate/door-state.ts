@@ -1,7 +1,7 @@
 /**
  * What the venue's manager changed about this door (product.md, venue staff 1; security.md, attack 9): the kind of place it judges for, and whether it wants
- * a registered visit. Each change is a line in the journal, stored with it in one transaction, and locks scanning for five minutes, so that nobody
- * switches the rules for one guest and back. Pure.
+ * a registered visit, and whether it is for training. Each change is a line in the journal, stored with it in one transaction, and locks scanning for five
+ * minutes, so that nobody switches the rules for one guest and back. Pure.
  */
 import type { VenueDescription } from '../shared/storage/schema.ts';
 
@@ -14,11 +14,13 @@ export const LOCK_SECONDS = 300;
 export interface DoorState {
   readonly category: string | null;
   readonly registration: true | null;
+  /** The door is for training before this second, by the manager's word; null: never said so. */
+  readonly training: number | null;
   /** Scanning is locked before this second. */
   readonly lockedUntil: number;
 }
 
-export const UNCHANGED: DoorState = { category: null, registration: null, lockedUntil: 0 };
+export const UNCHANGED: DoorState = { category: null, registration: null, training: null, lockedUntil: 0 };
 
 /** What is stored, or the door as it was enrolled where that is missing or not ours. */
 export function parseDoorState(value: unknown): DoorState {
@@ -27,7 +29,9 @@ export function parseDoorState(value: unknown): DoorState {
     Number.isSafeInteger(state?.lockedUntil) &&
     (state?.category === null || typeof state?.category === 'string') &&
     (state?.registration === null || state?.registration === true);
-  return isOurs ? (state as DoorState) : UNCHANGED;
+  if (!isOurs) return UNCHANGED;
+  // Records of older versions of the app know nothing of training.
+  return { ...(state as DoorState), training: Number.isSafeInteger(state?.training) ? (state?.training ?? null) : null };
 }
 
 /** The same state with a lock that ends: one that was set while the clock was ahead must not last for years once it is put right; it is five minutes from now. */
@@ -41,7 +45,7 @@ export function venueAtDoor(venue: VenueDescription, { category, registration }:
 }
 
 /** One change, as the journal calls it: a word of at most 64 bytes. */
-export type DoorChange = { readonly category: string } | { readonly registration: boolean };
+export type DoorChange = { readonly category: string } | { readonly registration: boolean } | { readonly training: number | null };
 
 /** The state after a change at `now`, and the journal's code for it. */
 export function changeDoor(state: DoorState, venue: VenueDescription, change: DoorChange, now: number): { readonly state: DoorState; readonly code: string } {
@@ -49,6 +53,11 @@ export function changeDoor(state: DoorState, venue: VenueDescription, change: Do
   if ('category' in change) {
     const category = change.category === venue.category ? null : change.category;
     return { state: { ...state, category, lockedUntil }, code: `category-${change.category}` };
+  }
+  if ('training' in change) {
+    // Into training nothing has to be locked: nobody is admitted there. Out of it is a change like every other.
+    if (change.training !== null) return { state: { ...state, training: change.training }, code: 'training-on' };
+    return { state: { ...state, training: null, lockedUntil }, code: 'training-off' };
   }
   return {
     state: { ...state, registration: change.registration ? true : null, lockedUntil },

@@ -12,10 +12,19 @@ export interface Judged {
   readonly ref: Uint8Array | null;
   /** For `again`: what was shown then; null where that is not remembered. */
   readonly earlier: Earlier | null;
-  /** When this pass was last admitted here today, for "entered 4 min ago"; null if it was not. */
+  /** When this pass was last admitted today, for "entered 4 min ago"; null if it was not. */
   readonly enteredAt: number | null;
+  /** At which other gate of the venue that was; absent: at this one. */
+  readonly enteredGate?: number;
   /** What the verdict rests on: versions of policy and stamp, null where there were none. */
   readonly by: { readonly policyVersion: number; readonly stampVersion: number } | null;
+  /** There in training only: then nothing else of this is shown. */
+  readonly practised?: Practised;
+}
+
+/** A scan in training (docs/formats.md §5): what a door would say of this specimen; null for somebody's real pass, of which a door in training says nothing. */
+export interface Practised {
+  readonly verdict: Verdict | null;
 }
 
 /** What is shown of a scan that has no line in the journal. */

@@ -3,11 +3,9 @@
  * reads nothing from the network and writes only its journal line.
  */
 import type { Ed25519Engine } from '../core/codec/ed25519.ts';
-import { MalformedError } from '../core/codec/malformed.ts';
-import { decodeEntry } from '../core/journal/entry.ts';
 import { type Door, verify } from '../core/verify.ts';
 import { signerOf } from '../shared/storage/device-key.ts';
-import { appendJournal, lastJournalEntry, readJournal } from '../shared/storage/journal.ts';
+import { appendJournal, lastJournalEntry } from '../shared/storage/journal.ts';
 import { loadMemory, saveMemory } from '../shared/storage/memory.ts';
 import type { Storage } from '../shared/storage/open.ts';
 import type { StorageResult } from '../shared/storage/result.ts';
@@ -16,14 +14,14 @@ import { mustBe } from '../shared/storage/tablet.ts';
 import { CHECKPOINT_KEY, Checkpoints } from './checkpoints.ts';
 import { type DoorState, venueAtDoor } from './door-state.ts';
 import { MEMORY_KEY, parseGateMemory, SECRET_KEY } from './gate-memory.ts';
+import { readBack } from './journal-back.ts';
 import { type JournalStore, JournalWriter } from './journal-writer.ts';
 import { Judge } from './judge.ts';
+import type { Neighbours } from './neighbours.ts';
 import type { Today } from './today.ts';
 import type { TrustKeeper } from './trust-keeper.ts';
 
 const SECRET_BYTES = 32;
-/** Entries read at a time when today's counters are built again. */
-const CHUNK = 500;
 
 export interface SessionOptions {
   readonly storage: Storage;
@@ -32,10 +30,11 @@ export interface SessionOptions {
   readonly rules: DoorState;
   readonly keeper: TrustKeeper;
   readonly now: () => number;
+  readonly neighbours?: () => Neighbours | null;
 }
 
 /** The judge of this tablet, with the memory and the counters of before the reload. */
-export async function openJudge({ storage, engine, tablet, rules, keeper, now }: SessionOptions): Promise<StorageResult<Judge>> {
+export async function openJudge({ storage, engine, tablet, rules, keeper, now, neighbours }: SessionOptions): Promise<StorageResult<Judge>> {
   const secret = await venueSecret(storage);
   if (!secret.ok) return secret;
   const { id: venueId, gate, category, area, registration } = venueAtDoor(tablet.venue, rules);
@@ -68,6 +67,7 @@ export async function openJudge({ storage, engine, tablet, rules, keeper, now }:
     trust,
     door,
     secret: secret.value,
+    ...(neighbours === undefined ? {} : { neighbours }),
     now,
     memory: parseGateMemory(stored.value),
     save: async (memory) => (await saveMemory(storage, MEMORY_KEY, memory)).ok,
@@ -92,31 +92,10 @@ async function venueSecret(storage: Storage): Promise<StorageResult<Uint8Array>>
 
 /** Reads the journal from its end back to the start of the day, then records that part in order. */
 async function recount(storage: Storage, today: Today): Promise<StorageResult<void>> {
-  const last = await lastJournalEntry(storage);
-  if (!last.ok) return last;
-  if (last.value === null) return { ok: true, value: undefined };
   const dayStart = today.day * 86_400 - 86_400;
-  let from = last.value.seq + 1;
-  const chunks: Uint8Array[][] = [];
-  while (from > 0) {
-    const start = Math.max(0, from - CHUNK);
-    const read = await readJournal(storage, start, from - start);
-    if (!read.ok) return read;
-    chunks.unshift(read.value.map(({ entry }) => entry));
-    from = start;
-    const [oldest] = read.value;
-    // A day of slack on either side of local midnight; `today` itself drops what is not of its day.
-    if (oldest === undefined || oldest.time < dayStart) break;
-  }
-  for (const entry of chunks.flat()) recordIfReadable(entry, today);
+  // A day of slack on either side of the day's border; `today` itself drops what is not of its day.
+  const read = await readBack(storage, ([oldest]) => oldest !== undefined && oldest.time < dayStart);
+  if (!read.ok) return read;
+  for (const entry of read.value) today.record(entry);
   return { ok: true, value: undefined };
-}
-
-/** A damaged line must not keep the door shut: it is left out here, and the journal screen shows where the chain breaks. */
-function recordIfReadable(entry: Uint8Array, today: Today): void {
-  try {
-    today.record(decodeEntry(entry));
-  } catch (error) {
-    if (!(error instanceof MalformedError)) throw error;
-  }
 }

@@ -1,10 +1,16 @@
 /** The shift: opened by one tap, closed by hand or by itself at 04:00 (product.md, venue staff 10). Pure. */
 
 const DAY = 86_400;
-const CLOSING_HOUR = 4;
+/** Local time. */
+export const CLOSING_HOUR = 4;
+
+/** Days of a door, from 04:00 to 04:00 local time, since the first in 1970. */
+export const doorDay = (time: number, utcOffsetMinutes: number): number => Math.floor((time + utcOffsetMinutes * 60 - CLOSING_HOUR * 3600) / DAY);
+
+/** When the door's day of `time` ends: the next 04:00, local time. */
+export const endOfDoorDay = (time: number, utcOffsetMinutes: number): number =>
+  (doorDay(time, utcOffsetMinutes) + 1) * DAY + CLOSING_HOUR * 3600 - utcOffsetMinutes * 60;
 
 /** Whether a shift opened at `openedAt` should have closed by `now`: 04:00 local time has passed in between. */
-export function isForgotten(openedAt: number, now: number, utcOffsetMinutes: number): boolean {
-  const shifted = (time: number) => Math.floor((time + utcOffsetMinutes * 60 - CLOSING_HOUR * 3600) / DAY);
-  return shifted(now) > shifted(openedAt);
-}
+export const isForgotten = (openedAt: number, now: number, utcOffsetMinutes: number): boolean =>
+  doorDay(now, utcOffsetMinutes) > doorDay(openedAt, utcOffsetMinutes);

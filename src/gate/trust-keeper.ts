@@ -6,6 +6,7 @@
 import { signal } from '@preact/signals';
 import type { Ed25519Engine } from '../core/codec/ed25519.ts';
 import type { Trust } from '../core/trust/trust.ts';
+import type { CarriedCode, CarriedResult } from '../shared/network/trust-file.ts';
 import { loadTrust, pinnedRoot } from '../shared/network/trust-load.ts';
 import type { RefreshCode, RefreshContext, RefreshResult } from '../shared/network/trust-refresh.ts';
 import type { Storage } from '../shared/storage/open.ts';
@@ -30,7 +31,9 @@ export interface TrustKeeperOptions {
 
 const REFRESH_MS = 60_000;
 /** No answer is the ordinary state of a door, not an event for the journal. */
-const NETWORK_CODES: ReadonlySet<RefreshCode> = new Set(['offline', 'timeout', 'server-error', 'trust-missing']);
+const NETWORK_CODES: ReadonlySet<string> = new Set<RefreshCode>(['offline', 'timeout', 'server-error', 'trust-missing']);
+const isOfNetwork = (code: string): boolean => NETWORK_CODES.has(code);
+const codeOf = (result: CarriedResult | null) => (result === null || result.ok ? null : result.code);
 
 export class TrustKeeper {
   readonly state = signal<TrustState>({ trust: null, fetchedAt: null, problem: null, busy: false });
@@ -72,18 +75,51 @@ export class TrustKeeper {
     return this.#running;
   }
 
-  async #refresh(confirmedClock: boolean): Promise<TrustState> {
+  /**
+   * The data of a file that was carried here, in place of the network's; waits for a refresh that runs. Null once they are in use (or were already), else why
+   * not, and then nothing has changed.
+   */
+  async carry(file: Blob, confirmedClock = false): Promise<RefreshCode | CarriedCode | null> {
+    const { takeTrustFile } = await import('../shared/network/trust-file.ts');
+    while (this.#running !== null) await this.#running;
+    let result: CarriedResult | null = null;
+    const run = this.#take(async () => {
+      result = await takeTrustFile(file, this.#context(confirmedClock)).catch((error: unknown): CarriedResult => {
+        reportError(error);
+        return { ok: false, code: 'archive-unreadable', file: null, age: null };
+      });
+      return result;
+    }, 'carried');
+    this.#running = run.finally(() => {
+      this.#running = null;
+    });
+    await this.#running;
+    return codeOf(result);
+  }
+
+  #refresh(confirmedClock: boolean): Promise<TrustState> {
+    return this.#take(() => refreshTrust(this.#context(confirmedClock)), 'updated');
+  }
+
+  #context(confirmedClock: boolean): RefreshContext {
+    const { storage, engine, now } = this.#options;
+    return { storage, engine, now: now(), pinned: pinnedRoot(), current: this.state.value.trust, confirmedClock };
+  }
+
+  /** Puts into use what `from` answers; `word` is the journal's for data that changed. */
+  async #take(from: () => Promise<RefreshResult | CarriedResult>, word: string): Promise<TrustState> {
     this.#set({ busy: true });
-    const { storage, engine, now, onEvent, onFloorReset } = this.#options;
+    const { onEvent, onFloorReset } = this.#options;
     const before = this.state.value.trust;
-    const result = await refreshTrust({ storage, engine, now: now(), pinned: pinnedRoot(), current: before, confirmedClock });
+    const result = await from();
     if (result.ok) {
       if (before !== null && result.trust.floor < before.floor) onFloorReset();
       this.#set({ trust: result.trust, fetchedAt: result.fetchedAt, problem: null, busy: false });
-      if (before?.bundle.version !== result.trust.bundle.version) onEvent('updated');
+      if (before?.bundle.version !== result.trust.bundle.version || (word === 'carried' && before?.stamp.version !== result.trust.stamp.version)) onEvent(word);
     } else {
-      const isNews = this.state.value.problem !== result.code && !NETWORK_CODES.has(result.code);
-      this.#set({ problem: result.code, busy: false });
+      const isNews = this.state.value.problem !== result.code && !isOfNetwork(result.code);
+      // What is wrong with a file says nothing of the network: whoever chose it is told.
+      this.#set(word === 'carried' ? { busy: false } : { problem: result.code as RefreshCode, busy: false });
       if (isNews) onEvent(result.code);
     }
     return this.state.value;

@@ -28,7 +28,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** Departures from the table, each with its reason. */
 const ALLOWED: readonly { from: RegExp; to: RegExp; why: string }[] = [
   { from: /^src\/(?:shared|wallet|gate|audit|desk)\//, to: /^src\/workers\/[\w-]+\.protocol\.ts$/, why: 'the types that pass between a page and a worker' },
-  { from: /^src\/shared\/camera\//, to: /^src\/workers\/[\w-]+\.worker\.ts\?worker&url$/, why: 'the address of the script, not its code' },
+  { from: /^src\/shared\/(?:camera|network)\//, to: /^src\/workers\/[\w-]+\.worker\.ts\?worker&url$/, why: 'the address of the script, not its code' },
   {
     from: /^src\/workers\/decode\.worker\.ts$/,
     to: /^src\/shared\/camera\/(?:decode-every|decode-luma|frame-luma|native)\.ts$/,

@@ -8,14 +8,14 @@ const VENUE = { id: 'ALA-00123', name: 'Арман', category: 'cinema', area: '
 describe('changeDoor', () => {
   test('names the change for the journal and locks the door for five minutes', () => {
     const { state, code } = changeDoor(UNCHANGED, VENUE, { category: 'catering' }, NOW);
-    expect([code, state]).toEqual(['category-catering', { category: 'catering', registration: null, lockedUntil: NOW + LOCK_SECONDS }]);
+    expect([code, state]).toEqual(['category-catering', { category: 'catering', registration: null, training: null, lockedUntil: NOW + LOCK_SECONDS }]);
     expect(venueAtDoor(VENUE, state)).toEqual({ ...VENUE, category: 'catering' });
   });
 
   test('back to the kind of place that the ministry enrolled is a change like any other', () => {
     const there = changeDoor(UNCHANGED, VENUE, { category: 'catering' }, NOW).state;
     const back = changeDoor(there, VENUE, { category: 'cinema' }, NOW + 400);
-    expect([back.code, back.state]).toEqual(['category-cinema', { category: null, registration: null, lockedUntil: NOW + 400 + LOCK_SECONDS }]);
+    expect([back.code, back.state]).toEqual(['category-cinema', { category: null, registration: null, training: null, lockedUntil: NOW + 400 + LOCK_SECONDS }]);
   });
 
   test('registered visits can be asked for, and no longer asked for, but not where the ministry asks for them', () => {
@@ -28,7 +28,7 @@ describe('changeDoor', () => {
 });
 
 test('parseDoorState takes its own and nothing else', () => {
-  const state = { category: 'cinema', registration: true, lockedUntil: 5 };
+  const state = { category: 'cinema', registration: true, training: null, lockedUntil: 5 };
   expect(parseDoorState(structuredClone(state))).toEqual(state);
   for (const value of [null, 7, {}, { ...state, lockedUntil: Number.NaN }, { ...state, registration: false }, { ...state, category: 3 }])
     expect(parseDoorState(value)).toBe(UNCHANGED);

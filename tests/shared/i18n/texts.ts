@@ -1,5 +1,6 @@
 /** The dictionaries as flat lists, for the tests of their wording. */
 import { deskSections } from '../../../src/shared/i18n/desk-sections.ts';
+import { doorSections } from '../../../src/shared/i18n/door-sections.ts';
 import { sections as appSections } from '../../../src/shared/i18n/sections.ts';
 import { LANGUAGES, type Language } from '../../../src/shared/i18n/types.ts';
 
@@ -16,7 +17,7 @@ export function flatten(value: unknown, path = ''): Entry[] {
 }
 
 /** The apps' list and the desk's own. */
-export const sections = { ...appSections, ...deskSections };
+export const sections = { ...appSections, ...deskSections, ...doorSections };
 
 export const sectionNames = Object.keys(sections) as (keyof typeof sections)[];
 

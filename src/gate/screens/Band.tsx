@@ -1,0 +1,56 @@
+/**
+ * Across the scan screen, when there is something to say about the door as such: it is in training, or the place is full. Neither is a verdict. Also holds a
+ * tablet that is kept in the app.
+ */
+import { useState } from 'preact/hooks';
+import { formatMoment } from '../../shared/i18n/format.ts';
+import { fill, language, words } from '../../shared/i18n/words.ts';
+import { IconInfo, IconWarning } from '../../shared/ui/icons.tsx';
+import { capacityOf, insideOf } from '../choices.ts';
+import type { Gate } from '../gate.ts';
+import { Deck } from './Deck.tsx';
+import { Kiosk } from './Kiosk.tsx';
+import { useChoices } from './Rounds.tsx';
+
+export function Band({ gate }: { readonly gate: Gate }) {
+  const choices = useChoices(gate);
+  const [training, tablet] = [gate.scanning.training.value, gate.tablet.value];
+  if (choices === null || tablet === null) return null;
+  return (
+    <>
+      {training === null ? <Full gate={gate} limit={capacityOf(tablet.venue, choices)} /> : <Practising gate={gate} until={training.until} />}
+      {choices.kiosk && <Kiosk gate={gate} turned={choices.turned} />}
+    </>
+  );
+}
+
+/** By the count of this gate; people are told, the verdicts are not touched. */
+function Full({ gate, limit }: { readonly gate: Gate; readonly limit: number | null }) {
+  const { full } = words('door');
+  const counters = gate.scanning.counters.value;
+  const inside = counters === null ? 0 : insideOf(counters);
+  if (limit === null || inside < limit) return null;
+  return (
+    <p class="band is-full" role="status">
+      <IconWarning />
+      <strong>{fill(full.title, { inside, limit })}</strong>
+      <span>{full.text}</span>
+    </p>
+  );
+}
+
+function Practising({ gate, until }: { readonly gate: Gate; readonly until: number }) {
+  const { training } = words('door');
+  const [open, setOpen] = useState(false);
+  return (
+    <div class="band is-training" role="status">
+      <IconInfo />
+      <strong>{training.band}</strong>
+      <span>{fill(training.until, { when: formatMoment(language(), until, gate.now.value) })}</span>
+      <button type="button" onClick={() => setOpen(true)}>
+        {training.cards}
+      </button>
+      {open && <Deck gate={gate} onClose={() => setOpen(false)} />}
+    </div>
+  );
+}

@@ -1,0 +1,4 @@
+/** What stands beside scanning and comes after the first screen, in one script: each file of the build is a line in the service worker's list. */
+export { Band } from './Band.tsx';
+export { PractisedView } from './PractisedView.tsx';
+export { Rounds } from './Rounds.tsx';
