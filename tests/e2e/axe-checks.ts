@@ -28,7 +28,7 @@ const NARROW = { width: 320, height: 640 };
 /** Light and dark are the same page in other colours: what has no colour in it is looked at once. */
 const COLOURS = ['color-contrast', 'link-in-text-block'];
 /** Nobody holds these in one hand: no letters of double size on 360 pixels. */
-const NO_PHONES: ReadonlySet<Who> = new Set(['tablet', 'new tablet', 'laptop']);
+const NO_PHONES: ReadonlySet<Who> = new Set(['tablet', 'new tablet', 'last tablet', 'laptop']);
 
 /** Checks the stops of these devices; `others`: of all devices but these. */
 export function checkStops({ devices, others = false }: { readonly devices: readonly Who[]; readonly others?: boolean }): void {

@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 /** A gate's tabs would wait for one another's camera and count one another's scans. */
-const inTurn = (who: Who) => who === 'tablet' || who === 'new tablet';
+const inTurn = (who: Who) => who === 'tablet' || who === 'new tablet' || who === 'last tablet';
 
 test.each(devices)('%s', async (who) => {
   const stops = wanted.filter((one) => one.who === who);

@@ -1,6 +1,6 @@
 /** The tour's stops at a door, and on the desks of the auditor, the operator and the designer. */
 import type { Page } from 'playwright-core';
-import { anHourAgo, type Stop } from './stop.ts';
+import { anHourAgo, DAY, type Stop } from './stop.ts';
 import type { World } from './world.ts';
 
 /** The shift is open: by this page, or still by the one before. */
@@ -30,6 +30,22 @@ async function enterPin(page: Page): Promise<void> {
   const fields = page.locator('dialog[open] input');
   for (let at = 0; at < (await fields.count()); at += 1) await fields.nth(at).fill('4821');
   await page.locator('dialog[open] button[type=submit]').click();
+}
+
+/** The shift is closed, what the door checks is changed, the shift is opened again; once, for the lock outlives the page. */
+async function changeRules(page: Page): Promise<void> {
+  const [closed, tools, locked] = [page.locator('.closed'), page.locator('.tools'), page.locator('.locked')];
+  await closed.or(tools).first().waitFor();
+  if (await locked.isVisible()) return;
+  if (await tools.isVisible()) await page.locator('.tools button').last().click();
+  await closed.waitFor();
+  await enterPin(page);
+  const choice = page.locator('dialog[open] select').first();
+  await choice.waitFor();
+  await choice.selectOption((await choice.inputValue()) === 'cinema' ? 'airport' : 'cinema');
+  await page.locator('dialog[open] button[type=submit]').first().click();
+  await page.keyboard.press('Escape');
+  await openShift(page);
 }
 
 export const OTHERS: readonly Stop[] = [
@@ -86,6 +102,25 @@ export const OTHERS: readonly Stop[] = [
     act: pasted(async () => 'ASQ2:LATER'),
     brief: true,
   },
+  {
+    name: 'gate-override',
+    title: 'Gate: let in on the manager’s word',
+    who: 'tablet',
+    path: '/gate',
+    ready: 'dialog[open] form',
+    act: async (page, world) => {
+      await pasted(async () => 'ASQ2:LATER')(page, world);
+      await page.locator('section.verdict .after').click();
+    },
+  },
+  {
+    name: 'gate-locked',
+    title: 'Gate: locked for five minutes after a change of its rules',
+    who: 'tablet',
+    path: '/gate',
+    ready: '.locked',
+    act: changeRules,
+  },
   { name: 'audit', title: 'Audit', who: 'laptop', path: '/audit', ready: 'textarea' },
   {
     name: 'audit-results',
@@ -101,4 +136,10 @@ export const OTHERS: readonly Stop[] = [
   },
   { name: 'desk', title: 'Desk', who: 'laptop', path: '/desk', ready: 'main' },
   { name: 'design', title: 'The design system', who: 'laptop', path: '/design', ready: 'main section', forced: true },
+];
+
+/** The last door, when everything else has been seen. */
+export const LAST_TABLET: readonly Stop[] = [
+  { name: 'gate-end-ahead', title: 'Gate: the mission ends, told ahead', who: 'last tablet', path: '/gate', ready: '.closed .notice' },
+  { name: 'gate-end-over', title: 'Gate: the mission has ended', who: 'last tablet', path: '/gate', ready: 'main .card', ahead: 9 * DAY },
 ];

@@ -1,7 +1,8 @@
 /** The tour's stops in the wallet: before there is a pass, and with one. */
 import type { Page } from 'playwright-core';
+import { fillWho, guardian } from './phones.ts';
 import { anHourAgo, DAY, type Stop } from './stop.ts';
-import { fillWho, type Who, type World } from './world.ts';
+import type { Who, World } from './world.ts';
 
 /** A door's poster, chosen as a photo in the scanner. */
 const scanned = (category: string) => async (page: Page, world: World) => {
@@ -32,6 +33,24 @@ export const WALLET_EMPTY: readonly Stop[] = [
       await page.locator('button[type=submit]').click();
     },
   },
+  {
+    name: 'wallet-enrol-locked',
+    title: 'Enrolment: three wrong codes',
+    who: 'nobody',
+    path: '/?screen=enrol',
+    ready: '.notice.bad',
+    act: async (page, world, origin) => {
+      await fillWho(page, origin, world.stranger());
+      await page.locator('button[type=submit]').click();
+      await page.locator('.sent-to').waitFor();
+      for (let tries = 0; tries < 3; tries += 1) {
+        const answered = page.waitForResponse((response) => response.url().endsWith('/api/enrol/confirm'));
+        await page.locator('input:not([readonly])').fill('000000');
+        await answered;
+      }
+      await page.locator('.dock .button.quiet[disabled]').waitFor();
+    },
+  },
   { name: 'wallet-install', title: 'Installation', who: 'nobody', path: '/?screen=install', ready: '.install-head' },
   { name: 'wallet-import', title: 'A pass from a picture', who: 'nobody', path: '/?screen=import', ready: 'main' },
   {
@@ -45,6 +64,18 @@ export const WALLET_EMPTY: readonly Stop[] = [
         .locator('input[type=file]')
         .first()
         .setInputFiles(await world.photo(await world.paper('green', '--evidence', anHourAgo()))),
+  },
+  {
+    name: 'wallet-import-offered',
+    title: 'Files shared to the app, not opened yet',
+    who: 'nobody',
+    path: '/?screen=import&shared=yes',
+    leadsTo: 'import',
+    ready: 'main .notice .actions',
+    act: async (page, _, origin) => {
+      await page.evaluate(async () => (await caches.open('ashyq-shared')).put('/share/0', new Response(new Blob(['?'], { type: 'image/png' }))));
+      await page.goto(`${origin}/?screen=import&shared=yes`);
+    },
   },
   { name: 'wallet-more-empty', title: 'More, without a pass', who: 'nobody', path: '/?screen=more', ready: '.list' },
   { name: 'wallet-poster-empty', title: 'A poster opened without a pass', who: 'nobody', path: (world) => world.poster('cinema'), ready: '.hero' },
@@ -62,6 +93,18 @@ export const WALLET_EMPTY: readonly Stop[] = [
     },
   },
 ];
+
+/** Somebody's number as a relative's, and the button below. */
+const sameAgain = (screen: 'enrol' | 'relative', iin: (world: World) => string) => async (page: Page, world: World, origin: string) => {
+  await fillWho(page, origin, { iin: iin(world), phone: '+77990000000' }, screen);
+  await page.locator('button[type=submit]').click();
+};
+
+/** A door's receipt, as a photo of it. */
+async function scannedReceipt(page: Page, world: World): Promise<void> {
+  await page.locator('input[type=file]').setInputFiles(await world.photo(await world.receipt()));
+  await page.locator('.contested').waitFor();
+}
 
 const home = (who: Who): Stop => ({
   name: `wallet-home-${who}`,
@@ -96,6 +139,14 @@ export const WALLET: readonly Stop[] = [
     act: async (page) => page.locator('.dock .button.primary').click(),
   },
   { name: 'wallet-scan', title: 'Scanner', who: 'green', path: '/?screen=scan', ready: '.viewfinder .trouble' },
+  {
+    name: 'wallet-same-person',
+    title: 'Enrolling again on this phone: the same person?',
+    who: 'green',
+    path: '/?screen=enrol',
+    ready: 'dialog[open]',
+    act: sameAgain('enrol', (world) => world.issuer.person('green').iin),
+  },
   { name: 'wallet-visits-empty', title: 'Visits: none yet', who: 'red', path: '/?screen=visits', ready: 'main' },
   {
     name: 'wallet-place-admitted',
@@ -126,8 +177,38 @@ export const WALLET: readonly Stop[] = [
   { name: 'wallet-neutral', title: 'Neutral check', who: 'green', path: '/neutral', ready: '.status-card' },
   home('blue'),
   { name: 'wallet-place-refused', title: 'At an entrance: not admitted', who: 'blue', path: '/?screen=scan', ready: '.place-changes', act: scanned('airport') },
+  {
+    name: 'wallet-settings-clock',
+    title: 'Settings: the clock is an hour fast',
+    who: 'blue',
+    path: '/?screen=settings',
+    ready: '.facts',
+    ahead: 3600,
+    act: async (page) => page.locator('.facts dd', { hasText: /1[\s\u00a0](?:hour|сағат|час)/ }).waitFor(),
+  },
   home('yellow'),
+  {
+    name: 'wallet-contest-receipt',
+    title: 'A refusal contested, with the receipt',
+    who: 'yellow',
+    path: '/?screen=scan',
+    leadsTo: 'contest',
+    ready: '.grounds',
+    act: scannedReceipt,
+  },
   home('red'),
+  { name: 'wallet-contest', title: 'A status contested: the reason', who: 'red', path: '/?screen=contest', ready: '.grounds' },
+  {
+    name: 'wallet-contest-open',
+    title: 'A contested status, and its deadline',
+    who: 'red',
+    path: '/?screen=contest',
+    ready: '.contest',
+    act: async (page) => {
+      await page.locator('.grounds input').first().check();
+      await page.locator('.dock .button.primary').click();
+    },
+  },
   { ...home('parent'), name: 'wallet-home-family', title: 'Home of several holders' },
   { name: 'wallet-qr-family', title: 'Live QR with several holders', who: 'parent', path: '/?screen=qr', ready: 'svg.qr' },
   { name: 'wallet-family', title: 'My family', who: 'parent', path: '/?screen=family', ready: '.list-line' },
@@ -141,8 +222,18 @@ export const WALLET: readonly Stop[] = [
   },
   { name: 'wallet-children', title: 'Children of the register', who: 'parent', path: '/?screen=children', ready: '.child' },
   { name: 'wallet-relative', title: 'Adding a relative', who: 'parent', path: '/?screen=relative', ready: 'form' },
+  {
+    name: 'wallet-relative-self',
+    title: 'Adding a relative: it is one’s own number',
+    who: 'parent',
+    path: '/?screen=relative',
+    ready: 'dialog[open]',
+    act: sameAgain('relative', () => guardian().iin),
+  },
   { name: 'wallet-home-soon', title: 'Home: the pass ends soon', who: 'late', path: '/', ready: '.notice', ahead: 2.5 * DAY },
   { name: 'wallet-home-expired', title: 'Home: the pass has expired', who: 'late', path: '/', ready: '.status-card', ahead: 3.5 * DAY },
+  { name: 'wallet-home-behind', title: 'Home: a clock that is behind', who: 'late', path: '/', ready: '.status-card', ahead: -2 * DAY },
+  { name: 'wallet-home-family-soon', title: 'Home: several passes end soon', who: 'late parent', path: '/', ready: '.notice .line', ahead: 2.5 * DAY },
   { name: 'wallet-home-weak-key', title: 'Home: a key that is kept less safely', who: 'weak', path: '/', ready: '.notice' },
   {
     name: 'wallet-paper-pass',
@@ -158,6 +249,27 @@ export const WALLET: readonly Stop[] = [
         .setInputFiles(await world.photo(await world.paper('green', '--evidence', anHourAgo())));
       await page.locator('.status-card .button.primary').click();
       await page.locator('.status-card .button:not(.primary)').click();
+    },
+  },
+];
+
+/** The end of the mission, when everything else has been seen. */
+export const LAST_PHONE: readonly Stop[] = [
+  { name: 'wallet-end-ahead', title: 'The mission ends: told ahead', who: 'last phone', path: '/', ready: '.notice .actions', forced: true },
+  { name: 'wallet-end-over', title: 'The mission has ended', who: 'last phone', path: '/', ready: 'main .card', ahead: 9 * DAY },
+  {
+    name: 'wallet-end-erased',
+    title: 'The mission has ended: nothing is left on the phone',
+    who: 'last phone',
+    path: '/',
+    ready: '.notice.good',
+    ahead: 9 * DAY,
+    act: async (page) => {
+      const now = page.locator('main > .button.quiet');
+      await now.or(page.locator('.notice.good')).first().waitFor();
+      if (!(await now.isVisible())) return;
+      await now.click();
+      await page.locator('.notice .button.danger').click();
     },
   },
 ];

@@ -1,17 +1,35 @@
 /** The running product and the people's devices that the tour needs, each opened and brought into its state when the first stop asks for it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { toBuffer } from 'qrcode';
-import { demoChildren } from '../../src/issuer/demo/families.ts';
 import { demoPeople } from '../../src/issuer/demo/people.ts';
 import { DEMO_SEED } from '../../src/issuer/demo/world.ts';
 import { Device, type DeviceOptions, LAPTOP, PHONE, TABLET } from '../e2e/devices.ts';
-import { Issuer, type Person } from '../e2e/issuer.ts';
+import { Issuer, type Person, until } from '../e2e/issuer.ts';
 import { gone, Network } from '../e2e/network.ts';
+import { fillWho, guardian, seesTheEnd, takeChildren, withoutEd25519 } from './phones.ts';
+import { makeDoorReceipt } from './receipt.ts';
+import { DAY } from './stop.ts';
 
-/** Whose device: a citizen by colour, nobody's phone, a parent's with children, one long without a network, one whose browser keeps keys badly, a door's, a desk's. */
-export type Who = 'nobody' | 'green' | 'blue' | 'yellow' | 'red' | 'parent' | 'late' | 'weak' | 'tablet' | 'new tablet' | 'laptop';
+/**
+ * Whose device: a citizen by colour, nobody's phone, a parent's with children, one long without a network (alone, and with children), one whose browser keeps keys
+ * badly, a door's, a desk's; and the last phone and tablet, which live to see the end of the mission: after them the ministry serves nobody.
+ */
+export type Who =
+  | 'nobody'
+  | 'green'
+  | 'blue'
+  | 'yellow'
+  | 'red'
+  | 'parent'
+  | 'late'
+  | 'late parent'
+  | 'weak'
+  | 'tablet'
+  | 'new tablet'
+  | 'laptop'
+  | 'last phone'
+  | 'last tablet';
 
 /** A device and the address under which it knows the product. */
 export interface Place {
@@ -31,6 +49,9 @@ const OPTIONS: Readonly<Record<Who, DeviceOptions>> = {
   tablet: { viewport: TABLET, camera: true },
   'new tablet': { viewport: TABLET, camera: true },
   laptop: { viewport: LAPTOP },
+  'late parent': { viewport: PHONE },
+  'last phone': { viewport: PHONE },
+  'last tablet': { viewport: TABLET, camera: true },
 };
 
 export class World {
@@ -38,6 +59,8 @@ export class World {
   readonly #places = new Map<Who, Promise<Place>>();
   readonly #networks: Network[] = [];
   readonly #strangers: Iterator<Person>;
+  #end: Promise<void> | null = null;
+  #receipt: Promise<string> | null = null;
 
   private constructor(issuer: Issuer) {
     this.issuer = issuer;
@@ -106,22 +129,34 @@ export class World {
       case 'laptop':
         return place;
       case 'tablet':
-        await this.#setUpGate(device);
+        await this.#setUpGate(place, 'airport');
         return place;
       case 'parent':
         await this.#enrol(place, guardian());
         await takeChildren(place);
         return place;
-      case 'late': {
-        const network = await Network.open(origin);
-        this.#networks.push(network);
-        const late = { device, origin: network.origin };
+      case 'late':
         // The blue citizen again, whose status does not end before the pass; that phone has been left by now.
-        await this.#enrol(late, this.issuer.person('blue'));
-        await device.installed();
-        network.weather = gone;
-        return late;
-      }
+        return this.#cutOff(device, (late) => this.#enrol(late, this.issuer.person('blue')));
+      case 'late parent':
+        // The parent again, on a new phone.
+        return this.#cutOff(device, async (late) => {
+          await this.#enrol(late, guardian());
+          await takeChildren(late);
+        });
+      case 'last phone':
+        return this.#cutOff(device, async (last) => {
+          await this.#enrol(last, this.stranger());
+          await this.#endMission();
+          await seesTheEnd(last);
+        });
+      case 'last tablet':
+        return this.#cutOff(device, async (last) => {
+          await this.#setUpGate(last, 'cinema');
+          await this.#endMission();
+          await last.device.page.goto(`${last.origin}/gate`);
+          await seesTheEnd(last);
+        });
       case 'weak':
         await device.context.addInitScript(withoutEd25519);
         await this.#enrol(place, this.stranger());
@@ -142,42 +177,38 @@ export class World {
   }
 
   /** A door that has its certificate; its camera sees an empty room from then on. */
-  async #setUpGate({ page }: Device): Promise<void> {
-    await page.goto(this.issuer.origin + new URL(this.issuer.door('airport')).pathname);
+  async #setUpGate({ device: { page }, origin }: Place, category: string): Promise<void> {
+    await page.goto(origin + new URL(this.issuer.door(category)).pathname);
     await page.locator('.closed').waitFor({ timeout: 40_000 });
   }
-}
 
-/** The first step of the enrolment, filled in. */
-export async function fillWho(page: Page, origin: string, { iin, phone }: Person): Promise<void> {
-  await page.goto(`${origin}/?screen=enrol`);
-  const fields = page.getByRole('textbox');
-  await fields.nth(1).waitFor();
-  await fields.nth(0).fill(iin);
-  await fields.nth(1).fill(phone);
-}
-
-/** Takes over every child that the register knows. */
-async function takeChildren({ device: { page }, origin }: Place): Promise<void> {
-  await page.goto(`${origin}/?screen=children`);
-  await page.locator('.child').first().waitFor();
-  for (let left = await page.locator('.child button').count(); left > 0; left -= 1) {
-    await page.locator('.child button').first().click();
-    await page.waitForFunction((before) => document.querySelectorAll('.child button').length < before, left);
+  /** A device behind a network of its own, which goes away when everything is there. */
+  async #cutOff(device: Device, prepare: (place: Place) => Promise<void>): Promise<Place> {
+    const network = await Network.open(this.issuer.origin);
+    this.#networks.push(network);
+    const place = { device, origin: network.origin };
+    await prepare(place);
+    await device.installed();
+    network.weather = gone;
+    return place;
   }
-}
 
-/** Somebody of the register with two children or more. */
-function guardian(): Person {
-  const people = demoPeople(DEMO_SEED);
-  const count = new Map<number, number>();
-  for (const { guardians } of demoChildren(DEMO_SEED, people)) for (const at of guardians) count.set(at, (count.get(at) ?? 0) + 1);
-  const found = people[[...count].find(([at, children]) => at > 300 && children === 2)?.[0] ?? -1];
-  if (found === undefined) throw new RangeError('nobody has two children');
-  return found;
-}
+  /** The officers end the mission eight days from now; the first who asks for it. */
+  async #endMission(): Promise<void> {
+    this.#end ??= (async () => {
+      const endsAt = Math.floor(Date.now() / 1000) + 8 * DAY;
+      const ends = `${new Date(endsAt * 1000).toISOString().slice(0, 16)}Z`;
+      const words = ['sunset', '--ends', ends, '--phones', String(endsAt + 10 * DAY), '--data', this.issuer.dataDir];
+      const { exit, out } = await this.issuer.ashyq(words, `end the mission at ${ends}\n`);
+      if (exit !== 0) throw new Error(out);
+      await until(60, async () => (await fetch(`${this.issuer.origin}/trust/statement.1.cbor`)).ok);
+    })();
+    await this.#end;
+  }
 
-/** Runs in the page: a browser that has no Ed25519. */
-function withoutEd25519(): void {
-  Object.defineProperty(SubtleCrypto.prototype, 'generateKey', { value: () => Promise.reject(new DOMException('', 'NotSupportedError')) });
+  /** A receipt of a door that turned somebody blue away, as its QR says it: from a tablet without a screen. */
+  receipt(): Promise<string> {
+    this.#receipt ??= makeDoorReceipt(this.issuer);
+    return this.#receipt;
+  }
 }
