@@ -33,8 +33,42 @@ function page(words: readonly SectionName[], load: () => Promise<ComponentType<P
   });
 }
 
+const FILE_READERS = ['clerk', 'epidemiologist', 'auditor'] as const;
+const LAB_READERS = ['epidemiologist', 'key-officer', 'auditor'] as const;
+
 /** In the order of the menu. */
 export const PAGES = {
+  files: { group: 'data', roles: FILE_READERS, view: page(['deskData'], async () => (await import('./data/Files.tsx')).FilesPage) },
+  newFile: {
+    group: 'data',
+    roles: ['clerk', 'epidemiologist'],
+    unlisted: true,
+    view: page(['deskData'], async () => (await import('./data/NewFile.tsx')).NewFilePage),
+  },
+  upload: { group: 'data', roles: FILE_READERS, unlisted: true, view: page(['deskData'], async () => (await import('./data/Upload.tsx')).UploadPage) },
+  held: { group: 'data', roles: LAB_READERS, view: page(['deskLabs'], async () => (await import('./data/Held.tsx')).HeldPage) },
+  labs: { group: 'data', roles: LAB_READERS, view: page(['deskLabs'], async () => (await import('./data/Labs.tsx')).LabsPage) },
+  lab: {
+    group: 'data',
+    roles: LAB_READERS,
+    unlisted: true,
+    view: page(['deskLabs', 'deskVenues'], async () => (await import('./data/LabPage.tsx')).LabPage),
+  },
+  ranges: { group: 'data', roles: LAB_READERS, view: page(['deskLabs'], async () => (await import('./data/Ranges.tsx')).RangesPage) },
+  reconciliation: { group: 'data', roles: LAB_READERS, view: page(['deskLabs'], async () => (await import('./data/Reconciliation.tsx')).ReconciliationPage) },
+  venues: { group: 'venues', roles: ['clerk', 'venue'], view: page(['deskVenues'], async () => (await import('./venues/Venues.tsx')).VenuesPage) },
+  venue: {
+    group: 'venues',
+    roles: ['clerk', 'venue'],
+    unlisted: true,
+    view: page(['deskVenues'], async () => (await import('./venues/VenuePage.tsx')).VenuePage),
+  },
+  newVenue: { group: 'venues', roles: ['clerk'], unlisted: true, view: page(['deskVenues'], async () => (await import('./venues/NewVenue.tsx')).NewVenuePage) },
+  applications: {
+    group: 'venues',
+    roles: ['clerk'],
+    view: page(['deskVenues'], async () => (await import('./venues/Applications.tsx')).ApplicationsPage),
+  },
   publication: {
     group: 'open',
     roles: null,

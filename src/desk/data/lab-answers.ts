@@ -133,6 +133,8 @@ export interface LabFigures {
   readonly id: string;
   readonly bounds: Readonly<Record<string, number>>;
   readonly own: Readonly<Record<string, number>>;
+  /** what holds for a source without bounds of its own */
+  readonly usual: Readonly<Record<string, number>>;
   readonly days: readonly (Sums & { readonly from: number })[];
   readonly region: (Sums & { readonly code: string }) | null;
   readonly batches: readonly BatchLine[];
@@ -145,6 +147,7 @@ export function readLabFigures(answer: Answer): LabFigures {
     id: textOf(figures, 'id'),
     bounds: readBounds(recordOf(figures, 'bounds')),
     own: readBounds(recordOf(figures, 'own')),
+    usual: readBounds(recordOf(figures, 'usual')),
     days: recordsOf(figures, 'days').map((day) => ({ ...readSums(day), from: numberOf(day, 'from') })),
     region: region === null ? null : { ...readSums(region), code: textOf(region, 'code') },
     batches: recordsOf(figures, 'batches').map((batch) => ({

@@ -11,12 +11,14 @@ interface Labelled {
 }
 
 interface InputProps extends Labelled {
-  readonly type?: 'text' | 'password' | 'search' | 'tel' | 'date' | 'time' | 'number';
-  readonly inputMode?: 'numeric' | 'tel';
+  readonly type?: 'text' | 'password' | 'search' | 'tel' | 'date' | 'time' | 'datetime-local' | 'number';
+  readonly inputMode?: 'numeric' | 'decimal' | 'tel';
   readonly autoComplete?: 'username' | 'current-password' | 'new-password' | 'one-time-code' | 'off';
-  readonly autoCapitalize?: 'none';
+  readonly autoCapitalize?: 'none' | 'characters';
   readonly spellcheck?: boolean;
   readonly maxLength?: number;
+  /** Id of a datalist with what is often written here. */
+  readonly list?: string;
   /** Of a date or a number, as the browser writes it. */
   readonly min?: string;
   readonly max?: string;

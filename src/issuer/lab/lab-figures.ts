@@ -79,6 +79,8 @@ export interface LabFigures {
   readonly bounds: Envelope;
   /** those of them that are its own */
   readonly own: Partial<Envelope>;
+  /** what holds without bounds of its own */
+  readonly usual: Envelope;
   /** 29 days, the oldest first; days without anything are zeros */
   readonly days: readonly LabDay[];
   /** the other laboratories of its usual region over 7 days; null: there is no region yet */
@@ -99,7 +101,7 @@ export async function labFigures({ db, now }: Pick<Issuer, 'db' | 'now'>, id: st
     from generate_series(28, 0, -1) as days(ago)
     left join lab_hour on lab_id = ${id} and hour > ${hour}::bigint - 24 * (days.ago + 1) and hour <= ${hour}::bigint - 24 * days.ago
     group by days.ago order by days.ago desc`.execute(db);
-  return { id, bounds: { ...ENVELOPE, ...own }, own, days, region: await regionOf(db, id, hour), batches: await batchesOf(db, id) };
+  return { id, bounds: { ...ENVELOPE, ...own }, own, usual: ENVELOPE, days, region: await regionOf(db, id, hour), batches: await batchesOf(db, id) };
 }
 
 async function regionOf(db: Issuer['db'], id: string, hour: number): Promise<LabFigures['region']> {

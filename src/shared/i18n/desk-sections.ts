@@ -1,7 +1,10 @@
 /** The sections of the ministry's desk, in a list of their own: it is fetched with the desk, so that no phone's first path carries it. */
 import type { deskCodes } from './en/deskCodes.ts';
+import type { deskData } from './en/deskData.ts';
+import type { deskLabs } from './en/deskLabs.ts';
 import type { deskPublication } from './en/deskPublication.ts';
 import type { deskSignIn } from './en/deskSignIn.ts';
+import type { deskVenues } from './en/deskVenues.ts';
 import { type ByLanguage, from, type Section } from './sections.ts';
 
 /** Names begin with `desk`: the worker's list and the tests know them by that. */
@@ -9,6 +12,9 @@ export interface DeskEnglish {
   readonly deskCodes: typeof deskCodes;
   readonly deskPublication: typeof deskPublication;
   readonly deskSignIn: typeof deskSignIn;
+  readonly deskData: typeof deskData;
+  readonly deskLabs: typeof deskLabs;
+  readonly deskVenues: typeof deskVenues;
 }
 
 export const deskSections: { readonly [S in keyof DeskEnglish]: ByLanguage<Section<S>> } = {
@@ -19,4 +25,7 @@ export const deskSections: { readonly [S in keyof DeskEnglish]: ByLanguage<Secti
     en: () => import('./en/deskPublication.ts'),
   }),
   deskSignIn: from('deskSignIn', { kk: () => import('./kk/deskSignIn.ts'), ru: () => import('./ru/deskSignIn.ts'), en: () => import('./en/deskSignIn.ts') }),
+  deskData: from('deskData', { kk: () => import('./kk/deskData.ts'), ru: () => import('./ru/deskData.ts'), en: () => import('./en/deskData.ts') }),
+  deskLabs: from('deskLabs', { kk: () => import('./kk/deskLabs.ts'), ru: () => import('./ru/deskLabs.ts'), en: () => import('./en/deskLabs.ts') }),
+  deskVenues: from('deskVenues', { kk: () => import('./kk/deskVenues.ts'), ru: () => import('./ru/deskVenues.ts'), en: () => import('./en/deskVenues.ts') }),
 };

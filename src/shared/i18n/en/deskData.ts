@@ -42,6 +42,8 @@ export const deskData = {
     child: 'Child',
     guardian: 'Guardian',
     until: 'Until',
+    taken: 'Taken',
+    leftOut: 'Left out',
   },
   results: { negative: 'negative', positive: 'positive', withdrawn: 'withdrawn' },
   gone: { died: 'died', left: 'left the country' },

@@ -45,6 +45,8 @@ export const deskData: Translation<typeof english> = {
     child: 'Ребёнок',
     guardian: 'Опекун',
     until: 'До',
+    taken: 'Принято',
+    leftOut: 'Не принято',
   },
   results: { negative: 'отрицательный', positive: 'положительный', withdrawn: 'отозван' },
   gone: { died: 'умер', left: 'выехал из страны' },

@@ -1,0 +1,110 @@
+/** The kill switch: a range of a source declared void. What it would revoke is counted first, and only what was counted can be asked for. */
+import { useState } from 'preact/hooks';
+import { fill, words } from '../../shared/i18n/words.ts';
+import { Notice } from '../../shared/ui/Notice.tsx';
+import { get } from '../api.ts';
+import { AskFirst, Form } from '../parts/Form.tsx';
+import { Choice, Input } from '../parts/fields.tsx';
+import { Problem } from '../parts/Problem.tsx';
+import { useAction } from '../parts/use-call.ts';
+import { type Lab, type RangeCount, readRangeCount, type VoidBy } from './lab-answers.ts';
+import { parseLocalField } from './local-time.ts';
+import { LabProposed, proposeLab } from './Proposed.tsx';
+
+interface Range {
+  readonly by: VoidBy;
+  readonly from: number;
+  readonly until: number;
+}
+
+export function VoidForm({ lab }: { readonly lab: Lab }) {
+  const say = words('deskLabs');
+  const [typed, setTyped] = useState({ from: '', until: '' });
+  const [by, setBy] = useState<VoidBy>('received');
+  const [tried, setTried] = useState(false);
+  const [counted, setCounted] = useState<{ readonly range: Range; readonly count: RangeCount } | null>(null);
+  const count = useAction((range: Range) =>
+    get(`/api/desk/lab-range?lab=${encodeURIComponent(lab.id)}&by=${range.by}&from=${range.from}&until=${range.until}`, readRangeCount),
+  );
+  const [from, until] = [parseLocalField(typed.from), parseLocalField(typed.until)];
+  const ordered = from !== null && until !== null && from < until;
+  const change = (next: Partial<typeof typed>) => {
+    // what was counted is of another range now
+    setCounted(null);
+    setTyped({ ...typed, ...next });
+  };
+  const ask = async () => {
+    setTried(true);
+    if (!ordered) return;
+    const range = { by, from, until };
+    const done = await count.run(range);
+    if (done?.ok === true) setCounted({ range, count: done.value });
+  };
+  const about = lab.kind === 'lab' ? 'sampled' : 'met';
+  return (
+    <section class="card stack">
+      <h2>{say.voidTitle}</h2>
+      <p class="soft">{say.voidIntro}</p>
+      <Choice
+        label={say.voidBy}
+        value={by}
+        options={(['received', about] as const).map((value) => ({ value, text: `${say.voidBy} ${say.voidBys[value]}` }))}
+        onValue={(value) => {
+          setCounted(null);
+          setBy(value);
+        }}
+      />
+      <Form send={say.count} onSend={() => void ask()} busy={count.busy} refusal={count.refusal} across>
+        <Input
+          type="datetime-local"
+          label={say.from}
+          value={typed.from}
+          onValue={(text) => change({ from: text })}
+          fault={tried && from === null ? say.timeWrong : null}
+        />
+        <Input
+          type="datetime-local"
+          label={say.until}
+          value={typed.until}
+          onValue={(text) => change({ until: text })}
+          fault={tried && until === null ? say.timeWrong : tried && !ordered && from !== null ? say.orderWrong : null}
+        />
+      </Form>
+      {counted !== null && <Declare key={JSON.stringify(counted.range)} lab={lab.id} {...counted} />}
+    </section>
+  );
+}
+
+interface DeclareProps {
+  readonly lab: string;
+  readonly range: Range;
+  readonly count: RangeCount;
+}
+
+function Declare({ lab, range, count }: DeclareProps) {
+  const say = words('deskLabs');
+  const [proposal, setProposal] = useState<number | null>(null);
+  const propose = useAction(() => proposeLab('lab-revoke-range', { lab, ...range }));
+  const declare = async () => {
+    const done = await propose.run();
+    if (done?.ok === true) setProposal(done.value);
+  };
+  if (count.results === 0) return <Notice title={say.countNothing} />;
+  return (
+    <>
+      <Notice tone="warn" title={say.counted}>
+        <ul>
+          <li>{fill(say.countResults, { n: count.results })}</li>
+          <li>{fill(say.countPeople, { n: count.people })}</li>
+          <li>{fill(say.countTokens, { n: count.tokens })}</li>
+        </ul>
+      </Notice>
+      <Problem refusal={propose.refusal} />
+      {proposal === null ? (
+        <AskFirst action={say.declare} question={say.declareSure} busy={propose.busy} onYes={() => void declare()} />
+      ) : (
+        <LabProposed nr={proposal} />
+      )}
+    </>
+  );
+}
