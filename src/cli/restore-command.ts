@@ -26,6 +26,9 @@ examples:
     --published https://ashyq.example/trust/
 `;
 
+const HELD =
+  'nobody signs in yet: for each held account that still works here, ashyq staff confirm LOGIN --roles R,R with the roles of today; end the others; reset whoever got a new passphrase since the backup';
+
 const OPTIONS = { ...PLACE_OPTIONS, from: { type: 'string' }, sha256: { type: 'string' }, published: { type: 'string' }, json: { type: 'boolean' } } as const;
 
 export const restoreCommand: Command = { help: HELP, run: runRestore };
@@ -33,7 +36,7 @@ export const restoreCommand: Command = { help: HELP, run: runRestore };
 async function runRestore(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values } = readArgs(args, OPTIONS);
   const place = readPlace(values, io);
-  const { manifest, risen, publishedStamp } = await restore({
+  const { manifest, risen, quieted, publishedStamp } = await restore({
     from: required(values.from, '--from'),
     sha256: values.sha256?.toLowerCase(),
     dataDir: place.dataDir,
@@ -46,8 +49,11 @@ async function runRestore(args: readonly string[], io: Io): Promise<ExitCode> {
     tell(io, 'what was published since the backup is lost: tell the auditors that the log forks, and see docs/operations.md, "After a restore"');
   if (risen.uncertain) tell(io, 'the backup is older than ten days: phones may refuse what is published as a rollback; give --published');
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
-  const result = { dataDir: place.dataDir, createdAt: manifest.createdAt, rows, files: manifest.files.length, publishedStamp, ...risen };
+  const { accounts, ...ended } = quieted;
+  const result = { dataDir: place.dataDir, createdAt: manifest.createdAt, rows, files: manifest.files.length, publishedStamp, ...risen, ...ended };
   const text = `${place.dataDir}\n${rows} rows, ${result.files} files, versions raised by ${risen.leap}, indices from list ${risen.firstList} on\n`;
-  await write(io.stdout, values.json === true ? `${JSON.stringify(result)}\n` : text);
+  const held = accounts.map(({ id, login, roles }) => `held\t${id}\t${login}\t${roles.join(',')}\n`).join('');
+  await write(io.stdout, values.json === true ? `${JSON.stringify({ ...result, held: accounts })}\n` : text + held);
+  if (accounts.length > 0) tell(io, HELD);
   return EXIT.ok;
 }

@@ -2,7 +2,7 @@
 import { decodeBase32 } from '../core/codec/base32.ts';
 import type { Database } from '../issuer/context.ts';
 import { migrate } from '../issuer/db/migrate.ts';
-import { addStaff, changeRoles, endStaff, listStaff, type Made, resetStaff } from '../issuer/staff/accounts.ts';
+import { addStaff, changeRoles, confirmStaff, endStaff, listStaff, type Made, resetStaff } from '../issuer/staff/accounts.ts';
 import { isRole, ROLES, type Role } from '../issuer/staff/roles.ts';
 import { codeOf, stepOf } from '../issuer/staff/totp.ts';
 import { type Command, printable, readArgs, required } from './command.ts';
@@ -10,13 +10,14 @@ import { EXIT, type ExitCode, type Io, tell, UsageError, write } from './io.ts';
 import { openPlace, PLACE_HELP, PLACE_OPTIONS, readPlace } from './place.ts';
 
 const HELP = `usage: ashyq staff add LOGIN --roles R,R... | list | roles LOGIN --roles R,R...
-                 | reset LOGIN | end LOGIN | code SECRET   [flags]
+                 | confirm LOGIN --roles R,R... | reset LOGIN | end LOGIN | code SECRET   [flags]
 
 Accounts of the ministry's staff. A login is a handle (epi-3), not a name: letters a-z, digits,
 hyphens and dots. add and reset print an activation code that works once and for 24 hours:
 whoever opens it chooses a passphrase (15 characters or more) and adds the secret to an
-authenticator app. reset ends passphrase, codes and sessions from before; end closes an
-account for good and withdraws what it has proposed. code prints the six digits of a secret,
+authenticator app. reset ends passphrase, codes and sessions from before; roles withdraws what
+the account has proposed with the roles of before, end closes it for good. confirm lets an
+account sign in again that came back with a backup, with the roles it has today. code prints the six digits of a secret,
 for a machine without an authenticator app.
 
 roles: ${ROLES.join(', ')}
@@ -48,6 +49,8 @@ const MESSAGES = {
   'login-taken': 'there is, or was, an account of that login',
   'login-unknown': 'there is no account of that login',
   'account-ended': 'that account is closed; a closed account is never opened again',
+  'account-held': 'that account came back with a backup: first ashyq staff confirm LOGIN --roles R,R with the roles it has today',
+  'account-not-held': 'that account did not come back with a backup, or was confirmed before',
 } as const;
 
 interface Given {
@@ -64,11 +67,11 @@ async function runStaff(args: readonly string[], io: Io): Promise<ExitCode> {
   const [action = '', operand] = positionals;
   if (action === 'code') return printCode(required(operand, 'a secret'), io);
   const work = Object.hasOwn(WORK, action) ? WORK[action as keyof typeof WORK] : undefined;
-  if (work === undefined) throw new UsageError('staff takes add, list, roles, reset, end or code');
+  if (work === undefined) throw new UsageError('staff takes add, list, roles, confirm, reset, end or code');
   const login = action === 'list' ? '' : required(operand, 'a login');
   if (action === 'list' && operand !== undefined) throw new UsageError(`unexpected operand: ${printable(operand)}`);
-  const takesRoles = action === 'add' || action === 'roles';
-  if (!takesRoles && values.roles !== undefined) throw new UsageError('--roles belongs to add and roles');
+  const takesRoles = action === 'add' || action === 'roles' || action === 'confirm';
+  if (!takesRoles && values.roles !== undefined) throw new UsageError('--roles belongs to add, roles and confirm');
   const roles = takesRoles ? parseRoles(required(values.roles, '--roles')) : [];
   const place = readPlace(values, io);
   const database = await openPlace(place, io);
@@ -85,6 +88,7 @@ const WORK = {
   add: async (given: Given) => activation(given, await addStaff(given.db, { ...given, now: given.io.now() })),
   reset: async (given: Given) => activation(given, await resetStaff(given.db, given.login, given.io.now())),
   roles: async (given: Given) => done(given, await changeRoles(given.db, { ...given, now: given.io.now() })),
+  confirm: async (given: Given) => done(given, await confirmStaff(given.db, { ...given, now: given.io.now() })),
   end: async (given: Given) => done(given, await endStaff(given.db, given.login, given.io.now())),
   list,
 };

@@ -52,7 +52,7 @@ export const VENUE_CALLS: Readonly<Record<string, Call>> = {
     body: FIELDS,
     status: 202,
     answer: object({ reference: REFERENCE, time: TIME }),
-    refusals: { 404: ['application-unknown'], 422: ['fields-invalid'], 429: ['rate-limited', 'too-many-waiting'] },
+    refusals: { 404: ['application-unknown'], 422: ['fields-invalid'], 429: ['rate-limited'] },
   },
   '/api/venues/application': {
     summary: 'What became of an application, by the reference that its sender was given.',

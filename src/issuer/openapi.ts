@@ -49,7 +49,7 @@ const BATCH: Omit<Call, 'summary'> = {
   status: 200,
   answer: {
     ...object({ batchId: BYTES, accepted: { type: 'integer' }, rejected: { type: 'array', items: REJECTED }, time: TIME }),
-    description: '`held`, where there is one: lines outside the laboratory’s envelope that wait for two persons.',
+    description: '`held`, where there is one: lines outside the source’s envelope that wait for two persons, until `heldUntil` at the latest.',
   },
   refusals: { 403: ['lab-unknown', 'lab-key-ended', 'signature-invalid'], 409: ['batch-conflict'], 422: ['batch-malformed'] },
 };
@@ -94,8 +94,11 @@ const CALLS: Readonly<Record<string, Call>> = {
     status: 200,
     answer: object({
       revokedTokens: { type: 'integer' },
-      erasedVisits: { type: 'integer', description: 'Visits of those who hold no other pass, erased with it.' },
-      keptVisits: { type: 'integer', description: 'Visits kept to find the contacts of an infected person, at most 30 days.' },
+      visitsGoneBy: {
+        type: 'integer',
+        description:
+          'Visits of those who hold no other pass are erased at once, but for those kept to find an infected person’s contacts, which go by this second at the latest. The answer is the same in both cases.',
+      },
       time: TIME,
     }),
     refusals: { 403: NOT_HELD, 409: ['clock-skew'] },

@@ -85,7 +85,7 @@ export function createApp(service: Service): Hono {
   post('/api/contests', (request) => contests(issuer, request));
   post('/api/gate/enrol', (request) => gateEnrolment(issuer, request));
   post('/api/gate/renew', (request) => gateRenewal(issuer, request));
-  post('/api/venues/apply', (request) => venueApplication(issuer, request));
+  post('/api/venues/apply', (request, network) => venueApplication(issuer, request, network));
   post('/api/venues/application', (request) => venueApplicationState(issuer, request));
   post('/api/gate/journal', (request) => journal(service, request));
   post('/api/gate/seen', (request) => seen(service, request));

@@ -44,6 +44,20 @@ describe('ashyq staff', () => {
     expect(rows.map(({ kind }) => kind)).toEqual(['staff-added', 'staff-reset', 'staff-roles', 'staff-ended']);
   });
 
+  test('confirm lets an account that came back with a backup sign in again, with roles named anew', async () => {
+    await sql`update staff set held_at = ${START} where login = 'keys-1'`.execute(database.db);
+    expect((await staff('list')).stdout.split('\n')[1]).toBe('2\theld\tkeys-1\tkey-officer');
+    for (const args of [
+      ['reset', 'keys-1'],
+      ['roles', 'keys-1', '--roles', 'clerk'],
+    ])
+      expect(await staff(...args)).toMatchObject({ code: 1, stderr: expect.stringContaining('account-held') });
+    expect(await staff('confirm', 'keys-1')).toMatchObject({ code: 64, stderr: expect.stringContaining('--roles is needed') });
+    expect(await staff('confirm', 'keys-1', '--roles', 'auditor')).toMatchObject({ code: 0, stdout: 'account 2\n' });
+    expect((await staff('list')).stdout.split('\n')[1]).toBe('2\twaits\tkeys-1\tauditor');
+    expect(await staff('confirm', 'keys-1', '--roles', 'auditor')).toMatchObject({ code: 1, stderr: expect.stringContaining('account-not-held') });
+  });
+
   test('code prints what an authenticator shows', async () => {
     // RFC 6238, appendix B: the secret 12345678901234567890
     expect(await ashyq(['staff', 'code', 'gezd gnbv gy3t qojq gezd gnbv gy3t qojq'], { now: 1_111_111_109 })).toMatchObject({ code: 0, stdout: '081804\n' });

@@ -1,7 +1,6 @@
 /** From an application to a venue: what is wrong with a field, the same answer for everybody, one venue for one application, changes that call posters back. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { encodeBase32 } from '../../src/core/codec/base32.ts';
-import { checkDigitOf } from '../../src/core/registry/iin.ts';
 import { sql } from '../../src/issuer/db/open.ts';
 import { applyForVenue, FORGET_SECONDS, parseReference, purgeApplications } from '../../src/issuer/venues/applications.ts';
 import { approveApplication, turnDown } from '../../src/issuer/venues/decisions.ts';
@@ -102,18 +101,6 @@ describe('POST /api/venues/apply', () => {
     expect(new Set(references).size).toBe(20);
   });
 
-  test('two hundred may wait under one number, no more', async () => {
-    const taxNumber = `18054000040${checkDigitOf('18054000040')}`;
-    const filled = sql`
-      insert into venue_application (tax_number, category, name, address, area, registration, digest, created_at)
-      select ${taxNumber}, 'catering', 'x', 'x', '7511', false, sha256(int4send(n)), 0 from generate_series(1, 200) as n`;
-    await filled.execute(database.db);
-    expect(await apply(fresh({ taxNumber: '210440000804' }))).toMatchObject({ status: 202 });
-    const { body, status, headers } = await apply(fresh({ taxNumber }));
-    expect([status, body['code']]).toEqual([429, 'too-many-waiting']);
-    expect(headers.get('retry-after')).toBe('86400');
-  });
-
   test('a reference is kept hashed only, and nothing that was said is in the log', async () => {
     const { reference } = await apply(fresh({ name: 'Ешкім білмейтін орын' }));
     const { rows } = await sql<{ all: string }>`select string_agg(venue_application_ref::text, '') as all from venue_application_ref`.execute(database.db);
@@ -183,6 +170,16 @@ describe('turnDown and corrections', () => {
     expect(await purgeApplications(world.issuer)).toBeGreaterThan(0);
     expect((await ask(reference)).status).toBe(404);
     expect((await ask(kept.reference)).status).toBe(200);
+  });
+
+  test('what nobody ever decided is forgotten ninety days after it came', async () => {
+    const { reference } = await apply(fresh());
+    world.pass(FORGET_SECONDS);
+    await purgeApplications(world.issuer);
+    expect((await ask(reference)).body).toMatchObject({ state: 'waiting' });
+    world.pass(1);
+    await purgeApplications(world.issuer);
+    expect((await ask(reference)).status).toBe(404);
   });
 });
 

@@ -7,8 +7,11 @@ import type { EndOfMission } from '../../src/core/trust/end-of-mission.ts';
 import { firstBrokenAudit } from '../../src/issuer/audit.ts';
 import { sql } from '../../src/issuer/db/open.ts';
 import { demoPeople } from '../../src/issuer/demo/people.ts';
+import { maintenanceTasks } from '../../src/issuer/maintenance.ts';
 import { shredDue, shredTask } from '../../src/issuer/sunset/shred.ts';
+import { untilEnd } from '../../src/issuer/sunset/tasks.ts';
 import { withDatabase } from './database.ts';
+import { asBrowser, routesOf, signedIn } from './staff.ts';
 import { CINEMA, insertVenue, send, statementOf, type Visitor, visitor } from './visits.ts';
 import { makeWorld, type World } from './world.ts';
 
@@ -74,6 +77,41 @@ describe('after the end', () => {
     expect((await world.call('/api/gate/journal', {})).status).toBe(410);
   });
 
+  test('staff sign in and read, and change nothing any more', async () => {
+    const clerk = await signedIn(world, 'clerk', 'epidemiologist', 'key-officer', 'auditor');
+    world.pass(DAY);
+    const again = await signedIn(world, 'clerk', 'epidemiologist', 'key-officer', 'auditor');
+    const { iin } = demoPeople('tests', 3)[0] ?? { iin: '' };
+    for (const { method, path } of routesOf(world)) {
+      const address = path.replace(/:\w+/g, '1');
+      const { status } = method === 'GET' ? await again.get(address) : await again.post(address);
+      const reads = method === 'GET' || path === '/api/desk/people/find';
+      expect([path, method, status === 410]).toEqual([path, method, !reads]);
+    }
+    expect(await again.post('/api/desk/people/find', { iin })).toMatchObject({ status: 200 });
+    const nobody = { method: 'POST', body: { login: 'nobody', passphrase: 'x', totp: '000000' } };
+    expect(await asBrowser(world, '/api/desk/session', nobody)).toMatchObject({ status: 403, body: { code: 'sign-in-wrong' } });
+    expect(await asBrowser(world, '/api/desk/activation', { method: 'POST', body: { code: 'AAAA' } })).toMatchObject({ status: 403 });
+    expect(clerk.staff.id).not.toBe(again.staff.id);
+  });
+
+  test('the clock’s tasks that take data in rest, the others go on', async () => {
+    const ran: string[] = [];
+    const tasks = ['take-uploads', 'resume-batches', 'apply-policy', 'purge-visits', 'expire-proposals'].map((name) => ({
+      name,
+      everySeconds: 1,
+      run: async () => ran.push(name),
+    }));
+    const ending = untilEnd(tasks, { issuer: world.issuer, mission: { end: () => end } });
+    for (const task of ending) await task.run();
+    expect(ran).toHaveLength(5);
+    world.pass(DAY);
+    for (const task of ending) await task.run();
+    expect(ran.slice(5)).toEqual(['purge-visits', 'expire-proposals']);
+    const known = new Set(maintenanceTasks(world.issuer).map(({ name }) => name));
+    expect(tasks.filter(({ name }) => !known.has(name))).toEqual([]);
+  });
+
   test('taken back, everything works as before', async () => {
     world.pass(DAY);
     world.ends(null);
@@ -103,6 +141,17 @@ describe('shredDue', () => {
     expect((await trail('visits-shredded')).slice(before)).toEqual([{ rows: 3, begunAt: end.visitsAt }]);
     expect((await trail('journals-shredded')).at(-1)).toEqual({ rows: 12_345, begunAt: end.journalsAt });
     expect(await firstBrokenAudit(database.db)).toBeNull();
+  });
+
+  test('what came after the last was deleted goes too: a call that was under way, a backup that was restored', async () => {
+    await addRuns(10);
+    world.pass(2 * DAY);
+    await shredDue(world.issuer, end);
+    await addRuns(7);
+    const [again] = await shredDue(world.issuer, end);
+    expect([again?.what, again?.rows, await count('journal_run')]).toEqual(['journals', 17, 0]);
+    expect(await shredDue(world.issuer, end)).toEqual([]);
+    expect((await trail('journals-shredded')).slice(-2).map(({ rows }) => rows)).toEqual([10, 17]);
   });
 
   test('two issuers at once finish it once', async () => {

@@ -24,6 +24,13 @@ export type ChainResult =
   | { readonly intact: true; readonly size: number; readonly head: Uint8Array }
   | { readonly intact: false; readonly at: number; readonly reason: BreakReason; readonly size: number; readonly head: Uint8Array };
 
+export interface ChainOptions {
+  /** called for each entry that holds */
+  readonly onEntry?: (entry: JournalEntry) => void;
+  /** SHA-256; WebCrypto's unless the platform has one that costs no promise and no thread for a hundred and fifty bytes */
+  readonly digest?: (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>;
+}
+
 /**
  * Follows a run of encoded entries from `from` (a countersigned checkpoint, or the empty journal) and calls `onEntry` for each one that holds.
  * A changed last entry shows only against a head known from elsewhere (the checkpoint): compare `head`.
@@ -31,7 +38,7 @@ export type ChainResult =
 export async function verifyChain(
   entries: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   from: ChainState = EMPTY_CHAIN,
-  onEntry: (entry: JournalEntry) => void = () => undefined,
+  { onEntry, digest = headOf }: ChainOptions = {},
 ): Promise<ChainResult> {
   let state = from;
   let at = 0;
@@ -39,8 +46,8 @@ export async function verifyChain(
     const entry = decodeOrNull(bytes);
     const reason = entry === null ? 'malformed' : entry.seq !== state.size ? 'sequence' : equal(entry.prev, state.head) ? null : 'prev';
     if (entry === null || reason !== null) return { intact: false, at, reason: reason ?? 'malformed', ...state };
-    onEntry(entry);
-    state = { size: state.size + 1, head: await headOf(bytes) };
+    onEntry?.(entry);
+    state = { size: state.size + 1, head: await digest(bytes) };
     at++;
   }
   return { intact: true, ...state };

@@ -1,7 +1,8 @@
 /**
  * `ashyq restore`: a backup into an empty place, never over data. Everything is verified before anything is written; the database is loaded in one
  * transaction; what is left undone by a crash says so (`restore.incomplete`) and no issuer starts on it. Afterwards nothing that clients have seen can come
- * again with other content: versions, list numbers and token indices go on above whatever may have been given out since the backup (rise.ts).
+ * again with other content: versions, list numbers, token indices and venue numbers go on above whatever may have been given out since the backup (rise.ts),
+ * and no account, proposal or code that was ended since works again (accounts.ts).
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -11,6 +12,7 @@ import { appendAudit } from '../audit.ts';
 import { MIGRATIONS, migrate } from '../db/migrate.ts';
 import { type Database, type DatabaseLog, sql } from '../db/open.ts';
 import { isMissing, readIfPresent, writeDurable } from '../publish/durable-file.ts';
+import { type Quieted, quietAccounts } from './accounts.ts';
 import { copyFile } from './data-files.ts';
 import { BackupError, keptFile, type Manifest, readManifest, tableFile } from './manifest.ts';
 import { type PublishedSource, takePublished } from './newer.ts';
@@ -35,6 +37,8 @@ export interface RestoreOptions {
 export interface Restored {
   readonly manifest: Manifest;
   readonly risen: Risen;
+  /** what was ended, and the accounts that wait for `ashyq staff confirm` */
+  readonly quieted: Quieted;
   /** the stamp version of the published state that was taken over, or null */
   readonly publishedStamp: number | null;
 }
@@ -59,13 +63,17 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     await loadDatabase(database, { manifest, ...options });
     await restoreFiles(from, { dataDir, manifest });
     const publishedStamp = options.published === null ? null : await takePublished(options.published, { dataDir, now });
-    const risen = await riseAbove(database.db, { dataDir, now, exact: options.published !== null });
-    await database.db.transaction().execute(async (trx) => {
+    const risen = await riseAbove(database.db, { dataDir, now, backedUpAt: manifest.createdAt, exact: options.published !== null });
+    const quieted = await database.db.transaction().execute(async (trx) => {
+      const ended = await quietAccounts(trx, now);
+      const { accounts, proposals, sessions, codes } = ended;
       const detail = { createdAt: manifest.createdAt, sha256, publishedStamp, lostSeconds: now - manifest.createdAt };
-      await appendAudit(trx, [{ at: now, kind: 'restored', subject: `backup:${sha256.slice(0, 16)}`, detail }]);
+      const entry = { ...detail, held: accounts.length, proposals, sessions, codes };
+      await appendAudit(trx, [{ at: now, kind: 'restored', subject: `backup:${sha256.slice(0, 16)}`, detail: entry }]);
+      return ended;
     });
     await rm(join(dataDir, INCOMPLETE));
-    return { manifest, risen, publishedStamp };
+    return { manifest, risen, quieted, publishedStamp };
   } finally {
     await database.close();
   }

@@ -1,10 +1,12 @@
 /**
  * After a restore: above everything that may have been given out since the backup. A client refuses a version below the one it has (`rollback`), the same version
- * with other bytes (`equivocation`), and a leap of more than a million (`version-jump`); an index must never be anybody else's (formats.md §3, §6).
+ * with other bytes (`equivocation`), and a leap of more than a million (`version-jump`); an index must never be anybody else's (formats.md §3, §6), nor a
+ * venue's id another's (§5): posters of the one would count for the other.
  *
  * What is still published somewhere tells the versions up to then. For the time since, one publication a second is reckoned with, more than the publisher does.
  */
 
+import { VENUE_PREFIXES } from '../../core/registry/region.ts';
 import { MANUAL_LIST } from '../../core/trust/status-list.ts';
 import type { Database } from '../context.ts';
 import { sql } from '../db/open.ts';
@@ -18,6 +20,10 @@ const LEAP_MIN = 1_000;
 /** Lists that 20 million people with a new pass each day use up in a day, with a margin. */
 const LISTS_A_DAY = 32;
 const DAY = 86_400;
+/** Venues that one region registers in a day while a country begins, with a margin; and that one file of them brings at once. */
+const VENUES_A_DAY = 1000;
+const VENUES_MIN = 1000;
+const VENUES_OF_REGION = 99_999;
 
 export interface Risen {
   /** by how much every version was raised */
@@ -28,10 +34,10 @@ export interface Risen {
   readonly firstList: number;
 }
 
-/** `exact`: what is published today was taken over, so that every list of today is known. */
+/** `exact`: what is published today was taken over, so that every list of today is known. `backedUpAt`: of which moment the rows are. */
 export async function riseAbove(
   db: Database,
-  { dataDir, now, exact }: { readonly dataDir: string; readonly now: number; readonly exact: boolean },
+  { dataDir, now, backedUpAt, exact }: { readonly dataDir: string; readonly now: number; readonly backedUpAt: number; readonly exact: boolean },
 ): Promise<Risen> {
   const versions = await readVersions(dataDir);
   const published = await readPublished(trustDirOf(dataDir));
@@ -49,6 +55,7 @@ export async function riseAbove(
   // a data directory that never had keys has published nothing
   if ((await readRoots(keyLayout(dataDir).rootsDir)).length > 0) await reserveVersions(dataDir, next);
   const known = exact ? (published?.stamp.lists ?? []).map(({ k }) => k) : [];
+  await passVenueNumbers(db, now - backedUpAt);
   return { leap, uncertain: LEAP_MIN + passed > LEAP_MAX, firstList: await closeLists(db, { now, known, ahead: Math.ceil((passed / DAY) * LISTS_A_DAY) }) };
 }
 
@@ -68,6 +75,22 @@ function closeLists(db: Database, { now, known, ahead }: { now: number; known: r
     await trx.insertInto('index_list').values({ k: first, opened_at: now, closed_at: null }).execute();
     return first;
   });
+}
+
+/**
+ * In each region so many numbers are passed over as may have been approved since; nothing that is published tells. Of a region that is nearly full no more than
+ * half of what is left.
+ */
+async function passVenueNumbers(db: Database, passedSeconds: number): Promise<void> {
+  const gap = VENUES_MIN + Math.ceil((Math.max(0, passedSeconds) / DAY) * VENUES_A_DAY);
+  await sql`
+    insert into venue_number as known (prefix, passed)
+    select prefix, last + least(${gap}::integer, (${VENUES_OF_REGION} - last) / 2) from (
+      select prefix, greatest(coalesce((select substr(max(id), 5)::integer from venue where id like prefix || '-%'), 0),
+        coalesce((select passed from venue_number where venue_number.prefix = given.prefix), 0)) as last
+      from unnest(${[...VENUE_PREFIXES]}::text[]) as given(prefix)
+    ) as region
+    on conflict (prefix) do update set passed = greatest(known.passed, excluded.passed)`.execute(db);
 }
 
 const afterManual = (k: number): number => (k === MANUAL_LIST ? k + 1 : k);

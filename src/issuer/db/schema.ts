@@ -130,6 +130,8 @@ export interface BatchOutcome {
   readonly rejected: readonly { readonly rowId: string; readonly code: string }[];
   /** lines that wait for two persons' word, if any do */
   readonly held?: number;
+  /** the second from which on they are refused, if nobody has decided by then */
+  readonly heldUntil?: number;
 }
 
 export interface LabBatchTable {
@@ -142,6 +144,7 @@ export interface LabBatchTable {
   outcome: Json<BatchOutcome> | null;
   judged: JsonOrNull<Judgement>;
   held_at: Defaulted<number | null>;
+  held_until: Defaulted<number | null>;
   decision: Defaulted<'released' | 'refused' | null>;
   upload_id: Defaulted<number | null>;
 }
@@ -159,6 +162,7 @@ export interface LabResultTable {
   stated_at: Defaulted<number>;
   taken_at: Defaulted<number>;
   void_id: Defaulted<number | null>;
+  contest_id: Defaulted<number | null>;
 }
 
 export interface ContactTable {
@@ -170,6 +174,7 @@ export interface ContactTable {
   contact_at: number;
   case_ref: string | null;
   withdrawn_at: Defaulted<number | null>;
+  void_id: Defaulted<number | null>;
 }
 
 export interface StaffTable {
@@ -186,6 +191,8 @@ export interface StaffTable {
   activation_hash: Defaulted<Uint8Array | null>;
   activation_until: Defaulted<number | null>;
   activation_totp: Defaulted<Uint8Array | null>;
+  /** restored from a backup and not yet confirmed: nobody signs in */
+  held_at: Defaulted<number | null>;
 }
 
 export interface StaffSessionTable {
@@ -284,6 +291,8 @@ export interface VenueApplicationTable {
   created_by: number | null;
   decided_at: Defaulted<number | null>;
   decided_by: Defaulted<number | null>;
+  /** bucket of the network it came from; null: not from outside */
+  origin: Defaulted<number | null>;
 }
 
 export interface VenueApplicationRefTable {
@@ -292,7 +301,7 @@ export interface VenueApplicationRefTable {
   first: boolean;
 }
 
-export type CredentialCause = 'change' | 'closed' | 'tablet' | 'poster';
+export type CredentialCause = 'change' | 'closed' | 'tablet' | 'replaced' | 'moved' | 'poster';
 
 export interface VenueCredentialTable {
   venue_id: string;

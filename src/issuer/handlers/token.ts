@@ -16,9 +16,8 @@ export async function deletion(issuer: Issuer, request: Request): Promise<Respon
   const input = await readDeviceRequest(request);
   if (!input.ok) return input.response;
   const result = await deleteDevice(issuer, input.bytes);
-  return result.ok
-    ? answer(200, { revokedTokens: result.revokedTokens, erasedVisits: result.erasedVisits, keptVisits: result.keptVisits }, issuer.now())
-    : refusal(result, issuer.now());
+  if (!result.ok) return refusal(result, issuer.now());
+  return answer(200, { revokedTokens: result.revokedTokens, visitsGoneBy: result.visitsGoneBy }, issuer.now());
 }
 
 export async function paper(issuer: Issuer, request: Request): Promise<Response> {

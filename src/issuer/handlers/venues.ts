@@ -26,13 +26,14 @@ const REFERENCE = v.pipe(v.string(), v.maxLength(64));
 const APPLICATION = v.object({ ...VENUE_FIELDS, replaces: v.optional(REFERENCE) });
 const QUESTION = v.object({ reference: REFERENCE });
 
-export async function venueApplication(issuer: Issuer, request: Request): Promise<Response> {
+/** `network`: of the caller, whose flood pushes out its own applications and nobody else's. */
+export async function venueApplication(issuer: Issuer, request: Request, network: string): Promise<Response> {
   const input = await readInput(request, APPLICATION, { limit: BODY_LIMITS.venue });
   if (!input.ok) return input.response;
   const { replaces, ...fields } = input.value;
   const former = replaces === undefined ? undefined : parseReference(replaces);
   if (former === null) return problem(404, 'application-unknown');
-  return applied(issuer, fields, former === undefined ? {} : { replaces: former });
+  return applied(issuer, fields, { network, ...(former === undefined ? {} : { replaces: former }) });
 }
 
 /** Hands an application in and answers: 202 with a reference, or what is wrong with it. */
@@ -40,7 +41,7 @@ export async function applied(issuer: Issuer, fields: VenueInput, options: Param
   const result = await applyForVenue(issuer, fields, options);
   if (result.ok) return answer(202, { reference: encodeBase32(result.reference) }, issuer.now());
   if (result.code === 'fields-invalid') return problem(422, 'fields-invalid', { members: { faults: result.faults } });
-  return result.code === 'too-many-waiting' ? problem(429, 'too-many-waiting', { retryAfter: 86_400 }) : problem(404, result.code);
+  return problem(404, result.code);
 }
 
 export async function venueApplicationState(issuer: Issuer, request: Request): Promise<Response> {

@@ -57,14 +57,20 @@ export async function firstDisagreement(
   return null;
 }
 
-/** Stores checkpoints that agree, and countersigns the newest up to where the journal is held. */
-export async function storeCheckpoints(
-  trx: DatabaseTransaction,
-  issuer: Issuer,
-  { key, held, checkpoints, now }: { readonly key: JournalKey; readonly held: Held; readonly checkpoints: readonly VerifiedCheckpoint[]; readonly now: number },
-): Promise<Countersigned | null> {
+interface Storing {
+  readonly key: JournalKey;
+  readonly held: Held;
+  readonly run: FollowedRun;
+  readonly checkpoints: readonly VerifiedCheckpoint[];
+  readonly now: number;
+}
+
+/** Stores checkpoints whose head is known to be the journal's, and countersigns the newest up to where it is held. */
+export async function storeCheckpoints(trx: DatabaseTransaction, issuer: Issuer, { key, held, run, checkpoints, now }: Storing): Promise<Countersigned | null> {
   for (const { size, head, raw } of checkpoints) {
     if (size > held.size) continue;
+    const meant = run.headAt(size) ?? (await storedHead(trx, key, size));
+    if (meant === null || !equal(meant, head)) continue;
     await sql`
       insert into journal_checkpoint (venue_id, gate, tablet, epoch, size, head, raw, received_at)
       select ${valuesOf(key)}, ${size}, ${Buffer.from(head)}, ${Buffer.from(raw)}, ${now} on conflict do nothing`.execute(trx);

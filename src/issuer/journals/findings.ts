@@ -1,6 +1,7 @@
 /**
  * What does not fit in a journal (security.md, "the journal tells"): kept with the message as the tablet signed it, which proves itself, entered into the
- * audit trail when it is new, and only counted when the same comes again. Nothing here says who is to blame: that is for an inspector to find out.
+ * audit trail when it is new, and only counted when the same comes again or one tablet has had its share of the day: a tablet that is broken, or wants to,
+ * fills neither the trail nor the disk. Nothing here says who is to blame: that is for an inspector to find out.
  */
 import { type AuditEntry, appendAudit } from '../audit.ts';
 import type { Database, DatabaseTransaction } from '../context.ts';
@@ -14,8 +15,9 @@ import { type JournalKey, valuesOf } from './journal-key.ts';
  * - `broken`: a run that does not hang together
  * - `after-end`: entries from a time when the tablet was certified no more
  * - `time-future`, `time-back`: the tablet's clock ran ahead of ours, or went back with no `clock` entry
+ * - `many`: more than is kept of one tablet and day; `seq` is the day since 1970, and `times` how often
  */
-export type FindingKind = 'fork' | 'truncation' | 'new-epoch' | 'broken' | 'after-end' | 'time-future' | 'time-back';
+export type FindingKind = 'fork' | 'truncation' | 'new-epoch' | 'broken' | 'after-end' | 'time-future' | 'time-back' | 'many';
 
 export interface Finding {
   readonly kind: FindingKind;
@@ -25,37 +27,64 @@ export interface Finding {
 
 /** Whole messages kept of one tablet; what comes beyond is counted and its place is known. A tablet that is broken must not fill the disk. */
 const RAW_KEPT = 20;
+/** Rows, and so entries of the trail, of one tablet and day; one row more counts the rest. */
+export const FINDINGS_A_DAY = 50;
+const DAY = 86_400;
+
+interface About {
+  readonly key: JournalKey;
+  /** the whole message */
+  readonly raw: Uint8Array;
+  readonly now: number;
+}
 
 /** Stores findings of one message, last in its transaction; gives those that are new. */
-export async function recordFindings(
-  trx: DatabaseTransaction,
-  { key, raw, now }: { readonly key: JournalKey; readonly raw: Uint8Array; readonly now: number },
-  findings: readonly Finding[],
-): Promise<readonly Finding[]> {
+export async function recordFindings(trx: DatabaseTransaction, about: About, findings: readonly Finding[]): Promise<readonly Finding[]> {
   const fresh: Finding[] = [];
-  for (const finding of findings) if (await recordOne(trx, { key, raw, now }, finding)) fresh.push(finding);
+  for (const finding of findings) {
+    if (await countAgain(trx, about, finding)) continue;
+    const full = (await foundToday(trx, about)) >= FINDINGS_A_DAY;
+    const kept = full ? ({ kind: 'many', seq: dayOf(about.now) } as const) : finding;
+    if (!(full && (await countAgain(trx, about, kept)))) {
+      await insertFinding(trx, about, kept);
+      fresh.push(kept);
+    }
+  }
   await appendAudit(
     trx,
-    fresh.map((finding) => entryOf(key, finding, now)),
+    fresh.map((finding) => entryOf(about.key, finding, about.now)),
   );
   return fresh;
 }
 
-async function recordOne(
-  trx: DatabaseTransaction,
-  { key, raw, now }: { readonly key: JournalKey; readonly raw: Uint8Array; readonly now: number },
-  { kind, seq }: Finding,
-): Promise<boolean> {
-  const { rows } = await sql<{ times: number }>`
+/** The same as before; the journal is locked, so nobody else finds it at this moment. `many` is the tablet's, whichever journal it was in. */
+async function countAgain(trx: DatabaseTransaction, { key }: About, { kind, seq }: Finding): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update journal_finding set times = times + 1
+    where venue_id = ${key.venueId} and gate = ${key.gate} and tablet = ${key.tablet} and epoch = ${kind === 'many' ? 0 : key.epoch}
+      and kind = ${kind} and seq = ${seq}`.execute(trx);
+  return Number(numAffectedRows ?? 0) > 0;
+}
+
+async function foundToday(trx: DatabaseTransaction, { key, now }: About): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from journal_finding
+    where venue_id = ${key.venueId} and gate = ${key.gate} and tablet = ${key.tablet} and kind <> 'many' and found_at >= ${dayOf(now) * DAY}`.execute(trx);
+  return rows[0]?.n ?? 0;
+}
+
+async function insertFinding(trx: DatabaseTransaction, { key, raw, now }: About, { kind, seq }: Finding): Promise<void> {
+  const place = kind === 'many' ? { ...key, epoch: 0 } : key;
+  await sql`
     insert into journal_finding (venue_id, gate, tablet, epoch, kind, seq, found_at, raw)
-    select ${valuesOf(key)}, ${kind}, ${seq}, ${now}, case when (
+    select ${valuesOf(place)}, ${kind}, ${seq}, ${now}, case when (
       select count(*) from journal_finding as kept
       where kept.venue_id = ${key.venueId} and kept.gate = ${key.gate} and kept.tablet = ${key.tablet} and kept.raw is not null
     ) < ${RAW_KEPT} then ${Buffer.from(raw)}::bytea end
-    on conflict (venue_id, gate, tablet, epoch, kind, seq) do update set times = journal_finding.times + 1
-    returning times`.execute(trx);
-  return rows[0]?.times === 1;
+    on conflict (venue_id, gate, tablet, epoch, kind, seq) do update set times = journal_finding.times + 1`.execute(trx);
 }
+
+const dayOf = (now: number): number => Math.floor(now / DAY);
 
 function entryOf({ venueId, gate, epoch }: JournalKey, { kind, seq }: Finding, now: number): AuditEntry {
   return { at: now, kind: `journal-${kind}`, subject: `venue:${venueId}/${gate}`, detail: { epoch, seq } };

@@ -59,7 +59,7 @@ export async function ingestRun(issuer: Issuer, { tablet, run, raw }: GivenRun):
     const news = work.run.entries.filter(({ seq }) => seq >= journal.size);
     const held = news.length === 0 ? journal : await appendRun(trx, key, { run: work.run, size: journal.size, now });
     await noteShift(trx, key, news);
-    const countersigned = await storeCheckpoints(trx, issuer, { key, held, checkpoints, now });
+    const countersigned = await storeCheckpoints(trx, issuer, { key, held, run: work.run, checkpoints, now });
     found.push(...judgeTimes(news, { lastTime: journal.last_time, now }));
     return { ok: true, held, added: news.length, countersigned, found: await recordFindings(trx, { key, raw, now }, found) };
   });

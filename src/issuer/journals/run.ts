@@ -1,4 +1,5 @@
 /** What a run of a journal says by itself, before anything that we hold is looked at: it hangs together, and its times are possible. Pure. */
+import { createHash } from 'node:crypto';
 import { MalformedError } from '../../core/codec/malformed.ts';
 import { verifyChain } from '../../core/journal/chain.ts';
 import { decodeEntry, type JournalEntry } from '../../core/journal/entry.ts';
@@ -25,11 +26,15 @@ export async function followRun(run: JournalRun): Promise<{ readonly ok: true; r
   const first = bytes[0] === undefined ? null : entryOrNull(bytes[0]);
   if (first === null) return bytes.length === 0 ? { ok: true, run: emptyRun(from) } : { ok: false, seq: from };
   const entries: JournalEntry[] = [];
-  const chain = await verifyChain(bytes, { size: from, head: first.prev }, (entry) => entries.push(entry));
+  const chain = await verifyChain(bytes, { size: from, head: first.prev }, { onEntry: (entry) => entries.push(entry), digest: nodeDigest });
   if (!chain.intact) return { ok: false, seq: from + chain.at };
   // the head at a size stands in the entry that follows it; the last one's is the chain's own
   const headAt = (size: number) => (size === chain.size ? chain.head : (entries[size - from]?.prev ?? null));
   return { ok: true, run: { from, to: chain.size, bytes, entries, headAt } };
+}
+
+function nodeDigest(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(createHash('sha256').update(bytes).digest());
 }
 
 function emptyRun(from: number): FollowedRun {

@@ -15,7 +15,10 @@ export const SEEN_SECONDS = 12 * 3600;
 const OVERLAP_SECONDS = 60;
 /** Most lines of an answer, the newest. */
 export const SEEN_AT_ONCE = 2000;
-const RUNS_AT_ONCE = 400;
+/** What one question may cost: runs looked at, entries read in all, and entries read at once (a run that a tablet handed in whole, about 150 KB). */
+const RUNS = 400;
+const ENTRIES = 20_000;
+const ENTRIES_AT_ONCE = 1000;
 const DAY = 86_400;
 
 /** The secret of one local day (days since 1970): `dayKey(secret, venueId, day)` is what refs of that day are made under. */
@@ -59,23 +62,78 @@ export function localDay(now: number, utcOffsetMinutes: number): number {
   return Math.floor((now + utcOffsetMinutes * 60) / DAY);
 }
 
-/** What the venue's other tablets handed in since then and admitted in this shift, the oldest first. */
+/**
+ * What the venue's other tablets handed in since then and admitted in this shift, the oldest first. A busy hall hands in a hundred megabytes a shift: which runs are
+ * the newest is asked first, without their bytes, and these are then read a few at a time, until the answer is full or the question has cost enough.
+ */
 export async function seenElsewhere(issuer: Issuer, { venueId, key }: Tablet, since: number): Promise<readonly Sighting[]> {
   const oldest = issuer.now() - SEEN_SECONDS;
+  const sightings: Sighting[] = [];
+  for (const runs of portionsOf(await newestRuns(issuer, { venueId, key, since: Math.max(since - OVERLAP_SECONDS, oldest) }))) {
+    for (const { gate, count, entries } of await readRuns(issuer, venueId, runs)) {
+      for (const bytes of splitEntries(entries, count)) sightings.push(...sightingOf(bytes, { gate, oldest }));
+    }
+    if (sightings.length >= SEEN_AT_ONCE) break;
+  }
+  return sightings.sort((a, b) => a.at - b.at).slice(-SEEN_AT_ONCE);
+}
+
+/** A run's place, without its bytes. */
+interface RunPlace {
+  readonly gate: number;
+  readonly tablet: Uint8Array;
+  readonly epoch: number;
+  readonly from_seq: number;
+  readonly count: number;
+}
+
+async function newestRuns(
+  { db }: Issuer,
+  { venueId, key, since }: { readonly venueId: string; readonly key: Uint8Array; readonly since: number },
+): Promise<readonly RunPlace[]> {
+  const { rows } = await sql<RunPlace>`
+    select gate, tablet, epoch, from_seq, count from journal_run
+    where venue_id = ${venueId} and received_at >= ${since} and tablet <> ${key}
+    order by received_at desc limit ${RUNS}`.execute(db);
+  return rows;
+}
+
+/** Runs in the order given, so many together as have `ENTRIES_AT_ONCE`; none after `ENTRIES` in all. */
+function portionsOf(runs: readonly RunPlace[]): readonly (readonly RunPlace[])[] {
+  const portions: RunPlace[][] = [];
+  let [all, together] = [0, ENTRIES_AT_ONCE];
+  for (const run of runs) {
+    if (all >= ENTRIES) break;
+    all += run.count;
+    together += run.count;
+    if (together <= ENTRIES_AT_ONCE) portions.at(-1)?.push(run);
+    else {
+      portions.push([run]);
+      together = run.count;
+    }
+  }
+  return portions;
+}
+
+async function readRuns(
+  { db }: Issuer,
+  venueId: string,
+  runs: readonly RunPlace[],
+): Promise<readonly { readonly gate: number; readonly count: number; readonly entries: Uint8Array }[]> {
+  const of = <T>(pick: (run: RunPlace) => T) => runs.map(pick);
   const { rows } = await sql<{ gate: number; count: number; entries: Uint8Array }>`
-    select gate, count, entries from journal_run
-    where venue_id = ${venueId} and received_at >= ${Math.max(since - OVERLAP_SECONDS, oldest)} and tablet <> ${key}
-    order by received_at desc limit ${RUNS_AT_ONCE}`.execute(issuer.db);
-  const sightings = rows.flatMap((row) => splitEntries(row.entries, row.count).flatMap((bytes) => sightingOf(bytes, row.gate)));
-  return sightings
-    .filter(({ at }) => at >= oldest)
-    .sort((a, b) => a.at - b.at)
-    .slice(-SEEN_AT_ONCE);
+    select run.gate, run.count, run.entries
+    from unnest(${of(({ gate }) => gate)}::integer[], ${of(({ tablet }) => Buffer.from(tablet))}::bytea[], ${of(({ epoch }) => epoch)}::integer[],
+      ${of(({ from_seq }) => from_seq)}::bigint[]) as asked(gate, tablet, epoch, from_seq)
+    join journal_run as run on run.venue_id = ${venueId}
+      and (run.gate, run.tablet, run.epoch, run.from_seq) = (asked.gate, asked.tablet, asked.epoch, asked.from_seq)`.execute(db);
+  return rows;
 }
 
 /** Who was let in or went out; a refusal is nobody's to be warned of. */
-function sightingOf(bytes: Uint8Array, gate: number): Sighting[] {
+function sightingOf(bytes: Uint8Array, { gate, oldest }: { readonly gate: number; readonly oldest: number }): Sighting[] {
   const { ref, time, outcome, kind, direction } = decodeEntry(bytes);
   const passed = outcome === 'admit' || kind === 'override' || direction === 1;
-  return ref === null || !passed ? [] : [{ ref, at: time, gate, direction }];
+  // a view of sixteen bytes would keep the whole run in memory
+  return ref === null || !passed || time < oldest ? [] : [{ ref: ref.slice(), at: time, gate, direction }];
 }

@@ -1,6 +1,7 @@
 /** Journals in the database: where each stands, its runs byte for byte, and the checkpoints that agree with them. */
 import { concat, equal } from '../../core/bytes.ts';
 import { CborReader } from '../../core/codec/cbor-read.ts';
+import { decodeEntry } from '../../core/journal/entry.ts';
 import type { Database, DatabaseTransaction } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { isOf, type JournalKey, valuesOf } from './journal-key.ts';
@@ -75,12 +76,17 @@ export async function firstDifference(trx: DatabaseTransaction, key: JournalKey,
   return null;
 }
 
-/** The head at a size that lies inside what is still kept. */
+/** The head at a size: where the journal stands, where a checkpoint that agreed says so, or as the entry after it names it; null where none of these is kept. */
 export async function storedHead(trx: DatabaseTransaction, key: JournalKey, size: number): Promise<Uint8Array | null> {
   const { rows } = await sql<{ head: Uint8Array }>`
     select head from journal where ${isOf(key)} and size = ${size}
     union all select head from journal_checkpoint where ${isOf(key)} and size = ${size} limit 1`.execute(trx);
-  return rows[0]?.head ?? null;
+  if (rows[0] !== undefined) return rows[0].head;
+  const { rows: runs } = await sql<{ from_seq: number; count: number; entries: Uint8Array }>`
+    select from_seq, count, entries from journal_run where ${isOf(key)} and from_seq <= ${size} and from_seq + count > ${size}`.execute(trx);
+  const [run] = runs;
+  const next = run === undefined ? undefined : splitEntries(run.entries, run.count)[size - run.from_seq];
+  return next === undefined ? null : decodeEntry(next).prev;
 }
 
 /** A CBOR sequence as its items. */

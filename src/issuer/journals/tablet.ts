@@ -1,6 +1,7 @@
 /**
  * Which tablet speaks (formats.md §9): a message is the tablet's when our venue key certified its key for this venue and gate, the register has not called
- * it back, and its signature holds. A tablet that another has replaced may still hand in what it wrote before; it is told nothing new.
+ * it back, and its signature holds. A tablet that another has replaced, that stands elsewhere now or whose venue was closed may still hand in what it wrote
+ * before; it is told nothing new.
  */
 import { equal } from '../../core/bytes.ts';
 import type { Sign1 } from '../../core/codec/cose.ts';
@@ -8,6 +9,7 @@ import { verifyStrict } from '../../core/codec/ed25519.ts';
 import type { SignedVenue } from '../../core/token/venue.ts';
 import type { Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
+import type { CredentialCause } from '../db/schema.ts';
 import { ourSigner } from '../keys/ours.ts';
 import { REQUEST_SKEW_SECONDS } from '../tokens/authorise.ts';
 
@@ -31,9 +33,12 @@ interface Standing {
   readonly public_key: Uint8Array | null;
   readonly enrolled_at: number | null;
   readonly revoked_at: number | null;
-  /** when a certificate of this key was called back, and whether because another tablet took the place */
+  readonly closed_at: number | null;
+  /** how the last certificate of this key for this gate was called back, and when */
   readonly called_at: number | null;
-  readonly replaced: boolean;
+  readonly cause: CredentialCause | null;
+  /** the key is a gate's of this venue now, be it another gate */
+  readonly stands: boolean;
 }
 
 /** Whatever a tablet signs for the ministry, decoded: its journal's runs, its questions. */
@@ -55,25 +60,36 @@ export async function identifyTablet(issuer: Issuer, { message, venue, tabletKey
   const standing = await readStanding(issuer, { venueId, gate, key: tabletKey });
   if (standing === undefined || standing.public_key === null) return { ok: false, code: 'tablet-unknown' };
   const present = equal(standing.public_key, tabletKey);
-  const calledBack = standing.called_at !== null && !standing.replaced;
-  if (calledBack || (present && standing.revoked_at !== null)) return { ok: false, code: 'tablet-revoked' };
+  const ended = present && standing.revoked_at === null ? exp : endOf(standing, present);
+  if (ended === null) return { ok: false, code: 'tablet-revoked' };
   // whoever stole a venue key could certify a tablet of the past; the register knows only the present one
   if (!present && signer.revokedAt !== null) return { ok: false, code: 'tablet-unknown' };
   if (now >= exp + LATE_SECONDS) return { ok: false, code: 'tablet-ended' };
-  const until = present ? exp : Math.min(exp, standing.called_at ?? standing.enrolled_at ?? 0);
-  return { ok: true, tablet: { venueId, gate, key: tabletKey, current: present && now < exp, until } };
+  const current = present && standing.revoked_at === null && now < exp;
+  return { ok: true, tablet: { venueId, gate, key: tabletKey, current, until: Math.min(exp, ended) } };
+}
+
+/**
+ * When a tablet that is its gate's no more had its end, or null where a person called it back. The row of the certificate says why, since the moment of the change
+ * itself: a crash before the next tablet has its certificate changes nothing.
+ */
+function endOf({ enrolled_at, revoked_at, closed_at, called_at, cause, stands }: Standing, present: boolean): number | null {
+  if (cause === 'replaced' || cause === 'closed') return called_at;
+  if (cause === 'moved') return stands ? called_at : null;
+  if (cause === 'tablet') return null;
+  // no certificate was left to be called back: it had expired, or was no longer true
+  if (!present) return enrolled_at ?? 0;
+  return revoked_at === closed_at ? closed_at : null;
 }
 
 async function readStanding(issuer: Issuer, { venueId, gate, key }: { venueId: string; gate: number; key: Uint8Array }): Promise<Standing | undefined> {
   const { rows } = await sql<Standing>`
-    select gate.public_key, gate.enrolled_at, gate.revoked_at, called.revoked_at as called_at, called.revoked_at is not null and exists (
-      select from venue_credential as next where next.venue_id = gate.venue_id and next.gate = gate.gate and next.tablet_key <> ${key}
-        and next.iat between called.revoked_at and called.revoked_at + ${REQUEST_SKEW_SECONDS}
-    ) as replaced
+    select gate.public_key, gate.enrolled_at, gate.revoked_at, venue.closed_at, called.revoked_at as called_at, called.revoked_cause as cause,
+      exists (select from gate as own where own.venue_id = gate.venue_id and own.public_key = ${key} and own.revoked_at is null) as stands
     from gate join venue on venue.id = gate.venue_id and venue.approved_at is not null
     left join lateral (
-      select min(revoked_at) as revoked_at from venue_credential as own where own.venue_id = gate.venue_id and own.gate = gate.gate
-        and own.tablet_key = ${key} and own.revoked_cause in ('tablet', 'closed')
+      select revoked_at, revoked_cause from venue_credential as own where own.venue_id = gate.venue_id and own.gate = gate.gate
+        and own.tablet_key = ${key} and own.revoked_cause in ('tablet', 'closed', 'replaced', 'moved') order by revoked_at desc limit 1
     ) as called on true
     where gate.venue_id = ${venueId} and gate.gate = ${gate}`.execute(issuer.db);
   return rows[0];

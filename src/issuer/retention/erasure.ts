@@ -1,7 +1,8 @@
 /**
- * Erasure because a person asks for it (docs/privacy.md): with the pass, from the phone, or at the desk by two clerks. Visits, one-time codes and decided
- * contests go at once. What the law keeps is kept and the answer says so: the visits of somebody who is infected or being traced stay until their 30 days are over,
- * since others' health hangs on them; registers of results and the audit trail are nobody's to erase.
+ * Erasure because a person asks for it (docs/privacy.md): with the pass, from the phone, or at the desk by two clerks. Visits, one-time codes, decided contests and
+ * statuses by hand that are over go at once. What the law keeps is kept: the visits of somebody who is infected or being traced stay until their 30 days are over,
+ * since others' health hangs on them; registers of results and the audit trail are nobody's to erase. The phone is told the same either way: that somebody is being
+ * traced is not for whoever holds the phone to learn.
  */
 import * as v from 'valibot';
 import { appendAudit } from '../audit.ts';
@@ -21,6 +22,8 @@ export interface Erased {
   /** visits that stay until their clock runs out */
   readonly keptVisits: number;
   readonly contests: number;
+  /** statuses set by hand that were over or replaced */
+  readonly manualStatuses: number;
 }
 
 export interface Erasing {
@@ -38,10 +41,14 @@ export async function erasePerson(trx: DatabaseTransaction, personId: number, { 
   const left = await sql<{ kept: number }>`
     select count(*) as kept from visit where person_id = ${personId} and entered >= ${now - KEEP_SECONDS}`.execute(trx);
   await sql`delete from enrolment_code where person_id = ${personId}`.execute(trx);
-  const contests = await countOf(sql`delete from contest where person_id = ${personId} and decided_at is not null`.execute(trx));
-  const erased: Erased = { visits, keptVisits: left.rows[0]?.kept ?? 0, contests };
-  await appendAudit(trx, [{ at: now, kind: 'person-erased', subject: `person:${personId}`, detail: { ...erased, by } }]);
   await sql`update guard_question set person_id = null where person_id = ${personId}`.execute(trx);
+  const contests = await countOf(sql`delete from contest where person_id = ${personId} and decided_at is not null`.execute(trx));
+  // one that is in force is somebody's decision about others' health; the register speaks for one that is not (core/policy/status-rules.ts)
+  const manualStatuses = await countOf(
+    sql`delete from manual_status where person_id = ${personId} and (replaced_at is not null or until_at <= ${now})`.execute(trx),
+  );
+  const erased: Erased = { visits, keptVisits: left.rows[0]?.kept ?? 0, contests, manualStatuses };
+  await appendAudit(trx, [{ at: now, kind: 'person-erased', subject: `person:${personId}`, detail: { ...erased, by } }]);
   return erased;
 }
 
@@ -66,16 +73,11 @@ export async function heldOn(trx: DatabaseTransaction, { personId, own }: { read
 }
 
 /** After a phone was given up: erases of those people who hold no other. A child's visits stay while the other guardian's phone goes on with them. */
-export async function eraseWhoLeft(trx: DatabaseTransaction, personIds: readonly number[], now: number): Promise<Erased> {
+export async function eraseWhoLeft(trx: DatabaseTransaction, personIds: readonly number[], now: number): Promise<void> {
   const { rows } = await sql<{ id: number }>`
     select id from person where id = any(${personIds}::bigint[])
       and not exists (select from device where device.person_id = person.id and device.active) order by id`.execute(trx);
-  let sum: Erased = { visits: 0, keptVisits: 0, contests: 0 };
-  for (const { id } of rows) {
-    const { visits, keptVisits, contests } = await erasePerson(trx, id, { now, by: null });
-    sum = { visits: sum.visits + visits, keptVisits: sum.keptVisits + keptVisits, contests: sum.contests + contests };
-  }
-  return sum;
+  for (const { id } of rows) await erasePerson(trx, id, { now, by: null });
 }
 
 const PAYLOAD = v.strictObject({ personId: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) });

@@ -6,8 +6,9 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { openSecret, sealSecret } from '../keys/seal.ts';
 import { slotsOf } from './slots.ts';
 import { SECRET_BYTES } from './totp.ts';
+import { isWellKnown } from './well-known.ts';
 
-/** 15 or more is what OWASP ASVS 5.0 recommends; hardly any of the well-known passwords is that long. */
+/** 15 or more is what OWASP ASVS 5.0 recommends; what is long and well known all the same is in well-known.ts. */
 export const MIN_LENGTH = 15;
 export const MAX_LENGTH = 128;
 /** 32 MiB and about a quarter of a second (OWASP's second choice). */
@@ -26,7 +27,7 @@ export function faultOf(passphrase: string, login: string): 'passphrase-short' |
   const text = passphrase.normalize('NFC');
   if ([...text].length < MIN_LENGTH) return 'passphrase-short';
   const plain = text.toLowerCase();
-  return plain.includes(login.toLowerCase()) || new Set(plain).size < 6 ? 'passphrase-weak' : null;
+  return plain.includes(login.toLowerCase()) || new Set(plain).size < 6 || isWellKnown(text) ? 'passphrase-weak' : null;
 }
 
 /** Whose secret of one-time codes this is: the login is bound into the seal. */

@@ -121,7 +121,10 @@ async function judge(trx: DatabaseTransaction, row: Row, { by, now, actions }: J
 
 /** Asked of the database, not of the session: an account that was closed a moment ago confirms nothing. */
 async function stillHasRole(trx: DatabaseTransaction, { id }: StaffMember, { roles }: AnyAction): Promise<boolean> {
-  const { rows } = await sql<{ id: number; roles: string[] }>`select id, roles from staff where id = ${id} and ended_at is null for share`.execute(trx);
+  const { rows } = await sql<{
+    id: number;
+    roles: string[];
+  }>`select id, roles from staff where id = ${id} and ended_at is null and held_at is null for share`.execute(trx);
   const row = rows[0];
   return row !== undefined && hasRole(memberOf(row), roles);
 }

@@ -57,7 +57,7 @@ export async function findSession(db: Database, token: string | null, { now, tou
   const { rows } = await sql<{ id: number; roles: string[]; login: string; seen_at: number; expires_at: number }>`
     update staff_session set seen_at = case when ${touch} then greatest(seen_at, ${now}::bigint) else seen_at end
     from staff
-    where token_hash = ${digestOf(token)} and staff.id = staff_id and staff.ended_at is null and (not staff.demo or ${demo})
+    where token_hash = ${digestOf(token)} and staff.id = staff_id and staff.ended_at is null and staff.held_at is null and (not staff.demo or ${demo})
       and seen_at > ${now - IDLE_SECONDS} and expires_at > ${now}
     returning staff.id, staff.roles, staff.login, seen_at, expires_at`.execute(db);
   const row = rows[0];

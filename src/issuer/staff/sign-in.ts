@@ -1,6 +1,6 @@
 /**
  * Signing in: passphrase and one-time code, judged together (decision 015). Whoever is not let in learns nothing: an unknown login, a wrong passphrase, a
- * wrong, old or used code and a closed account give one answer after the same work. Five tries, then a quarter of an hour.
+ * wrong, old or used code and a closed or held account give one answer after the same work. Five tries, then a quarter of an hour.
  */
 import { appendAudit } from '../audit.ts';
 import type { Database, Issuer } from '../context.ts';
@@ -50,7 +50,7 @@ export async function signIn(issuer: Issuer, given: SignIn): Promise<SignInResul
   if (wait > 0) return { ok: false, code: 'locked', wait };
   const { rows } = await sql<Account>`
     select id, login, roles, password_salt, password_hash, totp_sealed from staff
-    where login = ${login} and password_hash is not null and ended_at is null and (not demo or ${given.demo})`.execute(issuer.db);
+    where login = ${login} and password_hash is not null and ended_at is null and held_at is null and (not demo or ${given.demo})`.execute(issuer.db);
   const account = rows[0] ?? null;
   const secret = await open(given.passphrase, login, account);
   const step = secret === null ? null : stepMatching(secret, given.totp, now);
@@ -67,7 +67,7 @@ interface Proven extends SignIn {
 async function begin(issuer: Issuer, account: Account, { login, step, former, now }: Proven): Promise<SignInResult> {
   return issuer.db.transaction().execute(async (trx): Promise<SignInResult> => {
     const { numAffectedRows } = await sql`
-      update staff set totp_step = ${step} where id = ${account.id} and ended_at is null and coalesce(totp_step < ${step}, true)
+      update staff set totp_step = ${step} where id = ${account.id} and ended_at is null and held_at is null and coalesce(totp_step < ${step}, true)
         and password_hash = ${account.password_hash}`.execute(trx);
     if (numAffectedRows !== 1n) return WRONG;
     await sql`delete from staff_attempt where subject = ${attemptSubject(login)}`.execute(trx);

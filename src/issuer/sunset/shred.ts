@@ -1,6 +1,7 @@
 /**
  * What the statement asks of the server: at its times visits and journals are deleted, all of them, in pieces that no other transaction waits for. The audit trail
- * and the transparency log remain, and the trail gets the numbers. Interrupted at any step it goes on where it stopped; several issuers share the work.
+ * and the transparency log remain, and the trail gets the numbers. Interrupted at any step it goes on where it stopped; several issuers share the work. Finished is
+ * what is found empty each time anew: a call that was under way, or a backup that was restored, may bring rows after the last was deleted.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -46,7 +47,7 @@ export async function shredDue(issuer: Issuer, end: EndOfMission): Promise<reado
   return done;
 }
 
-/** Null where it was finished before. */
+/** Null where it was finished before and is empty. */
 async function shredOne(issuer: Issuer, statement: number, what: What): Promise<Shredded | null> {
   for (;;) {
     const step = await issuer.db.transaction().execute((trx) => shredSome(trx, { statement, what, now: issuer.now() }));
@@ -63,13 +64,13 @@ async function shredSome(
   const { rows } = await sql<{ rows: number; begun_at: number; finished_at: number | null }>`
     select rows::float8 as rows, begun_at, finished_at from shredding where statement = ${statement} and what = ${what} for update`.execute(trx);
   const state = rows[0];
-  if (state === undefined || state.finished_at !== null) return null;
+  if (state === undefined || (state.finished_at !== null && (await isEmpty(trx, what)))) return null;
   for (const table of TABLES[what]) {
     const name = sql.table(table);
     const { numAffectedRows } = await sql`delete from ${name} where ctid = any(array(select ctid from ${name} limit ${AT_ONCE}))`.execute(trx);
     const deleted = Number(numAffectedRows ?? 0);
     if (deleted === 0) continue;
-    await sql`update shredding set rows = rows + ${deleted} where statement = ${statement} and what = ${what}`.execute(trx);
+    await sql`update shredding set rows = rows + ${deleted}, finished_at = null where statement = ${statement} and what = ${what}`.execute(trx);
     return 'more';
   }
   const total = what === 'issuing' ? await unexpired(trx, now) : Number(state.rows);
@@ -77,6 +78,15 @@ async function shredSome(
   const kind = what === 'issuing' ? 'mission-ended' : `${what}-shredded`;
   await appendAudit(trx, [{ at: now, kind, subject: `statement:${statement}`, detail: { rows: total, begunAt: Number(state.begun_at) } }]);
   return { statement, what, rows: total, begunAt: Number(state.begun_at), finishedAt: now };
+}
+
+/** A look at each table costs one row at most. */
+async function isEmpty(trx: DatabaseTransaction, what: What): Promise<boolean> {
+  for (const table of TABLES[what]) {
+    const { rows } = await sql`select 1 from ${sql.table(table)} limit 1`.execute(trx);
+    if (rows.length > 0) return false;
+  }
+  return true;
 }
 
 async function unexpired(trx: DatabaseTransaction, now: number): Promise<number> {

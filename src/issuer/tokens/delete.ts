@@ -5,10 +5,16 @@
 import type { Issuer } from '../context.ts';
 import { giveUpDevice } from '../people/devices.ts';
 import { eraseWhoLeft, heldOn } from '../retention/erasure.ts';
+import { KEEP_SECONDS } from '../visits/judge.ts';
 import { type Authorised, authorise } from './authorise.ts';
 
 export type DeleteResult =
-  | { readonly ok: true; readonly revokedTokens: number; readonly erasedVisits: number; readonly keptVisits: number }
+  | {
+      readonly ok: true;
+      readonly revokedTokens: number;
+      /** the latest second at which the visits of today are gone: at once or, where others' health hangs on them, by then; which, and how many, is not said */
+      readonly visitsGoneBy: number;
+    }
   | Extract<Authorised, { ok: false }>;
 
 /** `bytes` = device request `delete`, wrapped and signed by the key of the token held. */
@@ -20,11 +26,11 @@ export async function deleteDevice(issuer: Issuer, bytes: Uint8Array): Promise<D
   const done = await issuer.db.transaction().execute(async (trx) => {
     const holders = await heldOn(trx, { personId: person_id, own: guardian_id === null });
     const revokedTokens = await giveUpDevice(trx, { person_id, id, guardian_id }, now);
-    return revokedTokens === null ? null : { revokedTokens, erased: await eraseWhoLeft(trx, holders, now) };
+    if (revokedTokens !== null) await eraseWhoLeft(trx, holders, now);
+    return revokedTokens === null ? null : { revokedTokens };
   });
   // another phone took its place since `authorise` looked: that one's pass is not this one's to give up
   if (done === null) return { ok: false, code: 'device-replaced' };
   if (done.revokedTokens > 0) issuer.publishSoon();
-  const { visits, keptVisits } = done.erased;
-  return { ok: true, revokedTokens: done.revokedTokens, erasedVisits: visits, keptVisits };
+  return { ok: true, revokedTokens: done.revokedTokens, visitsGoneBy: now + KEEP_SECONDS };
 }

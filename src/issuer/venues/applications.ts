@@ -12,9 +12,11 @@ import { sql } from '../db/open.ts';
 import type { ApplicationState } from '../db/schema.ts';
 import { checkVenue, digestOf, type VenueFault, type VenueInput } from './fields.ts';
 
-/** Applications that wait under one tax number: a chain of shops has as many, a flood has more. */
+/** Applications from outside that wait under one tax number: a chain of shops has as many, a flood has more. */
 const WAITING_MAX = 200;
-/** What was refused, replaced or never mended is forgotten after so long; what was approved is the venue's history. */
+/** Buckets of networks: so few that none says from which address an application came. */
+const ORIGINS = 65_536;
+/** What was refused, replaced, never mended or never decided is forgotten after so long; what was approved is the venue's history. */
 export const FORGET_SECONDS = 90 * 24 * 3600;
 
 export interface Applying {
@@ -22,14 +24,16 @@ export interface Applying {
   readonly venueId?: string;
   /** an earlier application, by its reference, that this one corrects */
   readonly replaces?: Uint8Array;
-  /** staff; absent: from outside, or from the command line */
+  /** staff, the venue's own account among them; absent: from outside, or from the command line */
   readonly by?: number;
+  /** the network that an application from outside comes from; absent: it does not come from outside */
+  readonly network?: string;
 }
 
 export type Applied =
   | { readonly ok: true; readonly reference: Bytes; readonly applicationId: number }
   | { readonly ok: false; readonly code: 'fields-invalid'; readonly faults: readonly VenueFault[] }
-  | { readonly ok: false; readonly code: 'venue-unknown' | 'application-unknown' | 'too-many-waiting' };
+  | { readonly ok: false; readonly code: 'venue-unknown' | 'application-unknown' };
 
 /** Checks and stores an application; the same one while it waits is stored once, and each who hands it in gets a reference of their own to it. */
 export async function applyForVenue(issuer: Pick<Issuer, 'db' | 'now' | 'policies'>, input: VenueInput, options: Applying = {}): Promise<Applied> {
@@ -59,7 +63,8 @@ async function storeApplication(trx: DatabaseTransaction, storing: Storing): Pro
   if (storing.replaces !== undefined && !(await replace(trx, storing.replaces, { venueId, now }))) return { ok: false, code: 'application-unknown' };
   const digest = digestOf(venueId, venue);
   const same = await trx.selectFrom('venue_application').select('id').where('digest', '=', digest).where('state', '=', 'waiting').executeTakeFirst();
-  if (same === undefined && (await countWaiting(trx, venue.taxNumber)) >= WAITING_MAX) return { ok: false, code: 'too-many-waiting' };
+  if (same === undefined && storing.network !== undefined) await makeRoom(trx, venue.taxNumber);
+  if (same !== undefined && storing.network === undefined) await takeOver(trx, same.id, storing.by ?? null);
   const applicationId = same?.id ?? (await insertApplication(trx, { ...storing, digest }));
   await trx
     .insertInto('venue_application_ref')
@@ -73,11 +78,12 @@ async function storeApplication(trx: DatabaseTransaction, storing: Storing): Pro
 }
 
 async function insertApplication(trx: DatabaseTransaction, storing: Storing & { readonly digest: Buffer }): Promise<number> {
-  const { venueId = null, by = null, digest, now } = storing;
+  const { venueId = null, by = null, network, digest, now } = storing;
   const { taxNumber, ...fields } = storing.venue;
+  const origin = network === undefined ? null : originOf(taxNumber, network);
   const { id } = await trx
     .insertInto('venue_application')
-    .values({ ...fields, tax_number: taxNumber, venue_id: venueId, changes: venueId !== null, digest, created_at: now, created_by: by })
+    .values({ ...fields, tax_number: taxNumber, venue_id: venueId, changes: venueId !== null, digest, created_at: now, created_by: by, origin })
     .returning('id')
     .executeTakeFirstOrThrow();
   return id;
@@ -103,10 +109,32 @@ async function isOpenVenue(trx: DatabaseTransaction, venueId: string): Promise<b
   return row !== undefined;
 }
 
-async function countWaiting(trx: DatabaseTransaction, taxNumber: string): Promise<number> {
-  const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from venue_application where tax_number = ${taxNumber} and state = 'waiting'`.execute(trx);
-  return rows[0]?.n ?? 0;
+/**
+ * Anybody may apply under anybody's tax number, so a full number refuses nobody: the oldest application goes of that network which has the most of them waiting.
+ * A flood from one network pushes out itself and not the owner's; what staff or the venue's own account filed neither counts nor goes.
+ */
+async function makeRoom(trx: DatabaseTransaction, taxNumber: string): Promise<void> {
+  // two at the same moment would each see one place left
+  await sql`select pg_advisory_xact_lock(hashtext(${`ashyq-applications ${taxNumber}`}))`.execute(trx);
+  await sql`
+    with waiting as (
+      select id, created_at, count(*) over (partition by origin) as share, count(*) over () as total
+      from venue_application where tax_number = ${taxNumber} and state = 'waiting' and origin is not null
+    )
+    delete from venue_application where id in (
+      select id from waiting where total >= ${WAITING_MAX} order by share desc, created_at, id
+      limit (select greatest(max(total) - ${WAITING_MAX - 1}, 0) from waiting)
+    )`.execute(trx);
+}
+
+/** Somebody of ours files what waits from outside already: it makes room for nobody's any more, and who filed it is not who approves it. */
+async function takeOver(trx: DatabaseTransaction, applicationId: number, by: number | null): Promise<void> {
+  await sql`update venue_application set origin = null, created_by = coalesce(created_by, ${by}::bigint) where id = ${applicationId}`.execute(trx);
+}
+
+/** The bucket of a network under one tax number: two numbers' buckets cannot be joined. */
+function originOf(taxNumber: string, network: string): number {
+  return createHash('sha256').update(`ashyq-origin ${taxNumber} ${network}`).digest().readUInt32BE(0) % ORIGINS;
 }
 
 /** What became of it. `reason`: why it was refused or is to be corrected; `venueId`: the venue that came of it. */
@@ -130,11 +158,12 @@ export function parseReference(text: string): Bytes | null {
   return bytes?.length === 16 ? bytes : null;
 }
 
-/** Forgets applications that came to nothing, and gives how many: they hold the tax numbers of sole traders (docs/privacy.md). */
+/** Forgets applications that came to nothing or that nobody ever decided, and gives how many: they hold the tax numbers of sole traders (docs/privacy.md). */
 export async function purgeApplications(issuer: Pick<Issuer, 'db' | 'now'>): Promise<number> {
   const before = issuer.now() - FORGET_SECONDS;
   const { numAffectedRows } = await sql`
-    delete from venue_application where state in ('correction', 'refused', 'replaced') and decided_at < ${before}`.execute(issuer.db);
+    delete from venue_application
+    where (state in ('correction', 'refused', 'replaced') and decided_at < ${before}) or (state = 'waiting' and created_at < ${before})`.execute(issuer.db);
   return Number(numAffectedRows ?? 0);
 }
 

@@ -109,14 +109,16 @@ async function insertVenue(trx: DatabaseTransaction, { venue_id: _, id: __, ...a
   return { ok: true, venueId, revoked: 0 };
 }
 
-/** The next number of the region, `ALA-00521`; null where all 99,999 are taken. */
+/** The next number of the region, `ALA-00521`, above those that a restore passed over; null where all 99,999 are taken. */
 async function nextVenueId(trx: DatabaseTransaction, area: string): Promise<string | null> {
   const prefix = venuePrefixOf(area);
   if (prefix === null) throw new TypeError('nextVenueId: an application is checked before it is stored');
   // held to the end: two approvals at once draw two numbers
   await sql`select pg_advisory_xact_lock(hashtext(${`ashyq-venue-id ${prefix}`}))`.execute(trx);
-  const { rows } = await sql<{ last: string | null }>`select max(id) as last from venue where id like ${`${prefix}-%`}`.execute(trx);
-  const number = Number(rows[0]?.last?.slice(4) ?? 0) + 1;
+  const { rows } = await sql<{ last: number | null }>`
+    select greatest((select substr(max(id), 5)::integer from venue where id like ${`${prefix}-%`}), (select passed from venue_number where prefix = ${prefix})) as last
+  `.execute(trx);
+  const number = (rows[0]?.last ?? 0) + 1;
   return number > 99_999 ? null : `${prefix}-${String(number).padStart(5, '0')}`;
 }
 

@@ -143,7 +143,7 @@ async function useCode(trx: DatabaseTransaction, { hash, key, now }: Use): Promi
     .where('gate', '=', gate)
     .execute();
   // the tablet that stood here before is this gate's no more
-  const revoked = await revokeCredentials(trx, venueId, { cause: 'tablet', now, gate });
+  const revoked = await revokeCredentials(trx, venueId, { cause: 'replaced', now, gate });
   await appendAudit(trx, [{ at: now, kind: 'gate-enrolled', subject: `venue:${venueId}/${gate}`, detail: { key: toHex(key).slice(0, 16) } }]);
   return { ok: true, venueId, gate, revoked };
 }

@@ -49,6 +49,11 @@ export async function revokeTablet(issuer: Pick<Issuer, 'db' | 'now' | 'publishS
     if (rows[0]?.stood !== true && codes === 0) return false;
     await sql`update gate set revoked_at = ${now} where venue_id = ${venueId} and gate = ${gate} and revoked_at is null`.execute(trx);
     const revoked = await revokeCredentials(trx, venueId, { cause: 'tablet', now, gate });
+    // a certificate that had stopped being true before is the tablet's all the same: what it signs counts no more
+    await sql`
+      update venue_credential as own set revoked_cause = 'tablet' from gate
+      where gate.venue_id = ${venueId} and gate.gate = ${gate} and own.venue_id = gate.venue_id and own.gate = gate.gate
+        and own.tablet_key = gate.public_key and own.revoked_cause = 'change'`.execute(trx);
     await appendAudit(trx, [{ at: now, kind: 'gate-revoked', subject: `venue:${venueId}/${gate}`, detail: { by, revoked, codes } }]);
     return true;
   });
@@ -85,7 +90,7 @@ export async function moveTablet(
     await sql`
       update gate set public_key = ${from.public_key}, enrolled_at = ${now}, credential_exp = null, revoked_at = null
       where venue_id = ${venueId} and gate = ${to}`.execute(trx);
-    await revokeCredentials(trx, venueId, { cause: 'tablet', now, gate });
+    await revokeCredentials(trx, venueId, { cause: 'moved', now, gate });
     await appendAudit(trx, [{ at: now, kind: 'gate-moved', subject: `venue:${venueId}/${to}`, detail: { from: gate, by } }]);
     return { ok: true } as const;
   });
