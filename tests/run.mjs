@@ -15,7 +15,7 @@ const top = join(import.meta.dirname, '..');
 const PROJECTS = ['node', 'browser', 'e2e', 'e2e-pairs'].flatMap((project) => ['--project', project]);
 
 /** Browsers, films and servers driven from outside: on a busy machine they do not always answer in time. */
-const DRIVEN = /^tests\/(?:e2e|engines)\/|^core in /;
+const DRIVEN = /^tests\/(?:e2e|engines|sw)\/|^core in /;
 const OUT_OF_TIME = /^(?:Test|Hook) timed out in|Timeout \d+ ?ms exceeded|did not succeed in time|Failed to fetch dynamically imported module/;
 
 function runVitest(args, { env, scratch }) {
