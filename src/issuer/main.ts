@@ -17,7 +17,7 @@ import { ensureKeys } from './keys/ceremony.ts';
 import { openKeyring } from './keys/keyring.ts';
 import { trustDirOf } from './keys/layout.ts';
 import type { Environment } from './keys/passphrase.ts';
-import { resumeBatches } from './lab/ingest.ts';
+import { resumeBatches } from './lab/resume.ts';
 import { maintenanceTasks, schedule } from './maintenance.ts';
 import { Metrics } from './metrics.ts';
 import { noDelivery } from './people/delivery.ts';

@@ -2,7 +2,8 @@
 import type { Issuer } from './context.ts';
 import { sql } from './db/open.ts';
 import { describeError, type Log } from './http/log.ts';
-import { resumeBatches } from './lab/ingest.ts';
+import { lapseHeld } from './lab/lapse.ts';
+import { resumeBatches } from './lab/resume.ts';
 import { sweepVoids } from './lab/void-sweep.ts';
 import type { Metrics } from './metrics.ts';
 import { endLapsedHoldings } from './people/guardianship.ts';
@@ -79,6 +80,7 @@ export function maintenanceTasks(issuer: Issuer): readonly Task[] {
     { name: 'recompute-due', everySeconds: 15, run: () => recomputeDue(issuer) },
     { name: 'apply-policy', everySeconds: 15, run: () => applyPolicy(issuer) },
     { name: 'resume-batches', everySeconds: 10, run: () => resumeDecided(issuer) },
+    { name: 'lapse-held', everySeconds: 600, run: () => lapseHeld(issuer) },
     { name: 'take-uploads', everySeconds: 10, run: () => takeUploads(issuer) },
     { name: 'sweep-voids', everySeconds: 10, run: () => sweepVoids(issuer) },
     // once a day: what is done is found done

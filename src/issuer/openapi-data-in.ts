@@ -1,4 +1,6 @@
 /** What the desk's calls about laboratories, files and the reconciliation take and give, for `/openapi.json`. */
+
+import { EXCESS_REASONS } from './lab/envelope.ts';
 import type { Words } from './openapi-desk.ts';
 import { DESK_READ_WORDS } from './openapi-desk-reads.ts';
 import { object, type Schema, TEXT, TIME } from './openapi-words.ts';
@@ -18,12 +20,20 @@ const PREVIEW = object({
 const ENCODING: Schema = { enum: [...ENCODINGS] };
 const SAMPLES: Schema = { type: 'array', items: object({ encoding: ENCODING, sample: TEXT }) };
 const PROPOSED = object({ proposalId: NUMBER, time: TIME });
-const EXCESS = object({ reason: { enum: ['rate', 'positivity-low', 'positivity-high', 'strangers', 'times'] }, against: TEXT, seen: NUMBER, allowed: NUMBER });
-const HELD = object({ lab: TEXT, batchId: TEXT, receivedAt: NUMBER, heldAt: NUMBER, excess: { type: 'array', items: EXCESS } });
+const EXCESS = object({ reason: { enum: [...EXCESS_REASONS] }, against: TEXT, seen: NUMBER, allowed: NUMBER });
+const HELD = object({
+  lab: TEXT,
+  kind: { enum: ['lab', 'contact'] },
+  batchId: TEXT,
+  receivedAt: NUMBER,
+  heldAt: NUMBER,
+  heldUntil: { ...NUMBER, description: 'Refused by the clock from then on.' },
+  excess: { type: 'array', items: EXCESS },
+});
 const RANGE = object({
   id: NUMBER,
   lab: TEXT,
-  by: { enum: ['received', 'sampled'] },
+  by: { enum: ['received', 'sampled', 'met'] },
   from: NUMBER,
   until: NUMBER,
   results: NUMBER,
@@ -36,10 +46,14 @@ const list = (name: string, items: Schema): Schema => object({ [name]: { type: '
 export const DATA_IN_WORDS: Readonly<Record<string, Words>> = {
   ...DESK_READ_WORDS,
   'GET /api/desk/labs': { summary: 'Laboratories and sources of contacts with their keys, former ones too.', answer: list('labs', LAB) },
-  'GET /api/desk/labs/held': { summary: 'Batches outside their laboratory’s envelope that wait for two persons.', answer: list('batches', HELD) },
-  'GET /api/desk/labs/voids': { summary: 'Ranges of results declared void, with how far they are.', answer: list('ranges', RANGE) },
+  'GET /api/desk/labs/held': {
+    summary: 'Batches outside their source’s envelope that wait for two persons, those whose time ends first come first.',
+    answer: list('batches', HELD),
+  },
+  'GET /api/desk/labs/voids': { summary: 'Ranges of results and contacts declared void, with how far they are.', answer: list('ranges', RANGE) },
   'POST /api/desk/labs/proposals': {
-    summary: 'The first of two persons: lab-add, lab-key, lab-end (key officers), lab-envelope (either), lab-revoke-range, lab-batch-decide (epidemiologists).',
+    summary:
+      'The first of two persons: lab-add, lab-key, lab-end (key officers), lab-envelope (either), lab-revoke-range, contact-revoke-range, lab-batch-decide (epidemiologists).',
     body: object({ kind: TEXT, payload: { type: 'object' } }),
     answer: PROPOSED,
     refusals: ['proposal-malformed'],

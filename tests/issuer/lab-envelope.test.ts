@@ -1,8 +1,15 @@
 /** judgeEnvelope: a laboratory against its own past and its region, figure by figure; pure. */
 import { describe, expect, it } from 'vitest';
-import { type BatchFigures, type Counts, ENVELOPE, heldOf, judgeEnvelope, type LabPast, parseEnvelope } from '../../src/issuer/lab/envelope.ts';
+import { type Counts, NO_COUNTS } from '../../src/issuer/lab/counts.ts';
+import { type BatchFigures, ENVELOPE, type ExcessReason, heldOf, judgeEnvelope, type LabPast, parseEnvelope } from '../../src/issuer/lab/envelope.ts';
 
-const counts = (negatives: number, positives = 0, strangers = 0): Counts => ({ negatives, positives, strangers });
+const counts = (negatives: number, positives = 0, strangers = 0, back: Partial<Counts> = {}): Counts => ({
+  ...NO_COUNTS,
+  negatives,
+  positives,
+  strangers,
+  ...back,
+});
 const NOTHING = counts(0);
 const PAST: LabPast = {
   linesThisHour: 0,
@@ -12,7 +19,15 @@ const PAST: LabPast = {
   own: counts(9000, 1000, 3000),
   region: counts(90_000, 10_000, 30_000),
 };
-const batch = (part: Partial<BatchFigures> = {}): BatchFigures => ({ lines: 100, negatives: 90, positives: 10, strangers: 30, oddTimes: 0, ...part });
+const batch = (part: Partial<BatchFigures> = {}): BatchFigures => ({
+  ...NO_COUNTS,
+  lines: 100,
+  negatives: 90,
+  positives: 10,
+  strangers: 30,
+  oddTimes: 0,
+  ...part,
+});
 const reasons = (figures: BatchFigures, past: LabPast = PAST) => judgeEnvelope(figures, past).map(({ reason, against }) => `${reason}/${against}`);
 
 describe('judgeEnvelope', () => {
@@ -62,6 +77,21 @@ describe('judgeEnvelope', () => {
     ['twenty odd times', batch({ oddTimes: 20 }), PAST, []],
     ['a fifth of a large batch', batch({ lines: 500, negatives: 450, positives: 50, strangers: 0, oddTimes: 100 }), PAST, []],
     ['more than that', batch({ lines: 500, negatives: 450, positives: 50, strangers: 0, oddTimes: 101 }), PAST, ['times/bound']],
+    ['ten positives taken back in a day', batch({ lifted: 4 }), { ...PAST, today: counts(0, 0, 0, { lifted: 6 }) }, []],
+    ['one more', batch({ lifted: 4 }), { ...PAST, today: counts(0, 0, 0, { lifted: 7 }) }, ['lifted/bound']],
+    ['three of few positives', batch({ positives: 0, lifted: 3 }), { ...PAST, own: counts(9000, 20) }, []],
+    ['a fourth of them, after weeks', batch({ positives: 0, lifted: 1 }), { ...PAST, own: counts(9000, 20, 0, { lifted: 3 }) }, ['lifted/own']],
+    ['a twentieth of all positives in 28 days', batch({ positives: 0, lifted: 1 }), { ...PAST, own: counts(9000, 1000, 3000, { lifted: 49 }) }, []],
+    ['more than that, patiently', batch({ positives: 0, lifted: 1 }), { ...PAST, own: counts(9000, 1000, 3000, { lifted: 50 }) }, ['lifted/own']],
+    ['nothing taken back today, whatever was before', batch(), { ...PAST, own: counts(9000, 1000, 3000, { lifted: 900 }) }, []],
+    ['twenty withdrawals in a day', batch({ withdrawn: 20 }), PAST, []],
+    ['one more', batch({ withdrawn: 21 }), PAST, ['withdrawn/bound']],
+    ['a twentieth of a large day', batch({ withdrawn: 25 }), { ...PAST, today: counts(360, 40) }, []],
+    ['more than that', batch({ withdrawn: 26 }), { ...PAST, today: counts(360, 40) }, ['withdrawn/bound']],
+    ['negatives of twenty people who are red', batch({ freed: 20 }), PAST, []],
+    ['of more than a tenth of those tested', batch({ freed: 21 }), PAST, ['freed/region']],
+    ['of a tenth of many', batch({ negatives: 290, freed: 29 }), PAST, []],
+    ['where the region frees as many', batch({ freed: 27 }), { ...PAST, region: counts(90_000, 10_000, 30_000, { freed: 9000 }) }, []],
     ['several at once', batch({ lines: 700, oddTimes: 300 }), PAST, ['rate/own', 'times/bound']],
   ])('%s', (_, figures, past, expected) => {
     expect(reasons(figures, past)).toEqual(expected);
@@ -80,14 +110,31 @@ describe('judgeEnvelope', () => {
 
 describe('heldOf', () => {
   it('never holds positives, unless they or the number of lines are what is wrong', () => {
-    const of = (...names: ('rate' | 'positivity-low' | 'positivity-high' | 'strangers' | 'times')[]) =>
-      heldOf(names.map((reason) => ({ reason, against: 'own', seen: 1, allowed: 0 })));
-    expect([of(), of('positivity-low'), of('strangers'), of('times'), of('rate'), of('positivity-high'), of('times', 'rate')]).toEqual([
+    const of = (...names: ExcessReason[]) => heldOf(names.map((reason) => ({ reason, against: 'own', seen: 1, allowed: 0 })));
+    expect([
+      of(),
+      of('positivity-low'),
+      of('strangers'),
+      of('times'),
+      of('rate'),
+      of('positivity-high'),
+      of('times', 'rate'),
+      of('lifted'),
+      of('withdrawn'),
+      of('freed'),
+      of('contacts'),
+      of('case'),
+    ]).toEqual([
       'none',
       'all-but-positive',
       'all-but-positive',
       'all-but-positive',
       'all',
+      'all',
+      'all',
+      'all-but-positive',
+      'all-but-positive',
+      'all-but-positive',
       'all',
       'all',
     ]);

@@ -24,7 +24,9 @@ beforeAll(async () => {
   await registerSource(world, 'CENTRE', { kind: 'contact' });
   await database.db
     .updateTable('lab')
-    .set({ envelope: JSON.stringify({ linesAnHour: 1e6, linesAnHourNew: 1e6, oddShare: 1 }) })
+    .set({
+      envelope: JSON.stringify({ linesAnHour: 1e6, linesAnHourNew: 1e6, oddShare: 1, liftedADay: 1e6, liftedMin: 1e6, withdrawnADay: 1e6, freedADay: 1e6 }),
+    })
     .execute();
 });
 

@@ -93,11 +93,16 @@ describe('results', () => {
     expect(row.raw).toBeNull();
     const trail = await database.db
       .selectFrom('audit')
-      .select('kind')
+      .select(['kind', 'detail'])
       .where('subject', '=', `upload:${idOf(shown)}`)
       .orderBy('seq')
       .execute();
-    expect(trail.map(({ kind }) => kind)).toEqual(['file-uploaded', 'file-confirmed', 'file-taken']);
+    // handed in and seen, seen by the one who judges it, then taken; what was taken shows no lines any more
+    expect(trail.map(({ kind }) => kind)).toEqual(['file-uploaded', 'file-previewed', 'file-previewed', 'file-confirmed', 'file-taken']);
+    expect(trail.filter(({ kind }) => kind === 'file-previewed').map(({ detail }) => detail)).toEqual([
+      { by: clerk.staff.id, why: 'upload' },
+      { by: epidemiologist.staff.id, why: `proposal:${proposed.body['proposalId']}` },
+    ]);
   });
 
   test('a source that is not theirs to speak for, or none, is refused', async () => {

@@ -80,13 +80,16 @@ export const contestCorrectionAction: ProposalAction<CorrectionPayload> = {
 /** The line counts as if it had never come. Gone meanwhile (its laboratory corrected it): nothing is left to correct. */
 async function withdrawLine(
   trx: DatabaseTransaction,
-  { person_id, about, about_id }: LockedContest,
+  { id, person_id, about, about_id }: LockedContest,
   now: number,
 ): Promise<'line-unknown' | 'manual-needed' | null> {
   if (!isAboutLine(about)) return 'manual-needed';
   if (!(await lineStands(trx, { personId: person_id, about, aboutId: about_id }))) return 'line-unknown';
-  if (about === 'lab-result') await sql`update lab_result set replaced_at = ${now} where person_id = ${person_id} and id = ${about_id}`.execute(trx);
-  else await sql`update contact set withdrawn_at = ${now} where person_id = ${person_id} and id = ${about_id}`.execute(trx);
+  if (about === 'lab-result') {
+    // marked: what brings earlier lines back (lab/void-sweep.ts) leaves this one as it is
+    await sql`update lab_result set replaced_at = ${now}, contest_id = ${id} where person_id = ${person_id} and id = ${about_id}`.execute(trx);
+  }
+  if (about === 'contact') await sql`update contact set withdrawn_at = ${now} where person_id = ${person_id} and id = ${about_id}`.execute(trx);
   return null;
 }
 

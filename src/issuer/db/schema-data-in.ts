@@ -1,4 +1,4 @@
-/** Tables of db/migrations/012-data-in.sql as TypeScript sees them (schema.ts says how values read). */
+/** Tables of db/migrations/012-data-in.sql and 018-data-in-bounds.sql as TypeScript sees them (schema.ts says how values read). */
 import type { Generated } from './open.ts';
 import type { JsonOrNull } from './schema.ts';
 
@@ -19,12 +19,16 @@ export interface LabHourTable {
   negatives: Defaulted<number>;
   positives: Defaulted<number>;
   strangers: Defaulted<number>;
+  withdrawn: Defaulted<number>;
+  lifted: Defaulted<number>;
+  freed: Defaulted<number>;
+  contacts: Defaulted<number>;
 }
 
 export interface LabVoidTable {
   id: Generated<number>;
   lab_id: string;
-  by_time: 'received' | 'sampled';
+  by_time: 'received' | 'sampled' | 'met';
   from_at: number;
   until_at: number;
   created_at: number;

@@ -5,6 +5,7 @@ import { readCheckpoint } from '../../core/trust/log/checkpoint.ts';
 import { countContests } from '../contests/contests.ts';
 import { sql } from '../db/open.ts';
 import type { Load } from '../http/load.ts';
+import { countHeld } from '../lab/lapse.ts';
 import { readIfPresent } from '../publish/durable-file.ts';
 import type { Service } from '../service.ts';
 
@@ -101,14 +102,15 @@ async function countRegister({ metrics: figures, issuer }: Service): Promise<voi
 }
 
 async function countDataIn(figures: Service['metrics'], issuer: Service['issuer']): Promise<void> {
-  const { rows } = await sql<{ held: number; voids: number; unexplained: number | null; done_at: number | null }>`
-    select (select count(*) from lab_batch where held_at is not null and decision is null) as held,
-      (select count(*) from lab_void where done_at is null) as voids, last.unexplained, last.done_at
+  const { held, due } = await countHeld(issuer);
+  const { rows } = await sql<{ voids: number; unexplained: number | null; done_at: number | null }>`
+    select (select count(*) from lab_void where done_at is null) as voids, last.unexplained, last.done_at
     from (select) as always left join (select unexplained, done_at from reconciliation where done_at is not null order by day desc limit 1) as last on true`.execute(
     issuer.db,
   );
   const [row] = rows;
-  figures.set('ashyq_lab_batches_held', row?.held ?? 0);
+  figures.set('ashyq_lab_batches_held', held);
+  figures.set('ashyq_lab_batches_held_due', due);
   figures.set('ashyq_void_ranges_pending', row?.voids ?? 0);
   if (row === undefined || row.done_at === null) return;
   figures.set('ashyq_tokens_unexplained', row.unexplained ?? 0);

@@ -11,15 +11,16 @@ import type { Payload, ProposalAction } from '../staff/action.ts';
 import { propose } from '../staff/propose.ts';
 import { hasRole, type StaffMember } from '../staff/roles.ts';
 import { addStaffRoute } from '../staff/staff-route.ts';
-import { labAdd, labEnd, labEnvelope, labKey, labRevokeRange } from './actions.ts';
+import { labAdd, labEnd, labEnvelope, labKey } from './actions.ts';
 import { decideHeld, heldBatches } from './hold.ts';
+import { contactRevokeRange, labRevokeRange } from './range-actions.ts';
 
 const READ = ['epidemiologist', 'key-officer', 'auditor'] as const;
 const DECIDE = ['epidemiologist', 'key-officer'] as const;
 const PROPOSAL = v.object({ kind: v.string(), payload: v.record(v.string(), v.unknown()) });
 
 type Proposable = Pick<ProposalAction<Payload>, 'kind' | 'roles' | 'check'>;
-const PROPOSABLE: readonly Proposable[] = [labAdd, labKey, labEnd, labEnvelope, labRevokeRange, decideHeld];
+const PROPOSABLE: readonly Proposable[] = [labAdd, labKey, labEnd, labEnvelope, labRevokeRange, contactRevokeRange, decideHeld];
 
 export function addLabRoutes(app: Hono, service: Service): void {
   const path = '/api/desk/labs';

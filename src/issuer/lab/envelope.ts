@@ -4,6 +4,8 @@
  * daily reconciliation and the void range are for.
  */
 
+import { type Counts, sum, testsOf } from './counts.ts';
+
 /** Bounds, as data: a laboratory may have others (`lab.envelope`) where its work is of another kind. */
 export interface Envelope {
   /** lines an hour that are always in order */
@@ -28,6 +30,18 @@ export interface Envelope {
   readonly oddTimes: number;
   readonly oddShare: number;
   readonly lateHours: number;
+  /** positives taken back (withdrawn, or corrected to negative) a day ... */
+  readonly liftedADay: number;
+  /** ... and over 28 days: so many, or such a share of its positives of that time */
+  readonly liftedMin: number;
+  readonly liftedShare: number;
+  /** withdrawals of whatever result a day: so many, or such a share of the day's tests */
+  readonly withdrawnADay: number;
+  readonly withdrawnShare: number;
+  /** negatives of people who are red, a day: so many, such a share of the day's negatives, or so many times what is usual in the region */
+  readonly freedADay: number;
+  readonly freedShare: number;
+  readonly freedFactor: number;
 }
 
 export const ENVELOPE: Envelope = {
@@ -43,15 +57,15 @@ export const ENVELOPE: Envelope = {
   oddTimes: 20,
   oddShare: 0.2,
   lateHours: 120,
+  liftedADay: 10,
+  liftedMin: 3,
+  liftedShare: 0.05,
+  withdrawnADay: 20,
+  withdrawnShare: 0.05,
+  freedADay: 20,
+  freedShare: 0.1,
+  freedFactor: 3,
 };
-
-/** Results that count: withdrawn ones are none. */
-export interface Counts {
-  readonly negatives: number;
-  readonly positives: number;
-  /** of the negatives, of people whom nothing else in the register has met */
-  readonly strangers: number;
-}
 
 /** What one batch brings. */
 export interface BatchFigures extends Counts {
@@ -80,9 +94,22 @@ export interface LabPast {
 /** Days with results from which on a laboratory has a past. */
 export const PAST_DAYS = 7;
 
-export type ExcessReason = 'rate' | 'positivity-low' | 'positivity-high' | 'strangers' | 'times';
+export const EXCESS_REASONS = [
+  'rate',
+  'positivity-low',
+  'positivity-high',
+  'strangers',
+  'times',
+  'lifted',
+  'withdrawn',
+  'freed',
+  // of a source of contacts (contact-envelope.ts)
+  'contacts',
+  'case',
+] as const;
+export type ExcessReason = (typeof EXCESS_REASONS)[number];
 
-/** One bound that was passed: what was seen and what is allowed, lines for `rate`, `times` and positives, a share for `strangers`. */
+/** One bound that was passed: what was seen and what is allowed, in lines, for `strangers` as a share. */
 export interface Excess {
   readonly reason: ExcessReason;
   readonly against: 'own' | 'region' | 'bound';
@@ -99,6 +126,9 @@ export function judgeEnvelope(batch: BatchFigures, past: LabPast, envelope: Enve
     ...positivity(day, { counts: past.region, against: 'region' }, envelope),
     ...strangers(day, past.region, envelope),
     ...times(batch, envelope),
+    ...lifted(day, past.own, envelope),
+    ...withdrawn(day, envelope),
+    ...freed(day, past.region, envelope),
   ];
 }
 
@@ -130,30 +160,51 @@ function times(batch: BatchFigures, { oddTimes, oddShare }: Envelope): readonly 
   return batch.oddTimes > allowed ? [{ reason: 'times', against: 'bound', seen: batch.oddTimes, allowed }] : [];
 }
 
-function testsOf({ negatives, positives }: Counts): number {
-  return negatives + positives;
+/** A stolen key that lets the isolated go: at once against the day, patiently against the 28 days. */
+function lifted(day: Counts, own: Counts, { liftedADay, liftedMin, liftedShare }: Envelope): readonly Excess[] {
+  if (day.lifted === 0) return [];
+  const both = sum(day, own);
+  const allowed = Math.max(liftedMin, liftedShare * both.positives);
+  return [
+    ...(day.lifted > liftedADay ? [{ reason: 'lifted', against: 'bound', seen: day.lifted, allowed: liftedADay } as const] : []),
+    ...(both.lifted > allowed ? [{ reason: 'lifted', against: 'own', seen: both.lifted, allowed } as const] : []),
+  ];
 }
 
-export function sum(a: Counts, b: Counts): Counts {
-  return { negatives: a.negatives + b.negatives, positives: a.positives + b.positives, strangers: a.strangers + b.strangers };
+function withdrawn(day: Counts, { withdrawnADay, withdrawnShare }: Envelope): readonly Excess[] {
+  const allowed = Math.max(withdrawnADay, withdrawnShare * testsOf(day));
+  return day.withdrawn > allowed ? [{ reason: 'withdrawn', against: 'bound', seen: day.withdrawn, allowed }] : [];
 }
+
+/** A later negative ends red as well: who recovers is tested, but not everybody who is red on one day by one laboratory. */
+function freed(day: Counts, region: Counts, { freedADay, freedShare, freedFactor, minTests }: Envelope): readonly Excess[] {
+  const usual = region.negatives < minTests ? 0 : region.freed / region.negatives;
+  const allowed = Math.max(freedADay, Math.max(freedShare, freedFactor * usual) * day.negatives);
+  return day.freed > allowed ? [{ reason: 'freed', against: 'region', seen: day.freed, allowed }] : [];
+}
+
+/** Where the number of lines itself is what is wrong. */
+const HOLDS_ALL: ReadonlySet<ExcessReason> = new Set(['rate', 'positivity-high', 'contacts', 'case']);
 
 /**
  * Which lines wait. A positive result protects others: it counts at once, unless what is wrong is the number of lines or of positives itself, when the
- * positives may be the attack (a thousand people locked in at home by one stolen key).
+ * positives may be the attack (a thousand people locked in at home by one stolen key). The same is true of contacts.
  */
 export function heldOf(excess: readonly Excess[]): 'none' | 'all' | 'all-but-positive' {
   if (excess.length === 0) return 'none';
-  return excess.some(({ reason }) => reason === 'rate' || reason === 'positivity-high') ? 'all' : 'all-but-positive';
+  return excess.some(({ reason }) => HOLDS_ALL.has(reason)) ? 'all' : 'all-but-positive';
 }
 
-const NAMES = Object.keys(ENVELOPE) as (keyof Envelope)[];
-
 /** Bounds that differ from the defaults, read strictly: known names, finite numbers not below 0. Null when they are none. */
-export function parseEnvelope(value: unknown): Partial<Envelope> | null {
+export function parseBounds<Bounds extends object>(value: unknown, defaults: Bounds): Partial<Bounds> | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   const known = Object.entries(value).every(
-    ([name, bound]) => (NAMES as readonly string[]).includes(name) && typeof bound === 'number' && Number.isFinite(bound) && bound >= 0,
+    ([name, bound]) => Object.hasOwn(defaults, name) && typeof bound === 'number' && Number.isFinite(bound) && bound >= 0,
   );
-  return known ? (value as Partial<Envelope>) : null;
+  return known ? (value as Partial<Bounds>) : null;
+}
+
+/** The bounds of a laboratory that differ from the defaults. */
+export function parseEnvelope(value: unknown): Partial<Envelope> | null {
+  return parseBounds(value, ENVELOPE);
 }

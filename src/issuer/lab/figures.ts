@@ -2,7 +2,8 @@
 import { type LabBatch, type LabRow, RESULT } from '../../core/token/lab-batch.ts';
 import type { DatabaseTransaction } from '../context.ts';
 import { sql } from '../db/open.ts';
-import type { BatchFigures, Counts, LabPast } from './envelope.ts';
+import { type Counts, NO_COUNTS } from './counts.ts';
+import type { BatchFigures, LabPast } from './envelope.ts';
 import type { Line, Sorted } from './lines.ts';
 
 const HOUR = 3600;
@@ -23,6 +24,8 @@ export async function figuresOf(
     negatives: negatives.length,
     positives: of(RESULT.positive).length,
     strangers: await countStrangers(trx, batch.sourceId, negatives),
+    withdrawn: of(RESULT.withdrawn).length,
+    ...(await countReleases(trx, batch.sourceId, sorted.taken)),
     oddTimes: late + refused,
     region: commonRegion(sorted.taken),
   };
@@ -38,6 +41,26 @@ async function countStrangers(trx: DatabaseTransaction, labId: string, negatives
   return rows[0]?.n ?? 0;
 }
 
+/**
+ * What would let people go who are isolated: positives that stand and would be taken back (`lifted`), and later negatives of people who are red (`freed`;
+ * whoever was set red by hand is not freed by them).
+ */
+async function countReleases(trx: DatabaseTransaction, labId: string, lines: readonly Line<LabRow>[]): Promise<Pick<Counts, 'lifted' | 'freed'>> {
+  const others = lines.filter((line) => line.row.result !== RESULT.positive);
+  const { rows } = await sql<{ lifted: number; freed: number }>`
+    select count(*) filter (where stands) as lifted, count(*) filter (where not stands and result = ${RESULT.negative} and is_red) as freed
+    from (
+      select given.result, coalesce(person.health = 0 and person.basis = 1 and given.sampled_at > person.evidence_at, false) as is_red,
+        exists (
+          select from lab_result as line where line.person_id = given.person_id and line.lab_id = ${labId} and line.sampled_at = given.sampled_at
+            and line.replaced_at is null and line.result = ${RESULT.positive}) as stands
+      from unnest(
+        ${others.map((line) => line.personId)}::bigint[], ${others.map((line) => line.row.sampledAt)}::bigint[], ${others.map((line) => line.row.result)}::smallint[]
+      ) as given(person_id, sampled_at, result) join person on person.id = given.person_id
+    ) as line`.execute(trx);
+  return rows[0] ?? { lifted: 0, freed: 0 };
+}
+
 function commonRegion(lines: readonly Line<LabRow>[]): string {
   const counts = new Map<string, number>();
   for (const { row } of lines) counts.set(row.district.slice(0, 2), (counts.get(row.district.slice(0, 2)) ?? 0) + 1);
@@ -49,7 +72,7 @@ export async function pastOf(trx: DatabaseTransaction, { labId, region, at }: { 
   const hour = Math.floor(at / HOUR);
   const { rows } = await sql<Record<keyof Flat, number>>`
     with own as (
-      select hour, sum(lines) as lines, sum(negatives) as negatives, sum(positives) as positives, sum(strangers) as strangers
+      select hour, sum(lines) as lines, ${sql.join(COLUMNS.map((column) => sql`sum(${sql.ref(column)}) as ${sql.ref(column)}`))}
       from lab_hour where lab_id = ${labId} and hour > ${hour - OWN - TODAY} and hour <= ${hour} group by hour
     )
     select
@@ -61,10 +84,13 @@ export async function pastOf(trx: DatabaseTransaction, { labId, region, at }: { 
       ${sums(sql`lab_hour where region = ${region} and lab_id <> ${labId} and hour > ${hour - REGION} and hour <= ${hour}`, 'region')}`.execute(trx);
   const flat = rows[0];
   if (flat === undefined) throw new Error('a query of aggregates gave no row');
-  const counts = (name: 'today' | 'own' | 'region'): Counts => ({
-    negatives: flat[`${name}Negatives`],
-    positives: flat[`${name}Positives`],
-    strangers: flat[`${name}Strangers`],
+  const counts = (name: Name): Counts => ({
+    negatives: flat[`${name}.negatives`],
+    positives: flat[`${name}.positives`],
+    strangers: flat[`${name}.strangers`],
+    withdrawn: flat[`${name}.withdrawn`],
+    lifted: flat[`${name}.lifted`],
+    freed: flat[`${name}.freed`],
   });
   return {
     linesThisHour: flat.linesThisHour,
@@ -76,26 +102,30 @@ export async function pastOf(trx: DatabaseTransaction, { labId, region, at }: { 
   };
 }
 
-type Named<Name extends string> = { readonly [Key in `${Name}Negatives` | `${Name}Positives` | `${Name}Strangers`]: number };
-type Flat = { readonly linesThisHour: number; readonly busiestHour: number; readonly days: number } & Named<'today'> & Named<'own'> & Named<'region'>;
+/** Columns of `lab_hour`. */
+const COLUMNS = ['negatives', 'positives', 'strangers', 'withdrawn', 'lifted', 'freed'] as const satisfies readonly (keyof Counts)[];
+type Name = 'today' | 'own' | 'region';
+type Flat = { readonly linesThisHour: number; readonly busiestHour: number; readonly days: number } & {
+  readonly [Key in `${Name}.${keyof Counts}`]: number;
+};
 
-function sums(from: ReturnType<typeof sql>, name: 'today' | 'own' | 'region') {
-  const columns = (['negatives', 'positives', 'strangers'] as const).map((column) => {
-    const label = `${name}${column.charAt(0).toUpperCase()}${column.slice(1)}`;
-    return sql`(select coalesce(sum(${sql.ref(column)}), 0) from ${from}) as ${sql.ref(label)}`;
-  });
-  return sql.join(columns);
+function sums(from: ReturnType<typeof sql>, name: Name) {
+  return sql.join(COLUMNS.map((column) => sql`(select coalesce(sum(${sql.ref(column)}), 0) from ${from}) as ${sql.id(`${name}.${column}`)}`));
 }
+
+/** What an hour is told of a batch that was taken. */
+type HourCounts = Counts & { readonly contacts: number };
+const ADDED = ['lines', ...COLUMNS, 'contacts'] as const;
 
 /** Adds to an hour: `lines` when a batch arrives, the rest when it is taken. */
 export async function addToHour(
   trx: DatabaseTransaction,
-  { labId, at, region, lines = 0, counts }: { labId: string; at: number; region: string; lines?: number; counts: Counts | null },
+  { labId, at, region, lines = 0, counts }: { labId: string; at: number; region: string; lines?: number; counts: Partial<HourCounts> | null },
 ): Promise<void> {
-  const { negatives, positives, strangers } = counts ?? { negatives: 0, positives: 0, strangers: 0 };
+  const adding: Readonly<Record<(typeof ADDED)[number], number>> = { ...NO_COUNTS, contacts: 0, ...counts, lines };
   await sql`
-    insert into lab_hour as known (lab_id, hour, region, lines, negatives, positives, strangers)
-    values (${labId}, ${Math.floor(at / HOUR)}, ${region}, ${lines}, ${negatives}, ${positives}, ${strangers})
-    on conflict (lab_id, hour, region) do update set lines = known.lines + excluded.lines, negatives = known.negatives + excluded.negatives,
-      positives = known.positives + excluded.positives, strangers = known.strangers + excluded.strangers`.execute(trx);
+    insert into lab_hour as known (lab_id, hour, region, ${sql.join(ADDED.map((column) => sql.ref(column)))})
+    values (${labId}, ${Math.floor(at / HOUR)}, ${region}, ${sql.join(ADDED.map((column) => adding[column]))})
+    on conflict (lab_id, hour, region) do update
+      set ${sql.join(ADDED.map((column) => sql`${sql.ref(column)} = known.${sql.ref(column)} + excluded.${sql.ref(column)}`))}`.execute(trx);
 }

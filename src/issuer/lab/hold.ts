@@ -4,41 +4,45 @@
  */
 
 import { fromHex, toHex } from '../../core/bytes.ts';
-import type { LabBatch, LabRow } from '../../core/token/lab-batch.ts';
 import { appendAudit } from '../audit.ts';
 import type { Issuer } from '../context.ts';
 import type { ProposalAction } from '../staff/action.ts';
-import { type BatchFigures, ENVELOPE, type Excess, heldOf, judgeEnvelope, parseEnvelope } from './envelope.ts';
-import { addToHour, figuresOf, pastOf } from './figures.ts';
+import { type Excess, heldOf } from './envelope.ts';
+import { addToHour } from './figures.ts';
 import type { StoredBatch } from './ingest.ts';
-import type { Sorted } from './lines.ts';
 import { lockLabForChange } from './void-range.ts';
+import { type Figures, NO_FIGURES, type Weigh } from './weigh.ts';
 
-/** As stored with the batch. */
+/** How long a batch waits for two persons. Longer than proposals live (three days), as long as a yellow lasts; a negative of that age admits nobody any more. */
+export const HELD_SECONDS = 14 * 86_400;
+
+/** As stored with the batch. Older versions stored fewer figures. */
 export interface Judgement {
-  readonly figures: BatchFigures & { readonly region: string };
+  readonly figures: Figures;
   readonly excess: readonly Excess[];
   readonly held: ReturnType<typeof heldOf>;
 }
 
+/** `heldUntil`: the second from which on nobody's word is a refusal; null for a batch in order. */
+export type Judged = Judgement & { readonly heldUntil: number | null };
+
 /** Judges a batch the first time it is worked through and gives what was found then ever after. */
-export async function judgeBatch(issuer: Issuer, { batch, receivedAt }: StoredBatch<LabBatch>, sorted: Sorted<LabRow>): Promise<Judgement> {
+export async function judgeBatch(issuer: Issuer, { batch, receivedAt }: StoredBatch, weigh: Weigh): Promise<Judged> {
   const batchId = new Uint8Array(batch.batchId);
   return issuer.db.transaction().execute(async (trx) => {
-    // batches of one laboratory are judged one after another: two halves of a flood must see each other
+    // batches of one source are judged one after another: two halves of a flood must see each other
     await lockLabForChange(trx, batch.sourceId);
     const ofBatch = trx.selectFrom('lab_batch').innerJoin('lab', 'lab.id', 'lab_batch.lab_id').where('lab_id', '=', batch.sourceId);
-    const known = await ofBatch.select(['judged', 'lab.envelope']).where('batch_id', '=', batchId).executeTakeFirstOrThrow();
-    if (known.judged !== null) return known.judged;
-    const envelope = { ...ENVELOPE, ...parseEnvelope(known.envelope ?? {}) };
-    const figures = await figuresOf(trx, { batch, sorted, receivedAt, lateHours: envelope.lateHours });
-    const past = await pastOf(trx, { labId: batch.sourceId, region: figures.region, at: receivedAt });
-    const excess = judgeEnvelope(figures, past, envelope);
+    const known = await ofBatch.select(['judged', 'held_until', 'lab.envelope']).where('batch_id', '=', batchId).executeTakeFirstOrThrow();
+    if (known.judged !== null) return { ...known.judged, heldUntil: known.held_until };
+    const { figures, excess } = await weigh(trx, known.envelope);
     const judged: Judgement = { figures, excess, held: heldOf(excess) };
     const isHeld = judged.held !== 'none';
+    const heldAt = isHeld ? issuer.now() : null;
+    const heldUntil = heldAt === null ? null : heldAt + HELD_SECONDS;
     await trx
       .updateTable('lab_batch')
-      .set({ judged: JSON.stringify(judged), held_at: isHeld ? issuer.now() : null })
+      .set({ judged: JSON.stringify(judged), held_at: heldAt, held_until: heldUntil })
       .where('lab_id', '=', batch.sourceId)
       .where('batch_id', '=', batchId)
       .execute();
@@ -46,10 +50,10 @@ export async function judgeBatch(issuer: Issuer, { batch, receivedAt }: StoredBa
     await addToHour(trx, { labId: batch.sourceId, at: receivedAt, region: figures.region, lines: figures.lines, counts: isHeld ? null : figures });
     if (isHeld) {
       const reasons = excess.map(({ reason, against }) => `${reason}/${against}`).join(' ');
-      const detail = { lines: figures.lines, held: judged.held, reasons };
-      await appendAudit(trx, [{ at: issuer.now(), kind: 'lab-batch-held', subject: subjectOf(batch.sourceId, toHex(batchId)), detail }]);
+      const detail = { lines: figures.lines, held: judged.held, reasons, until: heldUntil };
+      await appendAudit(trx, [{ at: issuer.now(), kind: `${batch.kind}-batch-held`, subject: subjectOf(batch.sourceId, toHex(batchId)), detail }]);
     }
-    return judged;
+    return { ...judged, heldUntil };
   });
 }
 
@@ -61,28 +65,33 @@ export function subjectOf(sourceId: string, batchIdHex: string): string {
 /** A batch that waits, as staff sees it: figures, no person. */
 export interface HeldBatch {
   readonly lab: string;
+  readonly kind: 'lab' | 'contact';
   /** hexadecimal */
   readonly batchId: string;
   readonly receivedAt: number;
   readonly heldAt: number;
+  /** refused by the clock from then on */
+  readonly heldUntil: number;
   readonly figures: Judgement['figures'];
   readonly excess: readonly Excess[];
   readonly held: Judgement['held'];
 }
 
-/** Batches that wait for two persons, the oldest first. */
+/** Batches that wait for two persons, those whose time ends first come first. */
 export async function heldBatches(issuer: Issuer): Promise<readonly HeldBatch[]> {
   const rows = await issuer.db
     .selectFrom('lab_batch')
-    .select(['lab_id', 'batch_id', 'received_at', 'held_at', 'judged'])
+    .select(['lab_id', 'kind', 'batch_id', 'received_at', 'held_at', 'held_until', 'judged'])
     .where('held_at', 'is not', null)
     .where('decision', 'is', null)
-    .orderBy('held_at')
+    .orderBy('held_until')
     .limit(500)
     .execute();
-  return rows.flatMap(({ judged, ...row }) =>
-    judged === null ? [] : [{ lab: row.lab_id, batchId: toHex(row.batch_id), receivedAt: row.received_at, heldAt: row.held_at ?? 0, ...judged }],
-  );
+  return rows.flatMap(({ judged, ...row }) => {
+    if (judged === null) return [];
+    const times = { receivedAt: row.received_at, heldAt: row.held_at ?? 0, heldUntil: row.held_until ?? 0 };
+    return [{ lab: row.lab_id, kind: row.kind, batchId: toHex(row.batch_id), ...times, ...judged, figures: { ...NO_FIGURES, ...judged.figures } }];
+  });
 }
 
 export interface HoldPayload {
@@ -113,11 +122,13 @@ export const decideHeld: ProposalAction<HoldPayload> = {
       .executeTakeFirst();
     if (batch === undefined || batch.held_at === null || batch.judged === null) return { ok: false, code: 'batch-not-held' };
     if (batch.decision !== null) return { ok: false, code: 'batch-decided' };
-    // waited so long that the clock has taken its bytes (docs/privacy.md): the laboratory may send it again
+    // its bytes were shredded at the end of the mission
     if (batch.raw.length === 0) return { ok: false, code: 'batch-shredded' };
     await trx.updateTable('lab_batch').set({ decision, outcome: null }).where('lab_id', '=', where.lab_id).where('batch_id', '=', where.batch_id).execute();
     const { figures } = batch.judged;
-    if (decision === 'released') await addToHour(trx, { labId: lab, at: batch.received_at, region: figures.region, counts: figures });
+    // what two persons released is not held against the laboratory later
+    const counts = { ...figures, lifted: 0, withdrawn: 0 };
+    if (decision === 'released') await addToHour(trx, { labId: lab, at: batch.received_at, region: figures.region, counts });
     const detail = { lines: figures.lines, waitedSeconds: now - batch.held_at };
     await appendAudit(trx, [{ at: now, kind: `lab-batch-${decision}`, subject: subjectOf(lab, batchId), detail }]);
     return { ok: true, detail: { lab, decision } };

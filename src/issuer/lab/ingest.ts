@@ -8,6 +8,7 @@ import { type Bytes, equal, toHex } from '../../core/bytes.ts';
 import { unlessMalformed } from '../../core/codec/malformed.ts';
 import {
   type ContactBatch,
+  type ContactRow,
   type LabBatch,
   type LabRow,
   openBatch,
@@ -20,10 +21,11 @@ import { appendAudit } from '../audit.ts';
 import type { Issuer } from '../context.ts';
 import type { BatchOutcome } from '../db/schema.ts';
 import { takeContacts } from './contacts.ts';
-import { judgeBatch, subjectOf } from './hold.ts';
-import { type Rejected, sortLines } from './lines.ts';
+import { type Judged, judgeBatch, subjectOf } from './hold.ts';
+import { type Line, type Rejected, sortLines } from './lines.ts';
 import { faultOfResult, takeResults } from './results.ts';
 import { type Source, verifiedSource } from './source.ts';
+import { type Weigh, weighContacts, weighResults } from './weigh.ts';
 
 export type BatchKind = 'lab' | 'contact';
 export type BatchFault = 'batch-malformed' | 'lab-unknown' | 'lab-key-ended' | 'signature-invalid' | 'batch-conflict';
@@ -46,14 +48,15 @@ export async function ingestBatch(issuer: Issuer, kind: BatchKind, raw: Uint8Arr
   if (sealed === null) return { ok: false, code: 'batch-malformed' };
   const source = await verifiedSource(issuer, kind, sealed);
   if (!source.ok) return source;
-  const batch = unlessMalformed(() => read(kind, sealed));
+  const batch = unlessMalformed(() => readBatch(kind, sealed));
   if (batch === null) return { ok: false, code: 'batch-malformed' };
   // a source speaks for itself only, whatever its signature says
   if (batch.sourceId !== source.id) return { ok: false, code: 'lab-unknown' };
   return takeBatch(issuer, batch, { raw, source });
 }
 
-function read(kind: BatchKind, sealed: SealedBatch): LabBatch | ContactBatch {
+/** Reads a batch whose signature held. @throws MalformedError */
+export function readBatch(kind: BatchKind, sealed: SealedBatch): LabBatch | ContactBatch {
   return kind === 'lab' ? readLabBatch(sealed.payload) : readContactBatch(sealed.payload);
 }
 
@@ -95,13 +98,16 @@ function sha256Of(raw: Uint8Array): Uint8Array {
   return createHash('sha256').update(raw).digest();
 }
 
-/** Takes the lines of a stored batch. `decision`: what two persons said of what was held. Lines from a file were two persons' from the beginning. */
-export async function workThrough(issuer: Issuer, stored: StoredBatch, decision: 'released' | 'refused' | 'uploaded' | null): Promise<BatchOutcome> {
+/** What was said of what is held: by two persons, or by the clock. Lines from a file were two persons' from the beginning. */
+export type Decision = 'released' | 'refused' | 'uploaded' | null;
+
+/** Takes the lines of a stored batch. */
+export async function workThrough(issuer: Issuer, stored: StoredBatch, decision: Decision): Promise<BatchOutcome> {
   const { batch, receivedAt } = stored;
-  const { held, ...lines } =
-    batch.kind === 'lab' ? await takeLab(issuer, { batch, receivedAt }, decision) : { ...(await takeContacts(issuer, { batch, receivedAt })), held: 0 };
+  const { held, heldUntil, ...lines } =
+    batch.kind === 'lab' ? await takeLab(issuer, { batch, receivedAt }, decision) : await takeContactLines(issuer, { batch, receivedAt }, decision);
   const counts = { accepted: batch.rows.length - lines.rejected.length - held, rejected: lines.rejected };
-  const outcome: BatchOutcome = held === 0 ? counts : { ...counts, held };
+  const outcome: BatchOutcome = held === 0 || heldUntil === null ? counts : { ...counts, held, heldUntil };
   const detail = { lines: batch.rows.length, accepted: outcome.accepted, held, revokedTokens: lines.revokedTokens };
   await issuer.db.transaction().execute(async (trx) => {
     const { numUpdatedRows } = await trx
@@ -119,40 +125,40 @@ export async function workThrough(issuer: Issuer, stored: StoredBatch, decision:
   return outcome;
 }
 
-async function takeLab(
-  issuer: Issuer,
-  stored: StoredBatch<LabBatch>,
-  decision: 'released' | 'refused' | 'uploaded' | null,
-): Promise<LinesResult & { readonly held: number }> {
+/** With the lines that wait, and until when. */
+type Taken = LinesResult & { readonly held: number; readonly heldUntil: number | null };
+
+async function takeLab(issuer: Issuer, stored: StoredBatch<LabBatch>, decision: Decision): Promise<Taken> {
   const { batch, receivedAt } = stored;
   const sorted = await sortLines(issuer.db, batch.rows, { receivedAt, timeOf: (row) => row.sampledAt, checkRow: faultOfResult });
-  const mode = decision === 'released' || decision === 'uploaded' ? 'none' : (await judgeBatch(issuer, stored, sorted)).held;
-  const takes = (row: LabRow) => mode === 'none' || (mode === 'all-but-positive' && row.result === RESULT.positive);
+  const { held, heldUntil } = await judgementOf(issuer, stored, { decision, weigh: weighResults(stored, sorted) });
+  const takes = (row: LabRow) => held === 'none' || (held === 'all-but-positive' && row.result === RESULT.positive);
   const taken = await takeResults(issuer, stored, { sorted, takes });
-  const waiting = sorted.taken.filter((line) => !takes(line.row));
-  if (decision !== 'refused') return { ...taken, held: waiting.length };
-  return { ...taken, rejected: [...taken.rejected, ...waiting.map((line): Rejected => ({ rowId: line.row.rowId, code: 'held-refused' }))], held: 0 };
+  return { ...settled(taken, { waiting: sorted.taken.filter((line) => !takes(line.row)), decision }), heldUntil };
 }
 
-/** How long a batch may be at work before somebody else takes it up: far beyond what the largest needs. */
-const STUCK_SECONDS = 120;
+async function takeContactLines(issuer: Issuer, stored: StoredBatch<ContactBatch>, decision: Decision): Promise<Taken> {
+  const { batch, receivedAt } = stored;
+  const sorted = await sortLines(issuer.db, batch.rows, { receivedAt, timeOf: (row) => row.contactAt, checkRow: () => null });
+  const { held, heldUntil } = await judgementOf(issuer, stored, { decision, weigh: weighContacts(stored, sorted) });
+  const lines = held === 'none' ? sorted.taken : [];
+  const taken = await takeContacts(issuer, stored, { rejected: sorted.rejected, lines });
+  return { ...settled(taken, { waiting: held === 'none' ? [] : sorted.taken, decision }), heldUntil };
+}
 
-/**
- * Works through batches that a crash left half done, and those whose held lines two persons have decided on; gives how many. Their signatures were verified
- * before they were stored. One that fails again stays as it is for its sender's next try: it must not keep the issuer from starting. `all`: at a start
- * nothing of this process is at work yet.
- */
-export async function resumeBatches(issuer: Issuer, onFailure: (error: unknown) => void, { all = true } = {}): Promise<number> {
-  let query = issuer.db.selectFrom('lab_batch').select(['kind', 'raw', 'received_at', 'decision']).where('outcome', 'is', null).where('upload_id', 'is', null);
-  if (!all) query = query.where((is) => is.or([is('decision', 'is not', null), is('received_at', '<=', issuer.now() - STUCK_SECONDS)]));
-  let resumed = 0;
-  for (const { kind, raw, received_at, decision } of await query.orderBy('received_at').execute()) {
-    try {
-      await workThrough(issuer, { batch: read(kind, openBatch(raw)), receivedAt: received_at }, decision);
-      resumed += 1;
-    } catch (error) {
-      onFailure(error);
-    }
-  }
-  return resumed;
+/** What two persons released, or handed in themselves, is held by nothing. */
+async function judgementOf(
+  issuer: Issuer,
+  stored: StoredBatch,
+  { decision, weigh }: { readonly decision: Decision; readonly weigh: Weigh },
+): Promise<Pick<Judged, 'held' | 'heldUntil'>> {
+  return decision === 'released' || decision === 'uploaded' ? { held: 'none', heldUntil: null } : judgeBatch(issuer, stored, weigh);
+}
+
+function settled(
+  taken: LinesResult,
+  { waiting, decision }: { readonly waiting: readonly Line<LabRow | ContactRow>[]; readonly decision: Decision },
+): LinesResult & { readonly held: number } {
+  if (decision !== 'refused') return { ...taken, held: waiting.length };
+  return { ...taken, rejected: [...taken.rejected, ...waiting.map((line): Rejected => ({ rowId: line.row.rowId, code: 'held-refused' }))], held: 0 };
 }

@@ -78,7 +78,7 @@ async function takeChunk(trx: DatabaseTransaction, chunk: Chunk): Promise<LinesR
   const rejected: Rejected[] = [];
   const fresh: Stored[] = [];
   for (const line of chunk.lines) {
-    const code = isVoid(voids, { receivedAt: chunk.receivedAt, sampledAt: line.row.sampledAt }) ? 'lab-revoked' : judge(line, chunk, known, fresh);
+    const code = isVoid(voids, { receivedAt: chunk.receivedAt, at: line.row.sampledAt }) ? 'lab-revoked' : judge(line, chunk, known, fresh);
     if (code !== null) rejected.push({ rowId: line.row.rowId, code });
   }
   const replaced = fresh.flatMap(({ replaces }) => replaces ?? []);

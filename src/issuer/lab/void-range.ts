@@ -1,13 +1,13 @@
 /**
- * Results of one laboratory declared void over a range of time (security.md, attack 7): by two persons, by when they were received (a stolen key: our own
- * clock, which nobody can date back) or by when they were sampled (a machine that was out of order). Here are the range itself and what it catches; the
- * work on people follows in void-sweep.ts, in chunks.
+ * Lines of one source declared void over a range of time (security.md, attack 7): by two persons, by when they were received (a stolen key: our own clock,
+ * which nobody can date back) or by what they are about (samples of a machine that was out of order, meetings of a day that was mixed up). Here are the
+ * range itself and what it catches; the work on people follows in void-sweep.ts, in chunks.
  */
 import type { DatabaseTransaction } from '../context.ts';
 import { sql } from '../db/open.ts';
 
-/** `received`: by the issuer's clock; `sampled`: by the laboratory's word. */
-export type VoidBy = 'received' | 'sampled';
+/** `received`: by the issuer's clock; `sampled`, of contacts `met`: by their source's word. */
+export type VoidBy = 'received' | 'sampled' | 'met';
 
 export interface VoidRange {
   readonly id: number;
@@ -17,15 +17,15 @@ export interface VoidRange {
   readonly until_at: number;
 }
 
-/** Every range of a laboratory. */
+/** Every range of a source. */
 export async function labVoids(trx: DatabaseTransaction, labId: string): Promise<readonly VoidRange[]> {
   return trx.selectFrom('lab_void').select(['id', 'by_time', 'from_at', 'until_at']).where('lab_id', '=', labId).execute();
 }
 
-/** Whether a line that comes now falls into one. */
-export function isVoid(ranges: readonly VoidRange[], { receivedAt, sampledAt }: { readonly receivedAt: number; readonly sampledAt: number }): boolean {
+/** Whether a line that comes now falls into one; `at` is what it is about. */
+export function isVoid(ranges: readonly VoidRange[], { receivedAt, at }: { readonly receivedAt: number; readonly at: number }): boolean {
   return ranges.some((range) => {
-    const time = range.by_time === 'received' ? receivedAt : sampledAt;
+    const time = range.by_time === 'received' ? receivedAt : at;
     return time >= range.from_at && time < range.until_at;
   });
 }

@@ -1,6 +1,7 @@
 /** `/api/desk/uploads`: a CSV file handed in, previewed in each encoding, proposed, and what it came to by line. */
 import type { Hono } from 'hono';
 import * as v from 'valibot';
+import { appendAudit } from '../audit.ts';
 import { answer, readInput } from '../handlers/answer.ts';
 import { BODY_LIMITS, readBody } from '../http/body.ts';
 import { problem } from '../http/problem.ts';
@@ -11,7 +12,7 @@ import { addStaffRoute, type Params, rowNumber } from '../staff/staff-route.ts';
 import { decodeText, ENCODINGS, type Encoding, guessEncodings, isUtf8, sampleWords } from './encoding.ts';
 import { FILE_KINDS, previewRows, readFileRows } from './file.ts';
 import { type UploadFault, type UploadPayload, uploadFault, uploadTake } from './upload-action.ts';
-import { findUpload, storeUpload, type Upload } from './uploads.ts';
+import { findUpload, previewEntry, storeUpload, type Upload } from './uploads.ts';
 
 const HAND_IN = ['clerk', 'epidemiologist'] as const;
 const READ = ['clerk', 'epidemiologist', 'auditor'] as const;
@@ -59,7 +60,7 @@ async function handIn(service: Service, staff: StaffMember, request: Request): P
   if (body.value.length === 0) return problem(422, 'empty');
   const id = await storeUpload(issuer, { kind, bytes: body.value, by: staff.id });
   const upload = await findUpload(issuer, id);
-  return upload === null ? problem(404, 'upload-unknown') : show(service, upload, null);
+  return upload === null ? problem(404, 'upload-unknown') : show(service, upload, { asked: null, staff });
 }
 
 interface Asked {
@@ -76,7 +77,7 @@ async function one(service: Service, { staff, request, params }: Asked): Promise
   if (encoding === undefined) return problem(400, 'request-malformed');
   // an auditor sees what became of a file, not its lines
   const lines = staff.roles.some((role) => role === 'clerk' || role === 'epidemiologist');
-  return lines ? show(service, upload, encoding) : answer(200, { upload: plain(upload) }, service.issuer.now());
+  return lines ? show(service, upload, { asked: encoding, staff }) : answer(200, { upload: plain(upload) }, service.issuer.now());
 }
 
 async function find({ issuer }: Service, params: Params): Promise<Upload | null> {
@@ -84,8 +85,13 @@ async function find({ issuer }: Service, params: Params): Promise<Upload | null>
   return id === null ? null : findUpload(issuer, id);
 }
 
-/** How the file reads: in the encoding asked for, or the likeliest; and how each encoding would read. */
-async function show({ issuer }: Service, upload: Upload, asked: Encoding | null): Promise<Response> {
+interface Looking {
+  readonly asked: Encoding | null;
+  readonly staff: StaffMember;
+}
+
+/** How the file reads: in the encoding asked for, or the likeliest; and how each encoding would read. The look is in the trail before it is given out. */
+async function show({ issuer }: Service, upload: Upload, { asked, staff }: Looking): Promise<Response> {
   const { raw } = upload;
   if (raw === null) return answer(200, { upload: plain(upload), outcome: upload.outcome }, issuer.now());
   const likely: readonly Encoding[] = isUtf8(raw) ? ['utf-8'] : guessEncodings(raw);
@@ -96,7 +102,9 @@ async function show({ issuer }: Service, upload: Upload, asked: Encoding | null)
   const preview = read.ok
     ? { lines: read.file.rows.length, faults: read.file.errors.length, errors: read.file.errors.slice(0, FAULTS), rows: previewRows(read.file) }
     : { code: read.code };
-  return answer(200, { upload: { ...plain(upload), encoding }, encodings, preview }, issuer.now());
+  const now = issuer.now();
+  await issuer.db.transaction().execute((trx) => appendAudit(trx, [previewEntry(upload.id, now, { by: staff.id, why: 'upload' })]));
+  return answer(200, { upload: { ...plain(upload), encoding }, encodings, preview }, now);
 }
 
 const STATUS: Readonly<Record<UploadFault, number>> = {

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { toHex, utf8Encode } from '../../core/bytes.ts';
 import type { ContactBatch, LabBatch } from '../../core/token/lab-batch.ts';
-import { appendAudit } from '../audit.ts';
+import { type AuditEntry, appendAudit } from '../audit.ts';
 import type { DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import type { UploadOutcome } from '../db/schema-data-in.ts';
@@ -68,6 +68,11 @@ export interface Upload {
 
 export async function findUpload(issuer: Pick<Issuer, 'db'>, id: number): Promise<Upload | null> {
   return (await issuer.db.selectFrom('upload').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
+}
+
+/** Whoever is shown lines of a file leaves their number, as for a person. `why`: what it was looked at for. */
+export function previewEntry(id: number, at: number, { by, why }: { readonly by: number; readonly why: string }): AuditEntry {
+  return { at, kind: 'file-previewed', subject: `upload:${id}`, detail: { by, why } };
 }
 
 /** Takes every upload that two persons confirmed; one that fails stays for the next time, and the first failure is thrown after all were tried. */

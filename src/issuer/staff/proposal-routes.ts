@@ -5,6 +5,7 @@ import { type RawBuilder, sql } from '../db/open.ts';
 import { answer } from '../handlers/answer.ts';
 import { problem } from '../http/problem.ts';
 import { readEntry } from '../people/facts.ts';
+import { previewEntry } from '../registers/uploads.ts';
 import type { Service } from '../service.ts';
 import { ACTIONS, actionOf } from './actions.ts';
 import { type ConfirmResult, confirm, type Ending, withdraw } from './proposals.ts';
@@ -56,12 +57,15 @@ async function one({ issuer }: Service, staff: StaffMember, { id }: Params): Pro
   return answer(200, { proposal: { ...plain(row, staff), payload: row.payload, shown } }, issuer.now());
 }
 
-/** Whoever is shown a person by way of a proposal leaves their number as at any other look, before anything is given out. */
+/** Whoever is shown a person, or lines of a file, by way of a proposal leaves their number as at any other look, before anything is given out. */
 async function tellTrail({ db, now }: Service['issuer'], shown: Readonly<Record<string, unknown>>, look: Parameters<typeof readEntry>[2]): Promise<void> {
-  const { person } = shown;
-  if (typeof person !== 'object' || person === null || !('id' in person) || typeof person.id !== 'number') return;
-  const entry = readEntry(person.id, now(), look);
-  await db.transaction().execute((trx) => appendAudit(trx, [entry]));
+  const [person, upload] = [idOf(shown['person']), idOf(shown['upload'])];
+  const entries = [...(person === null ? [] : [readEntry(person, now(), look)]), ...(upload === null ? [] : [previewEntry(upload, now(), look)])];
+  if (entries.length > 0) await db.transaction().execute((trx) => appendAudit(trx, entries));
+}
+
+function idOf(thing: unknown): number | null {
+  return typeof thing === 'object' && thing !== null && 'id' in thing && typeof thing.id === 'number' ? thing.id : null;
 }
 
 interface Asked {

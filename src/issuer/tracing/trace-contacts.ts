@@ -75,7 +75,7 @@ async function writeContacts(
     from unnest(
       ${chosen.map(({ person_id }) => person_id)}::bigint[], ${chosen.map(({ rank }) => rank)}::integer[], ${chosen.map(({ last_at }) => last_at)}::bigint[]
     ) as given(person_id, rank, last_at)
-    on conflict (person_id, source_id, contact_at) do nothing`.execute(trx);
+    on conflict (person_id, source_id, contact_at) where void_id is null do nothing`.execute(trx);
   await sql`
     update trace_contact set confirmed_at = ${now} where case_id = ${caseId} and rank = any(${chosen.map(({ rank }) => rank)}::integer[])`.execute(trx);
 }

@@ -50,6 +50,45 @@ export const ROWS: Readonly<Record<string, string>> = {
     insert into device (person_id, holder_key, active, created_at, guardian_id, minor_until) values (3, sha256('d'), true, 6, 1, 999);
     insert into token (person_id, token_index, device_id, paper, kid, holder_key, health, basis, iat, exp, revoked_at, revoked_cause) values
       (3, 1048577, 4, false, '\\x00000000', sha256('d'), 3, 3, 6, 9, 7, 'guardian');`,
+  '011-staff': `
+    insert into staff (login, roles, demo, created_at, ended_at, password_salt, password_hash, totp_sealed, totp_step, activation_hash, activation_until, activation_totp) values
+      ('epi-1', '{epidemiologist}', false, 10, null, substr(sha256('s1'), 1, 16), sha256('p1'), 'sealed', 60, null, null, null),
+      ('epi-2', '{epidemiologist,auditor}', false, 11, 90, substr(sha256('s2'), 1, 16), sha256('p2'), 'sealed', null, null, null, null),
+      ('key-1', '{key-officer}', true, 12, null, null, null, null, null, sha256('act'), 99, 'totp');
+    insert into staff_session (token_hash, staff_id, created_at, seen_at, expires_at) values (sha256('t'), 1, 20, 21, 99);
+    insert into staff_attempt (subject, tries, window_start, locked_until) values (sha256('epi-1'), 3, 20, 0), (sha256('nobody'), 0, 20, 920);
+    insert into proposal (kind, payload, proposed_by, proposed_at, deadline_at, state, ended_at, ended_by) values
+      ('manual-status', '{"personId": 2, "health": 0}', 1, 30, 90, 'confirmed', 31, 2), ('lab-end', '{"lab": "LAB-1"}', 3, 32, 92, 'open', null, null),
+      ('contest-correction', '{"personId": 1, "contestId": 2, "manual": null}', 2, 33, 93, 'confirmed', 34, 1), ('lab-key', '{}', 3, 35, 36, 'expired', 37, null);
+    insert into manual_status (person_id, health, cause, from_at, until_at, known_result_id, known_contact_id, proposal_id, replaced_at) values
+      (2, 0, 'isolation-order', 31, 900, 0, 1, 1, null), (2, 3, 'medical-exemption', 30, 800, 0, 0, 1, 31);
+    insert into contest (person_id, about, about_id, ground, opened_by, opened_at, deadline_at, state, reason, decided_at, decided_by, proposal_id) values
+      (1, 'lab-result', 1, 'not-me', 1, 40, 99, 'open', null, null, null, null), (1, 'lab-result', 2, 'wrong-result', 1, 30, 89, 'corrected', null, 34, 1, 3),
+      (2, 'status', null, 'exempt', 1, 41, 99, 'rejected', 'no-evidence', 42, 2, null);
+    insert into contact (person_id, source_id, batch_id, row_id, contact_at, case_ref, withdrawn_at) values (1, 'CC', substr(sha256('3'), 1, 16), '2', 91, null, 43);`,
+  '012-data-in': `
+    update lab set envelope = '{"linesAnHour": 40}' where id = 'LAB-1';
+    insert into lab (id, kind, name, public_key, kid, active, ended_at) values ('LAB-0', 'lab', 'Бұрынғы', sha256('m'), '\\x01020306', false, 50);
+    insert into lab_former_key (lab_id, public_key, kid, last_second) values ('LAB-1', sha256('k0'), '\\x01020307', 49);
+    insert into lab_batch (lab_id, batch_id, kind, received_at, sha256, raw, outcome, judged, held_at, decision, upload_id) values
+      ('LAB-1', substr(sha256('h1'), 1, 16), 'lab', 50, sha256('h1'), 'raw', '{"accepted": 0, "rejected": [], "held": 2}',
+        '{"figures": {"lines": 2, "negatives": 2, "positives": 0, "strangers": 0, "oddTimes": 0, "region": "75"}, "excess": [{"reason": "rate", "against": "own", "seen": 2, "allowed": 1}], "held": "all"}', 51, null, null),
+      ('LAB-1', substr(sha256('h2'), 1, 16), 'lab', 52, sha256('h2'), '', '{"accepted": 2, "rejected": []}',
+        '{"figures": {"lines": 2, "negatives": 1, "positives": 1, "strangers": 0, "oddTimes": 0, "region": "75"}, "excess": [], "held": "all"}', 53, 'released', null),
+      ('LAB-1', substr(sha256('u1'), 1, 16), 'lab', 54, sha256('u1'), '[]', '{"accepted": 0, "rejected": []}', null, null, null, 2);
+    insert into lab_hour (lab_id, hour, region, lines, negatives, positives, strangers) values ('LAB-1', 14, '75', 4, 3, 1, 2), ('LAB-0', 13, '75', 9, 0, 0, 0);
+    insert into lab_void (lab_id, by_time, from_at, until_at, created_at, after_person, done_at, results, people, revoked_tokens) values
+      ('LAB-0', 'received', 10, 20, 55, 1, 56, 3, 2, 1), ('LAB-1', 'sampled', 60, 70, 57, 0, null, 0, 0, 0);
+    insert into lab_result (person_id, lab_id, batch_id, row_id, sampled_at, result, district, replaced_at, stated_at, taken_at, void_id) values
+      (2, 'LAB-0', substr(sha256('4'), 1, 16), '1', 15, 0, '7511', 56, 14, 15, 1), (2, 'LAB-1', substr(sha256('h2'), 1, 16), '1', 48, 1, '7511', null, 49, 53, null);
+    insert into contact (person_id, source_id, batch_id, row_id, contact_at, case_ref, taken_at) values (3, 'CC', substr(sha256('3'), 1, 16), '3', 92, 'case 7', 93);
+    insert into person (iin, passport, family_name, given_name, initials, birth_date, district, gone_at, gone_cause) values
+      (null, 'KGZ:AN1234567', 'Асанова', 'Айгүл', 'А.А.', '1890-04-19', '7511', null, null), ('900419100004', null, 'Ким', 'Олег', 'О.К.', '1890-04-19', '7511', 70, 'left');
+    insert into upload (kind, sha256, raw, uploaded_by, uploaded_at, source_id, encoding, confirmed_at, outcome) values
+      ('people', sha256('f1'), 'iin;phone', 1, 60, null, null, null, null), ('lab', sha256('f2'), null, 1, 61, 'LAB-1', 'windows-1251', 62, '{"accepted": 0, "changed": 0, "rejected": []}'),
+      ('contacts', sha256('f3'), null, 2, 5, null, null, null, null);
+    insert into reconciliation (day, started_at, done_at, after_person, tokens, unexplained) values (20778, 70, 71, 2, 5, 1), (20779, 80, null, 0, 0, 0);
+    insert into reconciliation_finding (day, person_id, token_index, code) values (20778, 1, 11, 'source-missing');`,
   '013-venues': `
     update venue set capacity = 300, changed_at = 12 where id = 'ALA-00001';
     insert into venue_application (venue_id, changes, tax_number, category, name, address, area, registration, capacity, digest, state, reason, created_at, created_by, decided_at, decided_by) values
@@ -82,6 +121,17 @@ export const ROWS: Readonly<Record<string, string>> = {
     insert into shredding (statement, what, rows, begun_at, finished_at) values (1, 'visits', 5000000000, 60, 61), (1, 'journals', 0, 62, null);`,
   '017-publisher': `
     insert into publisher (place, stamp) values (md5('the one directory'), 42);`,
+  '018-data-in-bounds': `
+    insert into lab_batch (lab_id, batch_id, kind, received_at, sha256, raw, outcome, judged, held_at, held_until) values
+      ('CC', substr(sha256('h3'), 1, 16), 'contact', 90, sha256('h3'), 'raw', '{"accepted": 0, "rejected": [], "held": 1, "heldUntil": 1209691}',
+        '{"figures": {"lines": 1, "contacts": 1, "largestCase": 101, "region": "00"}, "excess": [{"reason": "case", "against": "bound", "seen": 101, "allowed": 100}], "held": "all"}', 91, 1209691);
+    insert into lab_hour (lab_id, hour, region, lines, negatives, positives, strangers, withdrawn, lifted, freed, contacts) values
+      ('LAB-1', 25, '75', 9, 3, 1, 2, 2, 1, 3, 0), ('CC', 25, '00', 7, 0, 0, 0, 0, 0, 0, 7);
+    insert into lab_void (lab_id, by_time, from_at, until_at, created_at) values ('CC', 'met', 90, 95, 96);
+    insert into contact (person_id, source_id, batch_id, row_id, contact_at, case_ref, taken_at, withdrawn_at, void_id) values
+      (2, 'CC', substr(sha256('3'), 1, 16), '4', 94, null, 95, 97, 3), (2, 'CC', substr(sha256('5'), 1, 16), '1', 94, null, 98, null, null);
+    insert into lab_result (person_id, lab_id, batch_id, row_id, sampled_at, result, district, replaced_at, stated_at, taken_at, contest_id) values
+      (3, 'LAB-1', substr(sha256('6'), 1, 16), '1', 88, 1, '7511', 99, 88, 89, 4);`,
   '020-contests': `
     insert into contest (person_id, about, about_id, ground, device_id, receipt, opened_at, deadline_at) values
       (1, 'refusal', null, 'wrongly-refused', 2, '\\xd2', 60, 90), (2, 'status', null, 'exempt', 3, null, 61, 91);`,
