@@ -8,19 +8,19 @@ import { decodeBase32, encodeBase32 } from '../core/codec/base32.ts';
 import type { Ed25519Engine } from '../core/codec/ed25519.ts';
 import { parseEnrolmentUrl } from '../core/qr.ts';
 import { makeDeviceRequest } from '../core/token/request.ts';
-import type { VenueClaims } from '../core/token/venue.ts';
 import type { Trust } from '../core/trust/trust.ts';
 import { verifyVenueCredential } from '../core/verify-venue.ts';
 import { enrolGate, type GateEnrolment } from '../shared/network/api.ts';
 import type { ApiCode } from '../shared/network/api-call.ts';
 import type { RefreshCode } from '../shared/network/trust-refresh.ts';
-import { createDeviceKey, signerOf } from '../shared/storage/device-key.ts';
-import { isUsable } from '../shared/storage/holders.ts';
-import { loadMemory, saveMemory } from '../shared/storage/memory.ts';
+import { signerOf } from '../shared/storage/device-key.ts';
+import { saveMemory } from '../shared/storage/memory.ts';
 import type { Storage } from '../shared/storage/open.ts';
 import type { StorageCode } from '../shared/storage/result.ts';
 import type { DeviceKey, TabletRecord } from '../shared/storage/schema.ts';
 import { replaceTablet } from './forget.ts';
+import { keyThatLasts } from './lasting-key.ts';
+import { describes } from './renewal.ts';
 
 /** `not-enrolment`: the text is no enrolment code. `credential-invalid`: what came back is not signed for this tablet by the ministry. */
 export type EnrolCode = 'not-enrolment' | 'credential-invalid' | ApiCode | RefreshCode | StorageCode;
@@ -54,7 +54,7 @@ export async function enrolTablet(text: string, context: EnrolContext): Promise<
   if (code === null) return { ok: false, code: 'not-enrolment' };
   const { trust, problem } = await context.trust();
   if (trust === null) return { ok: false, code: problem ?? 'trust-missing' };
-  const key = await keyThatLasts(storage);
+  const key = await keyThatLasts(storage, PENDING_KEY);
   if (typeof key === 'string') return { ok: false, code: key };
   const request = await makeDeviceRequest({ action: 'tablet', iat: now() }, signerOf(key));
   const fetch = context.fetch === undefined ? {} : { fetch: context.fetch };
@@ -70,18 +70,6 @@ export async function enrolTablet(text: string, context: EnrolContext): Promise<
   return { ok: true, tablet };
 }
 
-/** A key that came back from the storage as good as it went in; a seed where this browser does not store a CryptoKey; or why neither works. */
-async function keyThatLasts(storage: Storage): Promise<DeviceKey | StorageCode> {
-  for (const kind of ['webcrypto', 'seed'] as const) {
-    const key = await createDeviceKey(kind);
-    const saved = await saveMemory(storage, PENDING_KEY, key);
-    if (!saved.ok && saved.code !== 'clone-refused') return saved.code;
-    const stored = saved.ok ? await loadMemory(storage, PENDING_KEY) : null;
-    if (stored?.ok && stored.value !== null && isUsable(stored.value as DeviceKey)) return key;
-  }
-  return 'clone-refused';
-}
-
 async function isOurCredential(
   { credential, venue }: GateEnrolment,
   { key, trust, context }: { key: DeviceKey; trust: Trust; context: EnrolContext },
@@ -90,11 +78,4 @@ async function isOurCredential(
   if (!verified.ok || !describes(verified.venue, venue)) return false;
   const { tabletKey } = verified.venue;
   return tabletKey !== null && equal(tabletKey, key.publicKey);
-}
-
-/** The issuer's description beside the credential is for the screen only; it must not say anything else than what is signed. */
-function describes(claims: VenueClaims, venue: GateEnrolment['venue']): boolean {
-  return (
-    claims.venueId === venue.id && claims.name === venue.name && claims.category === venue.category && claims.area === venue.area && claims.gate === venue.gate
-  );
 }

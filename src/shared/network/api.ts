@@ -34,22 +34,25 @@ export interface GateEnrolment {
 
 /** Enrols a tablet; `code` = Base32 from the enrolment QR, `request` = device request `tablet`. */
 export function enrolGate(context: ApiContext, { code, request }: { code: string; request: Uint8Array }): Promise<ApiResult<GateEnrolment>> {
-  return call(context, { path: '/api/gate/enrol', body: { code, request } }, (answer) => {
-    const venue = recordOf(answer, 'venue');
-    return {
-      credential: bytesOf(answer, 'credential'),
-      venue: {
-        id: textOf(venue, 'id'),
-        name: textOf(venue, 'name'),
-        category: textOf(venue, 'category'),
-        area: textOf(venue, 'area'),
-        gate: numberOf(venue, 'gate'),
-        registration: venue['registration'] === true,
-        trainingUntil: countOf(venue, 'trainingUntil'),
-        capacity: countOf(venue, 'capacity'),
-      },
-    };
-  });
+  return call(context, { path: '/api/gate/enrol', body: { code, request } }, enrolmentOf);
+}
+
+/** The certificate and the venue's settings in an answer to a tablet, at its enrolment and at each renewal. */
+export function enrolmentOf(answer: Answer): GateEnrolment {
+  const venue = recordOf(answer, 'venue');
+  return {
+    credential: bytesOf(answer, 'credential'),
+    venue: {
+      id: textOf(venue, 'id'),
+      name: textOf(venue, 'name'),
+      category: textOf(venue, 'category'),
+      area: textOf(venue, 'area'),
+      gate: numberOf(venue, 'gate'),
+      registration: venue['registration'] === true,
+      trainingUntil: countOf(venue, 'trainingUntil'),
+      capacity: countOf(venue, 'capacity'),
+    },
+  };
 }
 
 /** A whole number from 1, or null for whatever else stands there. */

@@ -1,0 +1,129 @@
+/**
+ * What a tablet settles with the ministry beside trust and journal, quietly and on luck of a network: its certificate and its venue's settings once a day
+ * (formats.md §5), whether it may still stand at its door, and what its venue's other gates saw (product.md, venue staff 7). No scan waits for any of it;
+ * loaded after the first screen.
+ */
+import { signal } from '@preact/signals';
+import type { Ed25519Engine } from '../core/codec/ed25519.ts';
+import { MalformedError } from '../core/codec/malformed.ts';
+import type { Trust } from '../core/trust/trust.ts';
+import { underLock } from '../shared/storage/lock.ts';
+import { loadMemory } from '../shared/storage/memory.ts';
+import type { Storage } from '../shared/storage/open.ts';
+import type { TabletRecord } from '../shared/storage/schema.ts';
+import { CERTIFICATE_KEY } from './affairs-keys.ts';
+import { type CertificateFacts, isAskDue, judgeCertificate, NEVER_ASKED, parseAsked } from './certificate.ts';
+import { Recurring } from './recurring.ts';
+import { type RenewalCode, type RenewalContext, renewTablet } from './renewal.ts';
+import type { RenewalPlan } from './renewal-plan.ts';
+import { SeenKeeper } from './seen-keeper.ts';
+
+/** How the certificate stands. */
+export interface CertificateState extends CertificateFacts {
+  /** when the ministry last answered for this tablet, null: never */
+  readonly askedAt: number | null;
+  /** how the last asking ended, null before the first */
+  readonly result: RenewalCode | null;
+  readonly busy: boolean;
+}
+
+export interface AffairsOptions {
+  readonly storage: Storage;
+  readonly engine: Ed25519Engine;
+  /** seconds */
+  readonly now: () => number;
+  readonly tablet: () => TabletRecord | null;
+  readonly trust: () => Trust | null;
+  /** One refresh of the trust data. */
+  readonly refresh: () => Promise<Trust | null>;
+  readonly record: RenewalContext['record'];
+  /** Takes over what a renewal has stored; judging by other rules begins with it. */
+  readonly onRenewed: (plan: RenewalPlan) => Promise<void>;
+  /** Hands the journal in: what stays here no other gate can be told of. */
+  readonly handIn: () => Promise<unknown>;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+const LOCK = 'ashyq-renewal';
+const PATIENCE_MS = 15_000;
+/** How often it is looked whether the ministry should be asked; the asking itself is once a day. */
+const LOOK_MS = 10 * 60_000;
+
+export class Affairs {
+  readonly certificate = signal<CertificateState | null>(null);
+  readonly seen: SeenKeeper;
+  readonly #options: AffairsOptions;
+  readonly #renewal: Recurring;
+
+  constructor(options: AffairsOptions) {
+    this.#options = options;
+    this.#renewal = new Recurring({ work: () => this.#renewIfDue(), everyMs: () => LOOK_MS });
+    this.seen = new SeenKeeper({ ...options, onRefused: () => void this.renew() });
+  }
+
+  /** Reads what is stored, says how the certificate stands, and goes on by itself until the returned function is called. */
+  async run(): Promise<() => void> {
+    await this.look();
+    await this.seen.load();
+    const [stopRenewal, stopSeen] = [this.#renewal.run(), this.seen.run()];
+    return () => {
+      stopRenewal();
+      stopSeen();
+    };
+  }
+
+  /** Judges the certificate again: time has passed, or another list has come. Asks the ministry where that makes it urgent. */
+  async look(): Promise<void> {
+    const { storage, engine, now, tablet: current, trust } = this.#options;
+    const tablet = current();
+    if (tablet === null) {
+      this.certificate.value = null;
+      return;
+    }
+    const stored = await loadMemory(storage, CERTIFICATE_KEY);
+    const asked = stored.ok ? parseAsked(stored.value) : NEVER_ASKED;
+    const before = this.certificate.value;
+    try {
+      const facts = await judgeCertificate(tablet.credential, { trust: trust(), now: now(), engine, asked });
+      this.certificate.value = { ...facts, askedAt: asked.askedAt, result: before?.result ?? null, busy: before?.busy ?? false };
+      if (facts.stop === 'certificate-revoked' && before?.stop !== 'certificate-revoked') void this.#renewal.now();
+    } catch (error) {
+      if (!(error instanceof MalformedError)) throw error;
+      // Bytes that are no certificate: damaged on the disk. Only an enrolment mends that.
+      this.certificate.value = { iat: 0, exp: 0, stop: 'credential-expired', urgent: false, askedAt: asked.askedAt, result: null, busy: false };
+    }
+  }
+
+  /** Asks the ministry now, whether or not it is time. */
+  async renew(): Promise<RenewalCode> {
+    const { tablet: current, onRenewed } = this.#options;
+    const tablet = current();
+    if (tablet === null) return 'done';
+    this.#set({ busy: true });
+    const { code, plan } = await underLock(LOCK, PATIENCE_MS, () => renewTablet(this.#contextOf(tablet)));
+    this.#set({ busy: false, result: code });
+    if (plan !== null && !plan.same) await onRenewed(plan);
+    await this.look();
+    return code;
+  }
+
+  async #renewIfDue(): Promise<boolean> {
+    await this.look();
+    const [state, tablet] = [this.certificate.value, this.#options.tablet()];
+    if (state === null || tablet === null || state.stop === 'credential-expired') return true;
+    const isDue = state.urgent || state.stop !== null || isAskDue({ askedAt: state.askedAt, revoked: false }, tablet.key.publicKey, this.#options.now());
+    if (!isDue) return true;
+    const code = await this.renew();
+    return code === 'done' || code === 'gate-revoked' || code === 'credential-expired';
+  }
+
+  #contextOf(tablet: TabletRecord): RenewalContext {
+    const { storage, engine, now, trust, refresh, record, fetch } = this.#options;
+    const at = async (fresh: boolean) => (fresh ? await refresh() : null) ?? trust();
+    return { storage, engine, tablet, now, trust: at, record, ...(fetch === undefined ? {} : { fetch }) };
+  }
+
+  #set(change: Partial<CertificateState>): void {
+    if (this.certificate.value !== null) this.certificate.value = { ...this.certificate.value, ...change };
+  }
+}
