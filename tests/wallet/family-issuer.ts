@@ -4,6 +4,7 @@
  */
 import { equal, fromBase64Url, toBase64Url, toHex } from '../../src/core/bytes.ts';
 import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
+import type { ContestWish, ToldContest } from '../../src/core/token/contest.ts';
 import { type Renewal, verifyDeviceRequest, verifyRenewal } from '../../src/core/token/request.ts';
 import { issueStatusToken } from '../../src/core/token/status-token.ts';
 import { type Files, HOUR, KEYS, NOW, publish } from '../core/world.ts';
@@ -37,6 +38,9 @@ export class FamilyIssuer {
   children: readonly Member[] = [this.elder, this.younger];
   /** Names of those whose requests get no answer, though they were done; `any` of a path. */
   readonly lost = new Set<string>();
+  /** What is told of contests, or why a receipt is refused; and what was asked. */
+  contests: readonly ToldContest[] | 'receipt-too-old' = [];
+  readonly wishes: (ContestWish | null)[] = [];
   /** `<path> <name>` of every request that was understood. */
   readonly calls: string[] = [];
   /** Keys in force, hexadecimal: whose pass, and whose phone holds it. */
@@ -96,7 +100,7 @@ export class FamilyIssuer {
       paper: this.#paper,
       enrol: null,
       tablet: null,
-      contest: null,
+      contest: this.#contest,
     };
     return answers[wrapped.request.action]?.call(this, who, wrapped) ?? { who, answer: problem(403, 'request-invalid') };
   }
@@ -137,6 +141,12 @@ export class FamilyIssuer {
     if (this.keys.get(toHex(request.key)) !== child) this.moveAway(child);
     this.#guarded.add(child);
     return { who: child, answer: await this.#token(child, request.key) };
+  }
+
+  async #contest(who: Member, { request }: Renewal) {
+    this.wishes.push(request.contest);
+    const { contests } = this;
+    return { who, answer: typeof contests === 'string' ? problem(422, contests) : json(200, { contests, time: this.now }) };
   }
 
   async #paper(who: Member) {
