@@ -135,7 +135,7 @@ export const deskLabs = {
   count: 'Count what it would do',
   counted: 'It would do this, as of now',
   countResults: '{n|result becomes|results become} void',
-  countPeople: 'The status of {n|person is|people is} computed anew',
+  countPeople: 'People whose status is computed anew: {n}',
   countTokens: '{n|pass is|passes are} revoked',
   countNothing: 'Nothing lies in this range.',
   declare: 'Ask to declare it void',
