@@ -36,6 +36,7 @@ const LATER = {
     /^(?:DoorCode|Enrol|InputSheet|JournalCard|TrustSheet|enrol)$/, // somebody opens that sheet; a tablet enrols once
     /^(?:Manage|OverrideSheet|PinForm|ReceiptSheet|pin|forget)$/, // the manager comes: settings, a PIN, somebody let in; whoever was refused asks for a receipt
     /^Locked$/, // a change of the rules has locked the door
+    /^(?:Elsewhere)$/, // a bad day: another window is open, the browser has thrown the data away
     /^Camera$/, // a shift is opened: the camera, and with it the scanner and the decoder; asked for while the first screen stands
     /^(?:trust-refresh|journal-sync)$/, // the first screen is shown from what is stored; then the network is asked
   ],

@@ -46,6 +46,7 @@ export default defineConfig({
               'qrcode/lib/core/qrcode.js',
               'tweetnacl',
               'workbox-window',
+              'zxing-wasm/reader',
             ],
           ],
         },

@@ -12,8 +12,8 @@ import type { PrecacheEntry } from './precache-entry.ts';
 const LEFT_OUT = /^(?:sw\.js|robots\.txt|\.vite\/.*|screenshots\/.*|.*\.map)$/;
 /** The brochure of the design system and the ministry's desk: for those who open them, with a network; nobody else's phone downloads them. */
 const LATER = /^src\/(?:design\/|desk\/|shared\/i18n\/\w+\/(?:design|desk\w*)\.ts$)/;
-/** The PDF reader: larger than the rest of the app, and fetched after it (sw/stock.ts). */
-const SECOND = /^assets\/pdf(?:\.worker)?-[\w-]{8}\.js$/;
+/** The PDF reader and the better of the code readers: each larger than the rest of the app, and fetched after it (sw/stock.ts). */
+const SECOND = /^assets\/(?:pdf(?:\.worker)?-[\w-]{8}\.js|zxing_reader-[\w-]{8}\.wasm)$/;
 /** What Vite names after its content; such a file never changes under its name. */
 const HASHED = /^assets\/.+-[\w-]{8}\.\w+$/;
 

@@ -11,7 +11,7 @@ import { Gate } from './gate.ts';
 import './camera.css';
 import './closed.css';
 import './gate.css';
-import { Camera, EndScreen, Enrol } from './later.ts';
+import { Camera, Elsewhere, EndScreen, Enrol, Lost } from './later.ts';
 import './verdict.css';
 import { Closed } from './screens/Closed.tsx';
 import { Scan } from './screens/Scan.tsx';
@@ -50,6 +50,8 @@ function Stages() {
       );
     case 'broken':
       return <Broken />;
+    case 'elsewhere':
+      return <Elsewhere gate={gate} />;
     case 'enrol':
       return <Enrol gate={gate} />;
     case 'closed':
@@ -61,6 +63,7 @@ function Stages() {
 
 /** Without storage there is no journal, and without a journal no admission: say so instead of scanning. */
 function Broken() {
+  if (gate.fault.value === 'tablet-lost') return <Lost />;
   const common = words('common');
   const text = gate.fault.value === 'storage-full' ? common.storageFull : common.storageBlocked;
   return (

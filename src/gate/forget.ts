@@ -1,10 +1,10 @@
 /**
  * Another tablet in place of this one, or none: when it is enrolled anew or released. Key, rules, manager's PIN, shift and journal of before go in the one
  * transaction that brings the new key: a cut in between must leave neither a door that judges by the rules of another place, nor a key that goes on with another
- * key's journal. The journal is put away, not deleted: an inspector's file has it still.
+ * key's journal. The journal is put away, not deleted, and with it its key, which can do nothing any more but hand it in: an inspector's file has it still.
  */
 import { isUsable } from '../shared/storage/holders.ts';
-import { putJournalAway } from '../shared/storage/journal.ts';
+import { putJournalAway } from '../shared/storage/journals-away.ts';
 import type { Storage } from '../shared/storage/open.ts';
 import { StorageRefusal, type StorageResult } from '../shared/storage/result.ts';
 import type { TabletRecord } from '../shared/storage/schema.ts';
@@ -23,7 +23,7 @@ const SETTINGS = ['pin', 'pinTries', 'shift'] as const;
 /** Stores `tablet`, or with null none, and takes away what was the earlier one's. All of it or, with a code, nothing. `clone-refused` as for a holder's key. */
 export function replaceTablet(storage: Storage, tablet: TabletRecord | null, now: number): Promise<StorageResult<void>> {
   return storage.write(['tablet', 'journal', 'memory', 'settings'], async (tx) => {
-    await putJournalAway(tx, now);
+    await putJournalAway(tx, now, { checkpoint: CHECKPOINT_KEY, handedIn: HANDED_IN_KEY });
     await Promise.all(MEMORY.map((name) => tx.objectStore('memory').delete(name)));
     await Promise.all(SETTINGS.map((name) => tx.objectStore('settings').delete(name)));
     const store = tx.objectStore('tablet');

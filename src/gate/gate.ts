@@ -1,6 +1,6 @@
 /**
  * The gate app: whose tablet this is, in which stage, and what goes on beside the scans. Screens read the signals and call the methods. Made once for the page.
- * Stages: `loading` -> `broken` (no storage, no engine) or `enrol` -> `closed` <-> `open`. The scans themselves: `scanning.ts`; the shift: `shift-keeper.ts`.
+ * Stages: `loading` -> `broken` (no storage, no engine) or `enrol` -> `closed` <-> `open`; `elsewhere` while another window is the gate. The scans themselves: `scanning.ts`; the shift: `shift-keeper.ts`.
  */
 import { signal } from '@preact/signals';
 import { equal } from '../core/bytes.ts';
@@ -18,8 +18,12 @@ import { Preferences } from './preferences.ts';
 import { Scanning } from './scanning.ts';
 import { ShiftKeeper } from './shift-keeper.ts';
 import { TrustKeeper } from './trust-keeper.ts';
+import { WindowTurn } from './window-turn.ts';
 
-export type Stage = 'loading' | 'broken' | 'enrol' | 'closed' | 'open';
+export type Stage = 'loading' | 'broken' | 'elsewhere' | 'enrol' | 'closed' | 'open';
+
+/** `tablet-lost`: the browser has thrown this tablet's key away while the page was open. */
+export type GateFault = StorageCode | 'tablet-lost';
 
 const UTC_OFFSET_MINUTES = 300;
 const UPKEEP_MS = 10_000;
@@ -30,7 +34,7 @@ const isSame = (one: TabletRecord | null, other: TabletRecord): boolean => one !
 export class Gate {
   readonly stage = signal<Stage>('loading');
   /** Why the stage is `broken`. */
-  readonly fault = signal<StorageCode | null>(null);
+  readonly fault = signal<GateFault | null>(null);
   readonly tablet = signal<TabletRecord | null>(null);
   /** The mission is over (formats.md §2, typ 65009): no verdict is given any more, whatever the stage. */
   readonly ended = signal(false);
@@ -47,6 +51,7 @@ export class Gate {
     now: clock,
     mayJudge: () => this.stage.value === 'open' && !this.#hasEnded(),
     sound: () => this.preferences.sound.value,
+    onUnwritten: () => void this.#followDoor(),
   });
   readonly shift = new ShiftKeeper({
     storage: this.storage,
@@ -62,6 +67,13 @@ export class Gate {
   });
   /** What is done every ten seconds beside the scans, in this order, none waiting for another. None may reject. */
   readonly #upkeep: readonly (() => unknown)[] = [() => this.#followDoor(), () => this.journal.count(), () => this.#endShift()];
+  readonly #turn = new WindowTurn({
+    onLost: () => {
+      this.#giveWay();
+      void this.#turn.ask().then((held) => (held ? this.#goOn() : undefined));
+    },
+    onGained: () => void this.#goOn(),
+  });
   #keeper: TrustKeeper | null = null;
   #engine: Ed25519Engine | null = null;
 
@@ -105,6 +117,17 @@ export class Gate {
     return result;
   }
 
+  /** Back from setting the tablet up anew: nothing has changed. */
+  stay(): void {
+    if (this.tablet.value !== null) this.stage.value = this.shift.openedAt.value === null ? 'closed' : 'open';
+  }
+
+  /** Makes this window the gate; the one that was says so and judges no more. */
+  async takeOver(): Promise<void> {
+    await this.#turn.take();
+    await this.#goOn();
+  }
+
   /** Opens the shift. Must be called from a touch: it unlocks the sound. */
   async openShift(): Promise<void> {
     const fault = await this.shift.open();
@@ -146,16 +169,21 @@ export class Gate {
     return trust !== null && trust.end !== null && Math.max(clock(), trust.floor) >= trust.end.endsAt;
   }
 
-  /** Hands the journal in with this tablet's key; without its script it is as if without a network. */
+  /** Hands in what this tablet wrote, then what was put away; without the script it is as if without a network. */
   async #handIn(): Promise<SyncCode> {
     const [tablet, engine] = [this.tablet.value, this.#engine];
-    if (tablet === null || engine === null) return 'done';
-    const script = await import('./journal-sync.ts').catch(() => null);
-    return script === null ? 'offline' : script.syncJournal({ storage: this.storage, engine, tablet, trust: () => this.keeper.state.value.trust, now: clock });
+    const script = engine === null ? null : await import('./journal-sync.ts').catch(() => null);
+    if (script === null || engine === null) return 'offline';
+    const options = { storage: this.storage, engine, trust: () => this.keeper.state.value.trust, now: clock };
+    const present = tablet === null ? 'done' : await script.syncJournal({ ...options, tablet });
+    // What becomes of an earlier journal is said where it is shown; it must not keep this one back.
+    if (present === 'done') await script.syncEarlierJournals(options);
+    return present;
   }
 
   async #begin(tablet: TabletRecord): Promise<void> {
     if (this.#engine === null) return;
+    if (!(await this.#turn.ask())) return this.#giveWay();
     const fault = await this.scanning.begin(this.#engine, tablet, this.keeper);
     if (fault !== null) return this.#break(fault);
     this.tablet.value = tablet;
@@ -170,6 +198,7 @@ export class Gate {
     const { rules } = this.scanning;
     const [state, tablet] = [await rules.stored(clock()), this.tablet.value];
     const isShown = this.stage.value === 'open' || this.stage.value === 'closed';
+    if (stored.ok && tablet !== null && isShown && stored.value === null) return this.#break('tablet-lost');
     if (stored.ok && tablet !== null && isShown && !isSame(stored.value, tablet)) return location.reload();
     if (state.ok && tablet !== null && state.value.lockedUntil !== rules.state.value.lockedUntil) await this.#begin(tablet);
   }
@@ -178,7 +207,7 @@ export class Gate {
     this.now.value = clock();
     this.ended.value = this.#hasEnded();
     this.scanning.recount();
-    for (const keep of this.#upkeep) void keep();
+    if (this.stage.value !== 'elsewhere') for (const keep of this.#upkeep) void keep();
   }
 
   /** Ends a shift that was forgotten, or that the end of the mission ends. */
@@ -188,7 +217,26 @@ export class Gate {
     if (due !== null) void this.shift.close(due);
   }
 
-  #break(code: StorageCode): void {
+  /** Another window is the gate: nothing is judged or written here. The shift stays open there. */
+  #giveWay(): void {
+    this.scanning.stop();
+    this.scanning.lookAway();
+    this.shift.leave();
+    this.stage.value = 'elsewhere';
+  }
+
+  /** This window is the gate now: whatever the other one did meanwhile lies on the disk. */
+  async #goOn(): Promise<void> {
+    const tablet = await loadTablet(this.storage);
+    if (!tablet.ok) return this.#break(tablet.code);
+    if (tablet.value === null) this.stage.value = 'enrol';
+    else await this.#begin(tablet.value);
+  }
+
+  #break(code: GateFault): void {
+    this.scanning.stop();
+    this.scanning.lookAway();
+    this.shift.leave();
     this.fault.value = code;
     this.stage.value = 'broken';
   }

@@ -5,21 +5,20 @@
  */
 import { equal } from '../core/bytes.ts';
 import type { Ed25519Engine } from '../core/codec/ed25519.ts';
+import type { ChainState } from '../core/journal/chain.ts';
 import { decodeCheckpoint, makeCheckpoint, verifyCheckpoint } from '../core/journal/checkpoint.ts';
 import { decodeCountersignature, verifyCountersignature } from '../core/journal/countersignature.ts';
 import { RUN_ENTRIES } from '../core/journal/gate-message.ts';
 import type { Trust } from '../core/trust/trust.ts';
 import type { ApiCode } from '../shared/network/api-call.ts';
 import { signerOf } from '../shared/storage/device-key.ts';
-import { lastJournalEntry, readJournal } from '../shared/storage/journal.ts';
+import { changeJournalAway, journalsPutAway } from '../shared/storage/journals-away.ts';
 import { underLock } from '../shared/storage/lock.ts';
-import { loadMemory } from '../shared/storage/memory.ts';
 import type { Storage } from '../shared/storage/open.ts';
-import type { StorageCode, StorageResult } from '../shared/storage/result.ts';
-import type { JournalRecord, TabletRecord } from '../shared/storage/schema.ts';
-import { CHECKPOINT_KEY } from './checkpoints.ts';
-import { HANDED_IN_KEY, type HandedIn, parseHandedIn } from './handed-in.ts';
+import type { StorageCode } from '../shared/storage/result.ts';
+import type { TabletRecord } from '../shared/storage/schema.ts';
 import { type Countersigned, type JournalRefusal, sendRun } from './journal-send.ts';
+import { earlierJournal, type JournalSource, presentJournal } from './journal-source.ts';
 
 /** `disagrees`: the ministry says that it holds something else than this tablet wrote. */
 export type SyncCode = 'done' | 'disagrees' | JournalRefusal | ApiCode | StorageCode;
@@ -39,23 +38,49 @@ const LOCK = 'ashyq-journal';
 const PATIENCE_MS = 10_000;
 
 /** Hands in all that is there; answers how it ended. Two windows do it one after the other. */
-export function syncJournal(options: SyncOptions): Promise<SyncCode> {
-  return underLock(LOCK, PATIENCE_MS, () => handIn(options));
+export function syncJournal({ tablet, ...options }: SyncOptions): Promise<SyncCode> {
+  return underLock(LOCK, PATIENCE_MS, () => handIn(options, presentJournal(options.storage, tablet)));
 }
 
-async function handIn(options: SyncOptions): Promise<SyncCode> {
-  const { storage } = options;
-  const [last, stored] = [await lastJournalEntry(storage), await loadMemory(storage, HANDED_IN_KEY)];
-  if (!last.ok) return last.code;
-  if (!stored.ok) return stored.code;
-  if (last.value === null) return 'done';
-  const total = last.value.seq + 1;
-  const before = parseHandedIn(stored.value);
+/** After these the earlier key can hand in nothing more, ever: what it wrote can be exported. */
+const FOR_GOOD: ReadonlySet<SyncCode> = new Set(['tablet-revoked', 'tablet-ended', 'mission-ended']);
+
+/**
+ * Hands in the journals that were put away, each with the key that wrote it, which is forgotten as soon as the ministry has the whole, or will never take it.
+ * One that is refused for another reason is tried again with the next start.
+ */
+export function syncEarlierJournals(options: Omit<SyncOptions, 'tablet'>): Promise<SyncCode> {
+  return underLock(LOCK, PATIENCE_MS, async () => {
+    const { storage } = options;
+    const away = await journalsPutAway(storage);
+    if (!away.ok) return away.code;
+    let worst: SyncCode = 'done';
+    for (const journal of away.value) {
+      if (journal.tablet === null) continue;
+      const result = await handIn(options, earlierJournal(storage, journal, journal.tablet));
+      const over = result === 'done' || FOR_GOOD.has(result);
+      if (over) await changeJournalAway(storage, journal.at, ({ handedIn }) => ({ tablet: null, handedIn }));
+      if (!over) worst = result;
+    }
+    return worst;
+  });
+}
+
+type Handing = Omit<SyncOptions, 'tablet'>;
+
+async function handIn(options: Handing, source: JournalSource): Promise<SyncCode> {
+  const [end, noted] = [await source.end(), await source.noted()];
+  if (!end.ok) return end.code;
+  if (!noted.ok) return noted.code;
+  const { size: total } = end.value;
+  if (total === 0) return 'done';
+  const { handedIn: before, checkpoint: newest } = noted.value;
   // A journal that is shorter than what was handed in is another one, and begins anew.
   const from = before.size > total ? 0 : before.size;
   if (from === total && before.countersigned?.size === total) return 'done';
-  const checkpoint = await checkpointAt(options, last.value);
-  return checkpoint.ok ? sendFrom(options, { from, total, ...checkpoint.value }) : checkpoint.code;
+  const epoch = newest === null ? 0 : epochOf(newest);
+  const checkpoint = await checkpointAt(options, source.tablet, { ...end.value, epoch });
+  return sendFrom(options, source, { from, total, epoch, checkpoint });
 }
 
 interface Rest {
@@ -65,17 +90,17 @@ interface Rest {
   readonly checkpoint: Uint8Array;
 }
 
-async function sendFrom(options: SyncOptions, { from, total, epoch, checkpoint }: Rest): Promise<SyncCode> {
-  const { storage, tablet, now, fetch } = options;
+async function sendFrom(options: Handing, source: JournalSource, { from, total, epoch, checkpoint }: Rest): Promise<SyncCode> {
+  const { now, fetch } = options;
   const context = { clock: () => now() * 1000, ...(fetch === undefined ? {} : { fetch }) };
   // Where the ministry holds less than we thought (its backup is older) we go back once to where it is.
   let wentBack = false;
   for (let at = from; ; ) {
-    const read = await readJournal(storage, at, Math.min(RUN_ENTRIES, total - at));
+    const read = await source.read(at, Math.min(RUN_ENTRIES, total - at));
     if (!read.ok) return read.code;
     const to = at + read.value.length;
-    const entries = read.value.map(({ entry }) => entry);
-    const answer = await sendRun(context, tablet, { iat: now(), epoch, size: total, from: at, entries, checkpoints: to === total ? [checkpoint] : [] });
+    const entries = read.value;
+    const answer = await sendRun(context, source.tablet, { iat: now(), epoch, size: total, from: at, entries, checkpoints: to === total ? [checkpoint] : [] });
     if (!answer.ok) return answer.code;
     const { value } = answer;
     if (value.kind === 'refused') return value.code;
@@ -85,7 +110,7 @@ async function sendFrom(options: SyncOptions, { from, total, epoch, checkpoint }
       at = value.size;
       continue;
     }
-    const kept = await keep(options, value);
+    const kept = await keep(options, source, value);
     if (kept !== 'done') return kept;
     if (to >= total || value.size >= total) return 'done';
     if (value.size < to) return 'disagrees';
@@ -94,28 +119,17 @@ async function sendFrom(options: SyncOptions, { from, total, epoch, checkpoint }
 }
 
 /** Notes what the ministry holds, if it is what this tablet wrote. */
-async function keep(
-  options: SyncOptions,
-  held: { readonly size: number; readonly head: Uint8Array; readonly countersigned: Countersigned | null },
-): Promise<SyncCode> {
-  const { storage, now } = options;
-  const proven = held.countersigned !== null && (await isCountersigned(options, held.countersigned)) ? held.countersigned : null;
-  // Looked at and noted in one: an answer for a journal that was put away meanwhile must not count for the one that follows.
-  const noted = await storage.write(['journal', 'memory'], async (tx) => {
-    const here = held.size === 0 ? undefined : await tx.objectStore('journal').get(held.size - 1);
-    if (here === undefined || !equal(here.head, held.head)) return false;
-    const memory = tx.objectStore('memory');
-    const { countersigned } = parseHandedIn((await memory.get(HANDED_IN_KEY)) ?? null);
-    const value: HandedIn = { size: held.size, at: now(), countersigned: proven ?? countersigned };
-    await memory.put(value, HANDED_IN_KEY);
-    return true;
-  });
+async function keep(options: Handing, source: JournalSource, held: ChainState & { readonly countersigned: Countersigned | null }): Promise<SyncCode> {
+  const { size, countersigned } = held;
+  const proven = countersigned !== null && (await isCountersigned(options, source.tablet, countersigned)) ? countersigned : null;
+  const at = options.now();
+  const noted = await source.note(held, (before) => ({ size, at, countersigned: proven ?? before.countersigned }));
   if (!noted.ok) return noted.code;
   return noted.value ? 'done' : 'disagrees';
 }
 
 /** Whether the ministry's stamp key signed under our own checkpoint. What cannot be told (no trust yet) is asked for again with the next run. */
-async function isCountersigned({ tablet, trust, engine }: SyncOptions, { size, checkpoint, countersignature }: Countersigned): Promise<boolean> {
+async function isCountersigned({ trust, engine }: Handing, tablet: TabletRecord, { size, checkpoint, countersignature }: Countersigned): Promise<boolean> {
   const keys = trust()?.root.roles.stamp.keys ?? [];
   try {
     const { kid } = decodeCountersignature(countersignature).header;
@@ -130,13 +144,9 @@ async function isCountersigned({ tablet, trust, engine }: SyncOptions, { size, c
 }
 
 /** A fresh checkpoint over the whole journal: signed before each handing in (formats.md §9). */
-async function checkpointAt({ storage, tablet, trust, now }: SyncOptions, last: JournalRecord): Promise<StorageResult<Pick<Rest, 'checkpoint' | 'epoch'>>> {
-  const stored = await loadMemory(storage, CHECKPOINT_KEY);
-  if (!stored.ok) return stored;
-  const epoch = stored.value instanceof Uint8Array ? epochOf(stored.value) : 0;
-  const { id: venueId, gate } = tablet.venue;
-  const content = { venueId, gate, epoch, iat: now(), size: last.seq + 1, head: last.head, stampVersion: trust()?.stamp.version ?? 0 };
-  return { ok: true, value: { epoch, checkpoint: await makeCheckpoint(content, signerOf(tablet.key)) } };
+function checkpointAt({ trust, now }: Handing, { venue, key }: TabletRecord, end: ChainState & { readonly epoch: number }): Promise<Uint8Array> {
+  const { id: venueId, gate } = venue;
+  return makeCheckpoint({ venueId, gate, iat: now(), stampVersion: trust()?.stamp.version ?? 0, ...end }, signerOf(key));
 }
 
 function epochOf(checkpoint: Uint8Array): number {

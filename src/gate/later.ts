@@ -8,17 +8,27 @@ async function managed<Part>(load: Promise<Part>): Promise<Part> {
   return part;
 }
 
-export const Camera = later(async () => (await import('./screens/Camera.tsx')).Camera);
+/** A part that speaks of a tablet's bad days. */
+const troubled = async <Part>(load: Promise<Part>): Promise<Part> => (await Promise.all([load, loadWords(['tablet'])]))[0];
+
+export const Camera = later(async () => (await troubled(import('./screens/Camera.tsx'))).Camera);
 export const DoorCode = later(async () => (await import('./screens/DoorCode.tsx')).DoorCode);
+export const Earlier = later(async () => (await troubled(managed(import('./screens/JournalCard.tsx')))).Earlier, { quiet: true });
+export const Elsewhere = later(async () => (await troubled(import('./screens/Elsewhere.tsx'))).Elsewhere);
 /** The mission's end, where the ministry has stated one; after it the journal's words are needed too. */
 const ending = async <Part>(load: Promise<Part>): Promise<Part> => (await Promise.all([load, loadWords(['sunset'])]))[0];
 export const EndNotice = later(async () => (await ending(import('./screens/End.tsx'))).EndNotice, { quiet: true });
 export const EndScreen = later(async () => (await ending(import('./screens/End.tsx'))).EndScreen);
 export const Enrol = later(async () => (await import('./screens/Enrol.tsx')).Enrol);
-export const InputSheet = later(async () => (await import('./screens/InputSheet.tsx')).InputSheet);
-export const JournalCard = later(async () => (await managed(import('./screens/JournalCard.tsx'))).JournalCard);
+export const InputSheet = later(async () => (await troubled(reading(import('./screens/InputSheet.tsx')))).InputSheet);
+/** A file that is chosen has the words of the wallet's intake: what may be wrong with it is the same. */
+async function reading<Part>(load: Promise<Part>): Promise<Part> {
+  return (await Promise.all([load, loadWords(['intake'])]))[0];
+}
+export const JournalCard = later(async () => (await troubled(managed(import('./screens/JournalCard.tsx')))).JournalCard);
+export const Lost = later(async () => (await troubled(import('./screens/Elsewhere.tsx'))).Lost);
 export const Locked = later(async () => (await managed(import('./screens/Locked.tsx'))).Locked);
-export const Manage = later(async () => (await managed(import('./screens/Manage.tsx'))).Manage);
+export const Manage = later(async () => (await troubled(managed(import('./screens/Manage.tsx')))).Manage);
 export const OverrideSheet = later(async () => (await managed(import('./screens/OverrideSheet.tsx'))).OverrideSheet);
 export const ReceiptSheet = later(async () => (await managed(import('./screens/ReceiptSheet.tsx'))).ReceiptSheet);
 export const TrustSheet = later(async () => (await import('./screens/TrustSheet.tsx')).TrustSheet);

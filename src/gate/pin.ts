@@ -35,15 +35,26 @@ export async function hasPin(storage: Storage): Promise<StorageResult<boolean>> 
   return stored.ok ? { ok: true, value: stored.value !== null } : stored;
 }
 
+/** Sets the first PIN; false, and nothing is changed, where one has been set: two windows that both found none must not set two. @throws RangeError where it is not one */
+export async function setFirstPin(storage: Storage, pin: string): Promise<StorageResult<boolean>> {
+  const value = await hashed(pin);
+  const stored = await changeSetting(storage, 'pin', (before) => before ?? value);
+  return stored.ok ? { ok: true, value: stored.value !== null && equal(stored.value.salt, value.salt) } : stored;
+}
+
 /** Sets the PIN, or forgets it with null, and the tries with it. @throws RangeError where it is not one */
 export async function setPin(storage: Storage, pin: string | null): Promise<StorageResult<void>> {
-  if (pin !== null && !isPin(pin)) throw new RangeError('setPin: not a PIN');
-  const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
-  const value = pin === null ? null : { salt, hash: await hashOf(pin, salt, ITERATIONS), iterations: ITERATIONS };
+  const value = pin === null ? null : await hashed(pin);
   const stored = await changeSetting(storage, 'pin', () => value);
   if (!stored.ok) return stored;
   const cleared = await changeSetting(storage, 'pinTries', () => null);
   return cleared.ok ? { ok: true, value: undefined } : cleared;
+}
+
+async function hashed(pin: string): Promise<NonNullable<SettingValues['pin']>> {
+  if (!isPin(pin)) throw new RangeError('setPin: not a PIN');
+  const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
+  return { salt, hash: await hashOf(pin, salt, ITERATIONS), iterations: ITERATIONS };
 }
 
 /** Compares, and counts. */

@@ -27,6 +27,8 @@ export interface ScanningOptions {
   readonly mayJudge: () => boolean;
   /** Whether a verdict sounds. */
   readonly sound: () => boolean;
+  /** A scan could not be written: it is worth a look what became of the storage. */
+  readonly onUnwritten: () => void;
 }
 
 /** Lines of the journal that are no scans. */
@@ -78,10 +80,17 @@ export class Scanning {
 
   /** Judges a text from wherever it came: camera, picture, keyboard. Resolves when the verdict is on the screen. */
   async present(text: string): Promise<Judged | null> {
-    if (this.#judge === null || this.isLocked() || !this.#options.mayJudge()) return null;
+    const judge = this.#judge;
+    if (judge === null || this.isLocked() || !this.#options.mayJudge()) return null;
     const turn = this.display.begin();
-    const judged = await this.#judge.judge(text.trim(), this.direction.value);
+    const judged = await judge.judge(text.trim(), this.direction.value);
     this.recount();
+    if (judged.verdict.code === 'storage-failed') this.#options.onUnwritten();
+    // Other rules, or another window, judge here by now: this verdict is not theirs, and whoever stands there is judged anew.
+    if (judge !== this.#judge) {
+      this.lookAway();
+      return null;
+    }
     if (!this.display.show(turn, judged)) return null;
     signalOutcome(judged.face === 'exit' ? 'admit' : judged.face, this.#options.sound());
     return judged;
@@ -98,8 +107,9 @@ export class Scanning {
     return this.rules.change(change, { judge: this.#judge, venue, direction: this.direction.value, now: this.#options.now() });
   }
 
-  /** Records that the manager lets somebody in whose verdict is undecided; true once it is on the disk. */
+  /** Records that the manager lets somebody in whose verdict is undecided; true once it is on the disk. Nobody is let in after the mission's end. */
   async override(judged: Judged, reason: string): Promise<boolean> {
+    if (!this.#options.mayJudge()) return false;
     const written = (await this.#judge?.override(judged, reason)) ?? false;
     this.recount();
     return written;

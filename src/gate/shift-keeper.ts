@@ -57,11 +57,16 @@ export class ShiftKeeper {
   }
 
   async close(code: ClosingCode = 'closed'): Promise<void> {
-    for (const release of this.#releases.splice(0)) release();
-    this.openedAt.value = null;
+    this.leave();
     this.#options.onClosed();
     await this.#options.note('shift-close', code);
     await putSetting(this.#options.storage, 'shift', null);
+  }
+
+  /** This window lets go of the shift, which stays open for another one. */
+  leave(): void {
+    for (const release of this.#releases.splice(0)) release();
+    this.openedAt.value = null;
   }
 
   /** Why the open shift should close by itself now; null where none is open or it may go on. */

@@ -15,5 +15,7 @@ export interface DecodeRequest {
   readonly turn: number;
 }
 
-/** `ready` once, when the worker can decode; then one `decoded` for each request. `texts` empty: no QR code found. */
-export type DecodeAnswer = { readonly kind: 'ready' } | { readonly kind: 'decoded'; readonly id: number; readonly texts: readonly string[] };
+/** `ready` once, when the worker can decode; then one `decoded` for each request. `texts` empty: no QR code read; `seen`: yet something looked like one. */
+export type DecodeAnswer =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'decoded'; readonly id: number; readonly texts: readonly string[]; readonly seen: boolean };

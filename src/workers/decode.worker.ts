@@ -1,36 +1,29 @@
 /**
  * The decoder worker: takes one picture at a time, answers with the texts of the QR codes in it. A module worker at a fixed hashed
- * address; it fetches nothing and stores nothing. The device's own detector reads first where it passed its self-test, @zxing otherwise.
+ * address, the only script that may run WebAssembly; it fetches the reader's file and nothing else, and stores nothing.
  */
-import { decodeEvery } from '../shared/camera/decode-every.ts';
-import { decodeFrame, decodePicture } from '../shared/camera/decode-luma.ts';
-import { canDraw, lumaOf } from '../shared/camera/frame-luma.ts';
+import wasmUrl from 'zxing-wasm/reader/zxing_reader.wasm?url';
+import { canDraw } from '../shared/camera/frame-luma.ts';
 import { openNativeReader } from '../shared/camera/native.ts';
+import { openReaders, type Reading } from '../shared/camera/read-all-ways.ts';
+import { openWasmReader } from '../shared/camera/wasm-reader.ts';
 import type { DecodeAnswer, DecodeRequest } from './decode.protocol.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
 const answer = (message: DecodeAnswer) => self.postMessage(message);
-const native = openNativeReader();
-
-async function decode({ picture, effort, turn }: DecodeRequest): Promise<readonly string[]> {
-  const texts = (await (await native)?.(picture)) ?? [];
-  if (texts.length > 0) return texts;
-  const luma = await lumaOf(picture);
-  if (effort === 'every') return decodeEvery(luma);
-  const text = effort === 'frame' ? decodeFrame(luma, turn) : decodePicture(luma);
-  return text === null ? [] : [text];
-}
+const opening = openNativeReader();
+const read = openReaders({ native: () => opening, openWasm: () => openWasmReader(wasmUrl), clock: () => performance.now() });
 
 self.addEventListener('message', async ({ data }: MessageEvent<DecodeRequest>) => {
-  let texts: readonly string[] = [];
+  let reading: Reading = { texts: [], seen: false };
   try {
-    texts = await decode(data);
+    reading = await read(data);
   } catch {
     // A frame that this host cannot read is a frame without a code; the next one may come in another format.
   } finally {
     data.picture.close();
-    answer({ kind: 'decoded', id: data.id, texts });
+    answer({ kind: 'decoded', id: data.id, ...reading });
   }
 });
 

@@ -11,9 +11,10 @@ import { issueVenueCredential } from '../../src/core/token/venue.ts';
 import { replaceTablet } from '../../src/gate/forget.ts';
 import { HANDED_IN_KEY, parseHandedIn } from '../../src/gate/handed-in.ts';
 import { JournalKeeper, pendingOf } from '../../src/gate/journal-keeper.ts';
-import { syncJournal } from '../../src/gate/journal-sync.ts';
+import { syncEarlierJournals, syncJournal } from '../../src/gate/journal-sync.ts';
 import { appendJournal, countJournal, lastJournalEntry } from '../../src/shared/storage/journal.ts';
-import { loadMemory } from '../../src/shared/storage/memory.ts';
+import { journalsPutAway } from '../../src/shared/storage/journals-away.ts';
+import { loadMemory, saveMemory } from '../../src/shared/storage/memory.ts';
 import { Storage } from '../../src/shared/storage/open.ts';
 import type { TabletRecord } from '../../src/shared/storage/schema.ts';
 import { goodTrust, KEYS, NOW, venueClaims } from '../core/world.ts';
@@ -217,6 +218,66 @@ describe('syncJournal', () => {
     ministry.held = ministry.held.slice(0, 2);
     await write(1);
     expect([await sync(), ministry.held.length]).toEqual(['done', 7]);
+  });
+});
+
+describe('syncEarlierJournals', () => {
+  const earlier = () => syncEarlierJournals({ storage, engine: tweetnaclEngine, trust: () => trust, now: () => NOW + 20, fetch: ministry.fetch });
+  const away = async () => {
+    const read = await journalsPutAway(storage);
+    if (!read.ok) throw new TypeError(read.code);
+    return read.value.map(({ entries, tablet: own, handedIn }) => [entries.length, own !== null, parseHandedIn(handedIn).size]);
+  };
+  /** A shift of which the ministry has the beginning, and then the tablet is released. */
+  async function putAway(): Promise<void> {
+    await replaceTablet(storage, tablet, NOW);
+    await write(3);
+    await sync();
+    await write(2);
+    await replaceTablet(storage, null, NOW + 9);
+  }
+
+  test('a journal that was put away goes on where it was, with the key that wrote it; then the key is forgotten and the entries stay', async () => {
+    await putAway();
+    expect(await away()).toEqual([[5, true, 3]]);
+    expect(await earlier()).toBe('done');
+    expect([ministry.held.length, await away()]).toEqual([5, [[5, false, 5]]]);
+    const { calls } = ministry;
+    expect([await earlier(), ministry.calls]).toEqual(['done', calls]);
+  });
+
+  test('without a network it waits, and nothing of it changes', async () => {
+    await putAway();
+    ministry.instead.push(() => Promise.reject(new TypeError('network')));
+    expect([await earlier(), await away()]).toEqual(['offline', [[5, true, 3]]]);
+    expect([await earlier(), await away()]).toEqual(['done', [[5, false, 5]]]);
+  });
+
+  test.each([
+    ['tablet-revoked', 403, false],
+    ['tablet-ended', 403, false],
+    ['tablet-unknown', 403, true],
+    ['journal-fork', 409, true],
+  ] as const)('%s: the entries stay for a file, and the key only where the ministry may still take them', async (code, status, keeps) => {
+    await putAway();
+    ministry.instead.push(() => problem(status, { code, size: 3, head: toBase64Url(new Uint8Array(32)) }));
+    await earlier();
+    expect(await away()).toEqual([[5, keeps, 3]]);
+  });
+
+  test('two of them go each with its own key, and the journal of now is not touched', async () => {
+    await replaceTablet(storage, tablet, NOW);
+    await write(2);
+    await replaceTablet(storage, tablet, NOW + 9);
+    await replaceTablet(storage, tablet, NOW + 10);
+    await write(4);
+    expect(await earlier()).toBe('done');
+    expect([ministry.held.length, await away(), await countJournal(storage), (await handedIn()).size]).toEqual([2, [[2, false, 2]], { ok: true, value: 4 }, 0]);
+  });
+
+  test('one that an older version of the app put away has no key, and stays as it is', async () => {
+    await saveMemory(storage, 'journal-before-5', [new Uint8Array([1])]);
+    expect([await earlier(), await away(), ministry.calls]).toEqual(['done', [[1, false, 0]], 0]);
   });
 });
 

@@ -1,6 +1,6 @@
 /** The manager's PIN over the real storage: what may be one, how tries are counted, and that nothing gives them back but the right PIN. */
 import { describe, expect, test } from 'vitest';
-import { FREE_TRIES, hasPin, isPin, setPin, tryPin } from '../../src/gate/pin.ts';
+import { FREE_TRIES, hasPin, isPin, setFirstPin, setPin, tryPin } from '../../src/gate/pin.ts';
 import { Storage } from '../../src/shared/storage/open.ts';
 
 const NOW = 1_795_000_000;
@@ -79,4 +79,14 @@ test('setPin refuses what is not one, and a new one begins with all tries', asyn
   await setPin(storage, '9035');
   expect(await tryPin(storage, '4821', NOW)).toMatchObject({ code: 'pin-wrong' });
   expect(await tryPin(storage, '9035', NOW)).toEqual({ ok: true });
+});
+
+test('setFirstPin: of two windows that set one at the same moment one does, and its PIN is the one that counts', async () => {
+  const storage = fresh();
+  const pins = ['2580', '3691'];
+  const results = await Promise.all(pins.map((pin) => setFirstPin(storage, pin)));
+  const values = results.map((result) => result.ok && result.value);
+  expect([...values].sort()).toEqual([false, true]);
+  expect(await tryPin(storage, pins[values.indexOf(true)] ?? '', NOW)).toEqual({ ok: true });
+  expect(await tryPin(storage, pins[values.indexOf(false)] ?? '', NOW)).toMatchObject({ ok: false, code: 'pin-wrong' });
 });

@@ -10,7 +10,7 @@ import { Screen } from '../../shared/ui/Screen.tsx';
 import { type EnrolCode, parseEnrolment } from '../enrol.ts';
 import type { Gate } from '../gate.ts';
 import { IconOnline } from '../icons.ts';
-import { Camera } from '../later.ts';
+import { Camera, Earlier, JournalCard } from '../later.ts';
 
 /** What a failed enrolment says: a sentence and what to do. */
 function explain(code: EnrolCode): { readonly title: string; readonly todo: string } {
@@ -54,7 +54,7 @@ export function Enrol({ gate }: { readonly gate: Gate }) {
   }, []);
 
   return (
-    <Screen end={<LanguageSwitch />}>
+    <Screen end={<LanguageSwitch />} {...(gate.tablet.value === null || busy ? {} : { onBack: () => gate.stay() })}>
       <h1>{enrol.title}</h1>
       <p class="lead">{enrol.text}</p>
       <p class="row soft">
@@ -70,6 +70,9 @@ export function Enrol({ gate }: { readonly gate: Gate }) {
           <p>{explain(failure).todo}</p>
         </Notice>
       )}
+      {/* What this tablet wrote goes away with its key: whoever comes for a new one is offered the file first. */}
+      {gate.tablet.value !== null && <JournalCard gate={gate} />}
+      <Earlier gate={gate} />
       {scanning ? (
         <div class="enrol-camera">
           <Camera facing="environment" onText={(found) => parseEnrolment(found) !== null && void submit(found)} />

@@ -1,28 +1,16 @@
-/** Without the camera: pasted or typed text, or a picture file, through the same verifier as everything else. */
+/** Without the camera: pasted or typed text, or a picture or PDF file, through the same verifier as everything else. */
 import { useState } from 'preact/hooks';
-import { readPicture } from '../../shared/camera/picture.ts';
-import { words } from '../../shared/i18n/words.ts';
+import { type FileFault, readCodes } from '../../shared/camera/codes.ts';
+import { fill, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Field } from '../../shared/ui/Field.tsx';
 import { IconCheck, IconPicture } from '../../shared/ui/icons.tsx';
+import { Notice } from '../../shared/ui/Notice.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
 
 export function InputSheet({ onText, onClose }: { readonly onText: (text: string) => void; readonly onClose: () => void }) {
   const { scan } = words('gate');
   const [text, setText] = useState('');
-  const [reading, setReading] = useState(false);
-  const [trouble, setTrouble] = useState<string | null>(null);
-
-  async function choose(file: File | undefined) {
-    if (file === undefined) return;
-    setReading(true);
-    setTrouble(null);
-    const result = await readPicture(file);
-    setReading(false);
-    if (result.ok) onText(result.text);
-    else setTrouble(result.code === 'picture-without-code' ? scan.pictureNone : scan.pictureBroken);
-  }
-
   return (
     <Sheet title={scan.other} onClose={onClose}>
       <form
@@ -36,23 +24,70 @@ export function InputSheet({ onText, onClose }: { readonly onText: (text: string
         <Button type="submit" kind="primary" icon={<IconCheck />} disabled={text.trim() === ''}>
           {scan.check}
         </Button>
-        <label class={`button outline file${reading ? ' busy' : ''}`}>
-          <IconPicture />
-          <span>{reading ? scan.reading : scan.picture}</span>
-          <input
-            type="file"
-            accept="image/*"
-            disabled={reading}
-            onChange={(event) => {
-              void choose(event.currentTarget.files?.[0]);
-              event.currentTarget.value = '';
-            }}
-          />
-        </label>
-        <p class="soft" role="status">
-          {trouble}
-        </p>
+        <FromFile onText={onText} />
       </form>
     </Sheet>
+  );
+}
+
+/** One code of the file is judged at once; of several one is chosen, because there is one person before the door. */
+function FromFile({ onText }: { readonly onText: (text: string) => void }) {
+  const [{ scan }, { file: texts }] = [words('gate'), words('tablet')];
+  const [reading, setReading] = useState(false);
+  const [fault, setFault] = useState<FileFault | null>(null);
+  const [found, setFound] = useState<{ readonly codes: readonly string[]; readonly unread: boolean } | null>(null);
+
+  async function choose(file: File | undefined) {
+    if (file === undefined) return;
+    setReading(true);
+    setFault(null);
+    setFound(null);
+    const result = await readCodes(file);
+    setReading(false);
+    if (!result.ok) return setFault(result.code);
+    const [only, ...more] = result.texts;
+    if (only !== undefined && more.length === 0) return onText(only);
+    setFound({ codes: result.texts, unread: result.unreadPages > 0 });
+  }
+
+  return (
+    <>
+      <label class={`button outline file${reading ? ' busy' : ''}`}>
+        <IconPicture />
+        <span>{reading ? scan.reading : scan.picture}</span>
+        <input
+          type="file"
+          accept="image/*,application/pdf,.pdf"
+          disabled={reading}
+          onChange={(event) => {
+            void choose(event.currentTarget.files?.[0]);
+            event.currentTarget.value = '';
+          }}
+        />
+      </label>
+      <div role="status">
+        {fault !== null && <Fault code={fault} />}
+        {found !== null && (
+          <div class="stack">
+            <p>{fill(texts.several, { n: found.codes.length })}</p>
+            {found.codes.map((code, nr) => (
+              <Button key={code} onClick={() => onText(code)}>
+                {fill(texts.one, { n: nr + 1 })}
+              </Button>
+            ))}
+            {found.unread && <p class="soft">{texts.unread}</p>}
+          </div>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Fault({ code }: { readonly code: FileFault }) {
+  const { title, todo } = words('intake').fault[code];
+  return (
+    <Notice tone="warn" title={title}>
+      <p>{todo}</p>
+    </Notice>
   );
 }

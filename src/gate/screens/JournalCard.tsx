@@ -1,15 +1,20 @@
-/** The journal on this tablet: how long it is, whether its chain holds, and a file of it for an inspector. */
+/**
+ * The journal on this tablet: how long it is, whether its chain holds, and a file of it for an inspector (formats.md §9, CBOR sequence). Beside it the journals of
+ * keys that this tablet had before: a file for each, because each chain begins anew.
+ */
 import { useEffect, useState } from 'preact/hooks';
 import type { ChainResult } from '../../core/journal/chain.ts';
 import { formatAge } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
-import { journalsPutAway } from '../../shared/storage/journal.ts';
+import { type JournalAway, journalsPutAway } from '../../shared/storage/journals-away.ts';
 import type { StorageResult } from '../../shared/storage/result.ts';
+import type { VenueDescription } from '../../shared/storage/schema.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { IconDownload, IconShield, IconTurn } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { saveFile } from '../../shared/ui/save-file.ts';
 import type { Gate } from '../gate.ts';
+import { parseHandedIn } from '../handed-in.ts';
 import { checkJournal, readWholeJournal } from '../journal-check.ts';
 import { pendingOf } from '../journal-keeper.ts';
 import type { SyncCode } from '../journal-sync.ts';
@@ -27,6 +32,7 @@ function Found({ result }: { readonly result: StorageResult<ChainResult> }) {
 function troubleOf(result: SyncCode): string {
   const [{ handIn }, { api }] = [words('manage'), words('codes')];
   if (WAITING.has(result)) return handIn.wait;
+  if (result === 'mission-ended') return words('tablet').ended;
   if (result === 'disagrees') return handIn.disagrees;
   return result === 'clock-skew' ? `${api[result].title}. ${api[result].todo}` : handIn.refused;
 }
@@ -77,12 +83,9 @@ export function JournalCard({ gate }: { readonly gate: Gate }) {
     const [read, before] = [await readWholeJournal(gate.storage), await journalsPutAway(gate.storage)];
     if (!read.ok) return setResult(read);
     if (!before.ok) return setResult(before);
-    const venue = gate.tablet.value?.venue;
-    const name = `ashyq-${venue?.id ?? 'gate'}-${venue?.gate ?? 0}`;
-    const type = 'application/cbor-seq';
-    // Of a key that this tablet had before: a file for each, because each chain begins anew.
-    for (const { at, entries } of before.value) saveFile([...entries], { name: `${name}-before-${at}.cborseq`, type });
-    saveFile(read.value, { name: `${name}.cborseq`, type });
+    const own = gate.tablet.value?.venue;
+    saveEarlier(before.value, own);
+    saveFile(read.value, { name: `${fileName(own)}.cborseq`, type: JOURNAL_TYPE });
   }
 
   return (
@@ -99,6 +102,59 @@ export function JournalCard({ gate }: { readonly gate: Gate }) {
           {journal.export}
         </Button>
       </div>
+    </section>
+  );
+}
+
+const JOURNAL_TYPE = 'application/cbor-seq';
+
+/** Without ending. */
+const fileName = (venue: VenueDescription | undefined): string => `ashyq-${venue?.id ?? 'gate'}-${venue?.gate ?? 0}`;
+
+/** `venue`: whose files these are where the journal itself does not say. */
+function saveEarlier(journals: readonly JournalAway[], venue: VenueDescription | undefined): void {
+  for (const { at, entries, tablet } of journals) {
+    saveFile([...entries], { name: `${fileName(tablet?.venue ?? venue)}-before-${at}.cborseq`, type: JOURNAL_TYPE });
+  }
+}
+
+/** How a journal that was put away stands, in words. */
+function standing({ entries, tablet, handedIn }: JournalAway): string {
+  const { before } = words('tablet');
+  const pending = entries.length - parseHandedIn(handedIn).size;
+  if (pending <= 0) return fill(before.has, { n: entries.length });
+  return tablet === null ? fill(before.kept, { n: entries.length }) : fill(before.waits, { n: pending });
+}
+
+/** Before a tablet is set up: a journal that it wrote for somebody else, or with another key, whether the ministry has it, and a file of it. */
+export function Earlier({ gate }: { readonly gate: Gate }) {
+  const { before } = words('tablet');
+  const [journals, setJournals] = useState<readonly JournalAway[]>([]);
+  const [saved, setSaved] = useState(false);
+  const { busy } = gate.journal.state.value;
+  // What waits may be handed in while this stands here.
+  useEffect(() => {
+    void journalsPutAway(gate.storage).then((read) => read.ok && setJournals(read.value));
+  }, [busy]);
+  if (journals.length === 0) return null;
+  return (
+    <section class="card stack" data-part="earlier-journal">
+      <h2>{before.title}</h2>
+      {journals.map((journal) => (
+        <p key={journal.at}>{standing(journal)}</p>
+      ))}
+      <Button
+        icon={<IconDownload />}
+        onClick={() => {
+          saveEarlier(journals, gate.tablet.value?.venue);
+          setSaved(true);
+        }}
+      >
+        {before.save}
+      </Button>
+      <p class="soft" role="status">
+        {saved && before.saved}
+      </p>
     </section>
   );
 }

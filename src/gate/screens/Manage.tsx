@@ -7,7 +7,7 @@ import { Notice } from '../../shared/ui/Notice.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
 import { venueAtDoor } from '../door-state.ts';
 import type { Gate } from '../gate.ts';
-import { hasPin, setPin } from '../pin.ts';
+import { hasPin, setFirstPin, setPin } from '../pin.ts';
 import { NewPinForm, PinForm } from './PinForm.tsx';
 
 type Step = 'loading' | 'first-pin' | 'pin' | 'settings' | 'new-pin' | 'release';
@@ -22,9 +22,11 @@ export function Manage({ gate, onClose }: { readonly gate: Gate; readonly onClos
   }, []);
 
   async function savePin(text: string) {
-    const saved = await setPin(gate.storage, text);
-    setSaid(saved.ok ? pin.saved : words('common').storageBlocked);
-    if (saved.ok) setStep('settings');
+    const saved = step === 'first-pin' ? await setFirstPin(gate.storage, text) : await setPin(gate.storage, text);
+    if (!saved.ok) return setSaid(words('common').storageBlocked);
+    const isTaken = saved.value === false;
+    setSaid(isTaken ? words('tablet').pinTaken : pin.saved);
+    setStep(isTaken ? 'pin' : 'settings');
   }
 
   const heading = step === 'first-pin' ? pin.setTitle : step === 'new-pin' ? pin.change : step === 'release' ? words('gate').remove.title : title;

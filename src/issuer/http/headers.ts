@@ -29,12 +29,15 @@ const TWO_YEARS = 63_072_000;
 export interface HeaderOptions {
   /** True only behind real TLS (our own certificate, or an https public address): sends HSTS. */
   readonly tls: boolean;
-  /** The decoder's worker script, if the build has one that runs WebAssembly; the only answer with `'wasm-unsafe-eval'`. */
+  /** The decoder's worker script, which runs WebAssembly; the only answer with `'wasm-unsafe-eval'`. */
   readonly wasmScript?: RegExp;
 }
 
+/** What the build calls the decoder's worker (src/workers/decode.worker.ts). */
+const DECODER_SCRIPT = /^\/assets\/decode\.worker-[\w-]{8}\.js$/;
+
 /** Sets the headers on every answer; what a handler set itself (CORS and CORP of the trust files) stays. */
-export function securityHeaders({ tls, wasmScript }: HeaderOptions): MiddlewareHandler {
+export function securityHeaders({ tls, wasmScript = DECODER_SCRIPT }: HeaderOptions): MiddlewareHandler {
   return async (context, next) => {
     await next();
     const { headers } = context.res;

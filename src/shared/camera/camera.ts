@@ -1,4 +1,5 @@
-/** One camera, opened once for a scanner session: what to ask for, what can go wrong, and the lamp. */
+/** One camera, opened once for a scanner session: what to ask for, and what can go wrong. What can be set on it afterwards: camera-settings.ts. */
+import { OPENING_SIZE } from './camera-settings.ts';
 
 /** Why there is no picture. `camera-lost`: it was there and went away. */
 export type CameraFault = 'camera-denied' | 'camera-missing' | 'camera-busy' | 'camera-lost';
@@ -32,7 +33,7 @@ export async function openCamera(choice: CameraChoice): Promise<CameraResult> {
   if (navigator.mediaDevices?.getUserMedia === undefined) return { ok: false, code: 'camera-missing' };
   try {
     const which = 'facing' in choice ? { facingMode: { ideal: choice.facing } } : { deviceId: { exact: choice.deviceId } };
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { ...which, width: { ideal: 1280 }, height: { ideal: 720 } } });
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { ...which, ...OPENING_SIZE } });
     const [track] = stream.getVideoTracks();
     return track === undefined ? { ok: false, code: 'camera-missing' } : { ok: true, stream, track };
   } catch (error) {
@@ -49,21 +50,4 @@ export function closeCamera(stream: MediaStream): void {
 export async function listCameras(): Promise<readonly string[]> {
   const devices = (await navigator.mediaDevices?.enumerateDevices?.().catch(() => [])) ?? [];
   return devices.filter((device) => device.kind === 'videoinput').map((device) => device.deviceId);
-}
-
-interface TorchCapabilities extends MediaTrackCapabilities {
-  readonly torch?: boolean;
-}
-
-/** Whether this camera has a lamp. */
-export const hasTorch = (track: MediaStreamTrack): boolean => (track.getCapabilities?.() as TorchCapabilities | undefined)?.torch === true;
-
-/** Switches the lamp; false where the device refuses. */
-export async function setTorch(track: MediaStreamTrack, on: boolean): Promise<boolean> {
-  try {
-    await track.applyConstraints({ advanced: [{ torch: on } as MediaTrackConstraintSet] });
-    return true;
-  } catch {
-    return false;
-  }
 }

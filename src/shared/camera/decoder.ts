@@ -16,6 +16,8 @@ export interface Decoder {
    * loaded (no network before they were stored); it is tried again by itself.
    */
   readonly place: 'worker' | 'page' | 'nowhere';
+  /** Whether the picture decoded last seemed to hold a code that could not be read: a finer picture may help. */
+  readonly glimpsed: boolean;
   close(): void;
 }
 
@@ -99,6 +101,7 @@ class PatientDecoder implements Decoder {
   #page: PageDecoder | null = null;
   #place: Decoder['place'] = 'worker';
   #closed = false;
+  #glimpsed = false;
   #nextId = 0;
   #inFlight: Promise<unknown> = Promise.resolve();
 
@@ -110,6 +113,10 @@ class PatientDecoder implements Decoder {
 
   get place(): Decoder['place'] {
     return this.#place;
+  }
+
+  get glimpsed(): boolean {
+    return this.#glimpsed;
   }
 
   async decode(picture: VideoFrame | ImageBitmap, effort: 'frame' | 'picture', turn: number): Promise<string | null> {
@@ -134,6 +141,7 @@ class PatientDecoder implements Decoder {
 
   async #decode(request: DecodeRequest): Promise<readonly string[]> {
     let handedOver = false;
+    this.#glimpsed = false;
     try {
       this.#restart();
       const worker = await this.#worker;
@@ -184,7 +192,10 @@ class PatientDecoder implements Decoder {
   async #answerOf(worker: Worker, request: DecodeRequest): Promise<readonly string[]> {
     const answered = (answer: DecodeAnswer): answer is DecodeAnswer & { kind: 'decoded' } => answer.kind === 'decoded' && answer.id === request.id;
     const decoded = await nextAnswer(worker, answered, PATIENCE_MS[request.effort]);
-    if (decoded !== null) return decoded.texts;
+    if (decoded !== null) {
+      this.#glimpsed = decoded.seen && decoded.texts.length === 0;
+      return decoded.texts;
+    }
     // The picture went down with the worker; the next one is read on the page.
     this.#giveUp(worker);
     this.#restartAt = performance.now() + this.#restartMs;

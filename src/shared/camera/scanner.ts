@@ -4,18 +4,21 @@
  * 2. `onText` gets the text of every frame that holds a code, its edges trimmed, also while the same code stays in view (see sightings.ts).
  * 3. A camera that is lost, busy or silent is tried again every second until it works or `stop()`: it is back within 3 s of being available.
  */
-import { type CameraChoice, type CameraFault, type CameraResult, closeCamera, type Facing, hasTorch, listCameras, openCamera, setTorch } from './camera.ts';
+import { type CameraChoice, type CameraFault, type CameraResult, closeCamera, type Facing, listCameras, openCamera } from './camera.ts';
+import { CameraSettings } from './camera-settings.ts';
 import { type Decoder, openDecoder } from './decoder.ts';
+import { createFineness } from './fineness.ts';
 import { openFrames } from './frames.ts';
 import { runScanLoop } from './scan-loop.ts';
 
 /** `idle` before `start` and after `stop`; `paused` while the page is hidden. */
 export type ScannerPhase = 'idle' | 'starting' | 'live' | 'paused' | CameraFault;
 
-/** What the screen needs to know. `torch`: null where there is no lamp, else whether it is lit. */
+/** What the screen needs to know. `torch`: null where there is no lamp, else whether it is lit; `near`: null without a zoom, else whether it is in use. */
 export interface ScannerState {
   readonly phase: ScannerPhase;
   readonly torch: boolean | null;
+  readonly near: boolean | null;
   readonly facing: Facing;
   readonly cameras: number;
   /** False while the reader's script cannot be loaded: the camera shows a picture, but no code would be read. */
@@ -35,6 +38,9 @@ const SILENCE_MS = 2500;
 
 type OpenCamera = CameraResult & { ok: true };
 
+/** Without a camera there is neither lamp nor zoom. */
+const DARK = { torch: null, near: null } as const;
+
 /** A scanner session; it has a life, hence a class. */
 export class Scanner {
   readonly #options: ScannerOptions;
@@ -44,6 +50,7 @@ export class Scanner {
   #decoder: Decoder | null = null;
   #session: AbortController | null = null;
   #camera: OpenCamera | null = null;
+  #settings: CameraSettings | null = null;
   #choice: CameraChoice;
   #lastFrame = 0;
   #attempt = 0;
@@ -54,7 +61,7 @@ export class Scanner {
     this.#openDecoder = openTheDecoder;
     const facing = options.facing ?? 'environment';
     this.#choice = { facing };
-    this.#state = { phase: 'idle', torch: null, facing, cameras: 0, reading: true };
+    this.#state = { phase: 'idle', ...DARK, facing, cameras: 0, reading: true };
   }
 
   get state(): ScannerState {
@@ -83,13 +90,17 @@ export class Scanner {
     this.#release();
     this.#decoder?.close();
     this.#decoder = null;
-    if (this.#state.phase !== 'idle') this.#set({ phase: 'idle', torch: null });
+    if (this.#state.phase !== 'idle') this.#set({ phase: 'idle', ...DARK });
   }
 
   /** Lights or darkens the lamp; nothing happens without one. */
   async torch(on: boolean): Promise<void> {
-    if (this.#camera === null || this.#state.torch === null) return;
-    if (await setTorch(this.#camera.track, on)) this.#set({ torch: on });
+    if (await this.#settings?.torch(on)) this.#set({ torch: on });
+  }
+
+  /** Nearer, for a code held far away, or back; nothing happens without a zoom. */
+  async nearer(near: boolean): Promise<void> {
+    if (await this.#settings?.nearer(near)) this.#set({ near });
   }
 
   /** The camera on the other side; where both sides are the same device, the next device. */
@@ -121,8 +132,8 @@ export class Scanner {
   async #open(session: AbortController): Promise<void> {
     this.#release();
     const attempt = this.#attempt;
-    if (document.visibilityState === 'hidden') return this.#set({ phase: 'paused', torch: null });
-    this.#set({ phase: 'starting', torch: null });
+    if (document.visibilityState === 'hidden') return this.#set({ phase: 'paused', ...DARK });
+    this.#set({ phase: 'starting', ...DARK });
     const camera = await openCamera(this.#choice);
     // Meanwhile the session may have ended, the page may be hidden, or a newer attempt (another camera) has begun.
     if (session.signal.aborted || attempt !== this.#attempt) {
@@ -153,19 +164,23 @@ export class Scanner {
       this.#lastFrame = performance.now();
     };
     const signal = session.signal;
-    this.#set({ phase: 'live', torch: hasTorch(camera.track) ? false : null, cameras });
+    const settings = new CameraSettings(camera.track);
+    this.#settings = settings;
+    const { torch, zoom } = settings.value;
+    this.#set({ phase: 'live', torch, near: zoom === null ? null : false, cameras });
     const isCurrent = () => this.#camera === camera;
     const onText = (text: string) => {
       if (isCurrent()) this.#options.onText(text);
     };
-    void runScanLoop({ frames, decoder: this.#watched(decoder), signal, onText, onFrame }).then(() => {
+    void runScanLoop({ frames, decoder: this.#watched(decoder, settings), signal, onText, onFrame }).then(() => {
       frames.close();
       if (!signal.aborted) this.#lost(camera);
     });
   }
 
-  /** The same decoder; while it works the camera's silence means nothing. */
-  #watched(decoder: Decoder): Pick<Decoder, 'decode' | 'place'> {
+  /** The same decoder; while it works the camera's silence means nothing. What it sees and cannot read asks for a finer picture. */
+  #watched(decoder: Decoder, settings: CameraSettings): Pick<Decoder, 'decode' | 'place'> {
+    const fineness = createFineness();
     return {
       get place() {
         return decoder.place;
@@ -173,7 +188,10 @@ export class Scanner {
       decode: async (picture, effort, turn) => {
         this.#decoding = true;
         try {
-          return await decoder.decode(picture, effort, turn);
+          const text = await decoder.decode(picture, effort, turn);
+          const fine = fineness.look(text !== null ? 'read' : decoder.glimpsed ? 'glimpsed' : 'nothing', performance.now());
+          if (fine !== settings.value.fine) void settings.fine(fine);
+          return text;
         } finally {
           this.#decoding = false;
           this.#lastFrame = performance.now();
@@ -185,7 +203,7 @@ export class Scanner {
   #lost(camera: OpenCamera): void {
     if (this.#camera !== camera) return;
     this.#release();
-    this.#set({ phase: 'camera-lost', torch: null });
+    this.#set({ phase: 'camera-lost', ...DARK });
   }
 
   /** Once a second: a silent camera is lost, a lost or busy or missing one is tried again; a denied one only when the browser no longer says denied. */
@@ -205,13 +223,14 @@ export class Scanner {
   async #visibilityChanged(session: AbortController): Promise<void> {
     if (document.visibilityState === 'visible') return this.#retryNow(session);
     this.#release();
-    this.#set({ phase: 'paused', torch: null });
+    this.#set({ phase: 'paused', ...DARK });
   }
 
   #release(): void {
     this.#attempt++;
     if (this.#camera !== null) closeCamera(this.#camera.stream);
     this.#camera = null;
+    this.#settings = null;
     if (this.#video !== null) this.#video.srcObject = null;
   }
 

@@ -45,38 +45,6 @@ export function appendJournal(storage: Storage, record: JournalRecord, { memory,
   });
 }
 
-/** Names in the store `memory` of journals that were put away. */
-const PUT_AWAY = 'journal-before-';
-
-/** Puts the journal away as it is, under the time of doing so, and begins an empty one: what one key signed is not another key's to continue. */
-export async function putJournalAway(tx: Transaction<'readwrite'>, now: number): Promise<void> {
-  const records = await tx.objectStore('journal').getAll();
-  if (records.length === 0) return;
-  const memory = tx.objectStore('memory');
-  await memory.add(
-    records.map(({ entry }) => entry),
-    await freeName(memory, now),
-  );
-  await tx.objectStore('journal').clear();
-}
-
-/** A clock that was put back must not write over a journal that lies under the same second. */
-async function freeName(memory: { getKey: (name: string) => Promise<string | undefined> }, at: number): Promise<string> {
-  const name = `${PUT_AWAY}${at}`;
-  return (await memory.getKey(name)) === undefined ? name : freeName(memory, at + 1);
-}
-
-/** The journals that were put away, the oldest first: when, and their entries. */
-export function journalsPutAway(
-  storage: Storage,
-): Promise<StorageResult<readonly { readonly at: number; readonly entries: readonly Uint8Array<ArrayBuffer>[] }[]>> {
-  return storage.read(['memory'], async (tx) => {
-    const store = tx.objectStore('memory');
-    const names = (await store.getAllKeys(IDBKeyRange.bound(PUT_AWAY, `${PUT_AWAY}\uffff`))) as string[];
-    return Promise.all(names.map(async (name) => ({ at: Number(name.slice(PUT_AWAY.length)), entries: (await store.get(name)) as Uint8Array<ArrayBuffer>[] })));
-  });
-}
-
 async function last(tx: Transaction<'readonly'> | Transaction<'readwrite'>): Promise<JournalRecord | null> {
   const cursor = await (tx as Transaction<'readonly'>).objectStore('journal').openCursor(null, 'prev');
   return cursor?.value ?? null;

@@ -40,11 +40,3 @@ export function raiseClockFloor(storage: Storage, time: number): Promise<Storage
     return time;
   });
 }
-
-/** Deletes everything that this browser keeps for the app: holders, tablet, journal, trust, settings ("Delete everything"). */
-export function deleteEverything(storage: Storage): Promise<StorageResult<void>> {
-  const stores = ['holders', 'papers', 'visits', 'trust', 'tablet', 'journal', 'memory', 'settings'] as const;
-  return storage.write(stores, async (tx) => {
-    await Promise.all(stores.map((name) => tx.objectStore(name).clear()));
-  });
-}

@@ -3,7 +3,7 @@
  * files stay: they are how the page knows why it is empty, and they say nothing of anybody.
  */
 import { type EndOfMission, NOTICE_SECONDS } from '../../core/trust/end-of-mission.ts';
-import { journalsPutAway } from './journal.ts';
+import { journalsPutAway } from './journals-away.ts';
 import type { Storage } from './open.ts';
 import type { StorageResult } from './result.ts';
 import type { SettingValues } from './schema.ts';

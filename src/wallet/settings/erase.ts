@@ -3,12 +3,12 @@
  * passes that these keys hold; a phone without one erases all the same. Where this browser is also a gate, its tablet and journal are not the wallet's.
  */
 import { forgetLanguage } from '../../shared/i18n/words.ts';
+import { deleteEverything } from '../../shared/storage/delete-everything.ts';
 import { alone, markHeld } from '../../shared/storage/held.ts';
 import { deleteHolders } from '../../shared/storage/holders.ts';
 import type { Storage } from '../../shared/storage/open.ts';
 import type { StorageResult } from '../../shared/storage/result.ts';
 import type { HolderRecord, SettingName } from '../../shared/storage/schema.ts';
-import { deleteEverything } from '../../shared/storage/settings.ts';
 import { loadTablet } from '../../shared/storage/tablet.ts';
 import { deleteVisits } from '../../shared/storage/visits.ts';
 import type { Environment } from '../environment.ts';

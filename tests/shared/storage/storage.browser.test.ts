@@ -1,12 +1,13 @@
 /** The promises in the header of src/shared/storage/open.ts, in a real browser's IndexedDB. */
 import { describe, expect, it } from 'vitest';
+import { deleteEverything } from '../../../src/shared/storage/delete-everything.ts';
 import { deleteHolder, putHolder, updateHolder } from '../../../src/shared/storage/holders.ts';
 import { appendJournal } from '../../../src/shared/storage/journal.ts';
 import { saveMemory } from '../../../src/shared/storage/memory.ts';
 import { requestPersistence, Storage } from '../../../src/shared/storage/open.ts';
 import { storageCodeOf } from '../../../src/shared/storage/result.ts';
 import { SCHEMA_VERSION } from '../../../src/shared/storage/schema.ts';
-import { deleteEverything, getSetting, putSetting, raiseClockFloor } from '../../../src/shared/storage/settings.ts';
+import { getSetting, putSetting, raiseClockFloor } from '../../../src/shared/storage/settings.ts';
 import { restorePreviousTrust, saveTrustFiles } from '../../../src/shared/storage/trust.ts';
 import { entry, freshStorage, holder, trustRecord } from './records.ts';
 

@@ -1,13 +1,15 @@
 /** What each store of the browser's database keeps and refuses: holders, trust, journal, tablet, settings. */
 import { describe, expect, it } from 'vitest';
 import { replaceTablet } from '../../../src/gate/forget.ts';
+import { deleteEverything } from '../../../src/shared/storage/delete-everything.ts';
 import { createDeviceKey, signerOf } from '../../../src/shared/storage/device-key.ts';
 import { deleteHolder, listHolders, putHolder, updateHolder } from '../../../src/shared/storage/holders.ts';
 import { appendJournal, countJournal, lastJournalEntry, readJournal } from '../../../src/shared/storage/journal.ts';
-import { loadMemory } from '../../../src/shared/storage/memory.ts';
+import { journalsPutAway, putJournalAway } from '../../../src/shared/storage/journals-away.ts';
+import { loadMemory, saveMemory } from '../../../src/shared/storage/memory.ts';
 import { Storage } from '../../../src/shared/storage/open.ts';
 import type { HolderRecord } from '../../../src/shared/storage/schema.ts';
-import { deleteEverything, getSetting, putSetting, raiseClockFloor } from '../../../src/shared/storage/settings.ts';
+import { getSetting, putSetting, raiseClockFloor } from '../../../src/shared/storage/settings.ts';
 import { loadTablet } from '../../../src/shared/storage/tablet.ts';
 import { loadTrustFiles, restorePreviousTrust, saveTrustFiles } from '../../../src/shared/storage/trust.ts';
 import { bytes, entry, freshStorage, holder, trustRecord } from './records.ts';
@@ -144,8 +146,9 @@ describe('journal', () => {
 });
 
 describe('tablet and settings', () => {
+  const venue = { id: 'ALA-00123', name: 'Кинотеатр', category: 'cinema', area: 'ALA-01', gate: 1, registration: false };
+
   it('keeps the tablet until it is deleted', async () => {
-    const venue = { id: 'ALA-00123', name: 'Кинотеатр', category: 'cinema', area: 'ALA-01', gate: 1, registration: false };
     const tablet = { key: await createDeviceKey(), credential: bytes(4), venue, enrolledAt: 77 };
     expect(await loadTablet(own.storage)).toEqual({ ok: true, value: null });
     expect(await replaceTablet(own.storage, tablet, 78)).toEqual({ ok: true, value: undefined });
@@ -161,13 +164,38 @@ describe('tablet and settings', () => {
     expect(await raiseClockFloor(own.storage, 101)).toEqual({ ok: true, value: 101 });
   });
 
-  it('deleteEverything leaves nothing', async () => {
+  it('deleteEverything leaves nothing of a wallet', async () => {
     await putHolder(own.storage, await holder('a', 0, 'seed'));
     await putSetting(own.storage, 'sound', false);
-    await appendJournal(own.storage, entry(0));
+    await saveMemory(own.storage, 'replay', [1]);
     await deleteEverything(own.storage);
     expect(await listHolders(own.storage)).toEqual({ ok: true, value: [] });
     expect(await getSetting(own.storage, 'sound')).toEqual({ ok: true, value: null });
-    expect(await countJournal(own.storage)).toEqual({ ok: true, value: 0 });
+    expect(await loadMemory(own.storage, 'replay')).toEqual({ ok: true, value: null });
+  });
+
+  it('deleteEverything leaves a tablet’s journal alone: the one it writes, and one that was put away', async () => {
+    await putHolder(own.storage, await holder('a', 0, 'seed'));
+    await appendJournal(own.storage, entry(0));
+    await own.storage.write(['tablet', 'journal', 'memory'], (tx) => putJournalAway(tx, 7, { checkpoint: 'checkpoint', handedIn: 'handed-in' }));
+    await appendJournal(own.storage, entry(0));
+    await deleteEverything(own.storage);
+    expect(await listHolders(own.storage)).toEqual({ ok: true, value: [] });
+    expect(await countJournal(own.storage)).toEqual({ ok: true, value: 1 });
+    expect(await journalsPutAway(own.storage)).toMatchObject({ ok: true, value: [{ at: 7, entries: [entry(0).entry] }] });
+  });
+
+  it('deleteEverything leaves a tablet that is enrolled here at work: its key, memory, trust and PIN', async () => {
+    await replaceTablet(own.storage, { key: await createDeviceKey('seed'), credential: bytes(1), venue, enrolledAt: 77 }, 77);
+    await saveMemory(own.storage, 'door', { category: null });
+    await putSetting(own.storage, 'direction', 1);
+    await putSetting(own.storage, 'language', 'ru');
+    await deleteEverything(own.storage);
+    expect(await loadTablet(own.storage)).toMatchObject({ ok: true, value: { enrolledAt: 77 } });
+    expect(await loadMemory(own.storage, 'door')).toEqual({ ok: true, value: { category: null } });
+    expect([await getSetting(own.storage, 'direction'), await getSetting(own.storage, 'language')]).toEqual([
+      { ok: true, value: 1 },
+      { ok: true, value: null },
+    ]);
   });
 });

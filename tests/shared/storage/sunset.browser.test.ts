@@ -4,7 +4,8 @@ import type { EndOfMission } from '../../../src/core/trust/end-of-mission.ts';
 import { replaceTablet } from '../../../src/gate/forget.ts';
 import { createDeviceKey } from '../../../src/shared/storage/device-key.ts';
 import { listHolders, putHolder } from '../../../src/shared/storage/holders.ts';
-import { appendJournal, countJournal, journalsPutAway, putJournalAway } from '../../../src/shared/storage/journal.ts';
+import { appendJournal, countJournal } from '../../../src/shared/storage/journal.ts';
+import { journalsPutAway, putJournalAway } from '../../../src/shared/storage/journals-away.ts';
 import { getSetting, putSetting } from '../../../src/shared/storage/settings.ts';
 import { eraseTabletData, eraseWalletData, holdsTabletData, holdsWalletData, noteEndSeen } from '../../../src/shared/storage/sunset.ts';
 import { loadTablet } from '../../../src/shared/storage/tablet.ts';
@@ -86,7 +87,7 @@ describe('erasing', () => {
 
   it('a tablet goes whole, with journals that were put away; the wallet beside it stays', async () => {
     await fill();
-    await own.storage.write(['journal', 'memory'], (tx) => putJournalAway(tx, 7));
+    await own.storage.write(['tablet', 'journal', 'memory'], (tx) => putJournalAway(tx, 7, { checkpoint: 'checkpoint', handedIn: 'handed-in' }));
     await eraseTabletDataBut('tablet');
     expect(await holdsTabletData(own.storage)).toEqual(yes);
     await eraseTabletData(own.storage);

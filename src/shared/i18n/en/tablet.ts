@@ -19,6 +19,7 @@ export const tablet = {
     saved: 'Saved. The entries also stay on this tablet.',
   },
   ended: 'The mission has ended: the ministry takes no entries any more. Save the journal to a file.',
+  pinTaken: 'A PIN has been set in another window. Enter that one.',
   camera: {
     zoom: 'Closer',
     gone: 'If it does not come back: close other apps that use it, or check passes without the camera.',

@@ -1,0 +1,54 @@
+/** Two bad days of a tablet that leave it without a door to guard: another window is the gate, or the browser has thrown its data away. */
+import { useState } from 'preact/hooks';
+import { words } from '../../shared/i18n/words.ts';
+import { Button } from '../../shared/ui/Button.tsx';
+import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
+import { Notice } from '../../shared/ui/Notice.tsx';
+import { Screen } from '../../shared/ui/Screen.tsx';
+import type { Gate } from '../gate.ts';
+
+/** Another window of this browser judges; here one can only take over. */
+export function Elsewhere({ gate }: { readonly gate: Gate }) {
+  const { elsewhere } = words('tablet');
+  const [busy, setBusy] = useState(false);
+  async function take() {
+    setBusy(true);
+    await gate.takeOver();
+    setBusy(false);
+  }
+  return (
+    <Screen end={<LanguageSwitch />}>
+      <Notice
+        tone="info"
+        title={elsewhere.title}
+        actions={
+          <Button kind="primary" busy={busy} onClick={take}>
+            {elsewhere.take}
+          </Button>
+        }
+      >
+        <p>{elsewhere.text}</p>
+      </Notice>
+    </Screen>
+  );
+}
+
+/** The tablet's key is gone from the disk: whoever is before the door must not be let in by what this page still remembers. */
+export function Lost() {
+  const { lost } = words('tablet');
+  return (
+    <Screen end={<LanguageSwitch />}>
+      <Notice
+        tone="bad"
+        title={lost.title}
+        actions={
+          <Button kind="primary" onClick={() => location.reload()}>
+            {lost.again}
+          </Button>
+        }
+      >
+        <p>{lost.text}</p>
+      </Notice>
+    </Screen>
+  );
+}
