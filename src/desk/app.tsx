@@ -1,75 +1,29 @@
-/** MINISTRY: the desk. Its frame and the one page that the address names; what is published may be read by anybody, all else by who has signed in. */
-
+/**
+ * MINISTRY: the door to the desk (Desk.tsx), which comes with its words by import(). Kept apart so that what the desk is made of is named in no file that
+ * phones load.
+ */
+import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { useLocation } from 'preact-iso';
-import { deskSections } from '../shared/i18n/desk-sections.ts';
-import { addSections, loadWords, words } from '../shared/i18n/words.ts';
-import { Notice } from '../shared/ui/Notice.tsx';
-import { mayOpen, PAGES, pageOf } from './pages.ts';
-import { Page } from './parts/Page.tsx';
-import { type Session, type Staff, session } from './session.ts';
-import { findSession } from './session-calls.ts';
-import { Frame } from './shell/Frame.tsx';
-import { SessionCover } from './shell/SessionCover.tsx';
-import './desk.css';
-
-addSections(deskSections);
-
-export function App() {
-  const [ready, setReady] = useState(false);
-  useEffect(() => {
-    // Without sentences for its codes no call may be made.
-    void loadWords(['deskCodes'])
-      .then(
-        () => setReady(true),
-        () => setTimeout(() => location.reload(), RETRY_MS),
-      )
-      .then(findSession);
-  }, []);
-  return ready ? <Desk session={session()} /> : <Frame staff={null} name={null} />;
-}
+import { addSections, loadWords } from '../shared/i18n/words.ts';
 
 const RETRY_MS = 3000;
 
-/** Signed out people who ask for a page that is not open to all sign in first, and then are where they wanted to be. */
-function Desk({ session: now }: { readonly session: Session }) {
-  const { query } = useLocation();
-  const staff = now.kind === 'open' || now.kind === 'ended' ? now.staff : null;
-  const name = pageOf(query['page'], staff);
-  const shown = name !== null && staff === null && !mayOpen(PAGES[name], null) ? 'signIn' : name;
-  const covered = now.kind === 'ended' && (name === null || PAGES[name].roles !== null);
-  return (
-    <Frame staff={staff} name={shown} covered={covered}>
-      {covered && staff !== null && <SessionCover login={staff.login} />}
-      {/* the page of one person is never shown on to another */}
-      {now.kind !== 'asking' && (
-        <div key={staff?.id ?? 0} class="desk-page" hidden={covered}>
-          {shown !== null && mayOpen(PAGES[shown], staff) ? <View name={shown} staff={staff} query={query} /> : <Missing />}
-        </div>
-      )}
-    </Frame>
-  );
+export function App() {
+  const [Desk, setDesk] = useState<ComponentType | null>(null);
+  useEffect(() => {
+    load().then(
+      (desk) => setDesk(() => desk),
+      // without them nothing can be said; a browser may remember a failed import, so the page starts anew
+      () => setTimeout(() => location.reload(), RETRY_MS),
+    );
+  }, []);
+  return Desk === null ? null : <Desk />;
 }
 
-interface ViewProps {
-  readonly name: keyof typeof PAGES;
-  readonly staff: Staff | null;
-  readonly query: Readonly<Record<string, string>>;
-}
-
-/** Open pages are given nobody in place of whom they do not need. */
-const NOBODY: Staff = { id: 0, login: '', roles: [] };
-
-function View({ name, staff, query }: ViewProps) {
-  const { view: Shown } = PAGES[name];
-  return <Shown key={name} staff={staff ?? NOBODY} query={query} />;
-}
-
-function Missing() {
-  const say = words('desk');
-  return (
-    <Page title={say.pageMissing}>
-      <Notice title={say.pageMissingHint} />
-    </Page>
-  );
+async function load(): Promise<ComponentType> {
+  const [{ Desk }, { deskSections }] = await Promise.all([import('./Desk.tsx'), import('../shared/i18n/desk-sections.ts')]);
+  addSections(deskSections);
+  // no call may be made without sentences for its codes, and a session may end anywhere
+  await loadWords(['deskCodes', 'deskSignIn']);
+  return Desk;
 }

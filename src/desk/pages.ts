@@ -3,10 +3,8 @@
  * How a page is added: docs/architecture.md, "The desk's pages".
  */
 import type { ComponentType } from 'preact';
-import type { SectionName } from '../shared/i18n/sections.ts';
-import { loadWords } from '../shared/i18n/words.ts';
-import { type Later, later } from '../shared/ui/later.tsx';
-import { hasRole, type Role, type Staff } from './session.ts';
+import { lazyPage as page } from './parts/lazy-page.tsx';
+import { hasRole, ROLES, type Role, type Staff } from './session.ts';
 
 /** What every page is given: who works here, and the rest of the address (`nr` and the like, never an IIN, a name or a phone). */
 export interface PageProps {
@@ -22,15 +20,7 @@ export interface DeskPage {
   readonly roles: readonly Role[] | null;
   /** reached from another page, not from the menu */
   readonly unlisted?: boolean;
-  readonly view: Later<PageProps>;
-}
-
-/** A page whose script and words come at its first use. */
-function page(words: readonly SectionName[], load: () => Promise<ComponentType<PageProps>>): Later<PageProps> {
-  return later(async () => {
-    const [view] = await Promise.all([load(), loadWords(words)]);
-    return view;
-  });
+  readonly view: ComponentType<PageProps>;
 }
 
 const FILE_READERS = ['clerk', 'epidemiologist', 'auditor'] as const;
@@ -38,6 +28,13 @@ const LAB_READERS = ['epidemiologist', 'key-officer', 'auditor'] as const;
 
 /** In the order of the menu. */
 export const PAGES = {
+  proposals: { group: 'work', roles: ROLES, view: page(['deskProposals'], async () => (await import('./proposals/Proposals.tsx')).ProposalsPage) },
+  proposal: {
+    group: 'work',
+    roles: ROLES,
+    unlisted: true,
+    view: page(['deskProposals', 'deskPeople'], async () => (await import('./proposals/Proposal.tsx')).ProposalPage),
+  },
   files: { group: 'data', roles: FILE_READERS, view: page(['deskData'], async () => (await import('./data/Files.tsx')).FilesPage) },
   newFile: {
     group: 'data',

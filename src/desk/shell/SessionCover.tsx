@@ -1,14 +1,9 @@
 /** In place of a page whose session has ended: nothing of it is seen, and signing in as the same person brings it back with all that was typed. */
-import { fill, loadWords, words } from '../../shared/i18n/words.ts';
+import { fill, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
-import { later } from '../../shared/ui/later.tsx';
 import { Page } from '../parts/Page.tsx';
 import { sessionLeft } from '../session.ts';
-
-const SignInForm = later(async () => {
-  const [{ SignInForm: form }] = await Promise.all([import('../sign-in/SignInForm.tsx'), loadWords(['deskSignIn'])]);
-  return form;
-});
+import { SignInForm } from '../sign-in/SignInForm.tsx';
 
 export function SessionCover({ login }: { readonly login: string }) {
   const say = words('desk').session;

@@ -2,6 +2,8 @@
 import type { deskCodes } from './en/deskCodes.ts';
 import type { deskData } from './en/deskData.ts';
 import type { deskLabs } from './en/deskLabs.ts';
+import type { deskPeople } from './en/deskPeople.ts';
+import type { deskProposals } from './en/deskProposals.ts';
 import type { deskPublication } from './en/deskPublication.ts';
 import type { deskSignIn } from './en/deskSignIn.ts';
 import type { deskVenues } from './en/deskVenues.ts';
@@ -9,6 +11,8 @@ import { type ByLanguage, from, type Section } from './sections.ts';
 
 /** Names begin with `desk`: the worker's list and the tests know them by that. */
 export interface DeskEnglish {
+  readonly deskProposals: typeof deskProposals;
+  readonly deskPeople: typeof deskPeople;
   readonly deskCodes: typeof deskCodes;
   readonly deskPublication: typeof deskPublication;
   readonly deskSignIn: typeof deskSignIn;
@@ -18,6 +22,12 @@ export interface DeskEnglish {
 }
 
 export const deskSections: { readonly [S in keyof DeskEnglish]: ByLanguage<Section<S>> } = {
+  deskProposals: from('deskProposals', {
+    kk: () => import('./kk/deskProposals.ts'),
+    ru: () => import('./ru/deskProposals.ts'),
+    en: () => import('./en/deskProposals.ts'),
+  }),
+  deskPeople: from('deskPeople', { kk: () => import('./kk/deskPeople.ts'), ru: () => import('./ru/deskPeople.ts'), en: () => import('./en/deskPeople.ts') }),
   deskCodes: from('deskCodes', { kk: () => import('./kk/deskCodes.ts'), ru: () => import('./ru/deskCodes.ts'), en: () => import('./en/deskCodes.ts') }),
   deskPublication: from('deskPublication', {
     kk: () => import('./kk/deskPublication.ts'),

@@ -20,6 +20,7 @@ export const desk = {
     venue: 'A venue',
     newVenue: 'Register a venue',
     applications: 'Applications',
+    proposal: 'One proposal',
     publication: 'What is published',
     signIn: 'Sign in',
     activation: 'Open an account',

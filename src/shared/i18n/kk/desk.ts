@@ -23,6 +23,7 @@ export const desk: Translation<typeof English> = {
     venue: 'Нысан',
     newVenue: 'Нысан тіркеу',
     applications: 'Өтінімдер',
+    proposal: 'Ұсыныс',
     publication: 'Жарияланған деректер',
     signIn: 'Кабинетке кіру',
     activation: 'Есептік жазбаны ашу',

@@ -23,6 +23,7 @@ export const desk: Translation<typeof English> = {
     venue: 'Объект',
     newVenue: 'Зарегистрировать объект',
     applications: 'Заявки',
+    proposal: 'Предложение',
     publication: 'Что опубликовано',
     signIn: 'Вход в кабинет',
     activation: 'Открыть учётную запись',

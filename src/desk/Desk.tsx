@@ -1,0 +1,58 @@
+/** The desk: its frame and the one page that the address names. What is published may be read by anybody, all else by who has signed in. */
+
+import { useEffect } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { words } from '../shared/i18n/words.ts';
+import { Notice } from '../shared/ui/Notice.tsx';
+import { mayOpen, PAGES, pageOf } from './pages.ts';
+import { Page } from './parts/Page.tsx';
+import { type Staff, session } from './session.ts';
+import { findSession } from './session-calls.ts';
+import { Frame } from './shell/Frame.tsx';
+import { SessionCover } from './shell/SessionCover.tsx';
+import './desk.css';
+
+/** Signed out people who ask for a page that is not open to all sign in first, and then are where they wanted to be. */
+export function Desk() {
+  const now = session();
+  useEffect(() => void findSession(), []);
+  const { query } = useLocation();
+  const staff = now.kind === 'open' || now.kind === 'ended' ? now.staff : null;
+  const name = pageOf(query['page'], staff);
+  const shown = name !== null && staff === null && !mayOpen(PAGES[name], null) ? 'signIn' : name;
+  const covered = now.kind === 'ended' && (name === null || PAGES[name].roles !== null);
+  return (
+    <Frame staff={staff} name={shown} covered={covered}>
+      {covered && staff !== null && <SessionCover login={staff.login} />}
+      {/* the page of one person is never shown on to another */}
+      {now.kind !== 'asking' && (
+        <div key={staff?.id ?? 0} class="desk-page" hidden={covered}>
+          {shown !== null && mayOpen(PAGES[shown], staff) ? <View name={shown} staff={staff} query={query} /> : <Missing />}
+        </div>
+      )}
+    </Frame>
+  );
+}
+
+interface ViewProps {
+  readonly name: keyof typeof PAGES;
+  readonly staff: Staff | null;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** Open pages are given nobody in place of whom they do not need. */
+const NOBODY: Staff = { id: 0, login: '', roles: [] };
+
+function View({ name, staff, query }: ViewProps) {
+  const { view: Shown } = PAGES[name];
+  return <Shown key={name} staff={staff ?? NOBODY} query={query} />;
+}
+
+function Missing() {
+  const say = words('desk');
+  return (
+    <Page title={say.pageMissing}>
+      <Notice title={say.pageMissingHint} />
+    </Page>
+  );
+}

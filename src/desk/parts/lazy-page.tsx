@@ -1,0 +1,41 @@
+/** A page whose script and words come at its first use; a notice with a way on where they do not come. */
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { SectionName } from '../../shared/i18n/sections.ts';
+import { loadWords, words } from '../../shared/i18n/words.ts';
+import { Button } from '../../shared/ui/Button.tsx';
+import { Notice } from '../../shared/ui/Notice.tsx';
+
+/** `load` is asked once, and again only after it failed. */
+export function lazyPage<Props extends object>(sections: readonly SectionName[], load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+  let coming: Promise<ComponentType<Props>> | null = null;
+  const fetch = () => {
+    coming ??= Promise.all([load(), loadWords(sections)]).then(([view]) => view);
+    coming.catch(() => {
+      coming = null;
+    });
+    return coming;
+  };
+  return function Loader(props: Props) {
+    const [View, setView] = useState<ComponentType<Props> | null>(null);
+    const [failed, setFailed] = useState(false);
+    useEffect(() => {
+      let here = true;
+      fetch().then(
+        (view) => here && setView(() => view),
+        () => here && setFailed(true),
+      );
+      return () => {
+        here = false;
+      };
+    }, []);
+    if (View !== null) return <View {...props} />;
+    return failed ? <Missing /> : <p class="soft">{words('desk').loading}</p>;
+  };
+}
+
+/** Some browsers remember a failed import for as long as the page lives, and after an update its name is gone: the page starts anew. */
+function Missing() {
+  const common = words('common');
+  return <Notice tone="warn" title={common.partMissing} actions={<Button onClick={() => location.reload()}>{common.reload}</Button>} />;
+}
