@@ -89,7 +89,7 @@ export class Citizen {
   async #until(holds: (text: string) => boolean, wish: string): Promise<void> {
     const end = Date.now() + PATIENCE_MS;
     for (let text = await this.text(); !holds(text); text = await this.text()) {
-      if (Date.now() > end) throw new Error(`expected ${wish}\nbut the screen says: ${text}`);
+      if (Date.now() > end) throw new Error(`expected ${wish}\nbut the screen says: ${text}\ncamera: ${await this.phone.camera()}`);
       await new Promise((again) => setTimeout(again, 100));
     }
   }

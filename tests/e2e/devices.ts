@@ -90,6 +90,20 @@ export class Device {
     renameSync(next, join(this.#dir, 'camera.mjpeg'));
   }
 
+  /** What the camera of the page does, for the message of a story in which it was not read. */
+  async camera(): Promise<string> {
+    const seen = await this.#page.evaluate(() => {
+      const video = document.querySelector('video');
+      const stream = video?.srcObject;
+      const track = stream instanceof MediaStream ? stream.getVideoTracks()[0] : undefined;
+      const phase = document.querySelector('.viewfinder')?.getAttribute('data-phase');
+      return video === null
+        ? null
+        : { phase, size: [video.videoWidth, video.videoHeight], at: video.currentTime, state: track?.readyState, muted: track?.muted };
+    });
+    return seen === null ? 'none' : JSON.stringify({ ...seen, workers: this.#page.workers().length });
+  }
+
   async offline(offline: boolean): Promise<void> {
     await this.context.setOffline(offline);
   }

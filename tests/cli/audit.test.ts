@@ -1,0 +1,190 @@
+/** `ashyq audit` as a function: a door's journal in both its forms, and a ministry's history from its first publication over a rotated root to a rewritten file. */
+import { appendFile, cp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Bytes, concat } from '../../src/core/bytes.ts';
+import { EMPTY_CHAIN, extendChain } from '../../src/core/journal/chain.ts';
+import { makeCheckpoint } from '../../src/core/journal/checkpoint.ts';
+import { countersignatureOf, signCountersignature } from '../../src/core/journal/countersignature.ts';
+import { encodeEntry } from '../../src/core/journal/entry.ts';
+import { issueVenueCredential } from '../../src/core/token/venue.ts';
+import { holdCeremony } from '../../src/issuer/keys/ceremony.ts';
+import { ashyq, ndjson, scratch } from './support.ts';
+import { DAY, KEYS, makeTrust, NOW, POLICY, signerOf, writeTrust } from './world.ts';
+
+const TABLET = signerOf(77);
+const VENUE = { venueId: 'ALA-00123', gate: 1 };
+
+let dir: string;
+let trust: string;
+let cleanUp: () => Promise<void>;
+let lines: Bytes[];
+let proofs: Bytes;
+
+beforeAll(async () => {
+  ({ dir, cleanUp } = await scratch());
+  trust = await writeTrust(join(dir, 'trust'), await makeTrust());
+  lines = [];
+  let state = EMPTY_CHAIN;
+  for (let seq = 0; seq < 50; seq += 1) {
+    const line = encodeEntry({
+      seq,
+      time: NOW + seq,
+      kind: 'settings',
+      ref: null,
+      outcome: null,
+      code: 'opened',
+      direction: 0,
+      stampVersion: 1,
+      prev: state.head,
+    });
+    lines.push(line);
+    state = await extendChain(state, line);
+  }
+  const claims = {
+    ...VENUE,
+    exp: NOW + 90 * DAY,
+    iat: NOW - DAY,
+    tabletKey: TABLET.publicKey,
+    category: 'voluntary',
+    name: 'Арман',
+    area: '7510',
+    index: null,
+  };
+  const checkpoint = await makeCheckpoint({ ...VENUE, iat: NOW + 60, epoch: 0, stampVersion: 1, ...state }, TABLET);
+  const countersigned = await signCountersignature(await countersignatureOf(checkpoint, NOW + 70), KEYS.stamp);
+  proofs = concat(await issueVenueCredential(claims, KEYS.venue), checkpoint, countersigned);
+});
+afterAll(() => cleanUp());
+
+const audit = (args: readonly string[], stdin?: Uint8Array | string) =>
+  ashyq(['audit', ...args], { now: NOW + 100, ...(stdin === undefined ? {} : { stdin }) });
+const journal = (...parts: readonly Uint8Array[]) => concat(...parts);
+
+describe('audit journal', () => {
+  it('an honest one is intact, signed and countersigned: exit 0', async () => {
+    const { code, stdout, stderr } = await audit(['journal', '--trust', trust, '--json'], journal(...lines, proofs));
+    expect([code, stderr]).toEqual([0, '']);
+    const [report] = ndjson(stdout);
+    expect(report).toMatchObject({
+      file: '-',
+      state: 'intact',
+      size: 50,
+      signed: 50,
+      countersigned: 50,
+      breaks: [],
+      certificates: [{ venueId: 'ALA-00123', fault: null }],
+    });
+  });
+
+  it('as NDJSON it is the same journal, byte for byte', async () => {
+    const { code, stdout } = await audit(['journal', '--lines'], journal(...lines, proofs));
+    expect(code).toBe(0);
+    expect(ndjson(stdout)).toHaveLength(53);
+    const [of, again] = await Promise.all([
+      audit(['journal', '--trust', trust, '--json'], journal(...lines, proofs)),
+      audit(['journal', '--trust', trust, '--json'], stdout),
+    ]);
+    expect(again).toEqual(of);
+  });
+
+  it('a dropped line, and a file that ends within a line: exit 1, each named', async () => {
+    const { code, stdout } = await audit(['journal', '--trust', trust], journal(...lines.filter((_, seq) => seq !== 17), proofs));
+    expect(code).toBe(1);
+    expect(stdout).toContain('  missing\tline 17\n');
+    const cut = journal(...lines.slice(0, 30), (lines[30] ?? new Uint8Array(0)).subarray(0, 9));
+    expect((await audit(['journal'], cut)).stdout).toContain('  unreadable\tline 30\n');
+  });
+
+  it('proofs from another file count; nothing signed is exit 2', async () => {
+    const [own, beside] = [join(dir, 'own.cborseq'), join(dir, 'proofs.cborseq')];
+    await writeFile(own, journal(...lines));
+    await writeFile(beside, proofs);
+    expect((await audit(['journal', own])).code).toBe(2);
+    expect((await audit(['journal', '--trust', trust, '--proof', beside, own])).code).toBe(0);
+    const both = await audit(['journal', '--trust', trust, '--json', '--proof', beside, own, own]);
+    expect(ndjson(both.stdout).map(({ file, state }) => [file, state])).toEqual([
+      [own, 'intact'],
+      [own, 'intact'],
+    ]);
+  });
+
+  it('a text that is no journal is broken, an empty file unproven, trust that is refused exit 3', async () => {
+    expect((await audit(['journal'], '{"seq":0}\nhello\n')).code).toBe(1);
+    expect((await audit(['journal'], '')).code).toBe(2);
+    const bad = await writeTrust(join(dir, 'bad'), await makeTrust({ stampSigner: KEYS.stranger }));
+    const { code, stdout, stderr } = await audit(['journal', '--trust', bad], journal(...lines));
+    expect([code, stdout]).toEqual([3, '']);
+    expect(stderr).toContain('stamp.cbor');
+  });
+
+  it.each([
+    [['audit']],
+    [['audit', 'report']],
+    [['audit', 'journal', '--since', 'x']],
+    [['audit', 'journal', '--pin', 'x']],
+    [['audit', 'log']],
+    [['audit', 'log', '--trust', '.', '--lines']],
+    [['audit', 'log', '--trust', '.', 'operand']],
+    [['audit', 'journal', '/nowhere/journal']],
+  ])('%j cannot be carried out', async (args) => {
+    expect((await ashyq(args)).code).toBe(64);
+  });
+});
+
+describe('audit log', () => {
+  const environment = { ASHYQ_KEY_PASSPHRASE: 'correct horse battery', ASHYQ_ROOT_PASSPHRASE: 'another long passphrase' };
+  let data: string;
+  const published = () => join(data, 'public/trust');
+  const ok = async (now: number, ...args: string[]) => {
+    const { code, stderr } = await ashyq([...args, '--data', data], { environment, now });
+    expect([args[0], code, code === 0 ? '' : stderr]).toEqual([args[0], 0, '']);
+  };
+
+  beforeAll(async () => {
+    data = join(dir, 'data');
+    await writeFile(join(dir, 'policy.json'), JSON.stringify(POLICY));
+    await holdCeremony({ dataDir: data, now: NOW, environment, cost: 2 ** 10 });
+    await cp(join(dir, 'policy.json'), join(data, 'policy.json'));
+    await ok(NOW, 'publish');
+    await cp(join(published(), 'log/checkpoint'), join(dir, 'kept'));
+    await ok(NOW + 300, 'keys', 'rotate', 'stamp');
+    await ok(NOW + 301, 'publish');
+    await ok(NOW + 601, 'publish');
+  });
+
+  it('an honest one is intact, over a change of the key that signs it, and begins with what was kept', async () => {
+    const { code, stdout, stderr } = await audit(['log', '--trust', published(), '--since', join(dir, 'kept'), '--json']);
+    expect([code, stderr]).toEqual([0, '']);
+    const [report] = ndjson(stdout);
+    expect(report).toMatchObject({ faults: [], unchanged: expect.any(Number) });
+    expect(report?.['unchanged']).toBeGreaterThan(2);
+    expect((await audit(['log', '--trust', published()])).stdout).toMatch(/^ashyq\/log\/\S+\tintact\t\d+ entries/);
+  });
+
+  it('proves a published file', async () => {
+    const { code, stdout } = await audit(['log', '--trust', published(), '--prove', 'root.2.cbor']);
+    expect(code).toBe(0);
+    expect(ndjson(stdout)[0]).toMatchObject({ file: 'root.2.cbor', proof: expect.any(Array), origin: expect.stringMatching(/^ashyq\/log\//) });
+    expect((await audit(['log', '--trust', published(), '--prove', 'bundle.99.cbor'])).code).toBe(64);
+  });
+
+  it('a file that was changed after it was logged, and a log that was begun anew', async () => {
+    const copy = join(dir, 'copy');
+    await cp(published(), copy, { recursive: true });
+    const policy = join(copy, 'policy.3.json');
+    await appendFile(policy, ' ');
+    const changed = await audit(['log', '--trust', copy]);
+    expect([changed.code, changed.stderr]).toEqual([3, expect.stringContaining('policy.3.json')]);
+    await cp(join(published(), 'policy.3.json'), policy);
+    await rm(join(copy, 'root.1.cbor'));
+    expect((await audit(['log', '--trust', copy])).code).toBe(3);
+    const other = join(dir, 'other');
+    await writeFile(join(dir, 'other.json'), JSON.stringify(POLICY));
+    await holdCeremony({ dataDir: other, now: NOW, environment, cost: 2 ** 10 });
+    await cp(join(dir, 'other.json'), join(other, 'policy.json'));
+    expect((await ashyq(['publish', '--data', other], { environment, now: NOW })).code).toBe(0);
+    const foreign = await audit(['log', '--trust', join(other, 'public/trust'), '--since', join(dir, 'kept')]);
+    expect([foreign.code, foreign.stdout]).toEqual([1, expect.stringContaining('earlier-invalid')]);
+  });
+});
