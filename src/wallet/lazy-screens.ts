@@ -1,7 +1,7 @@
 /** Every screen comes when it is needed; the first one is asked for before the wallet has read its storage. */
 import type { ComponentType } from 'preact';
 import type { SectionName } from '../shared/i18n/sections.ts';
-import { loadWords } from '../shared/i18n/words.ts';
+import { addSections, loadWords } from '../shared/i18n/words.ts';
 import { type Later, later } from '../shared/ui/later.tsx';
 
 /** A part with the words that only it needs. */
@@ -12,6 +12,12 @@ async function withOwnWords<Part>(load: Promise<Part>, ...sections: readonly Sec
 
 /** A screen beyond home and the QR, with the words that only such screens need: `steps`, and what else it names. */
 const withWords = <Screen>(load: Promise<Screen>, ...more: readonly SectionName[]): Promise<Screen> => withOwnWords(load, 'steps', ...more);
+
+/** A screen whose words are in the list of those that few people open. */
+const withRareWords = <Screen>(load: Promise<Screen>, ...names: readonly SectionName[]): Promise<Screen> => {
+  const known = import('../shared/i18n/wallet-sections.ts').then(({ walletSections }) => addSections(walletSections));
+  return known.then(() => withWords(load, ...names));
+};
 
 /** Where its script does not come, the notice stands in a screen of its own. */
 const asScreen = <Props extends object>(load: () => Promise<ComponentType<Props>>): Later<Props> => later(load, { screen: true });
@@ -51,8 +57,8 @@ export const SCREENS: { readonly [name: string]: Later<object> } = {
   children: asScreen(async () => (await withWords(import('./family/screens/children.tsx'), 'family')).ChildrenScreen),
   relative: asScreen(async () => (await withWords(import('./family/screens/relative.tsx'), 'family')).RelativeScreen),
   paper: asScreen(async () => (await withWords(import('./papers/screens/paper.tsx'), 'paper')).PaperScreen),
-  more: asScreen(async () => (await withWords(import('./settings/screens/more.tsx'), 'more')).MoreScreen),
-  contest: asScreen(async () => (await withWords(import('./contests/screens/contest.tsx'), 'contest', 'family')).ContestScreen),
+  more: asScreen(async () => (await withRareWords(import('./settings/screens/more.tsx'), 'more')).MoreScreen),
+  contest: asScreen(async () => (await withRareWords(import('./contests/screens/contest.tsx'), 'contest', 'family')).ContestScreen),
   'paper-pass': asScreen(async () => (await withWords(import('./papers/screens/paper-pass.tsx'), 'intake')).PaperPassScreen),
   places: asScreen(async () => (await withWords(import('./places/screens/all-places.tsx'), 'places')).AllPlacesScreen),
   scan: asScreen(async () => (await withWords(import('./visits/screens/scan.tsx'), ...AT_A_DOOR)).ScanScreen),

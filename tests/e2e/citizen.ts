@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { demoPeople } from '../../src/issuer/demo/people.ts';
 import { DEMO_SEED } from '../../src/issuer/demo/world.ts';
 import { fill } from '../../src/shared/i18n/fill.ts';
-import { type Section, type SectionName, sections } from '../../src/shared/i18n/sections.ts';
+import { type Section, sections } from '../../src/shared/i18n/sections.ts';
 import type { Language } from '../../src/shared/i18n/types.ts';
 import { Device, type DeviceOptions, PHONE } from './devices.ts';
 import type { Issuer, Person } from './issuer.ts';
@@ -60,7 +60,7 @@ export class Citizen {
   }
 
   /** A section of the dictionary in this person's language. */
-  words<S extends SectionName>(name: S): Promise<Section<S>> {
+  words<S extends keyof typeof sections>(name: S): Promise<Section<S>> {
     return sections[name][this.language]();
   }
 

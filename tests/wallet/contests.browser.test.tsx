@@ -5,7 +5,8 @@ import { makeReceipt } from '../../src/core/journal/receipt.ts';
 import type { ToldContest } from '../../src/core/token/contest.ts';
 import { issueVenueCredential } from '../../src/core/token/venue.ts';
 import { contest as english } from '../../src/shared/i18n/en/contest.ts';
-import { loadWords } from '../../src/shared/i18n/words.ts';
+import { walletSections } from '../../src/shared/i18n/wallet-sections.ts';
+import { addSections, loadWords } from '../../src/shared/i18n/words.ts';
 import { contest, contestsOf, keepReceipt, readContests, refreshContests } from '../../src/wallet/contests/contests.ts';
 import { groundsFor } from '../../src/wallet/contests/grounds.ts';
 import { readReceipt } from '../../src/wallet/contests/receipt.ts';
@@ -117,7 +118,10 @@ describe('readReceipt', () => {
 });
 
 describe('ContestList', () => {
-  beforeEach(() => loadWords(['contest', 'family', 'common'], 'en'));
+  beforeEach(() => {
+    addSections(walletSections);
+    return loadWords(['contest', 'family', 'common'], 'en');
+  });
   afterEach(cleanup);
   const show = async (contests: readonly ToldContest[]) => {
     const { wallet } = await phone();

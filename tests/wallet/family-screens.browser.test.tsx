@@ -3,7 +3,8 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { LocationProvider } from 'preact-iso';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
-import { loadWords } from '../../src/shared/i18n/words.ts';
+import { walletSections } from '../../src/shared/i18n/wallet-sections.ts';
+import { addSections, loadWords } from '../../src/shared/i18n/words.ts';
 import { markHeld } from '../../src/shared/storage/held.ts';
 import { Storage } from '../../src/shared/storage/open.ts';
 import { WalletContext } from '../../src/wallet/context.ts';
@@ -25,7 +26,10 @@ let issuer: FamilyIssuer;
 let wallet: Wallet;
 let number = 0;
 
-beforeAll(() => loadWords(['common', 'status', 'wallet', 'steps', 'codes', 'trouble', 'family', 'more', 'paper'], 'en'));
+beforeAll(() => {
+  addSections(walletSections);
+  return loadWords(['common', 'status', 'wallet', 'steps', 'codes', 'trouble', 'family', 'more', 'paper'], 'en');
+});
 beforeEach(async () => {
   issuer = new FamilyIssuer();
   number += 1;

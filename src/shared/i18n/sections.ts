@@ -4,7 +4,6 @@ import type { DoorEnglish } from './door-sections.ts';
 import type { audit } from './en/audit.ts';
 import type { codes } from './en/codes.ts';
 import type { common } from './en/common.ts';
-import type { contest } from './en/contest.ts';
 import type { design } from './en/design.ts';
 import type { desk } from './en/desk.ts';
 import type { family } from './en/family.ts';
@@ -12,7 +11,6 @@ import type { gate } from './en/gate.ts';
 import type { install } from './en/install.ts';
 import type { intake } from './en/intake.ts';
 import type { manage } from './en/manage.ts';
-import type { more } from './en/more.ts';
 import type { neutral } from './en/neutral.ts';
 import type { paper } from './en/paper.ts';
 import type { places } from './en/places.ts';
@@ -24,8 +22,9 @@ import type { trouble } from './en/trouble.ts';
 import type { visits } from './en/visits.ts';
 import type { wallet } from './en/wallet.ts';
 import type { Language } from './types.ts';
+import type { WalletEnglish } from './wallet-sections.ts';
 
-interface English extends DeskEnglish, DoorEnglish {
+interface English extends DeskEnglish, DoorEnglish, WalletEnglish {
   readonly common: typeof common;
   readonly status: typeof status;
   readonly codes: typeof codes;
@@ -39,14 +38,12 @@ interface English extends DeskEnglish, DoorEnglish {
   readonly visits: typeof visits;
   readonly family: typeof family;
   readonly manage: typeof manage;
-  readonly more: typeof more;
   readonly paper: typeof paper;
   readonly trouble: typeof trouble;
   readonly install: typeof install;
   readonly intake: typeof intake;
   readonly places: typeof places;
   readonly sunset: typeof sunset;
-  readonly contest: typeof contest;
   readonly tablet: typeof tablet;
 }
 
@@ -67,7 +64,7 @@ export function from<S extends SectionName>(name: S, modules: ByLanguage<Readonl
 }
 
 /** Sections by name. Those of a room that few phones open stand in a list of its own, which it adds with `addSections` (words.ts). */
-export const sections: { readonly [S in Exclude<SectionName, keyof DeskEnglish | keyof DoorEnglish>]: ByLanguage<Section<S>> } = {
+export const sections: { readonly [S in Exclude<SectionName, keyof DeskEnglish | keyof DoorEnglish | keyof WalletEnglish>]: ByLanguage<Section<S>> } = {
   common: from('common', { kk: () => import('./kk/common.ts'), ru: () => import('./ru/common.ts'), en: () => import('./en/common.ts') }),
   status: from('status', { kk: () => import('./kk/status.ts'), ru: () => import('./ru/status.ts'), en: () => import('./en/status.ts') }),
   codes: from('codes', { kk: () => import('./kk/codes.ts'), ru: () => import('./ru/codes.ts'), en: () => import('./en/codes.ts') }),
@@ -81,13 +78,11 @@ export const sections: { readonly [S in Exclude<SectionName, keyof DeskEnglish |
   visits: from('visits', { kk: () => import('./kk/visits.ts'), ru: () => import('./ru/visits.ts'), en: () => import('./en/visits.ts') }),
   family: from('family', { kk: () => import('./kk/family.ts'), ru: () => import('./ru/family.ts'), en: () => import('./en/family.ts') }),
   manage: from('manage', { kk: () => import('./kk/manage.ts'), ru: () => import('./ru/manage.ts'), en: () => import('./en/manage.ts') }),
-  more: from('more', { kk: () => import('./kk/more.ts'), ru: () => import('./ru/more.ts'), en: () => import('./en/more.ts') }),
   paper: from('paper', { kk: () => import('./kk/paper.ts'), ru: () => import('./ru/paper.ts'), en: () => import('./en/paper.ts') }),
   trouble: from('trouble', { kk: () => import('./kk/trouble.ts'), ru: () => import('./ru/trouble.ts'), en: () => import('./en/trouble.ts') }),
   install: from('install', { kk: () => import('./kk/install.ts'), ru: () => import('./ru/install.ts'), en: () => import('./en/install.ts') }),
   intake: from('intake', { kk: () => import('./kk/intake.ts'), ru: () => import('./ru/intake.ts'), en: () => import('./en/intake.ts') }),
   places: from('places', { kk: () => import('./kk/places.ts'), ru: () => import('./ru/places.ts'), en: () => import('./en/places.ts') }),
-  contest: from('contest', { kk: () => import('./kk/contest.ts'), ru: () => import('./ru/contest.ts'), en: () => import('./en/contest.ts') }),
   sunset: from('sunset', { kk: () => import('./kk/sunset.ts'), ru: () => import('./ru/sunset.ts'), en: () => import('./en/sunset.ts') }),
   tablet: from('tablet', { kk: () => import('./kk/tablet.ts'), ru: () => import('./ru/tablet.ts'), en: () => import('./en/tablet.ts') }),
 };

@@ -3,6 +3,7 @@ import { deskSections } from '../../../src/shared/i18n/desk-sections.ts';
 import { doorSections } from '../../../src/shared/i18n/door-sections.ts';
 import { sections as appSections } from '../../../src/shared/i18n/sections.ts';
 import { LANGUAGES, type Language } from '../../../src/shared/i18n/types.ts';
+import { walletSections } from '../../../src/shared/i18n/wallet-sections.ts';
 
 /** A text and where it stands: `wallet.home.show`. */
 export interface Entry {
@@ -17,7 +18,7 @@ export function flatten(value: unknown, path = ''): Entry[] {
 }
 
 /** The apps' list and the desk's own. */
-export const sections = { ...appSections, ...deskSections, ...doorSections };
+export const sections = { ...appSections, ...deskSections, ...doorSections, ...walletSections };
 
 export const sectionNames = Object.keys(sections) as (keyof typeof sections)[];
 

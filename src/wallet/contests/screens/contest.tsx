@@ -7,7 +7,7 @@ import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import type { ContestGround } from '../../../core/token/contest.ts';
 import { formatMoment } from '../../../shared/i18n/format.ts';
-import { language, words } from '../../../shared/i18n/words.ts';
+import { fill, language, words } from '../../../shared/i18n/words.ts';
 import { announce } from '../../../shared/ui/announce.ts';
 import { Button } from '../../../shared/ui/Button.tsx';
 import { Facts } from '../../../shared/ui/Facts.tsx';
@@ -16,7 +16,6 @@ import { Notice } from '../../../shared/ui/Notice.tsx';
 import { Screen } from '../../../shared/ui/Screen.tsx';
 import { useCodes, useWallet } from '../../context.ts';
 import { HolderSwitch } from '../../family/screens/holder-switch.tsx';
-import { PassReasons } from '../../pass/screens/pass-facts.tsx';
 import { activePass, type HeldPass } from '../../state.ts';
 import { sayCode } from '../../trouble/say.ts';
 import { type Fault, FaultNotice } from '../../trouble/screens/fault.tsx';
@@ -107,14 +106,22 @@ function ContestFault({ fault }: { readonly fault: Fault | null }) {
 }
 
 function StatusFacts({ held: { pass } }: { readonly held: HeldPass }) {
+  const wallet = useWallet();
   const text = words('contest');
+  const { basis, basisAt } = words('status');
   if (pass?.kind !== 'current') return null;
+  const { evidenceAt } = pass.facts;
   return (
     <section class="card stack contested">
       <h2>
         {text.now}: {words('status')[pass.facts.health].name}
       </h2>
-      <PassReasons facts={pass.facts} />
+      <p>
+        {basis[pass.facts.basis]}
+        {evidenceAt !== null && (
+          <span class="line small soft">{fill(basisAt[pass.facts.basis], { when: formatMoment(language(), evidenceAt, wallet.now()) })}</span>
+        )}
+      </p>
     </section>
   );
 }

@@ -58,6 +58,8 @@ export function EnrolCode({ asked, onAgain, onBack, onDone, wallet, texts, kind 
     else fault.value = answer;
   };
   const wait = Math.ceil(Math.max(asked.askedAt + AGAIN_SECONDS, refusedUntil.value) - now);
+  // A lock that has ended is not said any more: the button for a new code is free.
+  const isOver = fault.value?.code === 'locked' && refusedUntil.value <= now;
   const valid = Math.max(0, asked.askedAt + asked.validSeconds - now);
   return (
     <form
@@ -70,7 +72,7 @@ export function EnrolCode({ asked, onAgain, onBack, onDone, wallet, texts, kind 
     >
       <p class="lead soft">{texts.code}</p>
       <p class="sent-to">{formatPhone(asked.phone)}</p>
-      <FaultNotice fault={fault.value} />
+      <FaultNotice fault={isOver ? null : fault.value} />
       <Field
         label={code.field}
         value={typed.value}
