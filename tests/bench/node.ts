@@ -11,6 +11,8 @@ import { decodePresented } from '../../src/core/token/presentation.ts';
 import { nodeEngine } from '../../src/issuer/keys/node-ed25519.ts';
 import { KEYS, NOW, publish, shown, token } from '../core/world.ts';
 import { listRow, strictRow, verifyRow } from './core-rows.ts';
+import { issuerRows } from './issuer-rows.ts';
+import { journalRows } from './journal-rows.ts';
 import { compare, type Row } from './measure.ts';
 
 export async function nodeRows(): Promise<Row[]> {
@@ -21,6 +23,8 @@ export async function nodeRows(): Promise<Row[]> {
     await strictRow('Node'),
     await listRow('Node'),
     await commandLineRow(),
+    ...(await issuerRows()),
+    ...(await journalRows()),
   ];
 }
 
