@@ -14,7 +14,7 @@ const LATER = {
   any: [
     /^(?:corner-marks|decode-every|decode-luma|frame-luma|native|.*\.worker)$/, // a camera opens: the decoder
     /^(?:service-worker|workbox-window.*)$/, // the first screen is shown: the service worker is registered
-    /^(?:steps|more|family|paper|visits|neutral|install|intake|places|trouble|sunset|contest)$/, // somebody opens a screen of the wallet beyond home and the QR: its words
+    /^(?:steps|more|family|paper|visits|neutral|install|intake|places|trouble|sunset|contest|wallet-sections)$/, // somebody opens a screen of the wallet beyond home and the QR: its words
     /^manage$/, // a door's manager opens the settings or lets somebody in: the words
     /^ed25519-tweetnacl$/, // a browser whose WebCrypto has no Ed25519
   ],
@@ -38,6 +38,10 @@ const LATER = {
     /^Locked$/, // a change of the rules has locked the door
     /^(?:Elsewhere)$/, // a bad day: another window is open, the browser has thrown the data away
     /^Camera$/, // a shift is opened: the camera, and with it the scanner and the decoder; asked for while the first screen stands
+    /^(?:beside|door-sections)$/, // the first screen is shown: below it the day's numbers and the last shift, and over the camera the band for training or a full place
+    /^(?:practise|practice-key)$/, // a door in training: what judges specimens
+    /^trust-file$/, // somebody brings the ministry's data as a file
+    /^(?:settle|Certificate)$/, // the first screen is shown: the certificate is looked at, the ministry and the other gates are asked
     /^(?:trust-refresh|journal-sync)$/, // the first screen is shown from what is stored; then the network is asked
   ],
 };
