@@ -23,6 +23,8 @@ export interface DeskPage {
   readonly view: ComponentType<PageProps>;
 }
 
+const COUNTER = ['clerk', 'epidemiologist'] as const;
+const CONTEST_READERS = ['clerk', 'epidemiologist', 'auditor'] as const;
 const FILE_READERS = ['clerk', 'epidemiologist', 'auditor'] as const;
 const LAB_READERS = ['epidemiologist', 'key-officer', 'auditor'] as const;
 
@@ -34,6 +36,20 @@ export const PAGES = {
     roles: ROLES,
     unlisted: true,
     view: page(['deskProposals', 'deskPeople'], async () => (await import('./proposals/Proposal.tsx')).ProposalPage),
+  },
+  people: { group: 'people', roles: COUNTER, view: page(['deskPeople'], async () => (await import('./people/Find.tsx')).FindPage) },
+  person: { group: 'people', roles: COUNTER, unlisted: true, view: page(['deskPeople'], async () => (await import('./people/Person.tsx')).PersonPage) },
+  paper: { group: 'people', roles: ['clerk'], unlisted: true, view: page(['deskPeople'], async () => (await import('./people/Paper.tsx')).PaperPage) },
+  contests: {
+    group: 'people',
+    roles: CONTEST_READERS,
+    view: page(['deskPeople', 'deskContests'], async () => (await import('./contests/Contests.tsx')).ContestsPage),
+  },
+  contest: {
+    group: 'people',
+    roles: COUNTER,
+    unlisted: true,
+    view: page(['deskPeople', 'deskContests'], async () => (await import('./contests/Contest.tsx')).ContestPage),
   },
   files: { group: 'data', roles: FILE_READERS, view: page(['deskData'], async () => (await import('./data/Files.tsx')).FilesPage) },
   newFile: {
@@ -66,6 +82,7 @@ export const PAGES = {
     roles: ['clerk'],
     view: page(['deskVenues'], async () => (await import('./venues/Applications.tsx')).ApplicationsPage),
   },
+  trail: { group: 'oversight', roles: ['auditor'], view: page(['deskTrail'], async () => (await import('./trail/Trail.tsx')).TrailPage) },
   publication: {
     group: 'open',
     roles: null,

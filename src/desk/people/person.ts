@@ -1,6 +1,6 @@
 /** A person as the issuer tells the desk (src/issuer/people/facts.ts, person-page.ts), read out of an answer. */
 import { HEALTH } from '../../core/token/health.ts';
-import { type Answer, numberOf, recordsOf, textOf } from '../../shared/network/api-call.ts';
+import { type Answer, numberOf, recordsOf, ShapeError, textOf } from '../../shared/network/api-call.ts';
 
 export type Health = (typeof HEALTH)[number];
 
@@ -27,8 +27,16 @@ export interface PersonLine {
   readonly endedAt: number | null;
 }
 
-export function healthOf(value: unknown): Health {
-  return (typeof value === 'number' ? HEALTH[value] : undefined) ?? 'blue';
+/** The colour of a number 0 to 3; null for anything else. */
+export function healthNamed(value: unknown): Health | null {
+  return (typeof value === 'number' ? HEALTH[value] : undefined) ?? null;
+}
+
+/** A member `health`. */
+export function healthOf(answer: Answer): Health {
+  const health = healthNamed(answer['health']);
+  if (health === null) throw new ShapeError('health');
+  return health;
 }
 
 /** A member that is a number or missing. */
@@ -48,7 +56,7 @@ export function readFacts(person: Answer): PersonFacts {
     id: numberOf(person, 'id'),
     initials: textOf(person, 'initials'),
     birth: numberOf(person, 'birth'),
-    health: healthOf(person['health']),
+    health: healthOf(person),
     basis: numberOf(person, 'basis'),
     evidenceAt: maybeNumber(person, 'evidenceAt'),
     until: maybeNumber(person, 'until'),

@@ -5,7 +5,7 @@ import type { Answer } from '../../shared/network/api-call.ts';
 import { type DeskFact, DeskFacts } from '../parts/DeskFacts.tsx';
 import { HealthWord } from '../parts/HealthWord.tsx';
 import { moment } from '../parts/time.ts';
-import { healthOf } from '../people/person.ts';
+import { healthNamed } from '../people/person.ts';
 import type { OpenProposal } from './proposal.ts';
 
 export function ProposalLines({ proposal }: { readonly proposal: OpenProposal }) {
@@ -31,9 +31,10 @@ function factOf(name: string, value: unknown): DeskFact[] {
 function valueIn(name: string, value: string | number | boolean) {
   const people = words('deskPeople');
   const named = (texts: Readonly<Record<string, string>>) => texts[String(value)] ?? String(value);
+  const health = healthNamed(value);
   switch (name) {
     case 'health':
-      return <HealthWord health={healthOf(value)} />;
+      return health === null ? String(value) : <HealthWord health={health} />;
     case 'cause':
       return named(people.manual.causes);
     case 'about':

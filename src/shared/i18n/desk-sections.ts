@@ -1,16 +1,20 @@
 /** The sections of the ministry's desk, in a list of their own: it is fetched with the desk, so that no phone's first path carries it. */
 import type { deskCodes } from './en/deskCodes.ts';
+import type { deskContests } from './en/deskContests.ts';
 import type { deskData } from './en/deskData.ts';
 import type { deskLabs } from './en/deskLabs.ts';
 import type { deskPeople } from './en/deskPeople.ts';
 import type { deskProposals } from './en/deskProposals.ts';
 import type { deskPublication } from './en/deskPublication.ts';
 import type { deskSignIn } from './en/deskSignIn.ts';
+import type { deskTrail } from './en/deskTrail.ts';
 import type { deskVenues } from './en/deskVenues.ts';
 import { type ByLanguage, from, type Section } from './sections.ts';
 
 /** Names begin with `desk`: the worker's list and the tests know them by that. */
 export interface DeskEnglish {
+  readonly deskTrail: typeof deskTrail;
+  readonly deskContests: typeof deskContests;
   readonly deskProposals: typeof deskProposals;
   readonly deskPeople: typeof deskPeople;
   readonly deskCodes: typeof deskCodes;
@@ -22,6 +26,12 @@ export interface DeskEnglish {
 }
 
 export const deskSections: { readonly [S in keyof DeskEnglish]: ByLanguage<Section<S>> } = {
+  deskTrail: from('deskTrail', { kk: () => import('./kk/deskTrail.ts'), ru: () => import('./ru/deskTrail.ts'), en: () => import('./en/deskTrail.ts') }),
+  deskContests: from('deskContests', {
+    kk: () => import('./kk/deskContests.ts'),
+    ru: () => import('./ru/deskContests.ts'),
+    en: () => import('./en/deskContests.ts'),
+  }),
   deskProposals: from('deskProposals', {
     kk: () => import('./kk/deskProposals.ts'),
     ru: () => import('./ru/deskProposals.ts'),

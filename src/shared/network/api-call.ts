@@ -51,7 +51,7 @@ export type ApiResult<T> =
 export type Answer = Readonly<Record<string, unknown>>;
 
 /** Raised by the readers below when an answer does not have the agreed shape; becomes `not-issuer`. */
-class ShapeError extends Error {}
+export class ShapeError extends Error {}
 
 const TIMEOUT_MS = 12_000;
 const ANSWER_LIMIT = 64 * 1024;

@@ -4,25 +4,13 @@
  */
 import { VerifierMemory } from '../../core/memory.ts';
 import { formatQr } from '../../core/qr.ts';
-import type { HealthStatus } from '../../core/token/health.ts';
 import { verify } from '../../core/verify.ts';
 import { type ApiCode, bytesOf } from '../../shared/network/api-call.ts';
+import type { PaperPass } from '../../shared/ui/PaperCard.tsx';
 import type { Environment } from '../environment.ts';
 import { readToken } from '../pass/token.ts';
 import { askAs } from '../refresh/ask.ts';
 import type { HeldPass, WalletState } from '../state.ts';
-
-/** What a card needs. */
-export interface PaperPass {
-  /** The QR's text. */
-  readonly text: string;
-  readonly health: HealthStatus;
-  readonly initials: string;
-  /** month * 100 + day */
-  readonly birth: number;
-  /** Valid until, seconds. */
-  readonly exp: number;
-}
 
 export type PaperResult =
   | { readonly ok: true; readonly paper: PaperPass }

@@ -45,7 +45,7 @@ export const deskCodes = {
   'contest-ended': { title: 'This contest was decided meanwhile', todo: 'Open the list again.' },
   'too-many-found': { title: 'Too many people fit', todo: 'Write more letters of the name, or ask by IIN.' },
   'words-too-few': { title: 'This is too little to search for', todo: 'Write at least three letters of the family name.' },
-  'device-none': { title: 'This person holds no pass on a phone', todo: 'Nothing is to be revoked.' },
+  'paper-enough': { title: 'Three paper passes were made today', todo: 'Another one is possible tomorrow. What was printed goes on counting.' },
   'upload-unknown': { title: 'There is no such file', todo: 'Open the list of files again.' },
   'upload-taken': { title: 'Two people have confirmed this file already', todo: 'Open it to see what became of its lines.' },
   'upload-lapsed': { title: 'This file waited too long', todo: 'Its lines were deleted. Hand it in again.' },

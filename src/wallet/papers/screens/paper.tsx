@@ -5,6 +5,7 @@ import { fill, words } from '../../../shared/i18n/words.ts';
 import { useHoldUpdates } from '../../../shared/network/hold-updates.ts';
 import { announce } from '../../../shared/ui/announce.ts';
 import { Button } from '../../../shared/ui/Button.tsx';
+import { type CardWords, loadCardWords, PaperCard, type PaperPass } from '../../../shared/ui/PaperCard.tsx';
 import { Screen } from '../../../shared/ui/Screen.tsx';
 import { useWallet } from '../../context.ts';
 import { HolderSwitch } from '../../lazy-screens.ts';
@@ -12,8 +13,7 @@ import { IconPrint } from '../../parts/more-icons.ts';
 import { nameOf } from '../../pass/names.ts';
 import { activePass, type HeldPass } from '../../state.ts';
 import { type Fault, FaultNotice } from '../../trouble/screens/fault.tsx';
-import { fetchPaper, type PaperPass } from '../paper.ts';
-import { type CardWords, loadCardWords, PaperCard } from './paper-card.tsx';
+import { fetchPaper } from '../paper.ts';
 
 /** A card that was made: whose, and in which words. */
 interface Made {

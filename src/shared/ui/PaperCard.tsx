@@ -2,14 +2,26 @@
  * The card itself, A6, in the three languages at once: whoever reads it reads one of them. The colour is told by mark, letter and word, so a black-and-white
  * printer tells it too. No name and no IIN: the person line is what the door compares with the identity document.
  */
-import { formatTime } from '../../../shared/i18n/format.ts';
-import { type Section, sections } from '../../../shared/i18n/sections.ts';
-import { LANGUAGES, type Language } from '../../../shared/i18n/types.ts';
-import { Logo } from '../../../shared/ui/Logo.tsx';
-import { Qr } from '../../../shared/ui/Qr.tsx';
-import { StatusMark } from '../../../shared/ui/StatusMark.tsx';
-import type { PaperPass } from '../paper.ts';
+import type { HealthStatus } from '../../core/token/health.ts';
+import { formatTime } from '../i18n/format.ts';
+import { type Section, sections } from '../i18n/sections.ts';
+import { LANGUAGES, type Language } from '../i18n/types.ts';
+import { Logo } from './Logo.tsx';
+import { Qr } from './Qr.tsx';
+import { StatusMark } from './StatusMark.tsx';
 import './paper.css';
+
+/** What a card needs. */
+export interface PaperPass {
+  /** The QR's text. */
+  readonly text: string;
+  readonly health: HealthStatus;
+  readonly initials: string;
+  /** month * 100 + day */
+  readonly birth: number;
+  /** Valid until, seconds. */
+  readonly exp: number;
+}
 
 /** The card's words in every language. */
 export type CardWords = Readonly<Record<Language, { readonly card: Section<'paper'>['card']; readonly status: Section<'status'> }>>;
