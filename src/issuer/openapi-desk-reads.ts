@@ -26,8 +26,8 @@ export const DESK_READ_WORDS: Readonly<Record<string, Words>> = {
     refusals: ['lab-unknown'],
   },
   'GET /api/desk/lab-range': {
-    summary: 'What declaring a range of results void would catch, as of now. Nothing is changed.',
-    query: '`lab`, `by` (`received`, `sampled`), `from`, `until`',
+    summary: 'What declaring a range of a source void would catch, as of now: lines, people, passes. Nothing is changed.',
+    query: '`lab`, `by` (`received`, `sampled`; of contacts `met`), `from`, `until`',
     answer: object({ count: object({ results: COUNT, people: COUNT, tokens: COUNT }), time: TIME }),
     refusals: ['request-malformed', 'lab-unknown', 'source-unfit'],
   },

@@ -4,7 +4,7 @@ import { demoPeople } from '../../src/issuer/demo/people.ts';
 import { ingestBatch } from '../../src/issuer/lab/ingest.ts';
 import { sweepVoids } from '../../src/issuer/lab/void-sweep.ts';
 import type { Role } from '../../src/issuer/staff/roles.ts';
-import { enrolPerson, labBatch, registerSource } from './actions.ts';
+import { contactBatch, enrolPerson, labBatch, registerSource } from './actions.ts';
 import { withDatabase } from './database.ts';
 import { routesOf, type SignedIn, signedIn } from './staff.ts';
 import { CINEMA, GROCERY, insertVenue } from './visits.ts';
@@ -74,11 +74,29 @@ describe('a range counted beforehand', () => {
     expect((await doctor.get(`/api/desk/lab-range?${query}`)).body).toMatchObject({ count: { results: 0, people: 0, tokens: 0 } });
   });
 
+  test('of contacts says whom it lets go, and that no pass is revoked by it', async () => {
+    const sent = await contactBatch(world, 'contacts', [{ iin: person(15).iin }, { iin: person(16).iin }]);
+    await ingestBatch(world.issuer, 'contact', sent);
+    await enrolPerson(world, person(15), 'count contact');
+    const now = world.issuer.now();
+    const doctor = await epidemiologist();
+    expect((await doctor.get(`/api/desk/lab-range?lab=CENTRE&by=received&from=${now - 1}&until=${now + 1}`)).body).toMatchObject({
+      count: { results: 2, people: 2, tokens: 0 },
+    });
+    expect((await doctor.get(`/api/desk/lab-range?lab=CENTRE&by=met&from=${now - 60}&until=${now + 1}`)).body).toMatchObject({ count: { results: 0 } });
+    const payload = { lab: 'CENTRE', by: 'received', from: now - 1, until: now + 1 };
+    const proposed = await doctor.post('/api/desk/labs/proposals', { kind: 'contact-revoke-range', payload });
+    expect(await (await epidemiologist()).post(`/api/desk/proposals/${proposed.body['proposalId']}/confirm`)).toMatchObject({ status: 200 });
+    await sweepVoids(world.issuer);
+    expect(((await doctor.get('/api/desk/labs/voids')).body['ranges'] as object[])[0]).toMatchObject({ results: 2, people: 2, revokedTokens: 0 });
+    expect((await doctor.get('/api/desk/lab-figures/CENTRE')).body).toMatchObject({ figures: { bounds: { contactsADay: 2000 }, own: {} } });
+  });
+
   test('is refused for nobody’s laboratory, for a source of contacts, and for no range', async () => {
     const doctor = await epidemiologist();
     const ask = (query: string) => doctor.get(`/api/desk/lab-range?${query}`);
     expect(await ask('lab=NOBODY&by=received&from=1&until=2')).toMatchObject({ status: 404, body: { code: 'lab-unknown' } });
-    expect(await ask('lab=CENTRE&by=received&from=1&until=2')).toMatchObject({ status: 422, body: { code: 'source-unfit' } });
+    expect(await ask('lab=CENTRE&by=sampled&from=1&until=2')).toMatchObject({ status: 422, body: { code: 'source-unfit' } });
     for (const query of ['', 'lab=CENTRE&by=received&from=2&until=2', 'lab=CENTRE&by=later&from=1&until=2', 'lab=CENTRE&by=received&from=-1&until=2'])
       expect(await ask(query)).toMatchObject({ status: 400, body: { code: 'request-malformed' } });
   });

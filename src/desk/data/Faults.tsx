@@ -31,7 +31,7 @@ export function Faults({ nr, title, faults, total }: FaultsProps) {
     });
   const shown = faults.slice(0, SHOWN);
   const columns = [
-    { head: say.faultLine, figures: true, names: true, cell: ({ line }: LineFault) => number(line) },
+    { head: say.faultLine, names: true, cell: ({ line }: LineFault) => number(line) },
     { head: say.faultWhat, cell: ({ code }: LineFault) => sentence(code) },
   ];
   return (

@@ -33,10 +33,10 @@ export function LabPage({ staff, query }: PageProps) {
         <>
           <About lab={lab} />
           {lab.kind === 'lab' && <Days figures={figures.value} />}
-          <Batches rows={figures.value.batches} />
           {hasRole(staff, ['epidemiologist']) && <VoidForm lab={lab} />}
           {hasRole(staff, ['epidemiologist', 'key-officer']) && <BoundsForm lab={lab} figures={figures.value} />}
           {hasRole(staff, ['key-officer']) && lab.active && <KeyForms lab={lab} />}
+          <Batches rows={figures.value.batches} />
         </>
       )}
     </Page>

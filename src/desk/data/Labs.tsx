@@ -46,16 +46,18 @@ function names(): readonly Column<Row>[] {
   const say = words('deskLabs');
   return [
     {
-      head: say.id,
+      head: say.name,
       names: true,
-      cell: ({ id }) => (
-        <a href={pathOf('lab', { nr: id })} aria-label={fill(say.open, { id })} translate={false}>
-          {id}
-        </a>
+      cell: ({ id, name, active, endedAt }) => (
+        <>
+          <a href={pathOf('lab', { nr: id })}>{name}</a>
+          <div class="desk-under">
+            <span translate={false}>{id}</span>
+            {!active && endedAt !== null && `, ${fill(say.ended, { when: moment(endedAt) })}`}
+          </div>
+        </>
       ),
     },
-    { head: say.name, cell: ({ name }) => name },
-    { head: say.state, cell: ({ active, endedAt }) => (active || endedAt === null ? say.active : fill(say.ended, { when: moment(endedAt) })) },
   ];
 }
 

@@ -19,6 +19,7 @@ export function PreviewTable({ kind, rows }: PreviewTableProps) {
     cell: (row: readonly string[]) => {
       const cell = parseCell(column, row[at] ?? '');
       if (cell.is === 'time') return `${formatDate(language(), cell.at)}, ${formatTime(cell.at)}`;
+      if (cell.is === 'day') return formatDate(language(), cell.at);
       if (cell.is === 'result') return say.results[cell.result];
       return cell.is === 'gone' ? say.gone[cell.gone] : <span translate={false}>{cell.text}</span>;
     },

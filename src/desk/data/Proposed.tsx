@@ -4,9 +4,10 @@ import { fill, words } from '../../shared/i18n/words.ts';
 import { numberOf } from '../../shared/network/api-call.ts';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { type DeskResult, post } from '../api.ts';
+import { pathOf } from '../pages.ts';
 
 /** What is proposed about laboratories (src/issuer/lab/actions.ts). */
-export type LabKind = 'lab-add' | 'lab-key' | 'lab-end' | 'lab-envelope' | 'lab-revoke-range' | 'lab-batch-decide';
+export type LabKind = 'lab-add' | 'lab-key' | 'lab-end' | 'lab-envelope' | 'lab-revoke-range' | 'contact-revoke-range' | 'lab-batch-decide';
 
 /** The first of two persons; gives the number of the proposal. */
 export function proposeLab(kind: LabKind, payload: Readonly<Record<string, unknown>>): Promise<DeskResult<number>> {
@@ -24,7 +25,7 @@ export function ProposedNotice({ title, link, children }: ProposedProps) {
     <Notice tone="good" title={title}>
       {children}
       <p>
-        <a href={'/desk?page=proposals'}>{link}</a>
+        <a href={pathOf('proposals')}>{link}</a>
       </p>
     </Notice>
   );

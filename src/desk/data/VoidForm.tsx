@@ -44,7 +44,7 @@ export function VoidForm({ lab }: { readonly lab: Lab }) {
   return (
     <section class="card stack">
       <h2>{say.voidTitle}</h2>
-      <p class="soft">{say.voidIntro}</p>
+      <p class="soft">{lab.kind === 'lab' ? say.voidIntro : say.voidIntroContacts}</p>
       <Choice
         label={say.voidBy}
         value={by}
@@ -70,13 +70,13 @@ export function VoidForm({ lab }: { readonly lab: Lab }) {
           fault={tried && until === null ? say.timeWrong : tried && !ordered && from !== null ? say.orderWrong : null}
         />
       </Form>
-      {counted !== null && <Declare key={JSON.stringify(counted.range)} lab={lab.id} {...counted} />}
+      {counted !== null && <Declare key={JSON.stringify(counted.range)} lab={lab} {...counted} />}
     </section>
   );
 }
 
 interface DeclareProps {
-  readonly lab: string;
+  readonly lab: Lab;
   readonly range: Range;
   readonly count: RangeCount;
 }
@@ -84,7 +84,7 @@ interface DeclareProps {
 function Declare({ lab, range, count }: DeclareProps) {
   const say = words('deskLabs');
   const [proposal, setProposal] = useState<number | null>(null);
-  const propose = useAction(() => proposeLab('lab-revoke-range', { lab, ...range }));
+  const propose = useAction(() => proposeLab(lab.kind === 'lab' ? 'lab-revoke-range' : 'contact-revoke-range', { lab: lab.id, ...range }));
   const declare = async () => {
     const done = await propose.run();
     if (done?.ok === true) setProposal(done.value);
@@ -94,7 +94,7 @@ function Declare({ lab, range, count }: DeclareProps) {
     <>
       <Notice tone="warn" title={say.counted}>
         <ul>
-          <li>{fill(say.countResults, { n: count.results })}</li>
+          <li>{fill(lab.kind === 'lab' ? say.countResults : say.countContacts, { n: count.results })}</li>
           <li>{fill(say.countPeople, { n: count.people })}</li>
           <li>{fill(say.countTokens, { n: count.tokens })}</li>
         </ul>

@@ -38,10 +38,11 @@ export const PREVIEW_COLUMNS: Readonly<Record<FileKind, readonly Column[]>> = {
   guardians: ['line', 'child', 'guardian', 'until'],
 };
 
-/** A cell as a value: a time, a result, one of two ways to be gone, or a text as it stands. */
+/** A cell as a value: a time, a day, a result, one of two ways to be gone, or a text as it stands. */
 export type Cell =
   | { readonly is: 'text'; readonly text: string }
   | { readonly is: 'time'; readonly at: number }
+  | { readonly is: 'day'; readonly at: number }
   | { readonly is: 'result'; readonly result: 'negative' | 'positive' | 'withdrawn' }
   | { readonly is: 'gone'; readonly gone: 'died' | 'left' };
 
@@ -52,6 +53,7 @@ export function parseCell(column: Column, text: string): Cell {
     const at = Date.parse(text.replace(/Z$/, ':00Z')) / 1000;
     if (Number.isFinite(at)) return { is: 'time', at };
   }
+  if (column === 'birth' && /^\d{4}-\d{2}-\d{2}$/.test(text)) return { is: 'day', at: Date.parse(`${text}T00:00:00Z`) / 1000 };
   const result = column === 'result' ? RESULTS[Number(text)] : undefined;
   if (result !== undefined) return { is: 'result', result };
   if (column === 'gone' && (text === 'died' || text === 'left')) return { is: 'gone', gone: text };

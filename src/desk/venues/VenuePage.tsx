@@ -62,12 +62,14 @@ function Shown({ full, isClerk, reload }: ShownProps) {
     <>
       <Registered venue={venue} />
       <Gates venueId={venue.id} tablets={tablets} reload={reload} />
-      <Poster venueId={venue.id} reload={reload} />
-      {isClerk && <Settings venue={venue} reload={reload} />}
-      {isClerk && <Training venueId={venue.id} tablets={tablets} now={time} reload={reload} />}
+      <div class="desk-columns">
+        <Poster venueId={venue.id} reload={reload} />
+        {isClerk && <Settings venue={venue} reload={reload} />}
+        {isClerk && <Training venueId={venue.id} tablets={tablets} now={time} reload={reload} />}
+        {isClerk && <Accounts venueId={venue.id} />}
+        {isClerk && <CloseVenue venueId={venue.id} reload={reload} />}
+      </div>
       <ChangeVenue venue={venue} />
-      {isClerk && <Accounts venueId={venue.id} />}
-      {isClerk && <CloseVenue venueId={venue.id} reload={reload} />}
     </>
   );
 }

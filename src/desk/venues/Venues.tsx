@@ -109,16 +109,19 @@ function columns(categories: Categories): readonly Column<Venue>[] {
       head: say.name,
       names: true,
       cell: ({ id, name }) => (
-        <a href={pathOf('venue', { nr: id })} translate={false}>
-          {name}
-        </a>
+        <>
+          <a href={pathOf('venue', { nr: id })} translate={false}>
+            {name}
+          </a>
+          <div class="desk-under" translate={false}>
+            {id}
+          </div>
+        </>
       ),
     },
-    { head: say.id, cell: ({ id }) => <span translate={false}>{id}</span> },
     { head: say.category, cell: ({ category }) => categories.nameOf(category) },
     { head: say.address, cell: ({ address }) => <span translate={false}>{address}</span> },
-    { head: say.district, cell: ({ area }) => area },
-    { head: say.zone, cell: ({ zone }) => zoneName(zone) },
+    { head: say.district, cell: ({ area, zone }) => `${area}, ${zoneName(zone)}` },
     { head: say.tablets, figures: true, cell: ({ tablets }) => number(tablets) },
     {
       head: say.poster,

@@ -30,7 +30,7 @@ export function addFigureRoutes(app: Hono, service: Service): void {
   addStaffRoute(app, service, { method: 'GET', path: '/api/desk/lab-range', roles: READ, handle: (_staff, request) => range(service, request) });
 }
 
-/** `?lab=&by=received|sampled&from=&until=`: what declaring it void would catch. */
+/** `?lab=&by=received|sampled|met&from=&until=`: what declaring it void would catch. */
 async function range({ issuer }: Service, request: Request): Promise<Response> {
   const asked = readRange(new URL(request.url).searchParams);
   if (asked === null) return problem(400, 'request-malformed');
@@ -42,6 +42,6 @@ async function range({ issuer }: Service, request: Request): Promise<Response> {
 function readRange(query: URLSearchParams): AskedRange | null {
   const [lab, by, from, until] = ['lab', 'by', 'from', 'until'].map((name) => query.get(name) ?? '');
   if (lab === undefined || from === undefined || until === undefined || !TIME.test(from) || !TIME.test(until)) return null;
-  if ((by !== 'received' && by !== 'sampled') || Number(from) >= Number(until)) return null;
+  if ((by !== 'received' && by !== 'sampled' && by !== 'met') || Number(from) >= Number(until)) return null;
   return { lab, by, from: Number(from), until: Number(until) };
 }

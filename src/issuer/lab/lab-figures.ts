@@ -2,6 +2,7 @@
 import { toHex } from '../../core/bytes.ts';
 import type { Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
+import { CONTACT_ENVELOPE, type ContactEnvelope, parseContactEnvelope } from './contact-envelope.ts';
 import { ENVELOPE, type Envelope, type Excess, parseEnvelope } from './envelope.ts';
 
 const HOUR = 3600;
@@ -76,11 +77,11 @@ export interface LabDay extends Sums {
 
 export interface LabFigures {
   readonly id: string;
-  readonly bounds: Envelope;
+  readonly bounds: Envelope | ContactEnvelope;
   /** those of them that are its own */
-  readonly own: Partial<Envelope>;
+  readonly own: Partial<Envelope> | Partial<ContactEnvelope>;
   /** what holds without bounds of its own */
-  readonly usual: Envelope;
+  readonly usual: Envelope | ContactEnvelope;
   /** 29 days, the oldest first; days without anything are zeros */
   readonly days: readonly LabDay[];
   /** the other laboratories of its usual region over 7 days; null: there is no region yet */
@@ -91,9 +92,8 @@ export interface LabFigures {
 
 /** One source in detail; null where there is none. */
 export async function labFigures({ db, now }: Pick<Issuer, 'db' | 'now'>, id: string): Promise<LabFigures | null> {
-  const lab = await db.selectFrom('lab').select(['id', 'envelope']).where('id', '=', id).executeTakeFirst();
+  const lab = await db.selectFrom('lab').select(['id', 'kind', 'envelope']).where('id', '=', id).executeTakeFirst();
   if (lab === undefined) return null;
-  const own = parseEnvelope(lab.envelope ?? {}) ?? {};
   const hour = Math.floor(now() / HOUR);
   const { rows: days } = await sql<LabDay>`
     select ((${hour + 1}::bigint - 24 * (days.ago + 1)) * ${HOUR}::bigint) as from, coalesce(sum(lines), 0)::int as lines,
@@ -101,7 +101,13 @@ export async function labFigures({ db, now }: Pick<Issuer, 'db' | 'now'>, id: st
     from generate_series(28, 0, -1) as days(ago)
     left join lab_hour on lab_id = ${id} and hour > ${hour}::bigint - 24 * (days.ago + 1) and hour <= ${hour}::bigint - 24 * days.ago
     group by days.ago order by days.ago desc`.execute(db);
-  return { id, bounds: { ...ENVELOPE, ...own }, own, usual: ENVELOPE, days, region: await regionOf(db, id, hour), batches: await batchesOf(db, id) };
+  const bounds =
+    lab.kind === 'lab' ? boundsOf(ENVELOPE, parseEnvelope(lab.envelope ?? {})) : boundsOf(CONTACT_ENVELOPE, parseContactEnvelope(lab.envelope ?? {}));
+  return { id, ...bounds, days, region: await regionOf(db, id, hour), batches: await batchesOf(db, id) };
+}
+
+function boundsOf<Bounds extends object>(usual: Bounds, own: Partial<Bounds> | null) {
+  return { bounds: { ...usual, ...own }, own: own ?? {}, usual };
 }
 
 async function regionOf(db: Issuer['db'], id: string, hour: number): Promise<LabFigures['region']> {

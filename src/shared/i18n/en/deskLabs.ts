@@ -15,7 +15,6 @@ export const deskLabs = {
   never: 'nothing in 29 days',
   active: 'active',
   ended: 'ended: {when}',
-  open: 'Open {id}',
   addTitle: 'Add a laboratory or a source',
   addIntro: 'With its first key. A second key officer confirms it.',
   addId: 'Id: capital Latin letters, digits and hyphens',
@@ -127,6 +126,7 @@ export const deskLabs = {
   voidTitle: 'Declare a range void',
   voidIntro:
     'Every result of the range counts no more, and every pass of these people is revoked. Passes come back by themselves with the status that is then true.',
+  voidIntroContacts: 'Every contact of the range counts no more, and the people become what they would be without it. Nobody’s pass is revoked by that.',
   voidBy: 'By the time at which it was',
   voidBys: { received: 'received', sampled: 'sampled', met: 'met' },
   from: 'From',
@@ -135,6 +135,7 @@ export const deskLabs = {
   count: 'Count what it would do',
   counted: 'It would do this, as of now',
   countResults: '{n|result becomes|results become} void',
+  countContacts: '{n|contact becomes|contacts become} void',
   countPeople: 'People whose status is computed anew: {n}',
   countTokens: '{n|pass is|passes are} revoked',
   countNothing: 'Nothing lies in this range.',
