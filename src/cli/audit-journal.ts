@@ -1,16 +1,14 @@
 /** `ashyq audit journal`: the journal of one tablet a file, read as a stream, reported whole. */
 
 import { JournalAudit, type JournalReport } from '../core/audit/journal-audit.ts';
-import { formatJournalItem, type JournalItem, parseJournalItem, readJournalItem } from '../core/audit/journal-item.ts';
-import { toHex } from '../core/bytes.ts';
-import { readSequence } from '../core/codec/cbor-sequence.ts';
-import { MalformedError } from '../core/codec/malformed.ts';
+import { type JournalFileItem, readJournalFile } from '../core/audit/journal-file.ts';
+import { formatJournalItem } from '../core/audit/journal-item.ts';
+import { reportToJson } from '../core/audit/journal-json.ts';
 import { nodeEngine } from '../issuer/keys/node-ed25519.ts';
 import { type AuditTrust, readAuditTrust, stampEnd } from './audit-trust.ts';
 import { printable } from './command.ts';
 import { type Input, openInputs } from './inputs.ts';
 import { EXIT, type ExitCode, type Io, tell, write } from './io.ts';
-import { readLines } from './lines.ts';
 
 export interface JournalFlags {
   readonly dir: string | undefined;
@@ -19,10 +17,6 @@ export interface JournalFlags {
   readonly lines: boolean;
   readonly proofs: readonly string[];
 }
-
-/** The end of what can be read of a file: behind it there is no telling where an item begins. */
-const END = { kind: 'end' } as const;
-const OPEN_BRACE = 0x7b;
 
 export async function auditJournals(flags: JournalFlags, { names, io }: { names: readonly string[]; io: Io }): Promise<ExitCode> {
   const inputs = await openInputs(names, io);
@@ -35,7 +29,7 @@ export async function auditJournals(flags: JournalFlags, { names, io }: { names:
   for (const input of inputs) {
     const report = await auditOne(input, { proofs, trust, dir: flags.dir });
     states.add(report.state);
-    await write(io.stdout, flags.json ? `${JSON.stringify({ file: input.name, ...toJson(report) })}\n` : describe(input.name, report));
+    await write(io.stdout, flags.json ? `${JSON.stringify({ file: input.name, ...reportToJson(report) })}\n` : describe(input.name, report));
   }
   return states.has('broken') ? EXIT.refused : states.has('unproven') ? EXIT.undecided : EXIT.ok;
 }
@@ -74,45 +68,12 @@ async function printLines(inputs: readonly Input[], io: Io): Promise<ExitCode> {
   return code;
 }
 
-/** The items of a file, CBOR or NDJSON by its first byte. */
-async function* readItems({ open }: Input): AsyncGenerator<JournalItem | typeof END> {
-  const source = open()[Symbol.asyncIterator]();
-  const first = await source.next();
-  if (first.done === true) return;
-  const chunk = bytesOf(first.value);
-  const rest = chained(chunk, source);
-  if (chunk[0] === OPEN_BRACE) {
-    for await (const lines of readLines(rest, LINE_MAX)) for (const line of lines) if (line !== '') yield parseJournalItem(line);
-    return;
-  }
-  try {
-    for await (const { bytes } of readSequence(rest)) yield readJournalItem(bytes);
-  } catch (error) {
-    if (!(error instanceof MalformedError)) throw error;
-    yield END;
-  }
+async function* readItems({ open }: Input): AsyncGenerator<JournalFileItem> {
+  yield* readJournalFile(bytesOf(open()));
 }
 
-/** A handed-in run in base64url. */
-const LINE_MAX = 1024 * 1024;
-
-async function* chained(first: Uint8Array, rest: AsyncIterator<Uint8Array | string>): AsyncGenerator<Uint8Array> {
-  yield first;
-  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield bytesOf(next.value);
-}
-
-const bytesOf = (chunk: Uint8Array | string): Uint8Array => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-
-/** The report as data: bytes in hexadecimal, times in seconds. */
-function toJson(report: JournalReport): Record<string, unknown> {
-  const { head, certificates, checkpoints, totals, ...rest } = report;
-  return {
-    ...rest,
-    head: head === null ? null : toHex(head),
-    totals: Object.fromEntries(totals),
-    certificates: certificates.map(({ claims: { tabletKey: _, ...claims }, key, rootVersion, fault }) => ({ ...claims, key: toHex(key), rootVersion, fault })),
-    checkpoints: checkpoints.map(({ checkpoint, ...one }) => ({ ...checkpoint, head: toHex(checkpoint.head), ...one })),
-  };
+async function* bytesOf(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 }
 
 /** The report for people. */

@@ -6,10 +6,10 @@ import { StringDecoder } from 'node:string_decoder';
 
 const HELD = 4096;
 
-/** Trimmed lines, in batches as they arrive, of each the first `most` characters. The text after the last line feed is a line only when it is not empty. */
-export async function* readLines(source: AsyncIterable<Uint8Array | string>, most = HELD): AsyncGenerator<readonly string[]> {
+/** Trimmed lines, in batches as they arrive. The text after the last line feed is a line only when it is not empty. */
+export async function* readLines(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<readonly string[]> {
   const decoder = new StringDecoder('utf8');
-  const open = new OpenLine(most);
+  const open = new OpenLine();
   for await (const chunk of source) {
     const text = typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     const pieces = text.split('\n');
@@ -24,14 +24,9 @@ export async function* readLines(source: AsyncIterable<Uint8Array | string>, mos
 
 /** The line that is still coming in. White space at its start is dropped as it comes, white space at its end is counted and not held. */
 class OpenLine {
-  readonly #most: number;
   #held = '';
   #overlong = false;
   #touched = false;
-
-  constructor(most: number) {
-    this.#most = most;
-  }
 
   get isEmpty(): boolean {
     return !this.#touched;
@@ -41,14 +36,14 @@ class OpenLine {
     if (piece === '') return;
     this.#touched = true;
     const text = this.#held === '' ? piece.trimStart() : piece;
-    const room = this.#most - this.#held.length;
+    const room = HELD - this.#held.length;
     if (text.length > room && text.slice(Math.max(room, 0)).trim() !== '') this.#overlong = true;
     if (room > 0) this.#held += text.slice(0, room);
   }
 
   close(piece: string): string {
     this.add(piece);
-    // An overlong line keeps what was held of it: trimmed they might pass for a line that is short enough.
+    // An overlong line keeps its 4,096 characters: trimmed they might pass for a line that is short enough.
     const line = this.#overlong ? this.#held : this.#held.trim();
     this.#held = '';
     this.#overlong = false;

@@ -23,6 +23,7 @@ export const LIMITS_OF_AUDIT = [
   'no-checkpoint',
   'end-unsigned',
   'not-countersigned',
+  'stamps-unknown',
   'clock-is-the-tablets',
 ] as const;
 export type LimitOfAudit = (typeof LIMITS_OF_AUDIT)[number];
@@ -113,7 +114,7 @@ export class JournalAudit {
       counts,
       findings: this.#findings.findings,
       totals: this.#findings.totals,
-      cannot: cannotSay(chain, { certificates, checkpoints, signed, hasTrust: this.#options.trust !== null }),
+      cannot: cannotSay(chain, { certificates, checkpoints, signed, stampsUnknown: counts.stampsUnknown, hasTrust: this.#options.trust !== null }),
     };
   }
 
@@ -168,10 +169,11 @@ interface Shown {
   readonly certificates: readonly AuditedCertificate[];
   readonly checkpoints: readonly AuditedCheckpoint[];
   readonly signed: number;
+  readonly stampsUnknown: number;
   readonly hasTrust: boolean;
 }
 
-function cannotSay(chain: JournalChain, { certificates, checkpoints, signed, hasTrust }: Shown): JournalReport['cannot'] {
+function cannotSay(chain: JournalChain, { certificates, checkpoints, signed, stampsUnknown, hasTrust }: Shown): JournalReport['cannot'] {
   const holds: Readonly<Record<LimitOfAudit, number>> = {
     'no-lines': chain.lines === 0 ? 1 : 0,
     'no-certificate': certificates.length === 0 ? 1 : 0,
@@ -179,6 +181,7 @@ function cannotSay(chain: JournalChain, { certificates, checkpoints, signed, has
     'no-checkpoint': checkpoints.some(({ state }) => state !== 'invalid') ? 0 : 1,
     'end-unsigned': signed > 0 ? Math.max(0, chain.next - signed) : 0,
     'not-countersigned': hasTrust && signed > 0 && !checkpoints.some(({ state, countersignedAt }) => state === 'fits' && countersignedAt !== null) ? 1 : 0,
+    'stamps-unknown': stampsUnknown,
     'clock-is-the-tablets': chain.lines > 0 ? 1 : 0,
   };
   return LIMITS_OF_AUDIT.filter((code) => holds[code] > 0).map((code) => ({ code, count: holds[code] }));

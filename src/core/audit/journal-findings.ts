@@ -32,6 +32,8 @@ export interface JournalCounts {
   /** who was admitted or let in */
   readonly entries: number;
   readonly exits: number;
+  /** Stamps by which people were let in and of which nobody here knows when they ended. */
+  readonly stampsUnknown: number;
   /** of the first and last line by the tablet's clock, null of no lines */
   readonly from: number | null;
   readonly until: number | null;
@@ -81,9 +83,11 @@ export class JournalFindings {
 
   /** Findings over the whole journal, and the counts. */
   async finish(stampEnd: StampEnd): Promise<JournalCounts> {
+    let stampsUnknown = 0;
     for (const [version, last] of this.#lastIn) {
       const end = await stampEnd(version);
-      if (end !== null && last.time >= end) this.#find('stale-admit', last, last.time - end);
+      if (end === null) stampsUnknown += 1;
+      else if (last.time >= end) this.#find('stale-admit', last, last.time - end);
     }
     const judged = this.#outcomes.admit + this.#outcomes.refuse + this.#outcomes.undecided;
     if (judged >= MANY && this.#outcomes.refuse === 0 && this.#last !== null) this.#find('never-refuses', this.#last, judged);
@@ -94,6 +98,7 @@ export class JournalFindings {
       codes: this.#codes,
       entries: this.#entries,
       exits: this.#exits,
+      stampsUnknown,
       from: this.#from,
       until: this.#last?.time ?? null,
     };

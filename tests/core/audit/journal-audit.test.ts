@@ -31,7 +31,7 @@ describe('an honest journal', () => {
     const report = await auditOf([...lines, ...proofs]);
     expect(report).toMatchObject({ state: 'intact', breaks: [], start: 0, size: SIZE, signed: 60, countersigned: 60 });
     expect(report.certificates).toMatchObject([{ fault: null, rootVersion: 1 }]);
-    expect(limits(report)).toEqual(['clock-is-the-tablets']);
+    expect(limits(report)).toEqual(['stamps-unknown', 'clock-is-the-tablets']);
     expect(report.counts).toMatchObject({
       lines: SIZE,
       outcomes: { admit: 19, refuse: 20, undecided: 20 },
@@ -64,7 +64,7 @@ describe('an honest journal', () => {
   test('nothing signed: whole, and nobody can say whose', async () => {
     const report = await auditOf(lines);
     expect(report).toMatchObject({ state: 'unproven', breaks: [], signed: 0 });
-    expect(limits(report)).toEqual(['no-certificate', 'no-checkpoint', 'clock-is-the-tablets']);
+    expect(limits(report)).toEqual(['no-certificate', 'no-checkpoint', 'stamps-unknown', 'clock-is-the-tablets']);
   });
 
   test('lines after the last checkpoint are counted as unsigned', async () => {
@@ -73,6 +73,7 @@ describe('an honest journal', () => {
     expect(report.cannot).toEqual([
       { code: 'end-unsigned', count: 20 },
       { code: 'not-countersigned', count: 1 },
+      { code: 'stamps-unknown', count: 1 },
       { code: 'clock-is-the-tablets', count: 1 },
     ]);
   });

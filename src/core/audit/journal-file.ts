@@ -1,0 +1,68 @@
+/** A journal's file as a stream of items (formats.md §9), a CBOR sequence or NDJSON by its first byte: the same content, and memory that does not grow with it. */
+import { concat, utf8Decode } from '../bytes.ts';
+import { readSequence } from '../codec/cbor-sequence.ts';
+import { MalformedError } from '../codec/malformed.ts';
+import { type JournalItem, parseJournalItem, readJournalItem } from './journal-item.ts';
+
+/** `end`: from here on the file cannot be parted into items. */
+export type JournalFileItem = JournalItem | { readonly kind: 'end' };
+
+const OPEN_BRACE = 0x7b;
+const LINE_FEED = 0x0a;
+/** A handed-in run in base64url. */
+const LINE_MAX = 1024 * 1024;
+const FIRST_BYTES: ReadonlySet<number> = new Set([0x89, 0xd2]);
+
+/** Whether the beginning of a file (some hundred bytes) is that of a journal: a line or a signed object in CBOR, or a JSON object with their members. */
+export function isJournalFile(beginning: Uint8Array): boolean {
+  const [first] = beginning;
+  if (first === undefined) return false;
+  return FIRST_BYTES.has(first) || (first === OPEN_BRACE && /"(?:stampVersion|cose)":/.test(String.fromCharCode(...beginning)));
+}
+
+export async function* readJournalFile(source: AsyncIterable<Uint8Array>): AsyncGenerator<JournalFileItem> {
+  const chunks = source[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  if (first.done === true) return;
+  const rest = chained(first.value, chunks);
+  try {
+    if (first.value[0] === OPEN_BRACE) for await (const line of readTextLines(rest)) yield parseJournalItem(line);
+    else for await (const { bytes } of readSequence(rest)) yield readJournalItem(bytes);
+  } catch (error) {
+    if (!(error instanceof MalformedError)) throw error;
+    yield { kind: 'end' };
+  }
+}
+
+async function* chained(first: Uint8Array, chunks: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first;
+  for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) yield next.value;
+}
+
+/** Lines that are not empty. @throws MalformedError on one that is longer than any of ours */
+async function* readTextLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  let held: Uint8Array = new Uint8Array(0);
+  for await (const chunk of source) {
+    held = held.length === 0 ? chunk : concat(held, chunk);
+    let at = 0;
+    for (let end = held.indexOf(LINE_FEED, at); end >= 0; end = held.indexOf(LINE_FEED, at)) {
+      const line = textOf(held.subarray(at, end)).trim();
+      if (line !== '') yield line;
+      at = end + 1;
+    }
+    held = held.subarray(at);
+    if (held.length > LINE_MAX) throw new MalformedError('cbor-limit', 0);
+  }
+  const last = textOf(held).trim();
+  if (last !== '') yield last;
+}
+
+/** Bytes that are no text are no JSON either. */
+function textOf(bytes: Uint8Array): string {
+  try {
+    return utf8Decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) return '';
+    throw error;
+  }
+}
