@@ -13,6 +13,7 @@ import { type GateMemory, MEMORY_KEY } from './gate-memory.ts';
 import type { JournalLine, JournalWriter } from './journal-writer.ts';
 import { faceOf, type Judged, UNWRITTEN } from './judged.ts';
 import { ScanMemory } from './scan-memory.ts';
+import { doorDay } from './shift.ts';
 import { createToday, localDay, type Today } from './today.ts';
 
 export interface JudgeOptions {
@@ -44,12 +45,12 @@ export class Judge {
   constructor(options: JudgeOptions) {
     this.#options = options;
     this.#memory = new ScanMemory(options.memory);
-    this.#today = createToday(localDay(options.now(), this.#offset()), this.#offset());
+    this.#today = createToday(doorDay(options.now(), this.#offset()), this.#offset());
   }
 
-  /** Counters and admissions of the running day; a new one after local midnight. */
+  /** Counters and admissions of the running day; a new one at 04:00. */
   get today(): Today {
-    const day = localDay(this.#options.now(), this.#offset());
+    const day = doorDay(this.#options.now(), this.#offset());
     if (day !== this.#today.day) this.#today = createToday(day, this.#offset());
     return this.#today;
   }

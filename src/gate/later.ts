@@ -1,5 +1,5 @@
 /** Screens and sheets of the gate that the first screen does not need; what opens the camera and reads codes is asked for while the first screen stands. */
-import { loadWords } from '../shared/i18n/words.ts';
+import { addSections, loadWords } from '../shared/i18n/words.ts';
 import { later } from '../shared/ui/later.tsx';
 
 /** A part with the manager's words, which nobody else needs. */
@@ -11,6 +11,16 @@ async function managed<Part>(load: Promise<Part>): Promise<Part> {
 /** A part that speaks of a tablet's bad days. */
 const troubled = async <Part>(load: Promise<Part>): Promise<Part> => (await Promise.all([load, loadWords(['tablet'])]))[0];
 
+/** A part with the words of a door beyond its first screen: shifts, training, a tablet's keeping. */
+async function rounds<Part>(load: Promise<Part>): Promise<Part> {
+  const words = import('../shared/i18n/door-sections.ts').then(({ doorSections }) => {
+    addSections(doorSections);
+    return loadWords(['door']);
+  });
+  return (await Promise.all([load, words]))[0];
+}
+
+export const Band = later(async () => (await managed(rounds(import('./screens/beside.ts')))).Band, { quiet: true });
 export const Camera = later(async () => (await troubled(import('./screens/Camera.tsx'))).Camera);
 export const DoorCode = later(async () => (await import('./screens/DoorCode.tsx')).DoorCode);
 export const Earlier = later(async () => (await troubled(managed(import('./screens/JournalCard.tsx')))).Earlier, { quiet: true });
@@ -28,7 +38,9 @@ async function reading<Part>(load: Promise<Part>): Promise<Part> {
 export const JournalCard = later(async () => (await troubled(managed(import('./screens/JournalCard.tsx')))).JournalCard);
 export const Lost = later(async () => (await troubled(import('./screens/Elsewhere.tsx'))).Lost);
 export const Locked = later(async () => (await managed(import('./screens/Locked.tsx'))).Locked);
-export const Manage = later(async () => (await troubled(managed(import('./screens/Manage.tsx')))).Manage);
+export const Manage = later(async () => (await troubled(managed(rounds(import('./screens/Manage.tsx'))))).Manage);
 export const OverrideSheet = later(async () => (await managed(import('./screens/OverrideSheet.tsx'))).OverrideSheet);
+export const PractisedView = later(async () => (await rounds(import('./screens/beside.ts'))).PractisedView);
 export const ReceiptSheet = later(async () => (await managed(import('./screens/ReceiptSheet.tsx'))).ReceiptSheet);
-export const TrustSheet = later(async () => (await import('./screens/TrustSheet.tsx')).TrustSheet);
+export const Rounds = later(async () => (await rounds(import('./screens/beside.ts'))).Rounds, { quiet: true });
+export const TrustSheet = later(async () => (await rounds(import('./screens/TrustSheet.tsx'))).TrustSheet);

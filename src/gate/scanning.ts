@@ -12,11 +12,13 @@ import { getSetting, putSetting } from '../shared/storage/settings.ts';
 import { Display } from './display.ts';
 import type { DoorChange } from './door-state.ts';
 import type { Judge } from './judge.ts';
-import type { Judged } from './judged.ts';
+import { type Judged, UNWRITTEN } from './judged.ts';
+import type { Practice, PracticeOptions } from './practise.ts';
 import { RulesKeeper } from './rules-keeper.ts';
 import { openJudge } from './session.ts';
 import { signalOutcome } from './sounds.ts';
 import type { Counters } from './today.ts';
+import { type Training, trainingOf } from './training.ts';
 import type { TrustKeeper } from './trust-keeper.ts';
 
 export interface ScanningOptions {
@@ -38,11 +40,15 @@ export class Scanning {
   readonly counters = signal<Counters | null>(null);
   readonly direction = signal<0 | 1>(0);
   readonly display = new Display();
+  /** The training that runs, or null: then nobody is admitted, and only specimens get a verdict. */
+  readonly training = signal<Training | null>(null);
   /** What the manager changed about this door, and until when scanning is locked for it. */
   readonly rules: RulesKeeper;
   readonly #options: ScanningOptions;
   readonly #sightings = createSightings();
   #judge: Judge | null = null;
+  #tablet: TabletRecord | null = null;
+  #practice: () => Promise<Practice> = () => Promise.reject(new TypeError('no tablet'));
 
   constructor(options: ScanningOptions) {
     this.#options = options;
@@ -57,6 +63,8 @@ export class Scanning {
     const judge = await openJudge({ storage, engine, tablet, rules: rules.value, keeper, now });
     if (!judge.ok) return judge.code;
     this.#judge = judge.value;
+    this.#tablet = tablet;
+    this.#practice = practiceOf({ storage, engine, tablet, rules: rules.value, keeper, now, judge: judge.value });
     this.recount();
     const direction = await getSetting(storage, 'direction');
     this.direction.value = (direction.ok ? direction.value : null) ?? 0;
@@ -71,6 +79,12 @@ export class Scanning {
   /** Puts the numbers of the running day on the screen. */
   recount(): void {
     if (this.#judge !== null) this.counters.value = this.#judge.today.counters;
+    const training = this.#training();
+    if (training?.until !== this.training.value?.until) this.training.value = training;
+  }
+
+  #training(): Training | null {
+    return this.#tablet && trainingOf(this.#tablet.venue, this.rules.state.value, this.#options.now());
   }
 
   /** A text read by the camera: judged when it has just come into view. */
@@ -83,7 +97,7 @@ export class Scanning {
     const judge = this.#judge;
     if (judge === null || this.isLocked() || !this.#options.mayJudge()) return null;
     const turn = this.display.begin();
-    const judged = await judge.judge(text.trim(), this.direction.value);
+    const judged = await (this.#training() === null ? judge.judge(text.trim(), this.direction.value) : this.#practise(text.trim()));
     this.recount();
     if (judged.verdict.code === 'storage-failed') this.#options.onUnwritten();
     // Other rules, or another window, judge here by now: this verdict is not theirs, and whoever stands there is judged anew.
@@ -92,8 +106,18 @@ export class Scanning {
       return null;
     }
     if (!this.display.show(turn, judged)) return null;
-    signalOutcome(judged.face === 'exit' ? 'admit' : judged.face, this.#options.sound());
+    signalOutcome(judged.practised?.verdict?.outcome ?? (judged.face === 'exit' ? 'admit' : judged.face), this.#options.sound());
     return judged;
+  }
+
+  /** In training; where its script does not come, nothing is said of anybody. */
+  async #practise(text: string): Promise<Judged> {
+    const direction = this.direction.value;
+    try {
+      return await (await this.#practice()).judge(text, direction);
+    } catch {
+      return { ...UNWRITTEN, at: this.#options.now(), direction };
+    }
   }
 
   /** Whether a change of the door's rules keeps it from judging just now. */
@@ -133,9 +157,9 @@ export class Scanning {
     await this.#judge?.resetFloor();
   }
 
-  /** Writes a line that is not a scan. */
-  async note(kind: NoteKind, code: string): Promise<void> {
-    await this.#judge?.note({ kind, code, direction: this.direction.value });
+  /** Writes a line that is not a scan, and what is stored with it; true once it is on the disk. */
+  async note(kind: NoteKind, code: string, beside?: { key: string; value: unknown }): Promise<boolean> {
+    return (await this.#judge?.note({ kind, code, direction: this.direction.value }, beside)) ?? false;
   }
 
   /** Nothing on the screen any more, and whatever is in view is judged anew. */
@@ -143,4 +167,17 @@ export class Scanning {
     this.display.clear();
     this.#sightings.clear();
   }
+}
+
+/** What judges specimens, fetched with the first scan of a training and kept for the others. */
+function practiceOf(options: PracticeOptions): () => Promise<Practice> {
+  let opened: Promise<Practice> | null = null;
+  return () => {
+    opened ??= import('./practise.ts').then(({ openPractice }) => openPractice(options));
+    // A script that did not come is asked for again with the next scan.
+    opened.catch(() => {
+      opened = null;
+    });
+    return opened;
+  };
 }

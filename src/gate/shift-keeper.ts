@@ -19,7 +19,7 @@ export interface ShiftOptions {
   /** seconds */
   readonly now: () => number;
   /** Writes the journal's line about the shift. */
-  readonly note: (kind: 'shift-open' | 'shift-close', code: string) => Promise<void>;
+  readonly note: (kind: 'shift-open' | 'shift-close', code: string) => Promise<unknown>;
   readonly onOpened: () => void;
   /** Called at once when a shift closes, before its line is written. */
   readonly onClosed: () => void;
@@ -28,6 +28,8 @@ export interface ShiftOptions {
 export class ShiftKeeper {
   /** Seconds; null between shifts. */
   readonly openedAt = signal<number | null>(null);
+  /** When a shift ended here whose summary nobody has put away yet; null otherwise. */
+  readonly justClosed = signal<number | null>(null);
   readonly #options: ShiftOptions;
   readonly #releases: (() => void)[] = [];
 
@@ -59,7 +61,9 @@ export class ShiftKeeper {
   async close(code: ClosingCode = 'closed'): Promise<void> {
     this.leave();
     this.#options.onClosed();
+    const at = this.#options.now();
     await this.#options.note('shift-close', code);
+    this.justClosed.value = at;
     await putSetting(this.#options.storage, 'shift', null);
   }
 
@@ -80,6 +84,7 @@ export class ShiftKeeper {
   #enter(openedAt: number): void {
     this.#releases.push(keepAwake(), holdUpdates());
     this.openedAt.value = openedAt;
+    this.justClosed.value = null;
     this.#options.onOpened();
   }
 }

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { GENESIS, type JournalEntry } from '../../src/core/journal/entry.ts';
-import { isForgotten } from '../../src/gate/shift.ts';
-import { createToday, localDay } from '../../src/gate/today.ts';
+import { doorDay, endOfDoorDay, isForgotten } from '../../src/gate/shift.ts';
+import { createToday } from '../../src/gate/today.ts';
 
 const OFFSET = 300;
 /** 22 November 2026, 10:00 in Almaty. */
@@ -25,18 +25,19 @@ function scan(changes: Partial<JournalEntry> & { person?: number } = {}): Journa
   } as const;
   return { ...base, ...rest };
 }
-const fresh = () => createToday(localDay(TEN, OFFSET), OFFSET);
+const fresh = () => createToday(doorDay(TEN, OFFSET), OFFSET);
 
 describe('createToday', () => {
-  test('counts outcomes, people in and out, and the hour of each admission', () => {
+  test('counts outcomes, people in and out, and the half hour of each', () => {
     const today = fresh();
     today.record(scan({ person: 1 }));
     today.record(scan({ person: 2, outcome: 'refuse', code: 'token-expired' }));
     today.record(scan({ person: 3, outcome: 'undecided', code: 'proof-stale' }));
     today.record(scan({ person: 1, direction: 1, time: TEN + 3600 }));
     expect(today.counters).toMatchObject({ in: 1, out: 1, admit: 2, refuse: 1, undecided: 1 });
-    expect(today.counters.hours[10]).toBe(1);
-    expect(today.counters.hours.reduce((sum, hour) => sum + hour, 0)).toBe(1);
+    const { ins, outs } = today.counters;
+    expect([ins[20], outs[22]]).toEqual([1, 1]);
+    expect([...ins, ...outs].reduce((sum, people) => sum + people, 0)).toBe(2);
   });
 
   test('the same pass within 60 s at one gate counts once, later again', () => {
@@ -70,12 +71,42 @@ describe('createToday', () => {
     expect(today.admittedAt(refOfPerson(2), 0)).toBeNull();
   });
 
+  test('a door’s day ends at 04:00: who came before midnight is still inside after it', () => {
+    const today = fresh();
+    today.record(scan({ person: 1, time: TEN + 13 * 3600 }));
+    today.record(scan({ person: 2, time: TEN + 15 * 3600 }));
+    today.record(scan({ person: 1, direction: 1, time: TEN + 17 * 3600 }));
+    expect(today.counters).toMatchObject({ in: 2, out: 1 });
+  });
+
+  test('a specimen is nobody: neither refused nor leaving', () => {
+    const today = fresh();
+    today.record(scan({ outcome: 'refuse', code: 'specimen' }));
+    today.record(scan({ outcome: 'refuse', code: 'specimen', direction: 1 }));
+    expect(today.counters).toMatchObject({ in: 0, out: 0, refuse: 0 });
+  });
+
   test('ignores other days and everything that is not a scan', () => {
     const today = fresh();
-    today.record(scan({ time: TEN - 11 * 3600 }));
-    today.record(scan({ time: TEN + 14 * 3600 }));
+    today.record(scan({ time: TEN - 7 * 3600 }));
+    today.record(scan({ time: TEN + 18 * 3600 }));
     today.record(scan({ kind: 'shift-open', outcome: null, ref: null, code: 'opened' }));
     expect(today.counters).toMatchObject({ in: 0, out: 0, admit: 0 });
+  });
+});
+
+describe('endOfDoorDay', () => {
+  test('is the next 04:00, in any zone and at any second', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1_700_000_000, max: 1_900_000_000 }), fc.constantFrom(0, 300, 360, -120), (time, offset) => {
+        const end = endOfDoorDay(time, offset);
+        expect(end - time).toBeGreaterThan(0);
+        expect(end - time).toBeLessThanOrEqual(86_400);
+        expect((end + offset * 60) % 86_400).toBe(4 * 3600);
+        expect(isForgotten(time, end - 1, offset)).toBe(false);
+        expect(isForgotten(time, end, offset)).toBe(true);
+      }),
+    );
   });
 });
 

@@ -1,18 +1,19 @@
 /** Between shifts: whose tablet this is, today's numbers, the journal's chain, and one large button. */
 import { useState } from 'preact/hooks';
-import { fill, language, words } from '../../shared/i18n/words.ts';
+import { language, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { IconDoor } from '../../shared/ui/icons.tsx';
 import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { venueAtDoor } from '../door-state.ts';
 import type { Gate } from '../gate.ts';
-import { EndNotice, JournalCard, Manage, TrustSheet } from '../later.ts';
+import { EndNotice, JournalCard, Manage, Rounds, TrustSheet } from '../later.ts';
+import { isSharedHere } from '../shared-trust.ts';
 import { Ages } from './Ages.tsx';
 
 export function Closed({ gate }: { readonly gate: Gate }) {
   const { shift, venue: names } = words('gate');
-  const [sheet, setSheet] = useState<'trust' | 'manage' | null>(null);
+  const [sheet, setSheet] = useState<'trust' | 'manage' | null>(isSharedHere() ? 'trust' : null);
   const [busy, setBusy] = useState(false);
   const tablet = gate.tablet.value;
   if (tablet === null) return null;
@@ -47,7 +48,7 @@ export function Closed({ gate }: { readonly gate: Gate }) {
           <p class="soft">{shift.openHint}</p>
         </div>
         <div class="stack loose">
-          <Today gate={gate} />
+          <Rounds gate={gate} />
           <JournalCard gate={gate} />
           <Button kind="quiet" onClick={() => setSheet('manage')}>
             {words('common').settings}
@@ -57,42 +58,5 @@ export function Closed({ gate }: { readonly gate: Gate }) {
       {sheet === 'trust' && <TrustSheet gate={gate} onClose={() => setSheet(null)} />}
       {sheet === 'manage' && <Manage gate={gate} onClose={() => setSheet(null)} />}
     </Screen>
-  );
-}
-
-/** Today's numbers and the flow by hour, drawn as bars with their numbers for those who listen. */
-function Today({ gate }: { readonly gate: Gate }) {
-  const { shift, count } = words('gate');
-  const numbers = gate.scanning.counters.value;
-  if (numbers === null) return null;
-  const most = Math.max(1, ...numbers.hours);
-  const rows = [
-    [count.admitted, numbers.admit],
-    [count.refused, numbers.refuse],
-    [count.undecided, numbers.undecided],
-  ] as const;
-  return (
-    <section class="card stack">
-      <h2>{shift.today}</h2>
-      <dl class="totals">
-        {rows.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-      <svg class="hours" viewBox="0 0 240 64" role="img" aria-label={fill(count.in, { n: numbers.in })}>
-        {numbers.hours.map((value, hour) => {
-          const height = Math.max(1, (value / most) * 48);
-          return <rect key={hour} x={hour * 10 + 1} y={50 - height} width={8} height={height} rx={1.5} />;
-        })}
-        {[0, 6, 12, 18].map((hour) => (
-          <text key={hour} x={hour * 10 + 5} y={62}>
-            {hour}
-          </text>
-        ))}
-      </svg>
-    </section>
   );
 }

@@ -66,7 +66,7 @@ function AtMinistry({ gate }: { readonly gate: Gate }) {
 }
 
 export function JournalCard({ gate }: { readonly gate: Gate }) {
-  const { journal } = words('gate');
+  const { journal, venue } = words('gate');
   const { size } = gate.journal.state.value;
   const [result, setResult] = useState<StorageResult<ChainResult> | null>(null);
   const [busy, setBusy] = useState(false);
@@ -90,7 +90,9 @@ export function JournalCard({ gate }: { readonly gate: Gate }) {
 
   return (
     <section class="card stack">
-      <h2>{journal.title}</h2>
+      <h2>
+        {journal.title} · {venue.gate} {gate.tablet.value?.venue.gate}
+      </h2>
       <p>{size === null || size === 0 ? journal.empty : fill(journal.entries, { n: size })}</p>
       {size !== null && size > 0 && <AtMinistry gate={gate} />}
       {result !== null && <Found result={result} />}

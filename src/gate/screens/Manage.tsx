@@ -8,6 +8,7 @@ import { Sheet } from '../../shared/ui/Sheet.tsx';
 import { venueAtDoor } from '../door-state.ts';
 import type { Gate } from '../gate.ts';
 import { hasPin, setFirstPin, setPin } from '../pin.ts';
+import { ManagerMore } from './ManagerMore.tsx';
 import { NewPinForm, PinForm } from './PinForm.tsx';
 
 type Step = 'loading' | 'first-pin' | 'pin' | 'settings' | 'new-pin' | 'release';
@@ -39,6 +40,7 @@ export function Manage({ gate, onClose }: { readonly gate: Gate; readonly onClos
         {step === 'settings' && (
           <>
             <Rules gate={gate} onSaid={setSaid} />
+            <ManagerMore gate={gate} onSaid={setSaid} />
             <Button onClick={() => setStep('new-pin')}>{pin.change}</Button>
             <Button kind="quiet" onClick={() => setStep('release')}>
               {words('gate').remove.title}

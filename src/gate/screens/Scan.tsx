@@ -8,7 +8,8 @@ import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import type { Gate } from '../gate.ts';
 import { IconEntry, IconExit, IconMute, IconPaste, IconSound } from '../icons.ts';
 import { pendingOf } from '../journal-keeper.ts';
-import { Camera, DoorCode, InputSheet, Locked, OverrideSheet, ReceiptSheet, TrustSheet } from '../later.ts';
+import { Band, Camera, DoorCode, InputSheet, Locked, OverrideSheet, PractisedView, ReceiptSheet, TrustSheet } from '../later.ts';
+import { isSharedHere } from '../shared-trust.ts';
 import { soundReady } from '../sounds.ts';
 import { listenToWedge } from '../wedge.ts';
 import { Ages } from './Ages.tsx';
@@ -17,12 +18,12 @@ import { type AfterVerdict, VerdictView, verdictWord } from './VerdictView.tsx';
 type Open = 'input' | 'trust' | null;
 
 export function Scan({ gate }: { readonly gate: Gate }) {
-  const [open, setOpen] = useState<Open>(null);
+  const [open, setOpen] = useState<Open>(isSharedHere() ? 'trust' : null);
   const [after, setAfter] = useState<AfterVerdict | null>(null);
   const { phase } = gate.scanning.display.state.value;
   useEffect(() => listenToWedge((text) => void gate.scanning.present(text)), []);
   return (
-    <main class="gate" data-theme="dark" data-phase={phase}>
+    <main class="gate" data-theme="dark" data-phase={phase} data-training={gate.scanning.training.value !== null}>
       <Bar gate={gate} />
       <Stage gate={gate} onAfter={setAfter} />
       <footer class="gate-foot">
@@ -69,6 +70,7 @@ function Bar({ gate }: { readonly gate: Gate }) {
           </button>
         ))}
       </fieldset>
+      <Band gate={gate} />
     </header>
   );
 }
@@ -77,7 +79,7 @@ function Stage({ gate, onAfter }: { readonly gate: Gate; readonly onAfter: (what
   const { scan } = words('gate');
   const shown = gate.scanning.display.state.value;
   const judged = shown.phase === 'judged' ? shown.judged : null;
-  useEffect(() => announce(judged === null ? '' : verdictWord(judged)), [judged]);
+  useEffect(() => announce(judged === null || judged.practised ? '' : verdictWord(judged)), [judged]);
   return (
     <div class={gate.showsDoorCode.value ? 'stage with-code' : 'stage'}>
       <Camera facing={gate.preferences.camera.value} onText={(text) => gate.scanning.sighted(text)} onFacing={(facing) => gate.preferences.setCamera(facing)} />
@@ -89,7 +91,12 @@ function Stage({ gate, onAfter }: { readonly gate: Gate; readonly onAfter: (what
         </p>
       )}
       {shown.phase === 'checking' && <p class="prompt checking">{scan.checking}</p>}
-      {shown.phase === 'judged' && <VerdictView key={shown.turn} judged={shown.judged} onAfter={onAfter} />}
+      {shown.phase === 'judged' &&
+        (shown.judged.practised ? (
+          <PractisedView key={shown.turn} practised={shown.judged.practised} />
+        ) : (
+          <VerdictView key={shown.turn} judged={shown.judged} onAfter={onAfter} />
+        ))}
     </div>
   );
 }

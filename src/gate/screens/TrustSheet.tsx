@@ -12,6 +12,7 @@ import { Sheet } from '../../shared/ui/Sheet.tsx';
 import type { Gate } from '../gate.ts';
 import type { TrustState } from '../trust-keeper.ts';
 import { oldestList, trustLevel } from './Ages.tsx';
+import { Carry } from './Carry.tsx';
 
 function factsOf(trust: Trust, now: number) {
   const texts = words('gate').trust;
@@ -58,6 +59,7 @@ export function TrustSheet({ gate, onClose }: { readonly gate: Gate; readonly on
         <Button kind="primary" busy={state.busy} icon={<IconTurn />} onClick={() => gate.keeper.refresh()}>
           {texts.refresh}
         </Button>
+        <Carry gate={gate} />
         <LanguageSwitch full />
       </div>
     </Sheet>
