@@ -118,11 +118,12 @@ const masked = (iin: string): string => `${iin.slice(0, 6)}******`;
 
 async function report(sent: Sent, { unreadable, json }: { unreadable: number; json: boolean }, io: Io): Promise<ExitCode> {
   for (const { line, code } of sent.rejected) tell(io, `line ${line}: ${code}`);
-  const { accepted, held } = sent;
+  const { accepted, held, heldUntil } = sent;
   const counts = { accepted, held, rejected: sent.rejected.length, unreadable };
   if (held > 0) tell(io, `${held} lines arrived and are held: the ministry looks at them before they count (ask again by sending the same file)`);
+  if (heldUntil !== undefined) tell(io, `what nobody has decided on by ${new Date(heldUntil * 1000).toISOString().slice(0, 16)}Z is refused`);
   const text = json
-    ? JSON.stringify({ ...counts, lines: sent.rejected })
+    ? JSON.stringify({ ...counts, ...(heldUntil === undefined ? {} : { heldUntil }), lines: sent.rejected })
     : `accepted ${accepted}, ${held > 0 ? `held ${held}, ` : ''}rejected ${counts.rejected}, unreadable ${unreadable}`;
   await write(io.stdout, `${text}\n`);
   if (counts.rejected + unreadable > 0) return EXIT.refused;

@@ -33,6 +33,8 @@ export interface Sent {
   readonly accepted: number;
   /** lines that the ministry looks at before they count */
   readonly held: number;
+  /** the second from which on the first of them are refused unless somebody decides */
+  readonly heldUntil?: number;
   readonly rejected: readonly Rejection[];
 }
 
@@ -56,7 +58,13 @@ export async function sendRows(all: RowsOf, options: SendOptions): Promise<Sent>
     const batch = makeBatch(all, at, options);
     const answer = await postBatch(await signBatch(batch, options.signer), all.kind, { options, sent });
     const rejected = answer.rejected.map(({ rowId, code }) => ({ line: Number(rowId), code }));
-    sent = { accepted: sent.accepted + answer.accepted, held: sent.held + (answer.held ?? 0), rejected: [...sent.rejected, ...rejected] };
+    const ends = [sent.heldUntil, answer.heldUntil].filter((end) => end !== undefined);
+    sent = {
+      accepted: sent.accepted + answer.accepted,
+      held: sent.held + (answer.held ?? 0),
+      ...(ends.length === 0 ? {} : { heldUntil: Math.min(...ends) }),
+      rejected: [...sent.rejected, ...rejected],
+    };
   }
   return sent;
 }
@@ -74,7 +82,12 @@ function makeBatch(all: RowsOf, at: number, { sourceId, createdAt }: SendOptions
   return { kind: 'contact', rows, ...head(rows.map((row) => [row.rowId, row.iin, row.contactAt, row.caseRef])) };
 }
 
-const answerSchema = v.object({ accepted: v.number(), held: v.optional(v.number()), rejected: v.array(v.object({ rowId: v.string(), code: v.string() })) });
+const answerSchema = v.object({
+  accepted: v.number(),
+  held: v.optional(v.number()),
+  heldUntil: v.optional(v.number()),
+  rejected: v.array(v.object({ rowId: v.string(), code: v.string() })),
+});
 const problemSchema = v.object({ code: v.string() });
 type Answer = v.InferOutput<typeof answerSchema>;
 

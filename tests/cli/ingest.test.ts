@@ -169,10 +169,11 @@ describe('ingest', () => {
 
   it('says what is held, and exit 2 that it is undecided', async () => {
     const path = await csv('held.csv', `iin,sampled_at,result,district\n${A},21.04.2021,0,7510\n${B},21.04.2021,0,7510\n`);
-    const { url } = await issuer({ status: 200, body: { batchId: 'AA', accepted: 1, held: 1, rejected: [], time: 1 } });
+    const { url } = await issuer({ status: 200, body: { batchId: 'AA', accepted: 1, held: 1, heldUntil: 1_796_551_200, rejected: [], time: 1 } });
     const { code, stdout, stderr } = await ingest('lab', path, url);
     expect([code, stdout]).toEqual([2, 'accepted 1, held 1, rejected 0, unreadable 0\n']);
     expect(stderr).toContain('1 lines arrived and are held');
+    expect(stderr).toContain('what nobody has decided on by 2026-12-06');
   });
 
   it('tries again where the issuer is busy, and gives up after four tries', async () => {

@@ -70,6 +70,15 @@ describe('lapseHeld', () => {
     expect(entry).toEqual({ subject: `batch:LAB-01/${toHex(batchIdOf('forgotten'))}`, detail: { lines: 1, waitedSeconds: HELD_SECONDS } });
   });
 
+  test('ends what an earlier version left waiting without its bytes: nothing of it is taken up for ever after', async () => {
+    await ingestBatch(world.issuer, 'lab', (await batchOf('no bytes')).bytes);
+    await database.db.updateTable('lab_batch').set({ raw: new Uint8Array() }).where('batch_id', '=', batchIdOf('no bytes')).execute();
+    expect(await decide('no bytes')).toEqual({ ok: false, code: 'batch-shredded' });
+    world.pass(HELD_SECONDS);
+    expect(await lapseHeld(world.issuer)).toBe(1);
+    expect(await resumeBatches(world.issuer, never)).toBe(0);
+  });
+
   test('leaves alone what two persons decided a moment before', async () => {
     await ingestBatch(world.issuer, 'lab', (await batchOf('just in time')).bytes);
     world.pass(HELD_SECONDS);

@@ -122,7 +122,7 @@ export const decideHeld: ProposalAction<HoldPayload> = {
       .executeTakeFirst();
     if (batch === undefined || batch.held_at === null || batch.judged === null) return { ok: false, code: 'batch-not-held' };
     if (batch.decision !== null) return { ok: false, code: 'batch-decided' };
-    // its bytes were shredded at the end of the mission
+    // versions before the deadline let the clock take the bytes of what still waited: the laboratory may send it again
     if (batch.raw.length === 0) return { ok: false, code: 'batch-shredded' };
     await trx.updateTable('lab_batch').set({ decision, outcome: null }).where('lab_id', '=', where.lab_id).where('batch_id', '=', where.batch_id).execute();
     const { figures } = batch.judged;

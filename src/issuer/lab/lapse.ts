@@ -13,14 +13,17 @@ export const DUE_SECONDS = 3 * 86_400;
 /** Batches of one transaction. */
 const AT_ONCE = 100;
 
-/** Refuses what has waited too long; the lines follow as after any decision (resume.ts). Several issuers share the work. Gives how many. */
+/**
+ * Refuses what has waited too long; the lines follow as after any decision (resume.ts), unless an earlier version let the bytes go. Several issuers share the
+ * work. Gives how many.
+ */
 export async function lapseHeld(issuer: Issuer): Promise<number> {
   let lapsed = 0;
   for (;;) {
     const now = issuer.now();
     const batches = await issuer.db.transaction().execute(async (trx) => {
       const { rows } = await sql<{ lab_id: string; batch_id: Uint8Array; held_at: number; lines: number }>`
-        update lab_batch set decision = 'refused', outcome = null where (lab_id, batch_id) in (
+        update lab_batch set decision = 'refused', outcome = case when length(raw) > 0 then null else outcome end where (lab_id, batch_id) in (
           select lab_id, batch_id from lab_batch where held_at is not null and decision is null and held_until <= ${now}
           order by held_until limit ${AT_ONCE} for update skip locked)
         returning lab_id, batch_id, held_at, (judged->'figures'->>'lines')::integer as lines`.execute(trx);
