@@ -20,6 +20,8 @@ export interface DeskPage {
   readonly roles: readonly Role[] | null;
   /** reached from another page, not from the menu */
   readonly unlisted?: boolean;
+  /** of those the page of the menu that leads to it, shown as where one is */
+  readonly under?: string;
   readonly view: ComponentType<PageProps>;
 }
 
@@ -35,11 +37,24 @@ export const PAGES = {
     group: 'work',
     roles: ROLES,
     unlisted: true,
+    under: 'proposals',
     view: page(['deskProposals', 'deskPeople'], async () => (await import('./proposals/Proposal.tsx')).ProposalPage),
   },
   people: { group: 'people', roles: COUNTER, view: page(['deskPeople'], async () => (await import('./people/Find.tsx')).FindPage) },
-  person: { group: 'people', roles: COUNTER, unlisted: true, view: page(['deskPeople'], async () => (await import('./people/Person.tsx')).PersonPage) },
-  paper: { group: 'people', roles: ['clerk'], unlisted: true, view: page(['deskPeople'], async () => (await import('./people/Paper.tsx')).PaperPage) },
+  person: {
+    group: 'people',
+    roles: COUNTER,
+    unlisted: true,
+    under: 'people',
+    view: page(['deskPeople'], async () => (await import('./people/Person.tsx')).PersonPage),
+  },
+  paper: {
+    group: 'people',
+    roles: ['clerk'],
+    unlisted: true,
+    under: 'people',
+    view: page(['deskPeople'], async () => (await import('./people/Paper.tsx')).PaperPage),
+  },
   contests: {
     group: 'people',
     roles: CONTEST_READERS,
@@ -49,6 +64,7 @@ export const PAGES = {
     group: 'people',
     roles: COUNTER,
     unlisted: true,
+    under: 'contests',
     view: page(['deskPeople', 'deskContests'], async () => (await import('./contests/Contest.tsx')).ContestPage),
   },
   files: { group: 'data', roles: FILE_READERS, view: page(['deskData'], async () => (await import('./data/Files.tsx')).FilesPage) },
@@ -56,15 +72,23 @@ export const PAGES = {
     group: 'data',
     roles: ['clerk', 'epidemiologist'],
     unlisted: true,
+    under: 'files',
     view: page(['deskData'], async () => (await import('./data/NewFile.tsx')).NewFilePage),
   },
-  upload: { group: 'data', roles: FILE_READERS, unlisted: true, view: page(['deskData'], async () => (await import('./data/Upload.tsx')).UploadPage) },
+  upload: {
+    group: 'data',
+    roles: FILE_READERS,
+    unlisted: true,
+    under: 'files',
+    view: page(['deskData'], async () => (await import('./data/Upload.tsx')).UploadPage),
+  },
   held: { group: 'data', roles: LAB_READERS, view: page(['deskLabs'], async () => (await import('./data/Held.tsx')).HeldPage) },
   labs: { group: 'data', roles: LAB_READERS, view: page(['deskLabs'], async () => (await import('./data/Labs.tsx')).LabsPage) },
   lab: {
     group: 'data',
     roles: LAB_READERS,
     unlisted: true,
+    under: 'labs',
     view: page(['deskLabs', 'deskVenues'], async () => (await import('./data/LabPage.tsx')).LabPage),
   },
   ranges: { group: 'data', roles: LAB_READERS, view: page(['deskLabs'], async () => (await import('./data/Ranges.tsx')).RangesPage) },
@@ -74,9 +98,16 @@ export const PAGES = {
     group: 'venues',
     roles: ['clerk', 'venue'],
     unlisted: true,
+    under: 'venues',
     view: page(['deskVenues'], async () => (await import('./venues/VenuePage.tsx')).VenuePage),
   },
-  newVenue: { group: 'venues', roles: ['clerk'], unlisted: true, view: page(['deskVenues'], async () => (await import('./venues/NewVenue.tsx')).NewVenuePage) },
+  newVenue: {
+    group: 'venues',
+    roles: ['clerk'],
+    unlisted: true,
+    under: 'venues',
+    view: page(['deskVenues'], async () => (await import('./venues/NewVenue.tsx')).NewVenuePage),
+  },
   applications: {
     group: 'venues',
     roles: ['clerk'],

@@ -12,6 +12,7 @@ interface MenuProps {
 
 export function Menu({ staff, name }: MenuProps) {
   const say = words('desk');
+  const here = name === null ? null : underOf(PAGES[name], name);
   const names = Object.keys(PAGES) as PageName[];
   const listed = (page: DeskPage) => page.unlisted !== true && mayOpen(page, staff);
   const groups = GROUPS.map((group) => ({ group, pages: names.filter((page) => PAGES[page].group === group && listed(PAGES[page])) }));
@@ -20,18 +21,23 @@ export function Menu({ staff, name }: MenuProps) {
       {/* a change of page folds it: `key` */}
       <details key={name} class="desk-fold">
         <summary>{say.menu}</summary>
-        <Groups groups={groups} name={name} />
+        <Groups groups={groups} name={here} />
       </details>
       <div class="desk-beside">
-        <Groups groups={groups} name={name} />
+        <Groups groups={groups} name={here} />
       </div>
     </nav>
   );
 }
 
+/** Where one is, as the menu knows it. */
+function underOf({ under }: DeskPage, name: PageName): string {
+  return under ?? name;
+}
+
 interface GroupsProps {
   readonly groups: readonly { readonly group: PageGroup; readonly pages: readonly PageName[] }[];
-  readonly name: PageName | null;
+  readonly name: string | null;
 }
 
 function Groups({ groups, name }: GroupsProps) {

@@ -1,6 +1,6 @@
 /** The audit trail: searched by what, kind, who and when, the newest first; and whether its chain holds. */
 import { useState } from 'preact/hooks';
-import { words } from '../../shared/i18n/words.ts';
+import { fill, words } from '../../shared/i18n/words.ts';
 import { type Answer, numberOf, recordOf, recordsOf, textOf } from '../../shared/network/api-call.ts';
 import { type DeskResult, get } from '../api.ts';
 import { Form } from '../parts/Form.tsx';
@@ -58,7 +58,7 @@ export function TrailPage() {
       <Form send={say.find} onSend={send} busy={busy} refusal={null} across>
         <Input
           label={say.subject}
-          hint={say.subjectHint}
+          hint={fill(say.subjectHint, { example: 'person:17' })}
           value={typed.subject}
           onValue={(subject) => change({ subject })}
           fault={faults.subject}

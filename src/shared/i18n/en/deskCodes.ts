@@ -15,7 +15,7 @@ export const deskCodes = {
   'session-ended': { title: 'The session has ended', todo: 'Sign in again.' },
   'role-missing': { title: 'Your role does not do this', todo: 'Ask somebody whose role does.' },
   'cross-origin': { title: 'The call did not come from this page', todo: 'Open the desk again from its own address.' },
-  'tls-required': { title: 'Nobody can sign in over an unprotected connection', todo: 'Open the desk by its https address.' },
+  'tls-required': { title: 'Nobody can sign in over an unprotected connection', todo: 'Open the desk by its protected address.' },
   'sign-in-wrong': { title: 'Login, passphrase or code is wrong', todo: 'Which of them is not said. A code is good once: wait for the next one.' },
   'activation-unknown': {
     title: 'This activation code opens nothing',

@@ -14,7 +14,6 @@ export const deskSignIn = {
     intro: 'Your administrator gave you an activation code. It is good once and for a day.',
     code: 'Activation code',
     next: 'Go on',
-    forLogin: 'Login',
     roles: 'Roles',
     qr: 'Scan this with an authenticator app on your own phone',
     qrHint: 'Any app for time-based codes will do, a key fob too. Nobody else should see this picture.',

@@ -36,7 +36,7 @@ export const desk: Translation<typeof English> = {
   },
   roles: {
     clerk: 'тіркеуші',
-    epidemiologist: 'эпидемиолог',
+    epidemiologist: 'эпидемиолог дәрігер',
     'key-officer': 'кілт сақтаушы',
     auditor: 'аудитор',
     venue: 'нысан',
