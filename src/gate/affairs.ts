@@ -52,11 +52,14 @@ const LOOK_MS = 10 * 60_000;
 export class Affairs {
   readonly certificate = signal<CertificateState | null>(null);
   readonly seen: SeenKeeper;
+  /** What verifies signatures here. */
+  readonly engine: Ed25519Engine;
   readonly #options: AffairsOptions;
   readonly #renewal: Recurring;
 
   constructor(options: AffairsOptions) {
     this.#options = options;
+    this.engine = options.engine;
     this.#renewal = new Recurring({ work: () => this.#renewIfDue(), everyMs: () => LOOK_MS });
     this.seen = new SeenKeeper({ ...options, onRefused: () => void this.renew() });
   }

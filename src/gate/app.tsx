@@ -11,7 +11,7 @@ import { Gate } from './gate.ts';
 import './camera.css';
 import './closed.css';
 import './gate.css';
-import { Camera, Elsewhere, EndScreen, Enrol, Lost } from './later.ts';
+import { Camera, Elsewhere, EndScreen, Enrol, Lost, Stopped } from './later.ts';
 import './verdict.css';
 import { Closed } from './screens/Closed.tsx';
 import { Scan } from './screens/Scan.tsx';
@@ -41,6 +41,7 @@ export function App() {
 
 function Stages() {
   if (gate.ended.value) return <EndScreen gate={gate} />;
+  if (gate.stop.value !== null && (gate.stage.value === 'closed' || gate.stage.value === 'open')) return <Stopped gate={gate} />;
   switch (gate.stage.value) {
     case 'loading':
       return (

@@ -9,6 +9,7 @@ import { requestPersistence, Storage } from '../shared/storage/open.ts';
 import type { StorageCode } from '../shared/storage/result.ts';
 import type { TabletRecord } from '../shared/storage/schema.ts';
 import { loadTablet } from '../shared/storage/tablet.ts';
+import type { StopCode } from './certificate.ts';
 import { forgetWhenHidden } from './display.ts';
 import type { DoorChange } from './door-state.ts';
 import type { EnrolResult } from './enrol.ts';
@@ -38,6 +39,8 @@ export class Gate {
   readonly tablet = signal<TabletRecord | null>(null);
   /** The mission is over (formats.md §2, typ 65009): no verdict is given any more, whatever the stage. */
   readonly ended = signal(false);
+  /** Why this tablet may not stand at its door (formats.md §5; set by `settle.ts`): then nobody is judged, whatever the stage. */
+  readonly stop = signal<StopCode | null>(null);
   /** Whether the tablet shows its own rotating code beside the camera. */
   readonly showsDoorCode = signal(false);
   /** The time by this tablet, for ages on the screen; moves every ten seconds. */
@@ -49,7 +52,7 @@ export class Gate {
   readonly scanning = new Scanning({
     storage: this.storage,
     now: clock,
-    mayJudge: () => this.stage.value === 'open' && !this.#hasEnded(),
+    mayJudge: () => this.stage.value === 'open' && !this.#hasEnded() && this.stop.value === null,
     sound: () => this.preferences.sound.value,
     onUnwritten: () => void this.#followDoor(),
   });
@@ -103,6 +106,7 @@ export class Gate {
     if (tablet.value === null) this.stage.value = 'enrol';
     else await this.#begin(tablet.value);
     this.journal.run();
+    void import('./settle.ts').then(({ settle }) => settle(this)).catch(reportError);
   }
 
   /** Provisions this tablet with the text of an enrolment QR; after `ok` the stage is `closed`. */
@@ -141,6 +145,12 @@ export class Gate {
     this.scanning.display.clear();
     await this.#begin(tablet);
     return true;
+  }
+
+  /** Takes over what the ministry has changed about this tablet: it is stored, and in the journal. */
+  async renewed(tablet: TabletRecord): Promise<void> {
+    this.scanning.display.clear();
+    await this.#begin(tablet);
   }
 
   /** Forgets the tablet's key; the journal stays on the device. */

@@ -12,6 +12,7 @@ import type { StorageCode } from '../shared/storage/result.ts';
 import { type GateMemory, MEMORY_KEY } from './gate-memory.ts';
 import type { JournalLine, JournalWriter } from './journal-writer.ts';
 import { faceOf, type Judged, UNWRITTEN } from './judged.ts';
+import type { Neighbours } from './neighbours.ts';
 import { ScanMemory } from './scan-memory.ts';
 import { doorDay } from './shift.ts';
 import { createToday, localDay, type Today } from './today.ts';
@@ -21,8 +22,10 @@ export interface JudgeOptions {
   readonly writer: Pick<JournalWriter, 'write' | 'sync'>;
   readonly trust: () => Trust | null;
   readonly door: Door;
-  /** 32 random bytes of this venue, the secret behind `ref` */
+  /** 32 random bytes of this tablet, the secret behind `ref` on days of which the ministry has said none */
   readonly secret: Uint8Array;
+  /** What is known of the venue's other gates. */
+  readonly neighbours?: () => Neighbours | null;
   readonly now: () => number;
   readonly memory: GateMemory | null;
   /** Stores the memory alone, without a journal line; false where that failed. */
@@ -35,6 +38,9 @@ export interface JudgeOptions {
 const ATTEMPTS = 4;
 /** Kazakhstan, where no policy is at hand yet. */
 const DEFAULT_OFFSET_MINUTES = 300;
+
+type Entered = Pick<Judged, 'enteredAt' | 'enteredGate'>;
+const NOBODY: Entered = { enteredAt: null };
 
 export class Judge {
   readonly #options: JudgeOptions;
@@ -85,11 +91,12 @@ export class Judge {
     });
   }
 
-  /** Writes a line that is not a scan (a shift, a setting), and what is stored with it in the same transaction; false if it could not be stored. */
-  note(line: Pick<JournalLine, 'kind' | 'code' | 'direction'>, memory?: { key: string; value: unknown }): Promise<boolean> {
+  /** Writes a line that is not a scan (a shift, a setting, somebody looked up by document), and what is stored with it in the same transaction; false if it could not be stored. */
+  note(line: Pick<JournalLine, 'kind' | 'code' | 'direction'> & Partial<JournalLine>, memory?: { key: string; value: unknown }): Promise<boolean> {
     return this.#inTurn(async () => {
-      const full: JournalLine = { ...line, time: this.#options.now(), ref: null, outcome: null, stampVersion: this.#stampVersion() };
+      const full: JournalLine = { time: this.#options.now(), ref: null, outcome: null, stampVersion: this.#stampVersion(), ...line };
       const written = await this.#options.writer.write(full, memory);
+      if (written.ok) this.today.record(written.value);
       if (written.ok || memory === undefined || written.code !== 'sequence-conflict') return written.ok;
       return (await this.#takeStored()) && (await this.#options.writer.write(full, memory)).ok;
     }).catch(() => false);
@@ -113,6 +120,12 @@ export class Judge {
     }).catch(() => false);
   }
 
+  /** When this pass came in last: here, under whichever secret, or at another gate of the venue. */
+  lastEntry(ref: Uint8Array, own: Uint8Array | null): Entered {
+    const here = this.today.admittedAt(ref, 0) ?? (own && this.today.admittedAt(own, 0));
+    return this.#options.neighbours?.()?.entered(ref, here) ?? { enteredAt: here };
+  }
+
   /** One thing after the other; one that fails does not stop those after it. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#queue.then(work);
@@ -126,10 +139,10 @@ export class Judge {
     const trust = this.#options.trust();
     const verdict = await this.#verify(text, now);
     const ref = await this.#ref(verdict, now);
-    const enteredAt = ref === null || direction === 1 ? null : this.today.admittedAt(ref, 0);
+    const entered = ref === null || direction === 1 ? NOBODY : this.lastEntry(ref, await this.#ref(verdict, now, true));
     const earlier = this.#memory.earlier(verdict);
     const by = trust && { policyVersion: trust.policy.version, stampVersion: trust.stamp.version };
-    const judged: Judged = { verdict, face: faceOf(verdict, direction), at: now, direction, ref, earlier, enteredAt, by };
+    const judged: Judged = { verdict, face: faceOf(verdict, direction), at: now, direction, ref, earlier, ...entered, by };
     const line: JournalLine = {
       time: now,
       kind: 'scan',
@@ -177,10 +190,13 @@ export class Judge {
     return true;
   }
 
-  async #ref(verdict: Verdict, now: number): Promise<Uint8Array | null> {
-    if (verdict.index === undefined) return null;
-    const { secret, door } = this.#options;
-    return refOf(await dayKey(secret, door.venueId ?? '', localDay(now, this.#offset())), verdict.index);
+  /** The pass in the journal: under the secret that the venue's gates share that day, else, or with `own`, under this tablet's. */
+  async #ref({ index }: Verdict, now: number, own = false): Promise<Uint8Array | null> {
+    const { secret, door, neighbours } = this.#options;
+    const day = localDay(now, this.#offset());
+    const shared = neighbours?.()?.secretOf(day) ?? null;
+    if (index === undefined || (own && shared === null)) return null;
+    return refOf(await dayKey(own ? secret : (shared ?? secret), door.venueId ?? '', day), index);
   }
 
   #offset(): number {

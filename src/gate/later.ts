@@ -12,25 +12,26 @@ async function managed<Part>(load: Promise<Part>): Promise<Part> {
 const troubled = async <Part>(load: Promise<Part>): Promise<Part> => (await Promise.all([load, loadWords(['tablet'])]))[0];
 
 /** A part with the words of a door beyond its first screen: shifts, training, a tablet's keeping. */
-async function rounds<Part>(load: Promise<Part>): Promise<Part> {
+async function rounds<Part>(load: Promise<Part>, name: 'affairs' | 'door' = 'door'): Promise<Part> {
   const words = import('../shared/i18n/door-sections.ts').then(({ doorSections }) => {
     addSections(doorSections);
-    return loadWords(['door']);
+    return loadWords([name]);
   });
   return (await Promise.all([load, words]))[0];
 }
 
 export const Band = later(async () => (await managed(rounds(import('./screens/beside.ts')))).Band, { quiet: true });
 export const Camera = later(async () => (await troubled(import('./screens/Camera.tsx'))).Camera);
+export const CertificateAge = later(async () => (await rounds(import('./screens/Certificate.tsx'), 'affairs')).CertificateAge, { quiet: true });
 export const DoorCode = later(async () => (await import('./screens/DoorCode.tsx')).DoorCode);
-export const Earlier = later(async () => (await troubled(managed(import('./screens/JournalCard.tsx')))).Earlier, { quiet: true });
-export const Elsewhere = later(async () => (await troubled(import('./screens/Elsewhere.tsx'))).Elsewhere);
 /** The mission's end, where the ministry has stated one; after it the journal's words are needed too. */
 const ending = async <Part>(load: Promise<Part>): Promise<Part> => (await Promise.all([load, loadWords(['sunset'])]))[0];
+export const Earlier = later(async () => (await troubled(managed(import('./screens/JournalCard.tsx')))).Earlier, { quiet: true });
+export const Elsewhere = later(async () => (await troubled(import('./screens/Elsewhere.tsx'))).Elsewhere);
 export const EndNotice = later(async () => (await ending(import('./screens/End.tsx'))).EndNotice, { quiet: true });
 export const EndScreen = later(async () => (await ending(import('./screens/End.tsx'))).EndScreen);
 export const Enrol = later(async () => (await import('./screens/Enrol.tsx')).Enrol);
-export const InputSheet = later(async () => (await troubled(reading(import('./screens/InputSheet.tsx')))).InputSheet);
+export const InputSheet = later(async () => (await troubled(reading(rounds(import('./screens/InputSheet.tsx'), 'affairs')))).InputSheet);
 /** A file that is chosen has the words of the wallet's intake: what may be wrong with it is the same. */
 async function reading<Part>(load: Promise<Part>): Promise<Part> {
   return (await Promise.all([load, loadWords(['intake'])]))[0];
@@ -43,4 +44,5 @@ export const OverrideSheet = later(async () => (await managed(import('./screens/
 export const PractisedView = later(async () => (await rounds(import('./screens/beside.ts'))).PractisedView);
 export const ReceiptSheet = later(async () => (await managed(import('./screens/ReceiptSheet.tsx'))).ReceiptSheet);
 export const Rounds = later(async () => (await rounds(import('./screens/beside.ts'))).Rounds, { quiet: true });
-export const TrustSheet = later(async () => (await rounds(import('./screens/TrustSheet.tsx'))).TrustSheet);
+export const Stopped = later(async () => (await rounds(import('./screens/Certificate.tsx'), 'affairs')).Stopped);
+export const TrustSheet = later(async () => (await rounds(rounds(import('./screens/TrustSheet.tsx')), 'affairs')).TrustSheet);

@@ -4,6 +4,7 @@
  * It never changes a verdict: it says when somebody came in, no more.
  */
 import { toHex } from '../core/bytes.ts';
+import type { Judged } from './judged.ts';
 import type { SeenAnswer, Sighting } from './seen-send.ts';
 
 /** As long as the ministry tells of what was seen (decision 018). */
@@ -36,9 +37,12 @@ export class Neighbours {
 
   /** From what is stored, or from nothing where that is missing or not ours. */
   constructor(stored: unknown = null) {
-    const { secrets, seen } = parse(stored);
-    this.#secrets = new Map(secrets);
-    this.#seen = new Map(seen.map(([ref, at, gate, direction]) => [ref, { at, gate, direction }]));
+    [this.#secrets, this.#seen] = mapsOf(parse(stored));
+  }
+
+  /** Takes over what is stored in place of what was known: another tablet stands here. */
+  replace(stored: unknown): void {
+    [this.#secrets, this.#seen] = mapsOf(parse(stored));
   }
 
   /** Whether anybody was seen at another gate of this venue lately: then it is worth asking often. */
@@ -54,6 +58,13 @@ export class Neighbours {
   /** The last that is known of this pass at the venue's other gates, null where nothing is. */
   lastSeen(ref: Uint8Array): Passed | null {
     return this.#seen.get(toHex(ref)) ?? null;
+  }
+
+  /** When this pass came in last, `here` being this gate's own answer; whoever went out at another gate since is nobody to be warned of. */
+  entered(ref: Uint8Array, here: number | null): Pick<Judged, 'enteredAt' | 'enteredGate'> {
+    const there = this.lastSeen(ref);
+    if (there === null || there.at <= (here ?? 0)) return { enteredAt: here };
+    return there.direction === 1 ? { enteredAt: null } : { enteredAt: there.at, enteredGate: there.gate };
   }
 
   /** Takes in what the ministry answered; true where that is something new, to be stored. */
@@ -81,6 +92,10 @@ export class Neighbours {
     const kept = [...this.#seen].filter(([, { at }]) => at > now - SEEN_SECONDS).sort(([, one], [, other]) => one.at - other.at);
     this.#seen = new Map(kept.slice(-MOST));
   }
+}
+
+function mapsOf({ secrets, seen }: Stored): [Map<number, Uint8Array>, Map<string, Passed>] {
+  return [new Map(secrets), new Map(seen.map(([ref, at, gate, direction]) => [ref, { at, gate, direction }]))];
 }
 
 function parse(value: unknown): Stored {

@@ -11,8 +11,10 @@ import type { TabletRecord } from '../shared/storage/schema.ts';
 import { getSetting, putSetting } from '../shared/storage/settings.ts';
 import { Display } from './display.ts';
 import type { DoorChange } from './door-state.ts';
+import type { JournalLine } from './journal-writer.ts';
 import type { Judge } from './judge.ts';
 import { type Judged, UNWRITTEN } from './judged.ts';
+import type { Neighbours } from './neighbours.ts';
 import type { Practice, PracticeOptions } from './practise.ts';
 import { RulesKeeper } from './rules-keeper.ts';
 import { openJudge } from './session.ts';
@@ -34,7 +36,7 @@ export interface ScanningOptions {
 }
 
 /** Lines of the journal that are no scans. */
-export type NoteKind = 'trust' | 'shift-open' | 'shift-close' | 'settings';
+export type NoteKind = 'guard' | 'trust' | 'shift-open' | 'shift-close' | 'settings';
 
 export class Scanning {
   readonly counters = signal<Counters | null>(null);
@@ -44,6 +46,8 @@ export class Scanning {
   readonly training = signal<Training | null>(null);
   /** What the manager changed about this door, and until when scanning is locked for it. */
   readonly rules: RulesKeeper;
+  /** What is known of the venue's other gates; null until its script is there. */
+  neighbours: Neighbours | null = null;
   readonly #options: ScanningOptions;
   readonly #sightings = createSightings();
   #judge: Judge | null = null;
@@ -60,7 +64,7 @@ export class Scanning {
     const { storage, now } = this.#options;
     const rules = await this.rules.load(now());
     if (!rules.ok) return rules.code;
-    const judge = await openJudge({ storage, engine, tablet, rules: rules.value, keeper, now });
+    const judge = await openJudge({ storage, engine, tablet, rules: rules.value, keeper, now, neighbours: () => this.neighbours });
     if (!judge.ok) return judge.code;
     this.#judge = judge.value;
     this.#tablet = tablet;
@@ -93,11 +97,16 @@ export class Scanning {
   }
 
   /** Judges a text from wherever it came: camera, picture, keyboard. Resolves when the verdict is on the screen. */
-  async present(text: string): Promise<Judged | null> {
+  present(text: string): Promise<Judged | null> {
+    return this.show((judge, direction) => (this.#training() === null ? judge.judge(text.trim(), direction) : this.#practise(text.trim())));
+  }
+
+  /** Shows what comes of judging somebody, by a pass or otherwise, where somebody may be judged now. Resolves when it is on the screen. */
+  async show(judging: (judge: Judge, direction: 0 | 1) => Promise<Judged>): Promise<Judged | null> {
     const judge = this.#judge;
     if (judge === null || this.isLocked() || !this.#options.mayJudge()) return null;
     const turn = this.display.begin();
-    const judged = await (this.#training() === null ? judge.judge(text.trim(), this.direction.value) : this.#practise(text.trim()));
+    const judged = await judging(judge, this.direction.value);
     this.recount();
     if (judged.verdict.code === 'storage-failed') this.#options.onUnwritten();
     // Other rules, or another window, judge here by now: this verdict is not theirs, and whoever stands there is judged anew.
@@ -158,8 +167,8 @@ export class Scanning {
   }
 
   /** Writes a line that is not a scan, and what is stored with it; true once it is on the disk. */
-  async note(kind: NoteKind, code: string, beside?: { key: string; value: unknown }): Promise<boolean> {
-    return (await this.#judge?.note({ kind, code, direction: this.direction.value }, beside)) ?? false;
+  async note(kind: NoteKind, code: string, beside?: { key: string; value: unknown }, more: Partial<JournalLine> = {}): Promise<boolean> {
+    return (await this.#judge?.note({ kind, code, direction: this.direction.value, ...more }, beside)) ?? false;
   }
 
   /** Nothing on the screen any more, and whatever is in view is judged anew. */

@@ -25,7 +25,8 @@ export interface SeenOptions extends Pick<AffairsOptions, 'storage' | 'now' | 't
 export class SeenKeeper {
   readonly #options: SeenOptions;
   readonly #recurring: Recurring;
-  #neighbours = new Neighbours();
+  /** What is known; the scans read it, and wait for nothing. */
+  readonly neighbours = new Neighbours();
   /** whose neighbours these are */
   #of: Uint8Array | null = null;
   #since = 0;
@@ -33,12 +34,7 @@ export class SeenKeeper {
 
   constructor(options: SeenOptions) {
     this.#options = options;
-    this.#recurring = new Recurring({ work: () => this.#ask(), everyMs: () => (this.#neighbours.hasOthers ? OFTEN_MS : SELDOM_MS) });
-  }
-
-  /** What is known; the scans read it, and wait for nothing. */
-  get neighbours(): Neighbours {
-    return this.#neighbours;
+    this.#recurring = new Recurring({ work: () => this.#ask(), everyMs: () => (this.neighbours.hasOthers ? OFTEN_MS : SELDOM_MS) });
   }
 
   /** Takes over what is stored. */
@@ -46,7 +42,7 @@ export class SeenKeeper {
     const stored = await loadMemory(this.#options.storage, NEIGHBOURS_KEY);
     this.#of = this.#options.tablet()?.key.publicKey ?? null;
     this.#since = 0;
-    this.#neighbours = new Neighbours(stored.ok ? stored.value : null);
+    this.neighbours.replace(stored.ok ? stored.value : null);
   }
 
   run(): () => void {
@@ -55,7 +51,7 @@ export class SeenKeeper {
 
   /** Somebody was scanned: the others should hear of it soon, and this gate of them. */
   scanned(): void {
-    if (!this.#neighbours.hasOthers) return;
+    if (!this.neighbours.hasOthers) return;
     this.#recurring.soon(Math.max(AFTER_SCAN_MS, this.#askedAt + BETWEEN_MS - performance.now()));
   }
 
@@ -74,10 +70,10 @@ export class SeenKeeper {
       return false;
     }
     this.#since = answer.value.time;
-    if (!this.#neighbours.take(answer.value, now())) return true;
+    if (!this.neighbours.take(answer.value, now())) return true;
     const stored = await storage.write(['tablet', 'memory'], async (tx) => {
       await mustBe(tx, tablet.key.publicKey);
-      await tx.objectStore('memory').put(this.#neighbours.snapshot(), NEIGHBOURS_KEY);
+      await tx.objectStore('memory').put(this.neighbours.snapshot(), NEIGHBOURS_KEY);
     });
     return stored.ok;
   }

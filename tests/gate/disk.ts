@@ -8,6 +8,7 @@ import { MEMORY_KEY, parseGateMemory } from '../../src/gate/gate-memory.ts';
 import { JournalWriter } from '../../src/gate/journal-writer.ts';
 import { Judge } from '../../src/gate/judge.ts';
 import type { Judged } from '../../src/gate/judged.ts';
+import type { Neighbours } from '../../src/gate/neighbours.ts';
 import type { StorageCode, StorageResult } from '../../src/shared/storage/result.ts';
 import type { JournalRecord } from '../../src/shared/storage/schema.ts';
 import { GATE, goodTrust, NOW, shown, token } from '../core/world.ts';
@@ -45,7 +46,7 @@ export class Disk {
   }
 }
 
-export async function openGate(disk = new Disk(), clock = { now: NOW }, trusted: (() => Trust) | null = null) {
+export async function openGate(disk = new Disk(), clock = { now: NOW }, trusted: (() => Trust) | null = null, neighbours: (() => Neighbours) | null = null) {
   const good = await goodTrust();
   const trust = trusted ?? (() => good);
   const judge = new Judge({
@@ -54,6 +55,7 @@ export async function openGate(disk = new Disk(), clock = { now: NOW }, trusted:
     trust,
     door: GATE,
     secret: new Uint8Array(32).fill(5),
+    ...(neighbours === null ? {} : { neighbours }),
     now: () => clock.now,
     memory: parseGateMemory(disk.memory),
     save: async (memory) => {

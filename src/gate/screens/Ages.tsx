@@ -5,6 +5,7 @@ import { fill, language, words } from '../../shared/i18n/words.ts';
 import { IconShield, IconWarning } from '../../shared/ui/icons.tsx';
 import type { Gate } from '../gate.ts';
 import { IconStop } from '../icons.ts';
+import { CertificateAge } from '../later.ts';
 
 /** `fresh`, `aging` after the policy's `amberHours`, `stopped` once nothing can be decided with these data. */
 export type TrustLevel = 'missing' | 'fresh' | 'aging' | 'stopped';
@@ -41,6 +42,7 @@ export function Ages({ gate, onOpen }: { readonly gate: Gate; readonly onOpen: (
           <span>{fill(texts.keysShort, { version: ageWithVersion(trust.bundle.version, now - trust.bundle.issuedAt) })}</span>
           <span>{fill(texts.policyShort, { version: trust.policy.version })}</span>
           <span>{listsText(trust, now)}</span>
+          <CertificateAge gate={gate} />
         </>
       )}
     </button>

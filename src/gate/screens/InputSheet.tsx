@@ -7,12 +7,29 @@ import { Field } from '../../shared/ui/Field.tsx';
 import { IconCheck, IconPicture } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
+import type { Gate } from '../gate.ts';
+import { GuardForm, IconPerson } from './GuardForm.tsx';
 
-export function InputSheet({ onText, onClose }: { readonly onText: (text: string) => void; readonly onClose: () => void }) {
+interface InputSheetProps {
+  readonly gate: Gate;
+  readonly onText: (text: string) => void;
+  readonly onClose: () => void;
+}
+
+export function InputSheet({ gate, onText, onClose }: InputSheetProps) {
   const { scan } = words('gate');
+  const { guard } = words('affairs');
   const [text, setText] = useState('');
+  const [guarding, setGuarding] = useState(false);
+  if (guarding) {
+    return (
+      <Sheet key="guard" title={guard.title} onClose={onClose}>
+        <GuardForm gate={gate} onShown={onClose} />
+      </Sheet>
+    );
+  }
   return (
-    <Sheet title={scan.other} onClose={onClose}>
+    <Sheet key="input" title={scan.other} onClose={onClose}>
       <form
         class="stack"
         onSubmit={(event) => {
@@ -25,6 +42,9 @@ export function InputSheet({ onText, onClose }: { readonly onText: (text: string
           {scan.check}
         </Button>
         <FromFile onText={onText} />
+        <Button kind="outline" icon={<IconPerson />} onClick={() => setGuarding(true)}>
+          {guard.open}
+        </Button>
       </form>
     </Sheet>
   );

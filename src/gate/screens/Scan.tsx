@@ -36,6 +36,7 @@ export function Scan({ gate }: { readonly gate: Gate }) {
       {open === 'trust' && <TrustSheet gate={gate} onClose={() => setOpen(null)} />}
       {open === 'input' && (
         <InputSheet
+          gate={gate}
           onClose={() => setOpen(null)}
           onText={(text) => {
             setOpen(null);

@@ -13,6 +13,7 @@ import type { Gate } from '../gate.ts';
 import type { TrustState } from '../trust-keeper.ts';
 import { oldestList, trustLevel } from './Ages.tsx';
 import { Carry } from './Carry.tsx';
+import { CertificateFacts } from './Certificate.tsx';
 
 function factsOf(trust: Trust, now: number) {
   const texts = words('gate').trust;
@@ -55,6 +56,7 @@ export function TrustSheet({ gate, onClose }: { readonly gate: Gate; readonly on
     <Sheet title={texts.title} onClose={onClose}>
       <div class="stack">
         {state.trust === null ? <Notice tone="warn" title={texts.missing} /> : <Facts facts={factsOf(state.trust, gate.now.value)} />}
+        <CertificateFacts gate={gate} />
         <Problem gate={gate} state={state} />
         <Button kind="primary" busy={state.busy} icon={<IconTurn />} onClick={() => gate.keeper.refresh()}>
           {texts.refresh}

@@ -111,8 +111,8 @@ function offerOf(judged: Judged): AfterVerdict['kind'] | null {
 }
 
 export function VerdictView({ judged, onAfter }: VerdictViewProps) {
-  const { face, verdict, earlier, enteredAt, at } = judged;
-  const { scan, trust } = words('gate');
+  const { face, verdict, earlier, enteredAt, enteredGate, at } = judged;
+  const { scan, trust, venue } = words('gate');
   const mark = face === 'again' ? 'undecided' : face;
   const offer = offerOf(judged);
   const showsPerson = face === 'admit' || (face === 'again' && earlier?.outcome === 'admit');
@@ -122,7 +122,12 @@ export function VerdictView({ judged, onAfter }: VerdictViewProps) {
       <div class="says">
         <h2 class={face === 'again' ? 'word long' : 'word'}>{verdictWord(judged)}</h2>
         <Lines judged={judged} />
-        {enteredAt !== null && face === 'admit' && <p class="todo">{fill(scan.enteredAgo, { age: agoText(at - enteredAt) })}</p>}
+        {enteredAt !== null && face === 'admit' && (
+          <p class="todo">
+            {fill(scan.enteredAgo, { age: agoText(at - enteredAt) })}
+            {enteredGate !== undefined && ` · ${venue.gate} ${enteredGate}`}
+          </p>
+        )}
         {verdict.degraded === true && face === 'admit' && <p class="todo">{trust.degraded}</p>}
         {offer !== null && (
           <button type="button" class="after" onClick={() => onAfter({ kind: offer, judged })}>
@@ -138,6 +143,6 @@ export function VerdictView({ judged, onAfter }: VerdictViewProps) {
 
 /** Ages here are exact: "entered 12 s ago" matters, "just now" does not tell. */
 function agoText(seconds: number): string {
-  const span = formatSpan(language(), seconds);
+  const span = formatSpan(language(), Math.max(0, seconds));
   return { kk: `${span} бұрын`, ru: `${span} назад`, en: `${span} ago` }[language()];
 }

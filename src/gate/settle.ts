@@ -1,0 +1,56 @@
+/**
+ * Ties what the tablet settles with the ministry (affairs.ts) to the gate; apart from both, so that the first screen waits for neither. A tablet that is no gate's
+ * any more closes its shift and writes nothing: lines from after its end are evidence against it (formats.md §9).
+ */
+import { effect, signal } from '@preact/signals';
+import { detectEngine } from '../core/codec/ed25519.ts';
+import { Affairs } from './affairs.ts';
+import type { Gate } from './gate.ts';
+
+/** How often the certificate is looked at, beside every change of the trust data. */
+const LOOK_MS = 10_000;
+const seconds = (): number => Math.floor(Date.now() / 1000);
+
+/** What this page's tablet settles; null until it has begun. */
+export const affairs = signal<Affairs | null>(null);
+
+/** Begins, for as long as the page lives. A window that is not the gate settles nothing. */
+export async function settle(gate: Gate): Promise<void> {
+  const engine = await detectEngine();
+  const isOut = () => gate.stop.value === 'gate-revoked' || gate.stop.value === 'credential-expired';
+  const own = new Affairs({
+    storage: gate.storage,
+    engine,
+    now: seconds,
+    tablet: () => (gate.stage.value === 'closed' || gate.stage.value === 'open' ? gate.tablet.value : null),
+    trust: () => gate.keeper.state.value.trust,
+    refresh: async () => (await gate.keeper.refresh()).trust,
+    record: async (code, memory) => {
+      // The ministry takes the tablet back: it writes again, this line first.
+      if (isOut() && gate.tablet.value !== null) await gate.renewed(gate.tablet.value);
+      return gate.scanning.note('settings', code, memory);
+    },
+    onRenewed: ({ tablet }) => gate.renewed(tablet),
+    handIn: () => gate.journal.sync(),
+  });
+  affairs.value = own;
+  gate.scanning.neighbours = own.seen.neighbours;
+  effect(() => {
+    gate.stop.value = own.certificate.value?.stop ?? null;
+  });
+  // Another list, another tablet: looked at once, not at the next tick.
+  effect(() => void (gate.keeper.state.value.trust !== null && gate.tablet.value !== null && own.look()));
+  effect(() => {
+    if (gate.scanning.display.state.value.phase === 'judged') own.seen.scanned();
+  });
+  effect(() => {
+    if (isOut() && gate.stage.value !== 'enrol') retire(gate);
+  });
+  setInterval(() => void own.look(), LOOK_MS);
+  await own.run();
+}
+
+function retire(gate: Gate): void {
+  gate.scanning.stop();
+  if (gate.shift.openedAt.peek() !== null) void gate.shift.close();
+}
