@@ -5,9 +5,10 @@ import { type PageProps, pathOf } from '../pages.ts';
 import { Page } from '../parts/Page.tsx';
 import { Problem } from '../parts/Problem.tsx';
 import { type Column, Table } from '../parts/Table.tsx';
+import { moment, nowSeconds } from '../parts/time.ts';
 import { useLoad } from '../parts/use-call.ts';
 import { hasRole } from '../session.ts';
-import { moment, number, seconds } from './say.ts';
+import { number } from './say.ts';
 import { readUploads, stateOf, type Upload } from './upload-answers.ts';
 
 export function FilesPage({ staff }: PageProps) {
@@ -43,7 +44,7 @@ function columns(): readonly Column<Upload>[] {
     { head: say.handedIn, cell: ({ uploadedAt }) => moment(uploadedAt) },
     { head: say.by, cell: ({ uploadedBy }) => fill(words('desk').staff, { nr: String(uploadedBy) }) },
     { head: say.source, cell: ({ source }) => <span translate={false}>{source}</span> },
-    { head: say.state, cell: (upload) => say.states[stateOf(upload, seconds())] },
+    { head: say.state, cell: (upload) => say.states[stateOf(upload, nowSeconds())] },
     { head: say.columns.taken, figures: true, cell: ({ accepted }) => count(accepted) },
     { head: say.columns.leftOut, figures: true, cell: ({ rejected }) => count(rejected) },
   ];

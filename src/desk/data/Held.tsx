@@ -3,16 +3,17 @@ import { useState } from 'preact/hooks';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { get } from '../api.ts';
 import type { PageProps } from '../pages.ts';
+import { DeskFacts } from '../parts/DeskFacts.tsx';
 import { AskFirst } from '../parts/Form.tsx';
 import { Page } from '../parts/Page.tsx';
 import { Problem } from '../parts/Problem.tsx';
 import { Table } from '../parts/Table.tsx';
+import { moment } from '../parts/time.ts';
 import { useAction, useLoad } from '../parts/use-call.ts';
 import { hasRole } from '../session.ts';
 import { type Excess, type HeldBatch, MORE_FIGURES, readHeld } from './lab-answers.ts';
-import { Pairs } from './Pairs.tsx';
 import { LabProposed, proposeLab } from './Proposed.tsx';
-import { moment, number, share } from './say.ts';
+import { number, share } from './say.ts';
 
 export function HeldPage({ staff }: PageProps) {
   const say = words('deskLabs');
@@ -42,8 +43,8 @@ function Held({ batch, decides }: HeldProps) {
     <section class="card stack">
       <h2 translate={false}>{`${batch.lab} · ${batch.batchId.slice(0, 8)}`}</h2>
       <p>{say.whatCounts[batch.held]}</p>
-      <Pairs
-        pairs={[
+      <DeskFacts
+        facts={[
           [say.received, moment(batch.receivedAt)],
           [say.heldSince, moment(batch.heldAt)],
           [say.lines, number(figures.lines)],

@@ -2,9 +2,11 @@
 import { fill, words } from '../../shared/i18n/words.ts';
 import { get } from '../api.ts';
 import { type PageProps, pathOf } from '../pages.ts';
+import { DeskFacts } from '../parts/DeskFacts.tsx';
 import { Page } from '../parts/Page.tsx';
 import { Problem } from '../parts/Problem.tsx';
 import { Table } from '../parts/Table.tsx';
+import { moment } from '../parts/time.ts';
 import { useLoad } from '../parts/use-call.ts';
 import { hasRole } from '../session.ts';
 import { BoundsForm } from './BoundsForm.tsx';
@@ -12,8 +14,7 @@ import { positivity } from './bounds.ts';
 import { DaysChart } from './DaysChart.tsx';
 import { KeyForms } from './KeyForms.tsx';
 import { type BatchLine, type Lab, type LabFigures, readLabFigures, readLabs } from './lab-answers.ts';
-import { Pairs } from './Pairs.tsx';
-import { moment, number, share } from './say.ts';
+import { number, share } from './say.ts';
 import { VoidForm } from './VoidForm.tsx';
 
 export function LabPage({ staff, query }: PageProps) {
@@ -46,8 +47,8 @@ export function LabPage({ staff, query }: PageProps) {
 function About({ lab }: { readonly lab: Lab }) {
   const say = words('deskLabs');
   return (
-    <Pairs
-      pairs={[
+    <DeskFacts
+      facts={[
         [say.id, <span translate={false}>{lab.id}</span>],
         [say.kind, say.kinds[lab.kind]],
         [say.state, lab.active || lab.endedAt === null ? say.active : fill(say.ended, { when: moment(lab.endedAt) })],

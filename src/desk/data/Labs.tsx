@@ -5,12 +5,13 @@ import { type PageProps, pathOf } from '../pages.ts';
 import { Page } from '../parts/Page.tsx';
 import { Problem } from '../parts/Problem.tsx';
 import { type Column, Table } from '../parts/Table.tsx';
+import { moment } from '../parts/time.ts';
 import { useLoad } from '../parts/use-call.ts';
 import { hasRole } from '../session.ts';
 import { positivity } from './bounds.ts';
 import { type Lab, type LabLine, readLabLines, readLabs, type Sums } from './lab-answers.ts';
 import { NewLab } from './NewLab.tsx';
-import { moment, number, share } from './say.ts';
+import { number, share } from './say.ts';
 
 type Row = Lab & { readonly line: LabLine | null };
 

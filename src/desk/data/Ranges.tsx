@@ -5,9 +5,10 @@ import { pathOf } from '../pages.ts';
 import { Page } from '../parts/Page.tsx';
 import { Problem } from '../parts/Problem.tsx';
 import { Table } from '../parts/Table.tsx';
+import { moment } from '../parts/time.ts';
 import { useLoad } from '../parts/use-call.ts';
 import { readRanges } from './lab-answers.ts';
-import { moment, number } from './say.ts';
+import { number } from './say.ts';
 
 export function RangesPage() {
   const say = words('deskLabs');

@@ -5,15 +5,16 @@ import { Button } from '../../shared/ui/Button.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { get } from '../api.ts';
 import type { PageProps } from '../pages.ts';
+import { DeskFacts } from '../parts/DeskFacts.tsx';
 import { Page } from '../parts/Page.tsx';
 import { Problem } from '../parts/Problem.tsx';
+import { moment } from '../parts/time.ts';
 import { useLoad } from '../parts/use-call.ts';
 import { EncodingChoice } from './EncodingChoice.tsx';
 import { Faults } from './Faults.tsx';
-import { Pairs } from './Pairs.tsx';
 import { PreviewTable } from './PreviewTable.tsx';
 import { SourceForm } from './SourceForm.tsx';
-import { moment, number } from './say.ts';
+import { number } from './say.ts';
 import { type Encoding, type Outcome, readUploadAnswer, stateOf, type UploadAnswer } from './upload-answers.ts';
 
 export function UploadPage({ staff, query }: PageProps) {
@@ -51,13 +52,13 @@ function Shown({ answer, staff, busy, reload, onEncoding }: ShownProps) {
   const state = stateOf(upload, answer.time);
   return (
     <>
-      <Pairs
-        pairs={[
+      <DeskFacts
+        facts={[
           [say.kind, say.kinds[upload.kind]],
           [say.state, say.states[state]],
           [say.handedIn, moment(upload.uploadedAt)],
           [say.by, fill(words('desk').staff, { nr: String(upload.uploadedBy) })],
-          upload.source === null ? null : [say.source, <span translate={false}>{upload.source}</span>],
+          ...(upload.source === null ? [] : [[say.source, <span translate={false}>{upload.source}</span>] as const]),
         ]}
       />
       {state === 'lapsed' && (

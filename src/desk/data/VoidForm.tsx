@@ -48,7 +48,7 @@ export function VoidForm({ lab }: { readonly lab: Lab }) {
       <Choice
         label={say.voidBy}
         value={by}
-        options={(['received', about] as const).map((value) => ({ value, text: `${say.voidBy} ${say.voidBys[value]}` }))}
+        options={(['received', about] as const).map((value) => ({ value, text: say.voidBys[value] }))}
         onValue={(value) => {
           setCounted(null);
           setBy(value);

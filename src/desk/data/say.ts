@@ -1,12 +1,6 @@
-/** Times, numbers and shares as these pages write them, in the language on screen. */
-import { formatMoment, formatNumber } from '../../shared/i18n/format.ts';
+/** Numbers and shares as these pages write them, in the language on screen. */
+import { formatNumber } from '../../shared/i18n/format.ts';
 import { language } from '../../shared/i18n/words.ts';
-
-export const seconds = (): number => Math.floor(Date.now() / 1000);
-
-export function moment(at: number): string {
-  return formatMoment(language(), at, seconds());
-}
 
 export function number(value: number): string {
   return formatNumber(language(), value);

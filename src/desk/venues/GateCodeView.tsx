@@ -2,7 +2,7 @@
 import { fill, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Qr } from '../../shared/ui/Qr.tsx';
-import { moment } from '../data/say.ts';
+import { moment } from '../parts/time.ts';
 import type { GateCode } from './venue-answers.ts';
 
 interface GateCodeViewProps {

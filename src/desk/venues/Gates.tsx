@@ -4,11 +4,11 @@ import { fill, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { nothing, post } from '../api.ts';
-import { moment } from '../data/say.ts';
 import { AskFirst, Form } from '../parts/Form.tsx';
 import { Input } from '../parts/fields.tsx';
 import { Problem } from '../parts/Problem.tsx';
 import { type Column, Table } from '../parts/Table.tsx';
+import { moment } from '../parts/time.ts';
 import { useAction } from '../parts/use-call.ts';
 import { GateCodeView } from './GateCodeView.tsx';
 import { parseGate } from './places.ts';
@@ -44,7 +44,7 @@ export function Gates({ venueId, tablets, reload }: GatesProps) {
 function columns(onOpen: (gate: number) => void): readonly Column<Tablet>[] {
   const say = words('deskVenues');
   return [
-    { head: say.gate, names: true, figures: true, cell: ({ gate }) => String(gate) },
+    { head: say.gate, names: true, cell: ({ gate }) => String(gate) },
     { head: say.tablet, cell: tabletText },
     { head: say.contact, cell: ({ lastContactAt }) => (lastContactAt === null ? say.contactNone : moment(lastContactAt)) },
     { head: say.certificate, cell: ({ credentialExp, revokedAt }) => (credentialExp === null || revokedAt !== null ? '' : moment(credentialExp)) },

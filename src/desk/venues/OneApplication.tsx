@@ -5,11 +5,12 @@ import { numberOf, textOf } from '../../shared/network/api-call.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { nothing, post } from '../api.ts';
-import { Pairs } from '../data/Pairs.tsx';
-import { moment, number } from '../data/say.ts';
+import { number } from '../data/say.ts';
 import { pathOf } from '../pages.ts';
+import { DeskFacts } from '../parts/DeskFacts.tsx';
 import { Select } from '../parts/fields.tsx';
 import { Problem } from '../parts/Problem.tsx';
+import { moment } from '../parts/time.ts';
 import { useAction } from '../parts/use-call.ts';
 import { useCategories } from './use-categories.ts';
 import { type Application, DECISION_REASONS, type DecisionReason } from './venue-answers.ts';
@@ -34,8 +35,8 @@ export function OneApplication({ application, isOwn, onDone }: OneApplicationPro
           {venueId === null ? say.newVenue : <a href={pathOf('venue', { nr: venueId })}>{fill(say.changeOf, { id: venueId })}</a>}
         </p>
       </header>
-      <Pairs
-        pairs={[
+      <DeskFacts
+        facts={[
           [say.category, categories.nameOf(application.category)],
           [say.address, <span translate={false}>{application.address}</span>],
           [say.district, application.area],

@@ -4,12 +4,13 @@ import { fill, words } from '../../shared/i18n/words.ts';
 import { numberOf } from '../../shared/network/api-call.ts';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { get, post } from '../api.ts';
-import { Pairs } from '../data/Pairs.tsx';
-import { moment, number } from '../data/say.ts';
+import { number } from '../data/say.ts';
 import type { PageProps } from '../pages.ts';
+import { DeskFacts } from '../parts/DeskFacts.tsx';
 import { AskFirst } from '../parts/Form.tsx';
 import { Page } from '../parts/Page.tsx';
 import { Problem } from '../parts/Problem.tsx';
+import { moment } from '../parts/time.ts';
 import { useAction, useLoad } from '../parts/use-call.ts';
 import { hasRole } from '../session.ts';
 import { Accounts } from './Accounts.tsx';
@@ -80,8 +81,8 @@ function Registered({ venue }: { readonly venue: Venue }) {
   const { posterExp } = venue;
   return (
     <section class="stack" aria-label={say.facts}>
-      <Pairs
-        pairs={[
+      <DeskFacts
+        facts={[
           [say.id, <span translate={false}>{venue.id}</span>],
           [say.category, categories.nameOf(venue.category)],
           [say.address, <span translate={false}>{venue.address}</span>],
@@ -91,7 +92,7 @@ function Registered({ venue }: { readonly venue: Venue }) {
           [say.registration, venue.registration ? say.yes : say.no],
           [say.poster, posterExp === null ? say.posterNone : fill(say.posterUntil, { when: moment(posterExp) })],
           [say.approvedAt, moment(venue.approvedAt)],
-          venue.changedAt === null ? null : [say.changedAt, moment(venue.changedAt)],
+          ...(venue.changedAt === null ? [] : [[say.changedAt, moment(venue.changedAt)] as const]),
         ]}
       />
     </section>

@@ -2,11 +2,12 @@
 import { useLocation } from 'preact-iso';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { get } from '../api.ts';
-import { moment, number } from '../data/say.ts';
+import { number } from '../data/say.ts';
 import { type PageProps, pathOf } from '../pages.ts';
 import { Page } from '../parts/Page.tsx';
 import { Problem } from '../parts/Problem.tsx';
 import { type Column, Table } from '../parts/Table.tsx';
+import { moment } from '../parts/time.ts';
 import { useLoad } from '../parts/use-call.ts';
 import { hasRole } from '../session.ts';
 import { Filters } from './Filters.tsx';

@@ -151,7 +151,7 @@ export const deskVenues: Translation<typeof english> = {
     'address-missing': 'Мекенжайын жазыңыз.',
     'address-too-long': 'Мекенжайы тым ұзақ.',
     'address-invalid': 'Мекенжайында плакатқа жазуға болмайтын таңбалар бар.',
-    'area-unknown': 'Мұндай ауданы бар облыс жоқ: КАТО кодының төрт цифр керек.',
+    'area-unknown': 'Мұндай ауданы бар облыс жоқ: КАТО кодынан төрт цифр керек.',
     'capacity-invalid': '1 мен 1\u00a0000\u00a0000 арасындағы бүтін сан немесе бос.',
   },
   regions: {
