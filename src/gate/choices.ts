@@ -6,9 +6,8 @@ import { loadMemory } from '../shared/storage/memory.ts';
 import type { Storage } from '../shared/storage/open.ts';
 import type { StorageResult } from '../shared/storage/result.ts';
 import type { VenueDescription } from '../shared/storage/schema.ts';
+import { CHOICES_KEY } from './gate-memory.ts';
 
-/** Where they lie in the store `memory`. */
-export const CHOICES_KEY = 'choices';
 /** As the ministry's register has it. */
 export const CAPACITY_MOST = 1_000_000;
 

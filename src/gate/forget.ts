@@ -10,11 +10,9 @@ import { StorageRefusal, type StorageResult } from '../shared/storage/result.ts'
 import type { TabletRecord } from '../shared/storage/schema.ts';
 import { CERTIFICATE_KEY, NEIGHBOURS_KEY } from './affairs-keys.ts';
 import { CHECKPOINT_KEY } from './checkpoints.ts';
-import { CHOICES_KEY } from './choices.ts';
 import { DOOR_KEY } from './door-state.ts';
-import { SECRET_KEY } from './gate-memory.ts';
+import { CHOICES_KEY, PRACTICE_KEY, SECRET_KEY } from './gate-memory.ts';
 import { HANDED_IN_KEY } from './handed-in.ts';
-import { PRACTICE_KEY } from './practice-key-name.ts';
 
 /**
  * What belongs to one key, one venue, one manager: the secret too, so that nobody joins the visitors of two places where one tablet has stood. Whoever brings a

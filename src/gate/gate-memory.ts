@@ -17,6 +17,9 @@ export interface GateMemory {
 export const MEMORY_KEY = 'gate';
 /** The secret of this venue behind the journal's refs, beside it. */
 export const SECRET_KEY = 'venue-secret';
+/** What the manager chose beside the door's rules (choices.ts), and the key of the practice cards (practice-key.ts). */
+export const CHOICES_KEY = 'choices';
+export const PRACTICE_KEY = 'practice-key';
 
 /** Verdicts on codes that passed group 6 (formats.md §7): only those can come back as a replay, the others must not fill the memory. */
 export const PROVEN: ReadonlySet<VerdictCode> = new Set([

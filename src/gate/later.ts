@@ -40,6 +40,7 @@ export const JournalCard = later(async () => (await troubled(managed(import('./s
 export const Lost = later(async () => (await troubled(import('./screens/Elsewhere.tsx'))).Lost);
 export const Locked = later(async () => (await managed(import('./screens/Locked.tsx'))).Locked);
 export const Manage = later(async () => (await troubled(managed(rounds(import('./screens/Manage.tsx'))))).Manage);
+export const ManagerMore = later(async () => (await managed(rounds(import('./screens/beside.ts')))).ManagerMore);
 export const OverrideSheet = later(async () => (await managed(import('./screens/OverrideSheet.tsx'))).OverrideSheet);
 export const PractisedView = later(async () => (await rounds(import('./screens/beside.ts'))).PractisedView);
 export const ReceiptSheet = later(async () => (await managed(import('./screens/ReceiptSheet.tsx'))).ReceiptSheet);

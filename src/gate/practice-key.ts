@@ -4,8 +4,8 @@ import { loadMemory } from '../shared/storage/memory.ts';
 import type { Storage } from '../shared/storage/open.ts';
 import type { StorageCode } from '../shared/storage/result.ts';
 import type { DeviceKey } from '../shared/storage/schema.ts';
+import { PRACTICE_KEY } from './gate-memory.ts';
 import { keyThatLasts } from './lasting-key.ts';
-import { PRACTICE_KEY } from './practice-key-name.ts';
 
 /** The stored key, or a new one; a code where the storage takes none. */
 export async function practiceKey(storage: Storage): Promise<DeviceKey | StorageCode> {

@@ -6,7 +6,6 @@
 import { signal } from '@preact/signals';
 import type { Ed25519Engine } from '../core/codec/ed25519.ts';
 import type { Trust } from '../core/trust/trust.ts';
-import type { CarriedCode, CarriedResult } from '../shared/network/trust-file.ts';
 import { loadTrust, pinnedRoot } from '../shared/network/trust-load.ts';
 import type { RefreshCode, RefreshContext, RefreshResult } from '../shared/network/trust-refresh.ts';
 import type { Storage } from '../shared/storage/open.ts';
@@ -32,13 +31,15 @@ export interface TrustKeeperOptions {
 const REFRESH_MS = 60_000;
 /** No answer is the ordinary state of a door, not an event for the journal. */
 const NETWORK_CODES: ReadonlySet<string> = new Set<RefreshCode>(['offline', 'timeout', 'server-error', 'trust-missing']);
-const isOfNetwork = (code: string): boolean => NETWORK_CODES.has(code);
-const codeOf = (result: CarriedResult | null) => (result === null || result.ok ? null : result.code);
+
+type Taken<Code extends string> = Extract<RefreshResult, { ok: true }> | { readonly ok: false; readonly code: Code };
+/** Where a refresh comes from. Never rejects. */
+export type Source<Code extends string> = (context: RefreshContext) => Promise<Taken<Code>>;
 
 export class TrustKeeper {
   readonly state = signal<TrustState>({ trust: null, fetchedAt: null, problem: null, busy: false });
   readonly #options: TrustKeeperOptions;
-  #running: Promise<TrustState> | null = null;
+  #running: Promise<unknown> | null = null;
 
   constructor(options: TrustKeeperOptions) {
     this.#options = options;
@@ -69,60 +70,40 @@ export class TrustKeeper {
   /** One refresh; a second call while one runs joins it. `confirmedClock`: the user has said that this tablet's clock is right, and gets a refresh that knows it. */
   refresh(confirmedClock = false): Promise<TrustState> {
     if (confirmedClock && this.#running !== null) return this.#running.then(() => this.refresh(true));
-    this.#running ??= this.#refresh(confirmedClock).finally(() => {
-      this.#running = null;
-    });
-    return this.#running;
+    this.#running ??= this.#take(refreshTrust, confirmedClock);
+    return this.#running.then(() => this.state.value);
   }
 
   /**
-   * The data of a file that was carried here, in place of the network's; waits for a refresh that runs. Null once they are in use (or were already), else why
-   * not, and then nothing has changed.
+   * A refresh from elsewhere, a file that was carried here, in place of the network; waits for one that runs. What is wrong with it says nothing of the
+   * network: whoever brought it is told.
    */
-  async carry(file: Blob, confirmedClock = false): Promise<RefreshCode | CarriedCode | null> {
-    const { takeTrustFile } = await import('../shared/network/trust-file.ts');
+  async take<Code extends string>(from: Source<Code>, confirmedClock: boolean): Promise<Taken<Code>> {
     while (this.#running !== null) await this.#running;
-    let result: CarriedResult | null = null;
-    const run = this.#take(async () => {
-      result = await takeTrustFile(file, this.#context(confirmedClock)).catch((error: unknown): CarriedResult => {
-        reportError(error);
-        return { ok: false, code: 'archive-unreadable', file: null, age: null };
-      });
-      return result;
-    }, 'carried');
-    this.#running = run.finally(() => {
-      this.#running = null;
-    });
-    await this.#running;
-    return codeOf(result);
-  }
-
-  #refresh(confirmedClock: boolean): Promise<TrustState> {
-    return this.#take(() => refreshTrust(this.#context(confirmedClock)), 'updated');
-  }
-
-  #context(confirmedClock: boolean): RefreshContext {
-    const { storage, engine, now } = this.#options;
-    return { storage, engine, now: now(), pinned: pinnedRoot(), current: this.state.value.trust, confirmedClock };
+    const { problem } = this.state.value;
+    const taken = this.#take(from, confirmedClock, 'carried');
+    this.#running = taken;
+    const result = await taken;
+    if (!result.ok) this.#set({ problem });
+    return result;
   }
 
   /** Puts into use what `from` answers; `word` is the journal's for data that changed. */
-  async #take(from: () => Promise<RefreshResult | CarriedResult>, word: string): Promise<TrustState> {
+  async #take<Code extends string>(from: Source<Code>, confirmedClock: boolean, word = 'updated'): Promise<Taken<Code>> {
     this.#set({ busy: true });
-    const { onEvent, onFloorReset } = this.#options;
-    const before = this.state.value.trust;
-    const result = await from();
+    const { storage, engine, now, onEvent, onFloorReset } = this.#options;
+    const { trust: before, problem } = this.state.value;
+    const result = await from({ storage, engine, now: now(), pinned: pinnedRoot(), current: before, confirmedClock });
+    this.#running = null;
     if (result.ok) {
       if (before !== null && result.trust.floor < before.floor) onFloorReset();
       this.#set({ trust: result.trust, fetchedAt: result.fetchedAt, problem: null, busy: false });
-      if (before?.bundle.version !== result.trust.bundle.version || (word === 'carried' && before?.stamp.version !== result.trust.stamp.version)) onEvent(word);
+      if (before?.bundle.version !== result.trust.bundle.version) onEvent(word);
     } else {
-      const isNews = this.state.value.problem !== result.code && !isOfNetwork(result.code);
-      // What is wrong with a file says nothing of the network: whoever chose it is told.
-      this.#set(word === 'carried' ? { busy: false } : { problem: result.code as RefreshCode, busy: false });
-      if (isNews) onEvent(result.code);
+      this.#set({ problem: result.code as RefreshCode, busy: false });
+      if (problem !== result.code && !NETWORK_CODES.has(result.code)) onEvent(result.code);
     }
-    return this.state.value;
+    return result;
   }
 
   #set(change: Partial<TrustState>): void {

@@ -43,14 +43,16 @@ function Practising({ gate, until }: { readonly gate: Gate; readonly until: numb
   const { training } = words('door');
   const [open, setOpen] = useState(false);
   return (
-    <div class="band is-training" role="status">
-      <IconInfo />
-      <strong>{training.band}</strong>
-      <span>{fill(training.until, { when: formatMoment(language(), until, gate.now.value) })}</span>
-      <button type="button" onClick={() => setOpen(true)}>
-        {training.cards}
-      </button>
+    <>
+      <div class="band is-training" role="status">
+        <IconInfo />
+        <strong>{training.band}</strong>
+        <span>{fill(training.until, { when: formatMoment(language(), until, gate.now.value) })}</span>
+        <button type="button" onClick={() => setOpen(true)}>
+          {training.cards}
+        </button>
+      </div>
       {open && <Deck gate={gate} onClose={() => setOpen(false)} />}
-    </div>
+    </>
   );
 }

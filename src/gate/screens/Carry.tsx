@@ -2,7 +2,8 @@
 import { useState } from 'preact/hooks';
 import { formatMoment } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
-import { makeTrustFile, TRUST_FILE } from '../../shared/network/trust-file.ts';
+import { type CarriedCode, makeTrustFile, TRUST_FILE, takeTrustFile } from '../../shared/network/trust-file.ts';
+import type { RefreshCode } from '../../shared/network/trust-refresh.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { IconDownload, IconUpload } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
@@ -13,19 +14,32 @@ import { trustLevel } from './Ages.tsx';
 
 /** What became of the last file. */
 type Said = { readonly tone: 'good' | 'info' | 'warn'; readonly text: string } | { readonly confirm: Blob };
-type Code = Awaited<ReturnType<Gate['keeper']['carry']>>;
 
-function troubleOf(code: NonNullable<Code>): string {
-  const [{ trust: refusals, storage }, { carry }, { trust: texts }] = [words('codes'), words('door'), words('gate')];
-  if (code === 'archive-unreadable') return carry.unreadable;
+/** The file's data in use, or why they are not. A fault of ours is a file that could not be read. */
+async function carry(keeper: Gate['keeper'], file: Blob, confirmedClock: boolean): Promise<RefreshCode | CarriedCode | null> {
+  const unread = { ok: false, code: 'archive-unreadable' } as const;
+  const result = await keeper.take<RefreshCode | CarriedCode>(
+    (context) =>
+      takeTrustFile(file, context).catch((error: unknown) => {
+        reportError(error);
+        return unread;
+      }),
+    confirmedClock,
+  );
+  return result.ok ? null : result.code;
+}
+
+function troubleOf(code: RefreshCode | CarriedCode): string {
+  const [{ trust: refusals, storage }, { carry: said }, { trust: texts }] = [words('codes'), words('door'), words('gate')];
+  if (code === 'archive-unreadable') return said.unreadable;
   // Of a file this is no web page in place of the data: one of the files is not in it.
-  if (code === 'not-trust-data' || code === 'root-skip') return carry.incomplete;
+  if (code === 'not-trust-data' || code === 'root-skip') return said.incomplete;
   const why = code in refusals ? refusals[code as keyof typeof refusals] : storage[code as keyof typeof storage];
   return fill(texts.refused, { why });
 }
 
 export function Carry({ gate }: { readonly gate: Gate }) {
-  const [{ carry }, { trust: texts }] = [words('door'), words('gate')];
+  const [{ carry: says }, { trust: texts }] = [words('door'), words('gate')];
   const { trust, busy } = gate.keeper.state.value;
   const [said, setSaid] = useState<Said | null>(null);
   const [shared, setShared] = useState(isSharedHere());
@@ -35,11 +49,11 @@ export function Carry({ gate }: { readonly gate: Gate }) {
     if (file === undefined) return;
     setSaid(null);
     const before = gate.keeper.state.value.trust?.stamp.version;
-    const code: Code = file === null ? 'archive-unreadable' : await gate.keeper.carry(file, confirmed);
+    const code = file === null ? 'archive-unreadable' : await carry(gate.keeper, file, confirmed);
     if (code === 'clock-unconfirmed' && file !== null) return setSaid({ confirm: file });
     if (code !== null) return setSaid({ tone: 'warn', text: troubleOf(code) });
     const isSame = before === gate.keeper.state.value.trust?.stamp.version;
-    setSaid(isSame ? { tone: 'info', text: carry.same } : { tone: 'good', text: carry.taken });
+    setSaid(isSame ? { tone: 'info', text: says.same } : { tone: 'good', text: says.taken });
   }
 
   async function takeShared() {
@@ -52,12 +66,12 @@ export function Carry({ gate }: { readonly gate: Gate }) {
   async function save() {
     const file = await makeTrustFile({ storage: gate.storage });
     if (file !== null) saveFile([file], TRUST_FILE);
-    setSaid(file === null ? { tone: 'warn', text: carry.unsaved } : { tone: 'good', text: carry.saved });
+    setSaid(file === null ? { tone: 'warn', text: says.unsaved } : { tone: 'good', text: says.saved });
   }
 
   return (
     <>
-      {shared && <Notice tone="info" title={carry.shared} actions={<Button onClick={takeShared}>{carry.use}</Button>} />}
+      {shared && <Notice tone="info" title={says.shared} actions={<Button onClick={takeShared}>{says.use}</Button>} />}
       {trustLevel(trust, gate.now.value) !== 'fresh' && <Hotspot />}
       <label
         class={`button outline file drop${over ? ' is-over' : ''}${busy ? ' busy' : ''}`}
@@ -74,7 +88,7 @@ export function Carry({ gate }: { readonly gate: Gate }) {
       >
         <IconUpload />
         <span>
-          {carry.choose} <small>{carry.drop}</small>
+          {says.choose} <small>{says.drop}</small>
         </span>
         <input
           type="file"
@@ -88,7 +102,7 @@ export function Carry({ gate }: { readonly gate: Gate }) {
       </label>
       {trust !== null && (
         <Button icon={<IconDownload />} onClick={save}>
-          {carry.save}
+          {says.save}
         </Button>
       )}
       {said !== null && 'confirm' in said && (

@@ -7,7 +7,7 @@ import type { Counters } from '../today.ts';
 const SLOTS = 48;
 const FIRST = CLOSING_HOUR * 2;
 /** In units of the drawing. */
-const [WIDTH, SLOT, MIDDLE, TALL] = [240, 5, 26, 24] as const;
+const [WIDTH, SLOT, MIDDLE, TALL] = [192, 4, 22, 20] as const;
 const HOURS = [6, 12, 18, 0] as const;
 
 /** One half hour: when it begins, in minutes of the day, and who came and went. */
@@ -32,12 +32,12 @@ function Bars({ day }: { readonly day: readonly HalfHour[] }) {
   const most = Math.max(1, ...day.map((one) => Math.max(one.in, one.out)));
   const tall = (n: number) => (n === 0 ? 0 : Math.max(1.5, (n / most) * TALL));
   return (
-    <svg class="flow" viewBox={`0 0 ${WIDTH} ${2 * MIDDLE + 11}`} role="img" aria-label={flow.chart}>
+    <svg class="flow" viewBox={`0 0 ${WIDTH} ${2 * MIDDLE + 10}`} role="img" aria-label={flow.chart}>
       <path class="flow-line" d={`M0 ${MIDDLE}H${WIDTH}`} />
       {day.map((one, at) => (
         <g key={one.minutes}>
-          <rect class="flow-in" x={at * SLOT + 0.5} y={MIDDLE - 1 - tall(one.in)} width={SLOT - 1} height={tall(one.in)} rx={1} />
-          <rect class="flow-out" x={at * SLOT + 0.5} y={MIDDLE + 1} width={SLOT - 1} height={tall(one.out)} rx={1} />
+          <rect class="flow-in" x={at * SLOT + 0.4} y={MIDDLE - 1 - tall(one.in)} width={SLOT - 0.8} height={tall(one.in)} rx={1} />
+          <rect class="flow-out" x={at * SLOT + 0.4} y={MIDDLE + 1} width={SLOT - 0.8} height={tall(one.out)} rx={1} />
         </g>
       ))}
       {HOURS.map((hour) => (

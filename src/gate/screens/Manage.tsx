@@ -7,8 +7,8 @@ import { Notice } from '../../shared/ui/Notice.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
 import { venueAtDoor } from '../door-state.ts';
 import type { Gate } from '../gate.ts';
+import { ManagerMore } from '../later.ts';
 import { hasPin, setFirstPin, setPin } from '../pin.ts';
-import { ManagerMore } from './ManagerMore.tsx';
 import { NewPinForm, PinForm } from './PinForm.tsx';
 
 type Step = 'loading' | 'first-pin' | 'pin' | 'settings' | 'new-pin' | 'release';

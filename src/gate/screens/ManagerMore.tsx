@@ -5,8 +5,9 @@ import { fill, language, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Field } from '../../shared/ui/Field.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
-import { CHOICES_KEY, type Choices, codeOf, isCapacity } from '../choices.ts';
+import { type Choices, codeOf, isCapacity } from '../choices.ts';
 import type { Gate } from '../gate.ts';
+import { CHOICES_KEY } from '../gate-memory.ts';
 import { endOfDoorDay } from '../shift.ts';
 import { useChoices } from './Rounds.tsx';
 
