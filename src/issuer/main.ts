@@ -27,6 +27,7 @@ import { createApp } from './routes.ts';
 import type { Service } from './service.ts';
 import { type Mission, missionOf, missionTask } from './sunset/mission.ts';
 import { shredTask } from './sunset/shred.ts';
+import { untilEnd } from './sunset/tasks.ts';
 import { prepareLists } from './tokens/index-pool.ts';
 
 declare const __APP_VERSION__: string;
@@ -111,7 +112,8 @@ async function startOn(database: Database, starting: Starting): Promise<RunningI
   const tls = config.tls === null ? {} : { tls: config.tls };
   ends.push(() => Promise.race([issuer.delivery.idle(), delay(LAST_CODES_MS, undefined, { ref: false })]));
   const ending = [missionTask(mission, loop), shredTask(issuer, { mission, dataDir: config.dataDir })];
-  const tasks = schedule([...maintenanceTasks(issuer), keyTask(parts.keyring, loop), ...ending, neutral, ...(demo?.tasks ?? [])], log, parts.metrics);
+  const own = untilEnd(maintenanceTasks(issuer), { issuer, mission });
+  const tasks = schedule([...own, keyTask(parts.keyring, loop), ...ending, neutral, ...(demo?.tasks ?? [])], log, parts.metrics);
   ends.push(() => tasks.stop());
   const server = await startServer({ fetch: createApp(service).fetch, host: config.host, port: config.port, ...tls });
   ends.push(() => server.stop());

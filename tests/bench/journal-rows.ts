@@ -5,14 +5,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Countersignature, signCountersignature } from '../../src/core/journal/countersignature.ts';
 import { decodeGateMessage, RUN_ENTRIES } from '../../src/core/journal/gate-message.ts';
 import { migrate } from '../../src/issuer/db/migrate.ts';
 import { openDatabase } from '../../src/issuer/db/open.ts';
 import { followRun } from '../../src/issuer/journals/run.ts';
-import { nodeEngine } from '../../src/issuer/keys/node-ed25519.ts';
+import { nodeEngine, nodeSigner } from '../../src/issuer/keys/node-ed25519.ts';
 import { messageOf, type Written, write } from '../issuer/journals.ts';
 import { CINEMA, enrolTablet, insertVenue } from '../issuer/visits.ts';
-import { makeWorld, START, type World } from '../issuer/world.ts';
+import { makeWorld, START, seedOf, type World } from '../issuer/world.ts';
 import { compare, type Row } from './measure.ts';
 
 const ENTRIES = 100_000;
@@ -36,6 +37,9 @@ export async function journalRows(): Promise<Row[]> {
 }
 
 async function rowsOf(world: World): Promise<Row[]> {
+  // the test's signer is tweetnacl's; a running issuer signs with node:crypto
+  const stamp = nodeSigner(seedOf('stamp key'));
+  Object.assign(world.issuer.keyring, { signCountersignature: (said: Countersignature) => signCountersignature(said, stamp) });
   await insertVenue(world, CINEMA);
   const journal = await write({ count: ENTRIES, time: world.issuer.now() });
   world.pass(ENTRIES);

@@ -47,7 +47,8 @@ export async function verifyChain(
     const reason = entry === null ? 'malformed' : entry.seq !== state.size ? 'sequence' : equal(entry.prev, state.head) ? null : 'prev';
     if (entry === null || reason !== null) return { intact: false, at, reason: reason ?? 'malformed', ...state };
     onEntry?.(entry);
-    state = { size: state.size + 1, head: await digest(bytes) };
+    const head = digest(bytes);
+    state = { size: state.size + 1, head: head instanceof Uint8Array ? head : await head };
     at++;
   }
   return { intact: true, ...state };

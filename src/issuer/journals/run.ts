@@ -1,5 +1,5 @@
 /** What a run of a journal says by itself, before anything that we hold is looked at: it hangs together, and its times are possible. Pure. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { MalformedError } from '../../core/codec/malformed.ts';
 import { verifyChain } from '../../core/journal/chain.ts';
 import { decodeEntry, type JournalEntry } from '../../core/journal/entry.ts';
@@ -34,7 +34,7 @@ export async function followRun(run: JournalRun): Promise<{ readonly ok: true; r
 }
 
 function nodeDigest(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(createHash('sha256').update(bytes).digest());
+  return hash('sha256', bytes, 'buffer');
 }
 
 function emptyRun(from: number): FollowedRun {

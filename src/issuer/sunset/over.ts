@@ -18,6 +18,7 @@ const DESK_READS: ReadonlySet<string> = new Set([
   '/api/desk/activation',
   '/api/desk/activation/confirm',
   '/api/desk/people/find',
+  '/api/desk/people/search',
 ]);
 
 function staffReads(method: string, path: string): boolean {
