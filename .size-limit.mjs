@@ -37,9 +37,8 @@ const LATER = {
     /^(?:Manage|OverrideSheet|PinForm|ReceiptSheet|pin|forget)$/, // the manager comes: settings, a PIN, somebody let in; whoever was refused asks for a receipt
     /^Locked$/, // a change of the rules has locked the door
     /^(?:Elsewhere)$/, // a bad day: another window is open, the browser has thrown the data away
-    /^Camera$/, // a shift is opened: the camera, and with it the scanner and the decoder; asked for while the first screen stands
+    /^(?:Scan|Camera)$/, // a shift is opened: what is scanned with, the camera, and with it the scanner and the decoder; asked for while the first screen stands
     /^(?:beside|door-sections)$/, // the first screen is shown: below it the day's numbers and the last shift, and over the camera the band for training or a full place
-    /^(?:practise|practice-key)$/, // a door in training: what judges specimens
     /^trust-file$/, // somebody brings the ministry's data as a file
     /^(?:settle|Certificate)$/, // the first screen is shown: the certificate is looked at, the ministry and the other gates are asked
     /^(?:trust-refresh|journal-sync)$/, // the first screen is shown from what is stored; then the network is asked

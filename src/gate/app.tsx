@@ -11,10 +11,9 @@ import { Gate } from './gate.ts';
 import './camera.css';
 import './closed.css';
 import './gate.css';
-import { Camera, Elsewhere, EndScreen, Enrol, Lost, Stopped } from './later.ts';
+import { Camera, Elsewhere, EndScreen, Enrol, Lost, Scan, Stopped } from './later.ts';
 import './verdict.css';
 import { Closed } from './screens/Closed.tsx';
-import { Scan } from './screens/Scan.tsx';
 
 const gate = new Gate();
 /** Mounting twice must not boot twice. */
@@ -27,6 +26,7 @@ export function App() {
     gate.boot().catch(() => {
       gate.stage.value = 'broken';
     });
+    Scan.preload();
     Camera.preload();
     // A shortcut to the wallet may take an idle tablet away from the door, never an open shift.
     onLaunch({ own: /^\/gate\/?$/, go: () => undefined, mayLeave: () => gate.stage.value !== 'open' });

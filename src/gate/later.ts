@@ -46,4 +46,6 @@ export const PractisedView = later(async () => (await rounds(import('./screens/b
 export const ReceiptSheet = later(async () => (await managed(import('./screens/ReceiptSheet.tsx'))).ReceiptSheet);
 export const Rounds = later(async () => (await rounds(import('./screens/beside.ts'))).Rounds, { quiet: true });
 export const Stopped = later(async () => (await rounds(import('./screens/Certificate.tsx'), 'affairs')).Stopped);
+/** With the camera: asked for while the first screen stands, there when a shift is opened. */
+export const Scan = later(async () => (await import('./screens/Scan.tsx')).Scan);
 export const TrustSheet = later(async () => (await rounds(rounds(import('./screens/TrustSheet.tsx')), 'affairs')).TrustSheet);
