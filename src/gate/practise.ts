@@ -32,7 +32,7 @@ interface PractiseOptions {
   readonly engine: Ed25519Engine;
   readonly door: Door;
   readonly trust: () => Trust | null;
-  readonly judge: Pick<Judge, 'judge' | 'note'>;
+  readonly judge: Pick<Judge, 'note'>;
   /** The public key of this tablet's practice cards; null where it could not keep one. */
   readonly cardKey: Uint8Array | null;
   /** seconds */
@@ -56,18 +56,14 @@ export class Practice {
     const context = { now: at, door, engine };
     const real = await verify(text, { ...context, trust: known, memory: new VerifierMemory() });
     const shown = { ...UNWRITTEN, verdict: { outcome: 'undecided', code: 'specimen' }, at, direction } as const;
+    // The line is written by hand, not by judging: in training nothing may come out as an admission, whatever changes meanwhile.
+    const specimen = { kind: 'scan', outcome: 'refuse', code: 'specimen', direction } as const;
+    const written = await judge.note(real.code === 'specimen' ? specimen : { kind: 'app', code: TRAINING_CODE, direction });
+    if (!written) return { ...shown, ...UNWRITTEN };
     // Its signature held under a key of the ministry that is for people: not for practice, and nothing of it is shown.
-    if (real.index !== undefined) return (await this.#note(direction)) ? { ...shown, practised: { verdict: null } } : { ...shown, ...UNWRITTEN };
-    if (real.code === 'specimen') {
-      const written = await judge.judge(text, direction);
-      if (written.verdict.code !== 'specimen') return written;
-    } else if (!(await this.#note(direction))) return { ...shown, ...UNWRITTEN };
+    if (real.index !== undefined) return { ...shown, practised: { verdict: null } };
     const practised =
       known === null ? real : await verify(text, { ...context, trust: await practiceTrust(known, this.#options.cardKey), memory: this.#memory });
     return { ...shown, practised: { verdict: practised } };
-  }
-
-  #note(direction: 0 | 1): Promise<boolean> {
-    return this.#options.judge.note({ kind: 'app', code: TRAINING_CODE, direction });
   }
 }

@@ -25,6 +25,13 @@ afterAll(async () => {
 const press = (name: string) => tablet.page.getByRole('button', { name, exact: true }).click();
 const type = (label: string, text: string) => tablet.page.getByLabel(label, { exact: true }).fill(text);
 
+/** Closes the shift and puts its summary away. */
+async function closeShift(): Promise<void> {
+  await press('Close the shift');
+  await tablet.page.getByRole('dialog').locator('.shift').waitFor({ timeout: 30_000 });
+  await press('Done');
+}
+
 async function openSettings(pin = PIN): Promise<void> {
   await press('Settings');
   await type(manage.pin.field, pin);
@@ -94,7 +101,7 @@ test('somebody who could not be checked enters on the manager’s word: PIN and 
 });
 
 test('a change of what the door checks stands in the journal, locks scanning, and a reload does not unlock it', async () => {
-  await press('Close the shift');
+  await closeShift();
   await openSettings();
   await tablet.page.getByLabel(manage.rules.category).selectOption('airport');
   await press(manage.rules.save);
@@ -114,7 +121,7 @@ test('a change of what the door checks stands in the journal, locks scanning, an
 });
 
 test('every line of the journal is handed in, and the ministry signs for it', async () => {
-  await press('Close the shift');
+  await closeShift();
   await tablet.page.getByText(manage.handIn.all).waitFor({ timeout: 60_000 });
   await tablet.page.getByText(/Countersigned up to entry/).waitFor();
   await press('Open the shift');

@@ -1,5 +1,6 @@
 /** The tour's stops at a door, and on the desks of the auditor, the operator and the designer. */
 import type { Page } from 'playwright-core';
+import { journalOf } from '../core/audit/journals.ts';
 import { anHourAgo, DAY, type Stop } from './stop.ts';
 import type { World } from './world.ts';
 
@@ -32,12 +33,44 @@ async function enterPin(page: Page): Promise<void> {
   await page.locator('dialog[open] button[type=submit]').click();
 }
 
+/** The shift is closed and its summary is in front; once, for it is put away with the page. */
+async function closeShift(page: Page): Promise<void> {
+  await openShift(page);
+  await page.locator('.tools > button').last().click();
+  await page.locator('dialog[open] .shift').waitFor();
+}
+
+/** A door in training, by the manager's switch; it stays so until the night. */
+async function train(page: Page): Promise<void> {
+  const [closed, tools, band] = [page.locator('.closed'), page.locator('.tools'), page.locator('.band.is-training')];
+  await closed.or(tools).first().waitFor();
+  if (await tools.isVisible()) {
+    await band.waitFor({ timeout: 3000 }).catch(() => undefined);
+    if (await band.isVisible()) return;
+    await closeShift(page);
+    await page.keyboard.press('Escape');
+  }
+  await enterPin(page);
+  await page.locator('dialog[open] .stack > button:not([type=submit])').first().click();
+  await page.keyboard.press('Escape');
+  await openShift(page);
+}
+
+const cards = async (page: Page): Promise<void> => {
+  await train(page);
+  await page.locator('.band.is-training button').click();
+  await page.locator('dialog[open] .deck').waitFor();
+};
+
 /** The shift is closed, what the door checks is changed, the shift is opened again; once, for the lock outlives the page. */
 async function changeRules(page: Page): Promise<void> {
   const [closed, tools, locked] = [page.locator('.closed'), page.locator('.tools'), page.locator('.locked')];
   await closed.or(tools).first().waitFor();
   if (await locked.isVisible()) return;
-  if (await tools.isVisible()) await page.locator('.tools button').last().click();
+  if (await tools.isVisible()) {
+    await closeShift(page);
+    await page.keyboard.press('Escape');
+  }
   await closed.waitFor();
   await enterPin(page);
   const choice = page.locator('dialog[open] select').first();
@@ -121,6 +154,24 @@ export const OTHERS: readonly Stop[] = [
     ready: '.locked',
     act: changeRules,
   },
+  { name: 'gate-shift', title: 'Gate: a shift’s summary', who: 'tablet', path: '/gate', ready: 'dialog[open] .shift', act: closeShift },
+  // Later than the lock before.
+  { name: 'gate-training', title: 'Gate: in training', who: 'tablet', path: '/gate', ready: '.band.is-training', act: train, ahead: 400 },
+  { name: 'gate-cards', title: 'Gate: practice cards', who: 'tablet', path: '/gate', ready: 'dialog[open] .deck', act: cards, ahead: 400 },
+  {
+    name: 'gate-practised',
+    title: 'Gate: what a door in training says',
+    who: 'tablet',
+    path: '/gate',
+    ready: 'section.practised',
+    act: async (page) => {
+      await page.locator('section.practised').waitFor({ state: 'detached', timeout: 20_000 });
+      await cards(page);
+      await page.locator('.deck button').nth(8).click();
+    },
+    ahead: 400,
+    brief: true,
+  },
   { name: 'audit', title: 'Audit', who: 'laptop', path: '/audit', ready: 'textarea' },
   {
     name: 'audit-results',
@@ -132,6 +183,18 @@ export const OTHERS: readonly Stop[] = [
       const pass = await world.paper('green');
       await page.locator('textarea').fill([pass, 'HC1:NOT OURS', 'ASQ2:LATER', `${pass}0`].join('\n'));
       await page.locator('.button.primary').click();
+    },
+  },
+  {
+    name: 'audit-journal',
+    title: 'Audit: a door’s journal with a line taken out',
+    who: 'laptop',
+    path: '/audit',
+    ready: '.audit-journal',
+    act: async (page) => {
+      const lines = await journalOf(300);
+      const buffer = Buffer.concat(lines.filter((_, seq) => seq !== 123));
+      await page.locator('input[type=file]').setInputFiles({ name: 'ashyq-ALA-00123-2.cborseq', mimeType: 'application/cbor-seq', buffer });
     },
   },
   { name: 'desk', title: 'Desk', who: 'laptop', path: '/desk', ready: 'main' },
