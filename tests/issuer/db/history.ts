@@ -132,6 +132,14 @@ export const ROWS: Readonly<Record<string, string>> = {
       (2, 'CC', substr(sha256('3'), 1, 16), '4', 94, null, 95, 97, 3), (2, 'CC', substr(sha256('5'), 1, 16), '1', 94, null, 98, null, null);
     insert into lab_result (person_id, lab_id, batch_id, row_id, sampled_at, result, district, replaced_at, stated_at, taken_at, contest_id) values
       (3, 'LAB-1', substr(sha256('6'), 1, 16), '1', 88, 1, '7511', 99, 88, 89, 4);`,
+  '019-restore-and-limits': `
+    update staff set held_at = 100 where id = 1;
+    insert into venue_number (prefix, passed) values ('ALA', 1001), ('AST', 0);
+    insert into venue_application (venue_id, changes, tax_number, category, name, address, area, registration, capacity, digest, created_at, origin) values
+      (null, false, '060740001234', 'cinema', '«Арман» 2', 'Достық д., 1', '7511', false, null, sha256('a3'), 101, 65535);
+    insert into venue_credential (venue_id, token_index, gate, tablet_key, category, name, area, iat, exp, kid, revoked_at, revoked_cause) values
+      ('ALA-00001', 2097154, 1, sha256('g0'), 'airport', 'Әуежай', '7519', 25, 900, null, 102, 'replaced'), ('ALA-00001', 2097155, 2, sha256('g'), 'airport', 'Әуежай', '7519', 25, 900, null, 103, 'moved');
+    insert into journal_finding (venue_id, gate, tablet, epoch, kind, seq, found_at, times, raw) values ('ALA-00001', 1, sha256('g'), 0, 'many', 20779, 104, 7, null);`,
   '020-contests': `
     insert into contest (person_id, about, about_id, ground, device_id, receipt, opened_at, deadline_at) values
       (1, 'refusal', null, 'wrongly-refused', 2, '\\xd2', 60, 90), (2, 'status', null, 'exempt', 3, null, 61, 91);`,
