@@ -4,11 +4,13 @@ import { JournalAudit, type JournalReport } from '../core/audit/journal-audit.ts
 import { type JournalFileItem, readJournalFile } from '../core/audit/journal-file.ts';
 import { formatJournalItem } from '../core/audit/journal-item.ts';
 import { reportToJson } from '../core/audit/journal-json.ts';
+import { readStampEnd } from '../core/audit/stamp-history.ts';
 import { nodeEngine } from '../issuer/keys/node-ed25519.ts';
-import { type AuditTrust, readAuditTrust, stampEnd } from './audit-trust.ts';
+import { type AuditTrust, readAuditTrust } from './audit-trust.ts';
 import { printable } from './command.ts';
 import { type Input, openInputs } from './inputs.ts';
 import { EXIT, type ExitCode, type Io, tell, write } from './io.ts';
+import { readTrustFile } from './trust-dir.ts';
 
 export interface JournalFlags {
   readonly dir: string | undefined;
@@ -44,7 +46,7 @@ async function auditOne(
     engine,
     trust: trust?.trust ?? null,
     earlierRoots: trust?.earlierRoots ?? [],
-    stampEnd: async (version) => (dir === undefined ? null : stampEnd(dir, version, { roots, engine })),
+    stampEnd: async (version) => (dir === undefined ? null : readStampEnd(version, { read: (name) => readTrustFile(dir, name), roots, engine })),
   });
   for (const proof of proofs) for await (const item of readItems(proof)) if (item.kind !== 'entry' && item.kind !== 'end') await audit.add(item);
   for await (const item of readItems(input)) {

@@ -7,6 +7,7 @@ import { fill, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { IconShield, IconUpload } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
+import { isJournal } from '../journal/audit-file.ts';
 import { type FileLines, readFileLines } from '../read-file.ts';
 import { linesOf, momentOf, withLines } from '../verify-many.ts';
 
@@ -21,9 +22,10 @@ interface AuditFormProps {
   readonly language: Language;
   readonly work: { readonly done: number; readonly total: number; readonly stop: AbortController } | null;
   readonly onAsk: (question: Question) => void;
+  readonly onJournals: (files: readonly File[]) => void;
 }
 
-export function AuditForm({ policy, language, work, onAsk }: AuditFormProps) {
+export function AuditForm({ policy, language, work, onAsk, onJournals }: AuditFormProps) {
   const say = words('audit');
   const [text, setText] = useState('');
   const [category, setCategory] = useState('voluntary');
@@ -33,7 +35,10 @@ export function AuditForm({ policy, language, work, onAsk }: AuditFormProps) {
   const names = [...policy.categories].map(([id, name]) => [id, name[language]] as const);
   const areas = [...policy.areas.keys()].filter((code) => code !== '*');
   const takeFiles = async (files: readonly File[]) => {
-    const read = await Promise.all(files.map(readFileLines));
+    const kinds = await Promise.all(files.map(isJournal));
+    const journals = files.filter((_, at) => kinds[at]);
+    if (journals.length > 0) onJournals(journals);
+    const read = await Promise.all(files.filter((_, at) => !kinds[at]).map(readFileLines));
     const found = read.flatMap((one) => (one.ok ? one.lines : []));
     setTrouble(read.flatMap((one) => (one.ok ? [] : [one.code]))[0] ?? null);
     setText((before) => withLines(before, found));

@@ -97,7 +97,7 @@ export class JournalAudit {
       countersignatures: this.#proofs.countersignature,
     });
     const between = chain.breaks.flatMap((one) => withoutUnreadable(one, this.#unreadable));
-    const breaks = [...this.#unreadable, ...between, ...breaksOf(chain, checkpoints)].sort((a, b) => a.seq - b.seq || (a.item ?? 0) - (b.item ?? 0));
+    const breaks = [...this.#unreadable, ...between, ...breaksOf(chain, checkpoints)].sort((a, b) => a.seq - b.seq || placeOf(a) - placeOf(b));
     const fitting = checkpoints.filter(({ state }) => state === 'fits');
     const signed = fitting.at(-1)?.checkpoint.size ?? 0;
     const counts = await this.#findings.finish(this.#options.stampEnd ?? (async () => null));
@@ -133,6 +133,9 @@ export class JournalAudit {
     this.#proofs[kind].push(bytes);
   }
 }
+
+/** What is not there comes after what is. */
+const placeOf = ({ item }: JournalBreak): number => item ?? Number.MAX_SAFE_INTEGER;
 
 /** A line that cannot be read is not missing beside. */
 function withoutUnreadable(gap: JournalBreak, unreadable: readonly JournalBreak[]): readonly JournalBreak[] {

@@ -28,7 +28,7 @@ const CONTENT_TYPES = new Set([
   'application/octet-stream',
   'application/statuslist+cwt',
 ]);
-const NAME = /^(?:root(?:\.\d{1,9})?\.cbor|stamp\.cbor|(?:bundle|statement)\.\d{1,9}\.cbor|policy\.\d{1,9}\.json|lists\/\d{1,9}\.\d{1,9}\.cwt)$/;
+const NAME = /^(?:root(?:\.\d{1,9})?\.cbor|stamp\.cbor|(?:bundle\.|statement\.|stamps\/)\d{1,9}\.cbor|policy\.\d{1,9}\.json|lists\/\d{1,9}\.\d{1,9}\.cwt)$/;
 
 /** Names that change under the same address; every other name is immutable. */
 export function isMutable(name: string): boolean {

@@ -1,0 +1,132 @@
+/** One journal's report: what state it is in, how far that is proven, every break, what an inspector should look at, and what nobody can conclude from it. */
+
+import type { JournalReport } from '../../core/audit/journal-audit.ts';
+import type { JournalBreak } from '../../core/audit/journal-chain.ts';
+import { reportToJson } from '../../core/audit/journal-json.ts';
+import { formatMoment, formatNumber } from '../../shared/i18n/format.ts';
+import { fill, language, words } from '../../shared/i18n/words.ts';
+import { Button } from '../../shared/ui/Button.tsx';
+import { Facts } from '../../shared/ui/Facts.tsx';
+import { IconClock, IconDoor, IconDownload, IconList, IconShield } from '../../shared/ui/icons.tsx';
+import { Notice } from '../../shared/ui/Notice.tsx';
+import { saveFile } from '../../shared/ui/save-file.ts';
+import type { AuditedJournal } from './audit-file.ts';
+
+const TONES = { intact: 'good', unproven: 'warn', broken: 'bad' } as const;
+/** More than this is read in the file. */
+const SHOWN = 20;
+
+const number = (value: number) => formatNumber(language(), value);
+const moment = (seconds: number) => formatMoment(language(), seconds, Math.floor(Date.now() / 1000));
+
+export function JournalCard({ name, report }: AuditedJournal) {
+  const say = words('audit').journal;
+  const save = () => saveFile([JSON.stringify({ file: name, ...reportToJson(report) }, null, 2)], { name: `${name}.report.json`, type: 'application/json' });
+  return (
+    <article class="card stack audit-journal" aria-label={name}>
+      <h3>{name}</h3>
+      <Notice tone={TONES[report.state]} title={say.state[report.state]}>
+        {report.breaks.length > 0 && <Breaks breaks={report.breaks} />}
+      </Notice>
+      <Facts facts={factsOf(report)} />
+      <Counts report={report} />
+      {report.totals.size > 0 && <Findings report={report} />}
+      <div>
+        <h4>{say.cannotTitle}</h4>
+        <ul>
+          {report.cannot.map(({ code, count }) => (
+            <li key={code}>{fill(say.cannot[code], { n: count })}</li>
+          ))}
+        </ul>
+      </div>
+      <div class="row">
+        <Button icon={<IconDownload />} onClick={save}>
+          {say.save}
+        </Button>
+      </div>
+    </article>
+  );
+}
+
+function Breaks({ breaks }: { readonly breaks: readonly JournalBreak[] }) {
+  const say = words('audit').journal;
+  return (
+    <>
+      <ul>
+        {breaks.slice(0, SHOWN).map(({ kind, seq, count, item }) => (
+          <li key={`${kind} ${seq} ${item}`}>{fill(say.breaks[kind], { seq, n: count })}</li>
+        ))}
+      </ul>
+      {breaks.length > SHOWN && <p>{fill(say.moreBreaks, { n: breaks.length - SHOWN })}</p>}
+    </>
+  );
+}
+
+function factsOf({ certificates, counts, size, signed, countersigned }: JournalReport) {
+  const say = words('audit').journal;
+  const tablets = certificates.map(({ claims, fault }) =>
+    fill(fault === null ? say.certified : say.notCertified, { venue: claims.venueId, gate: claims.gate, code: fault ?? '' }),
+  );
+  const { from, until } = counts;
+  return [
+    { icon: <IconDoor />, label: say.tablet, value: tablets.length === 0 ? say.nobodys : tablets.join(' · ') },
+    { icon: <IconList />, label: say.lines, value: fill(say.linesOf, { n: counts.lines, size }) },
+    { icon: <IconShield />, label: say.signed, value: fill(say.signedTo, { tablet: signed, ministry: countersigned }) },
+    ...(from === null || until === null ? [] : [{ icon: <IconClock />, label: say.period, value: `${moment(from)} — ${moment(until)}` }]),
+  ];
+}
+
+function Counts({ report: { counts } }: { readonly report: JournalReport }) {
+  const [say, { outcome }] = [words('audit').journal, words('status')];
+  const codes = Object.entries(counts.codes).sort(([, a], [, b]) => b - a);
+  const titles = words('codes').verdict as Readonly<Record<string, { readonly title: string } | undefined>>;
+  return (
+    <div>
+      <p class="audit-journal-counts">
+        {(['admit', 'refuse', 'undecided'] as const).map((one) => (
+          <span key={one}>
+            {outcome[one]} <strong>{number(counts.outcomes[one])}</strong>
+          </span>
+        ))}
+        <span>{fill(say.through, { entries: counts.entries, exits: counts.exits })}</span>
+      </p>
+      {codes.length > 0 && (
+        <details>
+          <summary>{say.reasons}</summary>
+          <table>
+            <tbody>
+              {codes.map(([code, count]) => (
+                <tr key={code}>
+                  <th scope="row">{titles[code]?.title ?? code}</th>
+                  <td>{number(count)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </details>
+      )}
+    </div>
+  );
+}
+
+function Findings({ report: { findings, totals } }: { readonly report: JournalReport }) {
+  const say = words('audit').journal;
+  return (
+    <div>
+      <h4>{say.findingsTitle}</h4>
+      <ul>
+        {[...totals].map(([code, count]) => {
+          const first = findings.find((finding) => finding.code === code);
+          return (
+            <li key={code}>
+              {fill(say.findings[code], { n: first?.amount ?? 0 })}{' '}
+              <span class="soft">
+                {first !== undefined && fill(count > 1 ? say.timesFrom : say.onceAt, { n: count, seq: first.seq, at: moment(first.time) })}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}

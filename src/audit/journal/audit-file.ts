@@ -1,0 +1,57 @@
+/** A door's journal in a file of this computer: read as a stream, audited by the same engine as `ashyq audit journal`. */
+import { JournalAudit, type JournalReport } from '../../core/audit/journal-audit.ts';
+import { isJournalFile, readJournalFile } from '../../core/audit/journal-file.ts';
+import { readEarlierRoots } from '../../core/audit/root-history.ts';
+import { readStampEnd } from '../../core/audit/stamp-history.ts';
+import type { Ed25519Engine } from '../../core/codec/ed25519.ts';
+import type { Trust } from '../../core/trust/trust.ts';
+import { fetchTrustFile, TrustFetchError } from '../../shared/network/trust-fetch.ts';
+
+/** Enough to tell what a file is. */
+const BEGINNING = 1024;
+
+export interface AuditedJournal {
+  /** of the file */
+  readonly name: string;
+  readonly report: JournalReport;
+}
+
+export async function isJournal(file: Blob): Promise<boolean> {
+  return isJournalFile(new Uint8Array(await file.slice(0, BEGINNING).arrayBuffer()));
+}
+
+/** What was published earlier is asked for where there is a network; without it the report says what it could not judge. */
+async function readPublished(name: string): Promise<Uint8Array | null> {
+  try {
+    return await fetchTrustFile(name, { fetch: globalThis.fetch.bind(globalThis), base: new URL('/trust/', location.href).href, bypassCache: false });
+  } catch (error) {
+    if (error instanceof TrustFetchError) return null;
+    throw error;
+  }
+}
+
+/** Audits one file. `onProgress` hears the share that is read, 0 to 1. @throws MalformedError on a file with more signed objects than a journal has */
+export async function auditJournalFile(
+  file: File,
+  { trust, engine, onProgress }: { trust: Trust; engine: Ed25519Engine; onProgress: (share: number) => void },
+): Promise<AuditedJournal> {
+  const earlierRoots = await readEarlierRoots(trust.root, { read: readPublished, engine });
+  const roots = [trust.root, ...earlierRoots];
+  const audit = new JournalAudit({ trust, engine, earlierRoots, stampEnd: (version) => readStampEnd(version, { read: readPublished, roots, engine }) });
+  for await (const item of readJournalFile(chunksOf(file, onProgress))) {
+    if (item.kind === 'end') audit.addUnreadable();
+    else await audit.add(item);
+  }
+  return { name: file.name, report: await audit.finish() };
+}
+
+/** Streams are not iterable everywhere yet. */
+async function* chunksOf(file: File, onProgress: (share: number) => void): AsyncGenerator<Uint8Array> {
+  const reader = file.stream().getReader();
+  let read = 0;
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    yield chunk.value;
+    read += chunk.value.length;
+    onProgress(file.size === 0 ? 1 : read / file.size);
+  }
+}
