@@ -96,6 +96,12 @@ export class Issuer {
     return part(new RegExp(`^${venue} \\S+ (\\S+)$`, 'm').exec(readFileSync(join(this.dataDir, 'demo/posters.txt'), 'utf8')), 1);
   }
 
+  /** What a staff member of the demo types at the desk, from the terminal: the secret is that of the one-time codes, in Base32. */
+  staff(login: string): { login: string; passphrase: string; secret: string } {
+    const passphrase = part(/staff sign in with the passphrase +(\S+)/.exec(this.#terminal), 1);
+    return { login, passphrase, secret: part(new RegExp(`^ +${login} +SECRET (\\w+)`, 'm').exec(this.#terminal), 1) };
+  }
+
   /** How a laboratory hands in results, from the terminal. */
   lab(): { id: string; key: string } {
     const found = /--lab (\S+) --key (\S+)/.exec(this.#terminal);
