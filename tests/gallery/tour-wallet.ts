@@ -184,7 +184,7 @@ export const WALLET: readonly Stop[] = [
     path: '/?screen=settings',
     ready: '.facts',
     ahead: 3600,
-    act: async (page) => page.locator('.facts dd', { hasText: /1[\s\u00a0](?:hour|сағат|час)/ }).waitFor(),
+    act: async (page) => page.locator('.facts dd', { hasText: /1[\s\u00a0](?:h|сағ|ч)/ }).waitFor(),
   },
   home('yellow'),
   {

@@ -73,7 +73,7 @@ function Contests({ held }: { readonly held: HeldPass }) {
     <>
       {sent.value && <Notice tone="good" title={text.sent} />}
       <ContestList told={told} toldAt={toldAt} />
-      <p class="lead soft">{text.lead}</p>
+      {told.length === 0 && <p class="lead soft">{text.lead}</p>}
       {receipt === null ? <StatusFacts held={held} /> : <ReceiptFacts receipt={receipt} onDrop={() => keepReceipt(wallet, id, null)} />}
       <fieldset class="card stack grounds">
         <legend>{text.what}</legend>
