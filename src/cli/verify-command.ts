@@ -33,6 +33,7 @@ Lines are trimmed; an empty line is input-empty. "line" counts from 1 through al
 with several files "file" and "fileLine" say where a line stands. A picture shown twice in
 one call is proof-replayed. Expired trust files are judged line by line (trust-stale,
 root-expired); files that do not verify are refused whole: exit 3, the code on stderr.
+An end of the mission that is in force is told on stderr and changes no verdict.
 
 exit: 0 all admitted, 1 something refused, 2 something undecided and nothing refused,
       3 trust files refused, 64 usage, 70 internal
@@ -76,6 +77,10 @@ async function runVerify(args: readonly string[], io: Io): Promise<ExitCode> {
     tell(io, `ashyq: trust refused: ${result.code}: ${result.file}`);
     return EXIT.trust;
   }
+  const { end } = result.trust;
+  // No verdict: a list of the past is judged after the end as before it (decision 019).
+  if (end !== null)
+    tell(io, `ashyq: the mission ${start >= end.endsAt ? 'ended' : 'ends'} ${isoMinute(end.endsAt)} (statement ${end.version}); judged all the same`);
   const memory = new VerifierMemory();
   for (const nonce of nonces) memory.issueNonce(nonce, start);
   const format = values.json ? formatJson : formatColumns;
@@ -102,6 +107,8 @@ async function runVerify(args: readonly string[], io: Io): Promise<ExitCode> {
   if (line === 0) tell(io, 'ashyq: no lines: nothing was judged');
   return seen.refuse ? EXIT.refused : seen.undecided ? EXIT.undecided : EXIT.ok;
 }
+
+const isoMinute = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 16)}Z`;
 
 function readDoor(values: { category: string; area: string; venue?: string | undefined; gate?: string | undefined; registration: boolean }): Door {
   const { category, area, venue, gate, registration } = values;

@@ -56,6 +56,10 @@ describe('sunset', () => {
       visitsAt: ENDS + DAY,
     });
     expect(door.trust.end?.order).toHaveLength(32);
+    const verify = (now: number) => ashyq(['verify', '--trust', trustDir(), '--at', String(now)], { environment, now, stdin: 'HELLO' });
+    const [before, after] = [await verify(NOW + 3), await verify(ENDS)];
+    expect([before.code, before.stderr]).toEqual([1, expect.stringMatching(/^ashyq: the mission ends \d{4}-\S+Z \(statement 1\); judged all the same\n$/)]);
+    expect([after.code, after.stderr]).toEqual([1, expect.stringContaining('the mission ended')]);
     const kinds = (await readLogEntries(data)).map((entry) => decodeLogEntry(entry).kind);
     expect(kinds.filter((kind) => kind === 'statement')).toHaveLength(1);
     expect((await at(NOW + 4, ['sunset', 'show'])).stdout).toContain('statement 1\n');
