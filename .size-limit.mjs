@@ -38,7 +38,7 @@ const LATER = {
     /^Locked$/, // a change of the rules has locked the door
     /^(?:Elsewhere)$/, // a bad day: another window is open, the browser has thrown the data away
     /^(?:Scan|Camera)$/, // a shift is opened: what is scanned with, the camera, and with it the scanner and the decoder; asked for while the first screen stands
-    /^(?:beside|door-sections)$/, // the first screen is shown: below it the day's numbers and the last shift, and over the camera the band for training or a full place
+    /^(?:Rounds|door-sections)$/, // the first screen is shown: below it the day's numbers and the last shift, and over the camera the band for training or a full place
     /^trust-file$/, // somebody brings the ministry's data as a file
     /^(?:settle|Certificate)$/, // the first screen is shown: the certificate is looked at, the ministry and the other gates are asked
     /^(?:trust-refresh|journal-sync)$/, // the first screen is shown from what is stored; then the network is asked

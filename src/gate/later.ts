@@ -20,7 +20,7 @@ async function rounds<Part>(load: Promise<Part>, name: 'affairs' | 'door' = 'doo
   return (await Promise.all([load, words]))[0];
 }
 
-export const Band = later(async () => (await managed(rounds(import('./screens/beside.ts')))).Band, { quiet: true });
+export const Band = later(async () => (await managed(rounds(import('./screens/Rounds.tsx')))).Band, { quiet: true });
 export const Camera = later(async () => (await troubled(import('./screens/Camera.tsx'))).Camera);
 export const CertificateAge = later(async () => (await rounds(import('./screens/Certificate.tsx'), 'affairs')).CertificateAge, { quiet: true });
 export const DoorCode = later(async () => (await import('./screens/DoorCode.tsx')).DoorCode);
@@ -40,11 +40,11 @@ export const JournalCard = later(async () => (await troubled(managed(import('./s
 export const Lost = later(async () => (await troubled(import('./screens/Elsewhere.tsx'))).Lost);
 export const Locked = later(async () => (await managed(import('./screens/Locked.tsx'))).Locked);
 export const Manage = later(async () => (await troubled(managed(rounds(import('./screens/Manage.tsx'))))).Manage);
-export const ManagerMore = later(async () => (await managed(rounds(import('./screens/beside.ts')))).ManagerMore);
+export const ManagerMore = later(async () => (await managed(rounds(import('./screens/Rounds.tsx')))).ManagerMore);
 export const OverrideSheet = later(async () => (await managed(import('./screens/OverrideSheet.tsx'))).OverrideSheet);
-export const PractisedView = later(async () => (await rounds(import('./screens/beside.ts'))).PractisedView);
+export const PractisedView = later(async () => (await rounds(import('./screens/Rounds.tsx'))).PractisedView);
 export const ReceiptSheet = later(async () => (await managed(import('./screens/ReceiptSheet.tsx'))).ReceiptSheet);
-export const Rounds = later(async () => (await rounds(import('./screens/beside.ts'))).Rounds, { quiet: true });
+export const Rounds = later(async () => (await rounds(import('./screens/Rounds.tsx'))).Rounds, { quiet: true });
 export const Stopped = later(async () => (await rounds(import('./screens/Certificate.tsx'), 'affairs')).Stopped);
 /** With the camera: asked for while the first screen stands, there when a shift is opened. */
 export const Scan = later(async () => (await import('./screens/Scan.tsx')).Scan);

@@ -182,7 +182,7 @@ export class Scanning {
 function practiceOf(options: PracticeOptions): () => Promise<Practice> {
   let opened: Promise<Practice> | null = null;
   return () => {
-    opened ??= import('./screens/beside.ts').then(({ openPractice }) => openPractice(options));
+    opened ??= import('./screens/Rounds.tsx').then(({ openPractice }) => openPractice(options));
     // A script that did not come is asked for again with the next scan.
     opened.catch(() => {
       opened = null;

@@ -10,7 +10,7 @@ import { capacityOf, insideOf } from '../choices.ts';
 import type { Gate } from '../gate.ts';
 import { Deck } from './Deck.tsx';
 import { Kiosk } from './Kiosk.tsx';
-import { useChoices } from './Rounds.tsx';
+import { useChoices } from './use-choices.ts';
 
 export function Band({ gate }: { readonly gate: Gate }) {
   const choices = useChoices(gate);

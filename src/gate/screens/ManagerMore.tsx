@@ -9,7 +9,7 @@ import { type Choices, codeOf, isCapacity } from '../choices.ts';
 import type { Gate } from '../gate.ts';
 import { CHOICES_KEY } from '../gate-memory.ts';
 import { endOfDoorDay } from '../shift.ts';
-import { useChoices } from './Rounds.tsx';
+import { useChoices } from './use-choices.ts';
 
 /** Kazakhstan, where no policy is at hand yet. */
 const DEFAULT_OFFSET_MINUTES = 300;

@@ -1,27 +1,19 @@
 /** Between shifts, below whose tablet it is: whether the door is in training, today's numbers, and the last shift. */
-import { useEffect, useState } from 'preact/hooks';
 import { formatMoment } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { Notice } from '../../shared/ui/Notice.tsx';
-import { type Choices, capacityOf, loadChoices, NO_CHOICES } from '../choices.ts';
+import { capacityOf, NO_CHOICES } from '../choices.ts';
 import type { Gate } from '../gate.ts';
 import '../rounds.css';
 import { Flow } from './Flow.tsx';
 import { LastShift } from './Shifts.tsx';
+import { useChoices } from './use-choices.ts';
 
-/** What the manager chose, as it is stored now; read again with every line of the journal, because each change is one. */
-export function useChoices(gate: Gate): Choices | null {
-  const [choices, setChoices] = useState<Choices | null>(null);
-  const { size } = gate.journal.state.value;
-  useEffect(() => {
-    let gone = false;
-    loadChoices(gate.storage).then((read) => gone || setChoices(read.ok ? read.value : NO_CHOICES));
-    return () => {
-      gone = true;
-    };
-  }, [size]);
-  return choices;
-}
+// What else stands beside scanning comes in this script too: each script of the build is a line in the service worker's list.
+export { openPractice } from '../practise.ts';
+export { Band } from './Band.tsx';
+export { ManagerMore } from './ManagerMore.tsx';
+export { PractisedView } from './PractisedView.tsx';
 
 export function Rounds({ gate }: { readonly gate: Gate }) {
   const { training: texts } = words('door');
