@@ -27,7 +27,7 @@ export const deskCodes = {
   'iin-invalid': { title: 'This IIN is not valid', todo: 'Check the 12 digits on the identity card.' },
   'phone-invalid': { title: 'This is not a phone number', todo: 'Write it as +7 7XX XXX XX XX.' },
   'person-unknown': { title: 'The register has no such person', todo: 'Check what you typed. Whoever is not in the register is added to it first.' },
-  'same-person': { title: 'You proposed this yourself', todo: 'Somebody else has to confirm it. You can only withdraw it.' },
+  'same-person': { title: 'You began this yourself', todo: 'Somebody else has to say yes or no. What you proposed you can only withdraw.' },
   'proposal-unknown': { title: 'There is no such proposal', todo: 'The list may be old: open it again.' },
   'proposal-ended': { title: 'This proposal is no longer open', todo: 'Somebody has confirmed or withdrawn it. Open the list again.' },
   'proposal-expired': { title: 'The time for this proposal is over', todo: 'Propose it anew if it is still needed.' },
