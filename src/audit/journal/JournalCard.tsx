@@ -71,7 +71,7 @@ function factsOf({ certificates, counts, size, signed, countersigned }: JournalR
   return [
     { icon: <IconDoor />, label: say.tablet, value: tablets.length === 0 ? say.nobodys : tablets.join(' · ') },
     { icon: <IconList />, label: say.lines, value: fill(say.linesOf, { n: counts.lines, size }) },
-    { icon: <IconShield />, label: say.signed, value: fill(say.signedTo, { tablet: signed, ministry: countersigned }) },
+    { icon: <IconShield />, label: say.signed, value: signed === 0 ? say.unsigned : fill(say.signedTo, { tablet: signed, ministry: countersigned }) },
     ...(from === null || until === null ? [] : [{ icon: <IconClock />, label: say.period, value: `${moment(from)} — ${moment(until)}` }]),
   ];
 }

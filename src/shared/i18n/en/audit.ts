@@ -47,6 +47,7 @@ export const audit = {
     linesOf: '{n} of {size}',
     signed: 'Proven up to line',
     signedTo: '{tablet} by the tablet’s signature, {ministry} by the ministry’s',
+    unsigned: 'Nothing is signed.',
     period: 'From and until, by the tablet’s clock',
     through: 'let in {entries}, out {exits}',
     reasons: 'By reason',

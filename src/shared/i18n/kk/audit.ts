@@ -50,6 +50,7 @@ export const audit: Translation<typeof English> = {
     linesOf: '{size} жазбадан {n}',
     signed: 'Дәлелденген соңғы жазба',
     signedTo: 'планшет қолтаңбасымен {tablet}, министрлік қолтаңбасымен {ministry}',
+    unsigned: 'Ештеңеге қол қойылмаған.',
     period: 'Планшет сағаты бойынша басы мен соңы',
     through: 'кіргені {entries}, шыққаны {exits}',
     reasons: 'Себептері бойынша',

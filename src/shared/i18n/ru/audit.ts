@@ -50,6 +50,7 @@ export const audit: Translation<typeof English> = {
     linesOf: '{n} из {size}',
     signed: 'Доказано до записи',
     signedTo: '{tablet} — подпись планшета, {ministry} — подпись министерства',
+    unsigned: 'Ничего не подписано.',
     period: 'С какого и по какое время, по часам планшета',
     through: 'вошли {entries}, вышли {exits}',
     reasons: 'По причинам',
