@@ -75,14 +75,17 @@ export class Affairs {
     };
   }
 
+  /** Another tablet stands here, or the first: its affairs are settled now, not at the next chance. */
+  begin(): void {
+    void this.#renewal.now();
+    this.seen.begin();
+  }
+
   /** Judges the certificate again: time has passed, or another list has come. Asks the ministry where that makes it urgent. */
   async look(): Promise<void> {
     const { storage, engine, now, tablet: current, trust } = this.#options;
     const tablet = current();
-    if (tablet === null) {
-      this.certificate.value = null;
-      return;
-    }
+    if (tablet === null) return;
     const stored = await loadMemory(storage, CERTIFICATE_KEY);
     const asked = stored.ok ? parseAsked(stored.value) : NEVER_ASKED;
     const before = this.certificate.value;

@@ -2,6 +2,7 @@
  * Asks the ministry now and again what the venue's other gates saw, and keeps it (product.md, venue staff 7): every few minutes, soon after a scan, and more
  * often once another gate has been heard of; a venue of one gate costs next to nothing. Before it asks it hands in, or the others would learn nothing of this one.
  */
+import { equal } from '../core/bytes.ts';
 import { loadMemory } from '../shared/storage/memory.ts';
 import { mustBe } from '../shared/storage/tablet.ts';
 import type { AffairsOptions } from './affairs.ts';
@@ -49,6 +50,11 @@ export class SeenKeeper {
     return this.#recurring.run();
   }
 
+  /** Asks now. */
+  begin(): void {
+    void this.#recurring.now();
+  }
+
   /** Somebody was scanned: the others should hear of it soon, and this gate of them. */
   scanned(): void {
     if (!this.neighbours.hasOthers) return;
@@ -59,7 +65,7 @@ export class SeenKeeper {
     const { storage, now, tablet: current, handIn, fetch, onRefused } = this.#options;
     const tablet = current();
     if (tablet === null) return true;
-    if (this.#of !== tablet.key.publicKey) await this.load();
+    if (this.#of === null || !equal(this.#of, tablet.key.publicKey)) await this.load();
     this.#askedAt = performance.now();
     await handIn();
     const context = { clock: () => now() * 1000, ...(fetch === undefined ? {} : { fetch }) };

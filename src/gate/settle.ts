@@ -3,6 +3,7 @@
  * any more closes its shift and writes nothing: lines from after its end are evidence against it (formats.md §9).
  */
 import { effect, signal } from '@preact/signals';
+import { equal } from '../core/bytes.ts';
 import { detectEngine } from '../core/codec/ed25519.ts';
 import { Affairs } from './affairs.ts';
 import type { Gate } from './gate.ts';
@@ -22,7 +23,7 @@ export async function settle(gate: Gate): Promise<void> {
     storage: gate.storage,
     engine,
     now: seconds,
-    tablet: () => (gate.stage.value === 'closed' || gate.stage.value === 'open' ? gate.tablet.value : null),
+    tablet: () => (gate.stage.value === 'elsewhere' || gate.stage.value === 'broken' ? null : gate.tablet.value),
     trust: () => gate.keeper.state.value.trust,
     refresh: async () => (await gate.keeper.refresh()).trust,
     record: async (code, memory) => {
@@ -43,8 +44,20 @@ export async function settle(gate: Gate): Promise<void> {
   effect(() => {
     if (gate.scanning.display.state.value.phase === 'judged') own.seen.scanned();
   });
+  let retired = false;
   effect(() => {
-    if (isOut() && gate.stage.value !== 'enrol') retire(gate);
+    const [out, stage, tablet] = [isOut(), gate.stage.value, gate.tablet.value];
+    if (out === retired || stage === 'enrol' || tablet === null) return;
+    retired = out;
+    // Not inside of the effect: what these read is nothing that it follows. Taken back, or another one in its place, the tablet judges again.
+    queueMicrotask(() => (out ? retire(gate) : void gate.renewed(tablet)));
+  });
+  let known: Uint8Array | null = null;
+  effect(() => {
+    const key = gate.tablet.value?.key.publicKey ?? null;
+    const isAnother = key !== null && (known === null || !equal(key, known));
+    known = key;
+    if (isAnother) own.begin();
   });
   setInterval(() => void own.look(), LOOK_MS);
   await own.run();
@@ -52,5 +65,5 @@ export async function settle(gate: Gate): Promise<void> {
 
 function retire(gate: Gate): void {
   gate.scanning.stop();
-  if (gate.shift.openedAt.peek() !== null) void gate.shift.close();
+  if (gate.shift.openedAt.value !== null) void gate.shift.close();
 }
