@@ -36,7 +36,7 @@ export const restoreCommand: Command = { help: HELP, run: runRestore };
 async function runRestore(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values } = readArgs(args, OPTIONS);
   const place = readPlace(values, io);
-  const { manifest, risen, quieted, publishedStamp } = await restore({
+  const { manifest, risen, quieted, calledBack, publishedStamp } = await restore({
     from: required(values.from, '--from'),
     sha256: values.sha256?.toLowerCase(),
     dataDir: place.dataDir,
@@ -50,10 +50,20 @@ async function runRestore(args: readonly string[], io: Io): Promise<ExitCode> {
   if (risen.uncertain) tell(io, 'the backup is older than ten days: phones may refuse what is published as a rollback; give --published');
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
   const { accounts, ...ended } = quieted;
-  const result = { dataDir: place.dataDir, createdAt: manifest.createdAt, rows, files: manifest.files.length, publishedStamp, ...risen, ...ended };
+  const result = {
+    dataDir: place.dataDir,
+    createdAt: manifest.createdAt,
+    rows,
+    files: manifest.files.length,
+    publishedStamp,
+    ...risen,
+    ...ended,
+    ...calledBack,
+  };
   const text = `${place.dataDir}\n${rows} rows, ${result.files} files, versions raised by ${risen.leap}, indices from list ${risen.firstList} on\n`;
   const held = accounts.map(({ id, login, roles }) => `held\t${id}\t${login}\t${roles.join(',')}\n`).join('');
   await write(io.stdout, values.json === true ? `${JSON.stringify({ ...result, held: accounts })}\n` : text + held);
+  if (calledBack.tablets > 0) tell(io, `${calledBack.tablets} tablets were called back since the backup: their gates need new enrolment codes`);
   if (accounts.length > 0) tell(io, HELD);
   return EXIT.ok;
 }

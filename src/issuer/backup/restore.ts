@@ -11,8 +11,11 @@ import { dirname, join } from 'node:path';
 import { appendAudit } from '../audit.ts';
 import { MIGRATIONS, migrate } from '../db/migrate.ts';
 import { type Database, type DatabaseLog, sql } from '../db/open.ts';
+import { trustDirOf } from '../keys/layout.ts';
 import { isMissing, readIfPresent, writeDurable } from '../publish/durable-file.ts';
+import { readPublished } from '../publish/published.ts';
 import { type Quieted, quietAccounts } from './accounts.ts';
+import { type CalledBack, callBackPublished } from './called-back.ts';
 import { copyFile } from './data-files.ts';
 import { BackupError, keptFile, type Manifest, readManifest, tableFile } from './manifest.ts';
 import { type PublishedSource, takePublished } from './newer.ts';
@@ -39,6 +42,8 @@ export interface Restored {
   readonly risen: Risen;
   /** what was ended, and the accounts that wait for `ashyq staff confirm` */
   readonly quieted: Quieted;
+  /** posters and tablets that were called back since, as far as what is published tells */
+  readonly calledBack: CalledBack;
   /** the stamp version of the published state that was taken over, or null */
   readonly publishedStamp: number | null;
 }
@@ -64,16 +69,19 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     await restoreFiles(from, { dataDir, manifest });
     const publishedStamp = options.published === null ? null : await takePublished(options.published, { dataDir, now });
     const risen = await riseAbove(database.db, { dataDir, now, backedUpAt: manifest.createdAt, exact: options.published !== null });
-    const quieted = await database.db.transaction().execute(async (trx) => {
-      const ended = await quietAccounts(trx, now);
-      const { accounts, proposals, sessions, codes } = ended;
+    const published = options.published === null ? null : await readPublished(trustDirOf(dataDir));
+    const lists = new Map([...(published?.lists ?? [])].map(([k, { list }]) => [k, list]));
+    const ended = await database.db.transaction().execute(async (trx) => {
+      const calledBack = await callBackPublished(trx, { lists, now });
+      const quieted = await quietAccounts(trx, now);
+      const { accounts, ...counts } = quieted;
       const detail = { createdAt: manifest.createdAt, sha256, publishedStamp, lostSeconds: now - manifest.createdAt };
-      const entry = { ...detail, held: accounts.length, proposals, sessions, codes };
+      const entry = { ...detail, held: accounts.length, ...counts, ...calledBack };
       await appendAudit(trx, [{ at: now, kind: 'restored', subject: `backup:${sha256.slice(0, 16)}`, detail: entry }]);
-      return ended;
+      return { quieted, calledBack };
     });
     await rm(join(dataDir, INCOMPLETE));
-    return { manifest, risen, quieted, publishedStamp };
+    return { manifest, risen, ...ended, publishedStamp };
   } finally {
     await database.close();
   }
