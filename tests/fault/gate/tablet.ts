@@ -1,0 +1,88 @@
+/** A tablet whose browser may die at any moment: a profile on the disk, the process behind it, and every verdict known here before anything can happen to it. */
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { rig, type Said } from '../../e2e/door-tablet.ts';
+
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+
+export class Tablet {
+  readonly profile: string;
+  /** Verdicts that were on the screen, as they came. */
+  readonly told: Said[] = [];
+  #context: BrowserContext | null = null;
+  #page: Page | null = null;
+
+  /** `from`: a profile to go on with. */
+  constructor(from?: string) {
+    this.profile = mkdtempSync(join(tmpdir(), 'ashyq-tablet-'));
+    if (from !== undefined) cpSync(from, this.profile, { recursive: true });
+  }
+
+  get page(): Page {
+    if (this.#page === null) throw new TypeError('the browser is not open');
+    return this.#page;
+  }
+
+  get context(): BrowserContext {
+    if (this.#context === null) throw new TypeError('the browser is not open');
+    return this.#context;
+  }
+
+  async start(): Promise<Page> {
+    const context = await chromium.launchPersistentContext(this.profile, {
+      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      args: FLAGS,
+      headless: true,
+      viewport: { width: 800, height: 1180 },
+      locale: 'en-GB',
+    });
+    await context.exposeFunction('tell', (face: string, code: string) => void this.told.push({ face, code }));
+    await rig(context);
+    this.#context = context;
+    this.#page = context.pages()[0] ?? (await context.newPage());
+    return this.#page;
+  }
+
+  /** SIGKILL to the browser itself; resolves when it is gone. */
+  async kill(): Promise<void> {
+    const context = this.context;
+    const gone = new Promise<void>((resolve) => context.once('close', () => resolve()));
+    for (const pid of processesOf(this.profile)) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It went down with another one.
+      }
+    }
+    await gone;
+    this.#context = null;
+    this.#page = null;
+  }
+
+  async close(): Promise<void> {
+    await this.#context?.close();
+    this.#context = null;
+    this.#page = null;
+  }
+
+  async remove(): Promise<void> {
+    await this.close();
+    rmSync(this.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  }
+}
+
+/** The processes that were started for this profile, by their command line. */
+function processesOf(profile: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((name) => {
+      try {
+        return readFileSync(`/proc/${name}/cmdline`, 'latin1').includes(profile);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
