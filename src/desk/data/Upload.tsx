@@ -34,19 +34,25 @@ function OneUpload({ nr, staff }: Pick<PageProps, 'staff'> & { readonly nr: stri
   return (
     <Page title={fill(say.file, { nr })}>
       <Problem refusal={refusal} onRetry={reload} />
-      {answer === null ? busy && <p class="soft">{words('desk').loading}</p> : <Shown {...{ answer, staff, busy, reload, onEncoding: setEncoding }} />}
+      {answer === null ? (
+        busy && <p class="soft">{words('desk').loading}</p>
+      ) : (
+        <Shown {...{ answer, chosen: encoding, staff, busy, reload, onEncoding: setEncoding }} />
+      )}
     </Page>
   );
 }
 
 interface ShownProps extends Pick<PageProps, 'staff'> {
   readonly answer: UploadAnswer;
+  /** what was asked for last, while the answer may still be in the one before */
+  readonly chosen: Encoding | null;
   readonly busy: boolean;
   readonly reload: () => void;
   readonly onEncoding: (encoding: Encoding) => void;
 }
 
-function Shown({ answer, staff, busy, reload, onEncoding }: ShownProps) {
+function Shown({ answer, chosen, staff, busy, reload, onEncoding }: ShownProps) {
   const say = words('deskData');
   const { upload, outcome, preview } = answer;
   const state = stateOf(upload, answer.time);
@@ -69,18 +75,18 @@ function Shown({ answer, staff, busy, reload, onEncoding }: ShownProps) {
       {state === 'taking' && <Taking busy={busy} reload={reload} />}
       {state === 'taken' && <Taken nr={upload.id} accepted={upload.accepted ?? 0} changed={upload.changed ?? 0} outcome={outcome} />}
       {state === 'waiting' && preview === null && <p class="soft">{say.noLines}</p>}
-      {state === 'waiting' && preview !== null && <Waiting {...{ answer, staff, busy, onEncoding }} />}
+      {state === 'waiting' && preview !== null && <Waiting {...{ answer, chosen, staff, busy, onEncoding }} />}
     </>
   );
 }
 
-function Waiting({ answer, staff, busy, onEncoding }: Omit<ShownProps, 'reload'>) {
+function Waiting({ answer, chosen, staff, busy, onEncoding }: Omit<ShownProps, 'reload'>) {
   const say = words('deskData');
   const { upload, encodings, encoding, preview } = answer;
   if (preview === null || encoding === null) return null;
   return (
     <div class="stack loose" aria-busy={busy}>
-      <EncodingChoice encodings={encodings} chosen={encoding} onChosen={onEncoding} />
+      <EncodingChoice encodings={encodings} chosen={chosen ?? encoding} onChosen={onEncoding} />
       {'code' in preview ? (
         <Notice tone="bad" title={say.faults[preview.code as keyof typeof say.faults] ?? say.faults.other} />
       ) : (
