@@ -122,7 +122,7 @@ describe('ProposalPage', () => {
     desk.on('POST /api/desk/proposals/5/confirm', 403, { code: 'same-person' });
     await press('Confirm');
     await press('Yes, go on');
-    await screen.findByText('You proposed this yourself');
+    await screen.findByText('You began this yourself');
   });
 
   it('a kind that this version does not know is said so, and no member of it is made up', async () => {
@@ -158,7 +158,7 @@ describe('ContestPage', () => {
     await screen.findByText(/PCR test: positive/);
     await press('Reject');
     await press('Yes, go on');
-    await screen.findByText('You proposed this yourself');
+    await screen.findByText('You began this yourself');
     expect(posted()[0]?.body).toEqual({ reason: 'line-confirmed' });
   });
 

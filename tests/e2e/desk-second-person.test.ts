@@ -1,6 +1,6 @@
 /**
  * A clerk signs in, finds a person and proposes; another confirms; a third, who audits, sees who did what. Through the pages of a running ministry, with
- * every page looked at on the way: axe without a complaint in three languages, light and dark, nothing wider than a laptop, a tablet or a narrow window.
+ * every page looked at on the way: axe without a complaint, light and dark, nothing wider than a laptop, a tablet or a narrow window in any language.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { faultsOf, Staff } from './desk-staff.ts';

@@ -64,7 +64,7 @@ export class Staff {
   }
 }
 
-/** What axe complains about and what is wider than the screen, in every language, light and dark. The page ends in the language it had. */
+/** What is wider than the screen in any language, and what axe complains about, light and dark. The page ends in the language it had. */
 export async function faultsOf(page: Page): Promise<readonly string[]> {
   if (await page.evaluate(() => !('axe' in globalThis))) await page.evaluate(AXE);
   const found: string[] = [];
@@ -72,13 +72,13 @@ export async function faultsOf(page: Page): Promise<readonly string[]> {
   for (const language of [...LANGUAGES.filter((one) => one !== before), before]) {
     await page.locator(`.segments button[lang=${language}]`).click();
     await page.waitForFunction((lang) => document.documentElement.lang === lang, language);
-    found.push(...(await complaints(page, {})).map((text) => `${language}: ${text}`));
     for (const size of SIZES) {
       await page.setViewportSize(size);
       found.push(...(await page.evaluate(wideElements)).map((text) => `${language}, ${size.width} px: ${text}`));
     }
     await page.setViewportSize(SIZES[0] ?? { width: 1280, height: 800 });
   }
+  found.push(...(await complaints(page, {})));
   await page.emulateMedia({ colorScheme: 'dark' });
   // half-way between two themes every colour is another one
   await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
