@@ -7,7 +7,7 @@ export const contest = {
   when: 'When',
   whyRefused: 'Reason at the entrance',
   now: 'Your status now',
-  drop: 'Throw the receipt away',
+  drop: 'Delete the receipt',
   what: 'What is wrong?',
   ground: {
     'not-me': 'This is about somebody else, not about me',
