@@ -53,6 +53,7 @@ export function Frame({ staff, name, covered = false, children }: FrameProps) {
               </Button>
             </>
           )}
+          {staff === null && name !== 'signIn' && name !== null && <a href={pathOf('signIn')}>{say.pages.signIn}</a>}
           <LanguageSwitch />
         </div>
       </header>

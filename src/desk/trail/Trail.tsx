@@ -79,10 +79,32 @@ export function TrailPage() {
         busy={busy}
         columns={[
           { head: say.seq, figures: true, cell: ({ seq }) => String(seq) },
-          { head: say.at, cell: ({ at }) => moment(at) },
-          { head: say.kind, names: true, cell: ({ kind }) => <span translate={false}>{kind}</span> },
-          { head: say.subject, cell: ({ subject }) => <span translate={false}>{subject}</span> },
-          { head: say.detail, cell: ({ detail }) => <span translate={false}>{detail}</span> },
+          { head: say.at, cell: ({ at }) => <span class="desk-whole">{moment(at)}</span> },
+          {
+            head: say.kind,
+            names: true,
+            cell: ({ kind }) => (
+              <span class="desk-whole" translate={false}>
+                {kind}
+              </span>
+            ),
+          },
+          {
+            head: say.subject,
+            cell: ({ subject }) => (
+              <span class="desk-long" translate={false}>
+                {subject}
+              </span>
+            ),
+          },
+          {
+            head: say.detail,
+            cell: ({ detail }) => (
+              <span class="desk-long" translate={false}>
+                {detail}
+              </span>
+            ),
+          },
         ]}
       />
       <ChainCheck />
