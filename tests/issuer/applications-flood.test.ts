@@ -2,7 +2,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sql } from '../../src/issuer/db/open.ts';
 import { applyForVenue } from '../../src/issuer/venues/applications.ts';
-import { approveApplication } from '../../src/issuer/venues/decisions.ts';
+import { approveApplication, turnDown } from '../../src/issuer/venues/decisions.ts';
 import { withDatabase } from './database.ts';
 import { signedIn } from './staff.ts';
 import { makeWorld, type World } from './world.ts';
@@ -90,5 +90,10 @@ describe('two hundred from outside wait under one tax number', () => {
     );
     expect(rows[0]?.buckets).toBe(2);
     expect(rows[0]?.most).toBeLessThan(65_536);
+    const { rows: some } = await sql<{ id: number }>`select id from venue_application order by id limit 2`.execute(database.db);
+    await approveApplication(world.issuer, { applicationId: some[0]?.id ?? 0, by: null });
+    await turnDown(world.issuer, { applicationId: some[1]?.id ?? 0, by: null, state: 'correction', reason: 'name-wrong' });
+    const decided = await sql`select origin from venue_application where state <> 'waiting'`.execute(database.db);
+    expect(decided.rows).toEqual([{ origin: null }, { origin: null }]);
   });
 });

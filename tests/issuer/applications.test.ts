@@ -180,6 +180,9 @@ describe('turnDown and corrections', () => {
     world.pass(1);
     await purgeApplications(world.issuer);
     expect((await ask(reference)).status).toBe(404);
+    const { rows } = await sql<{ detail: unknown }>`
+      select detail from audit where kind = 'applications-deleted' order by seq desc limit 1`.execute(database.db);
+    expect(rows[0]?.detail).toMatchObject({ before: world.issuer.now() - FORGET_SECONDS });
   });
 });
 

@@ -42,6 +42,11 @@ test.each([
   expect(faultOf(passphrase, 'someone')).toBeNull();
 });
 
+test('isWellKnown holds the list: words that stand in it and nowhere else', () => {
+  expect(isWellKnown('trustno1 starwars baseball')).toBe(true);
+  expect(isWellKnown('trqstno1 stqrwars bqseball')).toBe(false);
+});
+
 test('isWellKnown takes no time that anybody could use, whatever is typed', () => {
   const started = performance.now();
   for (const passphrase of ['a1'.repeat(64), 'password'.repeat(16), 'ж'.repeat(128), 'q7'.repeat(64)]) isWellKnown(passphrase);

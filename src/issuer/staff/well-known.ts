@@ -5,8 +5,8 @@
  * Refused here is the guessable, not the weak in general: four words that somebody drew from a list are good.
  */
 import { createHash } from 'node:crypto';
-import list from './common-passwords.txt?raw';
 
+const FILES = import.meta.glob<string>('./common-passwords.txt', { query: '?raw', import: 'default', eager: true });
 const DIGEST_BYTES = 4;
 /** The longest and shortest piece that is looked up. */
 const [SHORTEST, LONGEST] = [3, 28];
@@ -43,7 +43,7 @@ const RUSSIAN_KEYS = new Map([...'йцукенгшщзхъфывапролджэ
 const LOOKALIKES = new Map(Object.entries({ '0': 'o', '1': 'l', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's', '!': 'i' }));
 
 const digestOf = (word: string): number => createHash('sha256').update(word).digest().readUInt32BE(0);
-const bytes = Buffer.from(list, 'base64');
+const bytes = Buffer.from(Object.values(FILES).join(''), 'base64');
 const KNOWN: ReadonlySet<number> = new Set([
   ...Array.from({ length: bytes.length / DIGEST_BYTES }, (_, at) => bytes.readUInt32BE(DIGEST_BYTES * at)),
   ...OURS.map(digestOf),

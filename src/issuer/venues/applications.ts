@@ -10,6 +10,7 @@ import type { DatabaseTransaction, Issuer } from '../context.ts';
 import { queryFault } from '../db/errors.ts';
 import { sql } from '../db/open.ts';
 import type { ApplicationState } from '../db/schema.ts';
+import { deleteRows, purge } from '../retention/purge.ts';
 import { checkVenue, digestOf, type VenueFault, type VenueInput } from './fields.ts';
 
 /** Applications from outside that wait under one tax number: a chain of shops has as many, a flood has more. */
@@ -92,7 +93,7 @@ async function insertApplication(trx: DatabaseTransaction, storing: Storing & { 
 /** Ends the application that a reference leads to, where it waits or is to be corrected and the reference is the one that came with it. */
 async function replace(trx: DatabaseTransaction, reference: Uint8Array, { venueId, now }: { venueId: string | null; now: number }): Promise<boolean> {
   const { numAffectedRows } = await sql`
-    update venue_application set state = 'replaced', reason = null, decided_at = ${now}
+    update venue_application set state = 'replaced', reason = null, decided_at = ${now}, origin = null
     where state in ('waiting', 'correction') and venue_id is not distinct from ${venueId}::text
       and id = (select application_id from venue_application_ref where ref_hash = ${hashOf(reference)} and first)`.execute(trx);
   return Number(numAffectedRows ?? 0) > 0;
@@ -159,12 +160,10 @@ export function parseReference(text: string): Bytes | null {
 }
 
 /** Forgets applications that came to nothing or that nobody ever decided, and gives how many: they hold the tax numbers of sole traders (docs/privacy.md). */
-export async function purgeApplications(issuer: Pick<Issuer, 'db' | 'now'>): Promise<number> {
+export function purgeApplications(issuer: Issuer): Promise<number> {
   const before = issuer.now() - FORGET_SECONDS;
-  const { numAffectedRows } = await sql`
-    delete from venue_application
-    where (state in ('correction', 'refused', 'replaced') and decided_at < ${before}) or (state = 'waiting' and created_at < ${before})`.execute(issuer.db);
-  return Number(numAffectedRows ?? 0);
+  const old = sql`(state in ('correction', 'refused', 'replaced') and decided_at < ${before}) or (state = 'waiting' and created_at < ${before})`;
+  return purge(issuer, { kind: 'applications-deleted', before, delete: (trx) => deleteRows(trx, 'venue_application', old) });
 }
 
 function hashOf(reference: Uint8Array): Buffer {

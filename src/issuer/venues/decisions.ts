@@ -94,7 +94,8 @@ interface Decision extends Deciding {
 }
 
 async function decide(trx: DatabaseTransaction, { applicationId, by, state, reason, venueId, now }: Decision): Promise<void> {
-  const decided = { state, reason, venue_id: venueId, decided_at: now, decided_by: by };
+  // where it came from has done its work (applications.ts)
+  const decided = { state, reason, venue_id: venueId, decided_at: now, decided_by: by, origin: null };
   await trx.updateTable('venue_application').set(decided).where('id', '=', applicationId).execute();
 }
 
