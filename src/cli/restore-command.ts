@@ -10,7 +10,9 @@ const HELP = `usage: ashyq restore --from DIR [--published DIR|URL] [flags]
 Brings a backup back: into a data directory that is empty and a database that is empty, never
 over data. Every hash is checked before anything is written. Versions, lists and token indices
 go on above whatever may have been given out since the backup, so that no phone or tablet
-sees time run back. Then start the issuer as before, with the same passphrase.
+sees time run back. Sessions, open proposals and unused codes end, and no account of the staff
+signs in before it is confirmed with its roles (ashyq staff confirm). Then start the issuer
+as before, with the same passphrase.
 
   --from DIR            the folder that ashyq backup made
   --sha256 HEX          the digest that ashyq backup printed, if it was kept
