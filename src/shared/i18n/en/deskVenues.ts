@@ -13,7 +13,7 @@ export const deskVenues = {
   withClosed: 'closed ones too',
   withoutClosed: 'only open ones',
   shown: 'Shown',
-  districtOf: '{code}: {n|venue|venues}, zone {zone}',
+  districtOf: '{code}: {n|venue|venues}, {zone}',
   zoneNone: 'not named',
   next: 'Further venues',
   first: 'From the beginning',

@@ -16,7 +16,7 @@ export const deskVenues: Translation<typeof english> = {
   withClosed: 'и закрытые',
   withoutClosed: 'только открытые',
   shown: 'Показаны',
-  districtOf: '{code}: {n|объект|объекта|объектов}, зона: {zone}',
+  districtOf: '{code}: {n|объект|объекта|объектов}, {zone}',
   zoneNone: 'не названа',
   next: 'Следующие объекты',
   first: 'С начала',
