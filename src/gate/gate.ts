@@ -59,7 +59,8 @@ export class Gate {
   readonly shift = new ShiftKeeper({
     storage: this.storage,
     now: clock,
-    note: (kind, code) => this.scanning.note(kind, code),
+    // A shift that ends is handed in at once: the summary says what still waits.
+    note: (kind, code) => this.scanning.note(kind, code).finally(() => void (kind === 'shift-close' && this.journal.sync())),
     onOpened: () => {
       this.stage.value = 'open';
     },

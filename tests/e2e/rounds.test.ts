@@ -20,7 +20,7 @@ const passes = new Map<string, string>();
 
 beforeAll(async () => {
   issuer = await Issuer.start();
-  tablet = await Device.open({ viewport: TABLET, scale: 1, camera: true });
+  tablet = await Device.open({ viewport: TABLET, scale: 1 });
   await tablet.page.goto(issuer.door('cinema'));
   await tablet.page.getByRole('button', { name: 'Open the shift' }).waitFor(LONG);
   for (const health of ['green', 'blue', 'red']) passes.set(health, await pass(health));
