@@ -130,6 +130,8 @@ export class World {
         return place;
       case 'tablet':
         await this.#setUpGate(place, 'airport');
+        // One window of a tablet judges: this one must not be it.
+        await device.page.goto('about:blank');
         return place;
       case 'parent':
         await this.#enrol(place, guardian());
@@ -156,6 +158,8 @@ export class World {
           await this.#endMission();
           await last.device.page.goto(`${last.origin}/gate`);
           await seesTheEnd(last);
+          await last.device.installed();
+          await last.device.page.goto('about:blank');
         });
       case 'weak':
         await device.context.addInitScript(withoutEd25519);
@@ -188,7 +192,7 @@ export class World {
     this.#networks.push(network);
     const place = { device, origin: network.origin };
     await prepare(place);
-    await device.installed();
+    if (device.page.url() !== 'about:blank') await device.installed();
     network.weather = gone;
     return place;
   }
