@@ -48,7 +48,7 @@ export function GuardForm({ gate, onShown }: { readonly gate: Gate; readonly onS
       }}
     >
       <p>{guard.text}</p>
-      <fieldset class="segments" aria-label={guard.title}>
+      <fieldset class="segments guard-kinds" aria-label={guard.title}>
         {(['iin', 'passport'] as const).map((one) => (
           <button
             key={one}
@@ -116,6 +116,7 @@ function PassportFields({ onNumber }: NumberProps) {
           onNumber(passportNumber(value, number));
         }}
         says={guard.countryHint}
+        placeholder="KGZ"
         autocomplete="off"
         maxLength={3}
       />
@@ -150,9 +151,10 @@ const TONES: Readonly<Record<GuardCode, 'info' | 'warn' | 'bad'>> = {
 function Trouble({ fault: { code, wait } }: { readonly fault: Fault }) {
   const { guard } = words('affairs');
   const when = formatUntil(language(), Math.max(wait ?? 60, 1));
-  const todo = code === 'often' ? fill(guard.oftenTodo, { when }) : code === 'locked' ? fill(guard.lockedTodo, { when }) : guard[`${code}Todo`];
+  const { title } = guard.says[code];
+  const todo = code === 'often' || code === 'locked' ? fill(guard.says[code].todo, { when }) : guard.says[code].todo;
   return (
-    <Notice tone={TONES[code]} title={guard[code]}>
+    <Notice tone={TONES[code]} title={title}>
       <p>{todo}</p>
     </Notice>
   );

@@ -29,9 +29,15 @@ function useShifts(gate: Gate): readonly ShiftSummary[] | 'unread' | null {
   return shifts;
 }
 
+/** Somebody looked up by document whom nobody knows is no verdict on a pass, and has words of its own (docs/formats.md §9). */
+function sentenceOf(code: string): string {
+  const sentences = words('codes').verdict;
+  if (code === 'person-unknown') return words('door').shifts.nobody;
+  return code in sentences ? sentences[code as keyof typeof sentences].title : code;
+}
+
 /** Why, by the words that the screen said then; a code of another version of the app stands for itself. */
 function Reasons({ title, codes }: { readonly title: string; readonly codes: ByCode }) {
-  const sentences = words('codes').verdict;
   if (codes.length === 0) return null;
   return (
     <>
@@ -39,7 +45,7 @@ function Reasons({ title, codes }: { readonly title: string; readonly codes: ByC
       <ul class="reasons">
         {codes.map(([code, count]) => (
           <li key={code}>
-            <span>{code in sentences ? sentences[code as keyof typeof sentences].title : code}</span>
+            <span>{sentenceOf(code)}</span>
             <strong>{count}</strong>
           </li>
         ))}

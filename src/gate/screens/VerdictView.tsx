@@ -20,8 +20,10 @@ export function verdictWord({ face, verdict, earlier }: Judged): string {
 }
 
 /** Why: the policy's reason where the policy decided, else the sentence of the code. */
-export function why({ code, reason }: Verdict): string {
+export function why({ code, reason, kid }: Verdict): string {
   const codes = words('codes');
+  // Somebody who was looked up by document has no pass that could be genuine.
+  if (code === 'ok' && kid === undefined) return words('gate').person.document;
   if (code !== 'not-admitted') return codes.verdict[code].title;
   return codes.reason[reason as keyof typeof codes.reason] ?? codes.reason.other;
 }
@@ -85,7 +87,7 @@ function Person({ verdict }: { readonly verdict: Verdict }) {
           <dd>{formatBirthDay(language(), verdict.birth)}</dd>
         </div>
       </dl>
-      {verdict.identity === 'document' && <p>{person.document}</p>}
+      {verdict.identity === 'document' && verdict.kid !== undefined && <p>{person.document}</p>}
     </div>
   );
 }

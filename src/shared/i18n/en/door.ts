@@ -20,6 +20,7 @@ export const door = {
     specimens: 'Training specimens',
     refused: 'Refused: why',
     undecided: 'Not checked: why',
+    nobody: 'Nobody has the number of the document',
     counted: 'Counted from the journal of this gate. It holds no names.',
     unread: 'The journal could not be read just now.',
   },

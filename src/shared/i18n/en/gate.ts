@@ -58,7 +58,7 @@ export const gate = {
     title: 'Compare with the person',
     initials: 'Initials',
     birth: 'Birthday',
-    document: 'Paper pass: compare with the identity card',
+    document: 'Compare with the identity card',
   },
   direction: { entry: 'Entry', exit: 'Exit' },
   count: {

@@ -61,7 +61,7 @@ export const gate: Translation<typeof english> = {
     title: 'Адаммен салыстырыңыз',
     initials: 'Бас әріптері',
     birth: 'Туған күні',
-    document: 'Қағаз рұқсатнама: жеке куәлікпен салыстырыңыз',
+    document: 'Жеке куәлікпен салыстырыңыз',
   },
   direction: { entry: 'Кіру', exit: 'Шығу' },
   count: {

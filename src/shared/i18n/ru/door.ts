@@ -23,6 +23,7 @@ export const door: Translation<typeof english> = {
     specimens: 'Учебные образцы',
     refused: 'Почему запрещено',
     undecided: 'Почему нужна проверка',
+    nobody: 'Такого номера документа ни у кого нет',
     counted: 'Сосчитано по журналу этого входа. Имён в нём нет.',
     unread: 'Сейчас журнал не читается.',
   },

@@ -61,7 +61,7 @@ export const gate: Translation<typeof english> = {
     title: 'Сверьте с человеком',
     initials: 'Инициалы',
     birth: 'День рождения',
-    document: 'Бумажный пропуск: сверьте с удостоверением',
+    document: 'Сверьте с удостоверением',
   },
   direction: { entry: 'Вход', exit: 'Выход' },
   count: {
