@@ -197,7 +197,7 @@ export const OTHERS: readonly Stop[] = [
       await page.locator('input[type=file]').setInputFiles({ name: 'ashyq-ALA-00123-2.cborseq', mimeType: 'application/cbor-seq', buffer });
     },
   },
-  { name: 'desk', title: 'Desk', who: 'laptop', path: '/desk', ready: 'main' },
+  { name: 'desk', title: 'Desk', who: 'laptop', path: '/desk?page=publication', ready: '.facts' },
   { name: 'design', title: 'The design system', who: 'laptop', path: '/design', ready: 'main section', forced: true },
 ];
 
