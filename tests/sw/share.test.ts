@@ -71,6 +71,30 @@ describe('share target', () => {
     expect(site.requests()).not.toContain('/share');
   });
 
+  it('takes an archive of the ministry’s data to the door, whatever a phone calls its type', async () => {
+    const page = await firstVisit(context, `${site.origin}/`);
+    const shareArchive = (type: string, name: string) =>
+      page.evaluate(
+        async ([kind, file]) => {
+          const form = new FormData();
+          form.append('pass', new File([new Uint8Array([0x50, 0x4b, 5])], file, { type: kind }));
+          const { pathname, search } = new URL((await fetch('/share', { method: 'POST', body: form })).url);
+          const cache = await caches.open('ashyq-shared-trust');
+          const answers = await Promise.all((await cache.keys()).map((key) => cache.match(key)));
+          return [pathname + search, ...(await Promise.all(answers.map(async (answer) => (await answer?.blob())?.size)))];
+        },
+        [type, name] as const,
+      );
+    for (const [type, name] of [
+      ['application/zip', 'trust.zip'],
+      ['application/x-zip-compressed', 'trust (1).zip'],
+      ['', 'TRUST.ZIP'],
+    ] as const)
+      expect(await shareArchive(type, name)).toEqual(['/gate?trust=shared', 3]);
+    // Nothing of it lies where the wallet looks.
+    expect(await waiting(page)).toEqual([]);
+  });
+
   it('the next share takes the place of one that nobody took', async () => {
     const page = await firstVisit(context, `${site.origin}/`);
     await share(page, [1000, 1000, 1000]);
