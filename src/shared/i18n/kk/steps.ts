@@ -18,7 +18,7 @@ export const steps: Translation<typeof english> = {
     phoneHint: '+7 7XX XXX XX XX',
     send: 'Код алу',
     sending: 'Жіберілуде…',
-    noPhone: 'ЖСН\u2011іңізге телефон тіркелмеген бе? Жеке куәлікпен ХҚКО-ға барыңыз.',
+    noPhone: 'ЖСН\u2011іңізге телефон тіркелмеген бе? Жеке куәлікпен ХҚКО\u2011ға барыңыз.',
   },
   iin: {
     digits: 'Тағы {n|цифр} қалды',
