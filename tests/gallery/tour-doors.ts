@@ -51,7 +51,7 @@ async function train(page: Page): Promise<void> {
     await page.keyboard.press('Escape');
   }
   await enterPin(page);
-  await page.locator('dialog[open] .stack > button:not([type=submit])').first().click();
+  await page.locator('dialog[open] .training-switch > button').click();
   await page.keyboard.press('Escape');
   await openShift(page);
 }

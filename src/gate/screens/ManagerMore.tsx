@@ -88,7 +88,7 @@ function Training({ gate, onSaid }: Part) {
   }
 
   return (
-    <div class="stack">
+    <div class="stack training-switch">
       <h3>{texts.title}</h3>
       {training?.by === 'ministry' ? (
         <p>{fill(texts.ministry, { when: formatMoment(language(), training.until, gate.now.value) })}</p>
