@@ -47,7 +47,7 @@ export function GuardForm({ gate, onShown }: { readonly gate: Gate; readonly onS
         if (!busy && number !== null) void submit(number);
       }}
     >
-      <p>{guard.text}</p>
+      {fault === null ? <p>{guard.text}</p> : <Trouble fault={fault} />}
       <fieldset class="segments guard-kinds" aria-label={guard.title}>
         {(['iin', 'passport'] as const).map((one) => (
           <button
@@ -68,7 +68,6 @@ export function GuardForm({ gate, onShown }: { readonly gate: Gate; readonly onS
       <Button type="submit" kind="primary" icon={<IconCheck />} busy={busy} disabled={number === null}>
         {busy ? guard.asking : guard.ask}
       </Button>
-      {fault !== null && <Trouble fault={fault} />}
     </form>
   );
 }
