@@ -71,13 +71,7 @@ export class Gate {
   });
   /** What is done every ten seconds beside the scans, in this order, none waiting for another. None may reject. */
   readonly #upkeep: readonly (() => unknown)[] = [() => this.#followDoor(), () => this.journal.count(), () => this.#endShift()];
-  readonly #turn = new WindowTurn({
-    onLost: () => {
-      this.#giveWay();
-      void this.#turn.ask().then((held) => (held ? this.#goOn() : undefined));
-    },
-    onGained: () => void this.#goOn(),
-  });
+  readonly #turn = new WindowTurn({ onLost: () => this.#giveWay(), onGained: () => void this.#goOn() });
   #keeper: TrustKeeper | null = null;
   #engine: Ed25519Engine | null = null;
 

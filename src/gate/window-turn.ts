@@ -12,7 +12,7 @@ const PATIENCE_MS = 1500;
 export type Locks = Pick<LockManager, 'request'>;
 
 export interface WindowTurnOptions {
-  /** Another window has taken the turn: nothing may be judged or written here any more. */
+  /** Another window has taken the turn: nothing may be judged or written here any more. It is waited for from then on. */
   readonly onLost: () => void;
   /** The window that had it has been closed, and this one, which waited, has the turn now. */
   readonly onGained: () => void;
@@ -85,6 +85,7 @@ export class WindowTurn {
         if (!this.#held) return;
         this.#held = false;
         this.#options.onLost();
+        void this.ask().then((again) => again && this.#options.onGained());
       });
     });
   }
