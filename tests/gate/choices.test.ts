@@ -5,7 +5,7 @@ import { changeDoor, parseDoorState, UNCHANGED } from '../../src/gate/door-state
 import { trainingOf } from '../../src/gate/training.ts';
 
 const NOW = 1_800_000_000;
-const VENUE = { id: 'ALA-00123', name: 'Ariadne', category: 'cinema', area: '7510', gate: 1, registration: false };
+const VENUE = { id: 'ALA-00123', name: 'Ariadne', category: 'cinema', area: '7510', gate: 1, registration: false, trainingUntil: null };
 
 describe('capacityOf', () => {
   test.each([
