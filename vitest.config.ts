@@ -8,7 +8,9 @@ const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
 
 /** Stories in which a camera reads a code. */
-const FILMED = ['story', 'visits', 'family', 'import', 'venue', 'poster', 'manager', 'bad-days-camera', 'door-queue'].map((name) => `tests/e2e/${name}.test.ts`);
+const FILMED = ['story', 'visits', 'family', 'import', 'venue', 'poster', 'manager', 'bad-days-camera', 'door-queue'].map(
+  (name) => `tests/e2e/${name}.test.ts`,
+);
 const stories = { testTimeout: 240_000, hookTimeout: 240_000, retry: 1 };
 
 export default defineConfig({
