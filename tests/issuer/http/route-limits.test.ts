@@ -17,6 +17,7 @@ const LIMITS: Readonly<Record<string, number>> = {
   '/api/lab/batches': lab,
   '/api/contact/batches': lab,
   '/api/venues/apply': venue,
+  '/api/contests': tablet,
   '/api/gate/renew': tablet,
   '/api/gate/journal': journal,
 };
