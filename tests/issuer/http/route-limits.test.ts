@@ -36,7 +36,7 @@ async function post(path: string, body: BodyInit, headers: Record<string, string
 }
 
 /** Signed objects as they are; all others are JSON. */
-const SIGNED = /\/batches$|^\/api\/gate\/(?:journal|seen)$/;
+const SIGNED = /batches$|^\/api\/gate\/(?:journal|seen|guard)$/;
 const typeOf = (path: string) => ({ 'content-type': SIGNED.test(path) ? 'application/cose' : 'application/json' });
 
 test('there are routes to try', () => {
