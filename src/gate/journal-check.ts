@@ -1,5 +1,5 @@
 /**
- * The whole journal of this tablet, read back: whether its chain holds up to what the tablet signed and on to its end, and its bytes for an inspector.
+ * The whole journal of this tablet, read back: whether its chain holds up to what the tablet signed and on to its end.
  * A part that cannot be read is never passed over: half a journal must not look like a whole one.
  */
 import { equal } from '../core/bytes.ts';
@@ -62,14 +62,5 @@ export function checkJournal(storage: Storage, tabletKey: Uint8Array): Promise<S
     // A line may be written while this reads: what counts is what was there when it began.
     const end = await verifyChain(entries(storage, signed.size, Math.max(count, signed.size)), start);
     return end.intact && end.size !== count ? broken(end.size) : end;
-  });
-}
-
-/** The journal as a CBOR sequence (formats.md §9): the entries one after another, exactly as chained. */
-export function readWholeJournal(storage: Storage): Promise<StorageResult<Uint8Array<ArrayBuffer>[]>> {
-  return whole(async () => {
-    const parts: Uint8Array<ArrayBuffer>[] = [];
-    for await (const entry of entries(storage, 0, Number.POSITIVE_INFINITY)) parts.push(entry);
-    return parts;
   });
 }

@@ -6,17 +6,17 @@
 import { equal } from '../core/bytes.ts';
 import type { Ed25519Engine } from '../core/codec/ed25519.ts';
 import type { ChainState } from '../core/journal/chain.ts';
-import { decodeCheckpoint, makeCheckpoint, verifyCheckpoint } from '../core/journal/checkpoint.ts';
+import { verifyCheckpoint } from '../core/journal/checkpoint.ts';
 import { decodeCountersignature, verifyCountersignature } from '../core/journal/countersignature.ts';
 import { RUN_ENTRIES } from '../core/journal/gate-message.ts';
 import type { Trust } from '../core/trust/trust.ts';
 import type { ApiCode } from '../shared/network/api-call.ts';
-import { signerOf } from '../shared/storage/device-key.ts';
 import { changeJournalAway, journalsPutAway } from '../shared/storage/journals-away.ts';
 import { underLock } from '../shared/storage/lock.ts';
 import type { Storage } from '../shared/storage/open.ts';
 import type { StorageCode } from '../shared/storage/result.ts';
 import type { TabletRecord } from '../shared/storage/schema.ts';
+import { checkpointOver, epochOf } from './checkpoint-over.ts';
 import { type Countersigned, type JournalRefusal, sendRun } from './journal-send.ts';
 import { earlierJournal, type JournalSource, presentJournal } from './journal-source.ts';
 
@@ -78,8 +78,9 @@ async function handIn(options: Handing, source: JournalSource): Promise<SyncCode
   // A journal that is shorter than what was handed in is another one, and begins anew.
   const from = before.size > total ? 0 : before.size;
   if (from === total && before.countersigned?.size === total) return 'done';
-  const epoch = newest === null ? 0 : epochOf(newest);
-  const checkpoint = await checkpointAt(options, source.tablet, { ...end.value, epoch });
+  const epoch = epochOf(newest);
+  const at = { iat: options.now(), stampVersion: options.trust()?.stamp.version ?? 0 };
+  const checkpoint = await checkpointOver(source.tablet, { ...end.value, epoch }, at);
   return sendFrom(options, source, { from, total, epoch, checkpoint });
 }
 
@@ -141,18 +142,4 @@ async function isCountersigned({ trust, engine }: Handing, tablet: TabletRecord,
     // Bytes that are no countersignature.
   }
   return false;
-}
-
-/** A fresh checkpoint over the whole journal: signed before each handing in (formats.md §9). */
-function checkpointAt({ trust, now }: Handing, { venue, key }: TabletRecord, end: ChainState & { readonly epoch: number }): Promise<Uint8Array> {
-  const { id: venueId, gate } = venue;
-  return makeCheckpoint({ venueId, gate, iat: now(), stampVersion: trust()?.stamp.version ?? 0, ...end }, signerOf(key));
-}
-
-function epochOf(checkpoint: Uint8Array): number {
-  try {
-    return decodeCheckpoint(checkpoint).payload.epoch;
-  } catch {
-    return 0;
-  }
 }

@@ -1,5 +1,7 @@
 /** The door's manager: sets a PIN, changes what the door checks (which locks it and stands in the journal), lets somebody in who could not be checked. */
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { gate } from '../../src/shared/i18n/en/gate.ts';
 import { manage } from '../../src/shared/i18n/en/manage.ts';
 import { Device, TABLET } from './devices.ts';
 import { Issuer } from './issuer.ts';
@@ -124,6 +126,16 @@ test('every line of the journal is handed in, and the ministry signs for it', as
   await closeShift();
   await tablet.page.getByText(manage.handIn.all).waitFor({ timeout: 60_000 });
   await tablet.page.getByText(/Countersigned up to entry/).waitFor();
+});
+
+test('an inspector takes the journal’s file away, and an auditor believes every line of it', async () => {
+  const [file] = await Promise.all([tablet.page.waitForEvent('download'), press(gate.journal.export)]);
+  const { out, exit } = await issuer.ashyq(['audit', 'journal', '--json', '--trust', join(issuer.dataDir, 'public/trust'), await file.path()]);
+  const report: unknown = JSON.parse(out);
+  expect(report).toMatchObject({ state: 'intact', breaks: [], certificates: [{ fault: null, gate: 1 }] });
+  const { size, signed, countersigned, counts } = report as Record<'size' | 'signed' | 'countersigned', number> & { counts: { entries: number } };
+  expect([exit, signed, counts.entries]).toEqual([0, size, 1]);
+  expect(countersigned).toBeGreaterThan(0);
   await press('Open the shift');
 });
 

@@ -15,8 +15,10 @@ import { Notice } from '../../shared/ui/Notice.tsx';
 import { saveFile } from '../../shared/ui/save-file.ts';
 import type { Gate } from '../gate.ts';
 import { parseHandedIn } from '../handed-in.ts';
-import { checkJournal, readWholeJournal } from '../journal-check.ts';
+import { checkJournal } from '../journal-check.ts';
+import { journalFile, proofsOf } from '../journal-export.ts';
 import { pendingOf } from '../journal-keeper.ts';
+import { presentJournal } from '../journal-source.ts';
 import type { SyncCode } from '../journal-sync.ts';
 
 /** What came of the last check or export; a file that was handed over says so by itself. */
@@ -80,12 +82,14 @@ export function JournalCard({ gate }: { readonly gate: Gate }) {
   }
 
   async function save() {
-    const [read, before] = [await readWholeJournal(gate.storage), await journalsPutAway(gate.storage)];
+    const tablet = gate.tablet.value;
+    if (tablet === null) return;
+    const at = { iat: gate.now.value, stampVersion: gate.keeper.state.value.trust?.stamp.version ?? 0 };
+    const [read, before] = [await journalFile(presentJournal(gate.storage, tablet), at), await journalsPutAway(gate.storage)];
     if (!read.ok) return setResult(read);
     if (!before.ok) return setResult(before);
-    const own = gate.tablet.value?.venue;
-    saveEarlier(before.value, own);
-    saveFile(read.value, { name: `${fileName(own)}.cborseq`, type: JOURNAL_TYPE });
+    saveEarlier(before.value, tablet.venue);
+    saveFile([...read.value], { name: `${fileName(tablet.venue)}.cborseq`, type: JOURNAL_TYPE });
   }
 
   return (
@@ -115,8 +119,12 @@ const fileName = (venue: VenueDescription | undefined): string => `ashyq-${venue
 
 /** `venue`: whose files these are where the journal itself does not say. */
 function saveEarlier(journals: readonly JournalAway[], venue: VenueDescription | undefined): void {
-  for (const { at, entries, tablet } of journals) {
-    saveFile([...entries], { name: `${fileName(tablet?.venue ?? venue)}-before-${at}.cborseq`, type: JOURNAL_TYPE });
+  for (const { at, entries, tablet, checkpoint, handedIn } of journals) {
+    const signed = proofsOf(checkpoint instanceof Uint8Array ? checkpoint : null, parseHandedIn(handedIn));
+    saveFile([...entries, ...(tablet === null ? [] : [tablet.credential]), ...signed], {
+      name: `${fileName(tablet?.venue ?? venue)}-before-${at}.cborseq`,
+      type: JOURNAL_TYPE,
+    });
   }
 }
 
