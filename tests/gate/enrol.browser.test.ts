@@ -72,7 +72,8 @@ describe('enrolTablet', () => {
     const { result, stored, calls } = await enrol(QR);
     expect(result.ok).toBe(true);
     expect(calls).toEqual([{ code: parseEnrolment(QR), iat: NOW }]);
-    expect(stored?.venue).toEqual({ id: 'ALA-00123', name: 'Арман кинотеатры', category: 'cinema', area: 'ALA-02', gate: 2, registration: false });
+    const venue = { id: 'ALA-00123', name: 'Арман кинотеатры', category: 'cinema', area: 'ALA-02', gate: 2, registration: false };
+    expect(stored?.venue).toEqual({ ...venue, trainingUntil: null, capacity: null });
     expect(stored?.key.kind === 'webcrypto' && stored.key.privateKey.extractable).toBe(false);
     if (stored) expect((await signerOf(stored.key).sign(CODE)).length).toBe(64);
   });
