@@ -35,6 +35,12 @@ const trailOf = async (id: number) => {
   );
   return rows;
 };
+const setGone = (id: number, gone: boolean) =>
+  database.db
+    .updateTable('person')
+    .set(gone ? { gone_at: 1, gone_cause: 'died', phone: null } : { gone_at: null, gone_cause: null })
+    .where('id', '=', id)
+    .execute();
 const search = (body: Record<string, unknown>, by = clerk) => by.post('/api/desk/people/search', body);
 const found = (answer: { body: Record<string, unknown> }) => (answer.body['people'] as { id: number }[]).map(({ id }) => id);
 
@@ -153,8 +159,14 @@ describe('POST /api/desk/people/:id/paper', () => {
     expect(rows).toEqual([{ cause: 'status' }]);
   });
 
-  test('nobody has no paper', async () => {
-    expect(await clerk.post('/api/desk/people/999999/paper')).toMatchObject({ status: 404, body: { code: 'person-unknown' } });
+  test('nobody has no paper, nor has whoever died or left', async () => {
+    const nobody = { status: 404, body: { code: 'person-unknown' } };
+    expect(await clerk.post('/api/desk/people/999999/paper')).toMatchObject(nobody);
+    const id = await idOf(personOf(5).iin);
+    await setGone(id, true);
+    expect(await clerk.post(`/api/desk/people/${id}/paper`)).toMatchObject(nobody);
+    await setGone(id, false);
+    expect((await clerk.post(`/api/desk/people/${id}/paper`)).status).toBe(201);
   });
 });
 
@@ -187,6 +199,18 @@ describe('POST /api/desk/people/:id/enrolment', () => {
     expect((await confirm(personOf(9).iin, phone, String(body['code']))).status).toBe(403);
     world.pass(601);
     expect(await confirm(personOf(8).iin, phone, String(body['code']))).toMatchObject({ status: 403, body: { code: 'code-expired' } });
+  });
+
+  test('whoever died or left gets no code, and one that was made before enrols nothing', async () => {
+    const { iin } = personOf(1);
+    const id = await idOf(iin);
+    const phone = '+77019990001';
+    const { body } = await clerk.post(`/api/desk/people/${id}/enrolment`, { phone });
+    await setGone(id, true);
+    expect(await clerk.post(`/api/desk/people/${id}/enrolment`, { phone })).toMatchObject({ status: 404, body: { code: 'person-unknown' } });
+    expect(await confirm(iin, phone, String(body['code']))).toMatchObject({ status: 403, body: { code: 'code-expired' } });
+    await setGone(id, false);
+    expect((await confirm(iin, phone, String(body['code']))).status).toBe(200);
   });
 
   test('wrong tries lock the phone for the desk as well', async () => {

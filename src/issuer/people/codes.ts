@@ -61,13 +61,13 @@ export interface DeskCode {
 
 /**
  * A code for somebody who stands at the desk, read out to them instead of being sent: for people whose phone the register does not have. The phone asks for a
- * code as any other does, and this one takes its place. Null when there is no such person; refused while the phone is locked after wrong tries.
+ * code as any other does, and this one takes its place. Null when there is no such person, or they died or left; refused while the phone is locked after wrong tries.
  */
 export async function makeDeskCode(
   issuer: Issuer,
   { personId, phone, by }: DeskCode,
 ): Promise<{ readonly ok: true; readonly code: string } | { readonly ok: false; readonly wait: number } | null> {
-  const person = await issuer.db.selectFrom('person').select('iin').where('id', '=', personId).executeTakeFirst();
+  const person = await issuer.db.selectFrom('person').select('iin').where('id', '=', personId).where('gone_at', 'is', null).executeTakeFirst();
   const iin = person?.iin ?? null;
   if (iin === null) return null;
   const now = issuer.now();

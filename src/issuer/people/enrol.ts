@@ -34,7 +34,7 @@ export async function confirmEnrolment(issuer: Issuer, confirmation: Confirmatio
   const { personId } = checked;
   const enrolment = { now: issuer.now(), applicant: confirmation, personId, key: request.key };
   const device = await issuer.db.transaction().execute((trx) => enrolDevice(trx, enrolment));
-  // somebody else's key was enrolled with this very code a moment ago
+  // somebody else's key was enrolled with this very code a moment ago, or the person is gone
   if (device === null) return { ok: false, code: 'code-expired' };
   if (device.revokedTokens > 0) issuer.publishSoon();
   return issueToken(issuer, { personId, deviceId: device.id, holderKey: request.key });
@@ -47,7 +47,7 @@ interface Enrolment {
   readonly key: Uint8Array;
 }
 
-/** The now active device, or null when the code has enrolled another key. */
+/** The now active device, or null when the code has enrolled another key or the person is gone. */
 async function enrolDevice(trx: DatabaseTransaction, { now, applicant, personId, key }: Enrolment): Promise<ActiveDevice | null> {
   const { rows: claimed } = await sql<{ used_key: Uint8Array | null }>`
     select used_key from enrolment_code where subject = ${subjectOf(applicant)} and person_id = ${personId} for update`.execute(trx);
@@ -55,5 +55,8 @@ async function enrolDevice(trx: DatabaseTransaction, { now, applicant, personId,
   if (code === undefined || (code.used_key !== null && !equal(code.used_key, key))) return null;
   await sql`update enrolment_code set used_key = ${key}, tries_left = greatest(tries_left, 1) where subject = ${subjectOf(applicant)}`.execute(trx);
   await lockHousehold(trx, personId);
+  // gone (died, left) since the code was made: the register's change holds the same lock (registers/person-changes.ts)
+  const { rows: present } = await sql`select from person where id = ${personId} and gone_at is null`.execute(trx);
+  if (present.length === 0) return null;
   return activateDevice(trx, { personId, key, now, guardian: null });
 }

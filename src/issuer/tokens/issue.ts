@@ -78,7 +78,8 @@ export const HOLDER = sql`person.id, person.epoch, person.health, person.basis, 
   to_char(person.birth_date, 'MMDD')::integer as birth, person.district`;
 
 async function activeHolder(issuer: Issuer, request: IssueRequest): Promise<Holder | null> {
-  if (request.deviceId === null) return (await sql<Holder>`select ${HOLDER} from person where id = ${request.personId}`.execute(issuer.db)).rows[0] ?? null;
+  if (request.deviceId === null)
+    return (await sql<Holder>`select ${HOLDER} from person where id = ${request.personId} and gone_at is null`.execute(issuer.db)).rows[0] ?? null;
   const { rows } = await sql<Holder>`
     select ${HOLDER} from person join device on device.person_id = person.id and device.id = ${request.deviceId} and device.active
     where person.id = ${request.personId}`.execute(issuer.db);
@@ -118,12 +119,12 @@ export interface TokenRow extends IssueRequest {
   readonly token: Uint8Array;
 }
 
-/** True when person and device are still those that the token was signed for. */
+/** True when person and device are still those that the token was signed for. Without a device the register's word that somebody is gone (died, left) raises no epoch. */
 export async function insertToken(db: Database | DatabaseTransaction, row: TokenRow): Promise<boolean> {
   const { holder, claims, holderKey } = row;
   const kid = decodeStatusToken(row.token).header.kid;
   const { numAffectedRows } = await sql`
-    with held as (select id from person where id = ${holder.id} and epoch = ${holder.epoch} for share)
+    with held as (select id from person where id = ${holder.id} and epoch = ${holder.epoch} and (${row.deviceId}::bigint is not null or gone_at is null) for share)
     insert into token (person_id, token_index, device_id, paper, kid, holder_key, health, basis, evidence_at, iat, exp)
     select held.id, ${claims.index}, ${row.deviceId}, ${holderKey === null}, ${kid}, ${holderKey}, ${claims.health}, ${claims.basis},
       ${claims.evidenceAt}, ${claims.iat}, ${claims.exp} from held`.execute(db);

@@ -37,14 +37,14 @@ export type DeskPaperResult = { readonly ok: true; readonly token: Bytes } | { r
 
 /**
  * The same at the desk, for a person who was found there (product.md, door 8: people without a phone). It belongs to no device: a phone that the person has
- * or gets does not end it, a change of the status does.
+ * or gets does not end it, a change of the status does. Null when there is no such person, or they died or left.
  */
-export async function issueDeskPaper(issuer: Issuer, { personId, by }: { readonly personId: number; readonly by: number }): Promise<DeskPaperResult> {
+export async function issueDeskPaper(issuer: Issuer, { personId, by }: { readonly personId: number; readonly by: number }): Promise<DeskPaperResult | null> {
   const early = await waitOf(issuer.db, personId, issuer.now());
   if (early > 0) return { ok: false, wait: early };
   const insert = (row: TokenRow) => issuer.db.transaction().execute((trx) => insertPaper(trx, row, by));
   const issued = await signAndInsert(issuer, { personId, deviceId: null, holderKey: null }, { read: undefined, insert });
-  if (issued === null) throw new TypeError('paper for nobody');
+  if (issued === null) return null;
   return issued.inserted.wait > 0 ? { ok: false, wait: issued.inserted.wait } : { ok: true, token: issued.token };
 }
 
