@@ -50,6 +50,8 @@ function makeApp(): void {
     'assets/main-Ab3_x-9Z.js': 'export {}',
     'assets/main-Ab3_x-9Z.css': ':root {}',
     'assets/main-Ab3_x-9Z.js.map': '{}',
+    'assets/decode.worker-Ab3_x-9Z.js': 'export {}',
+    'assets/zxing_reader-Ab3_x-9Z.wasm': 'wasm',
     '.hidden.js': 'no',
   }))
     writeFileSync(join(app, name), text);
@@ -154,6 +156,10 @@ describe.skipIf(nginx === undefined)('nginx answers as our own server does', () 
       '/assets/main-Ab3_x-9Z.js',
       '/assets/main-Ab3_x-9Z.css',
       '/assets/main-Ab3_x-9Z.js.map',
+      '/assets/decode.worker-Ab3_x-9Z.js',
+      '/assets/decode.worker-Ab3_x-9Z.js?x',
+      '/assets/decode.worker-Ab3_x-9Z0.js',
+      '/assets/zxing_reader-Ab3_x-9Z.wasm',
       '/.hidden.js',
       '/nothing',
       '/gate/x',
