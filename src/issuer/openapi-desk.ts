@@ -30,7 +30,7 @@ const CONTEST = object({
   about: { enum: [...CONTEST_ABOUT] },
   ground: { enum: [...CONTEST_GROUNDS] },
   openedBy: { type: ['integer', 'null'], description: 'Null: from the person’s phone.' },
-  receipt: RECEIPT,
+  receipt: { ...RECEIPT, description: 'The door’s receipt (typ 65010), where one was handed in. Told of one contest at a time; null in the list.' },
   deadlineAt: NUMBER,
   overdue: { type: 'boolean' },
   state: { enum: ['open', 'corrected', 'rejected'] },

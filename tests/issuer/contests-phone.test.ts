@@ -8,6 +8,7 @@ import { CONTEST_SECONDS } from '../../src/issuer/contests/contests.ts';
 import { RECEIPT_SECONDS } from '../../src/issuer/contests/receipt.ts';
 import { sql } from '../../src/issuer/db/open.ts';
 import { demoPeople } from '../../src/issuer/demo/people.ts';
+import { lockPeople } from '../../src/issuer/people/health.ts';
 import { contactBatch, labBatch, registerSource } from './actions.ts';
 import { withDatabase } from './database.ts';
 import { addChild, ask, enrolled, holdChild, type Pass } from './household.ts';
@@ -68,6 +69,23 @@ describe('POST /api/contests', () => {
     expect(told(await contest(pass, null))).toMatchObject([{ state: 'corrected', decidedAt: world.issuer.now() }]);
   });
 
+  test('a correction waits for the person before it holds the contest, as a phone that lays a receipt to it does', async () => {
+    await positive(10);
+    await contest(await enrolled(world, personOf(10), 'in turn'), 'not-me');
+    const { rows } = await sql<{ id: number; person_id: number }>`select id, person_id from contest order by id desc limit 1`.execute(database.db);
+    const [{ id, person_id: personId } = { id: 0, person_id: 0 }] = rows;
+    const proposed = await epidemiologist.post(`/api/desk/contests/${id}/correct`, { manual: null });
+    const confirming = await database.db.transaction().execute(async (trx) => {
+      await lockPeople(trx, [personId]);
+      const under = second.post(`/api/desk/proposals/${String(proposed.body['proposalId'])}/confirm`);
+      const waits = sql<{ n: number }>`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      await expect.poll(async () => (await waits.execute(database.db)).rows[0]?.n, { timeout: 30_000 }).toBe(1);
+      await sql`select from contest where id = ${id} for update nowait`.execute(trx);
+      return { under };
+    });
+    expect(await confirming.under).toMatchObject({ status: 200 });
+  });
+
   test('of a contact contests the contact, of somebody blue the status as a whole', async () => {
     await world.send('/api/contact/batches', await contactBatch(world, 'phone contact', [{ iin: personOf(2).iin }]));
     expect(told(await contest(await enrolled(world, personOf(2), 'yellow'), 'never-met'))).toMatchObject([{ about: 'contact' }]);
@@ -84,6 +102,9 @@ describe('POST /api/contests', () => {
     const { rows } = await sql<{ id: number }>`select max(id) as id from contest`.execute(database.db);
     const path = `/api/desk/contests/${rows[0]?.id}`;
     expect((await second.get(path)).body['contest']).toMatchObject({ about: 'refusal', receipt: { venueId: CINEMA, code: 'not-admitted' } });
+    const listed = (await second.get('/api/desk/contests')).body;
+    expect(listed['contests']).toContainEqual(expect.objectContaining({ about: 'refusal', receipt: null }));
+    expect(JSON.stringify(listed)).not.toContain(CINEMA);
     expect(await epidemiologist.post(`${path}/correct`, { manual: null })).toMatchObject({ status: 422, body: { code: 'manual-needed' } });
     expect(await epidemiologist.post(`${path}/reject`, { reason: 'door-mistaken' })).toMatchObject({ status: 200 });
     expect(told(await contest(pass, null)).map(({ state, reason }) => [state, reason])).toEqual([

@@ -58,9 +58,10 @@ export const contestCorrectionAction: ProposalAction<CorrectionPayload> = {
   check: readerOf(CORRECTION),
   async apply(trx, _issuer, { personId, contestId, manual }, { now, proposalId, confirmedBy, policy }) {
     if (policy === null) return { ok: false, code: 'policy-missing' };
+    // the person first, as a phone that lays a receipt to the contest does (from-phone.ts): or each would wait for the other
+    await lockPeople(trx, [personId]);
     const contest = await lockContest(trx, contestId);
     if (contest === null || contest.state !== 'open' || contest.person_id !== personId) return { ok: false, code: 'contest-ended' };
-    await lockPeople(trx, [personId]);
     const fault = manual === null ? await withdrawLine(trx, contest, now) : await setStatus(trx, { contest, manual, proposalId, now });
     if (fault !== null) return { ok: false, code: fault };
     const options = { personIds: [personId], corrected: new Set([personId]), durations: policy.durations, now } as const;
