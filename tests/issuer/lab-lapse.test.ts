@@ -6,7 +6,7 @@ import { HELD_SECONDS, heldBatches } from '../../src/issuer/lab/hold.ts';
 import { ingestBatch } from '../../src/issuer/lab/ingest.ts';
 import { countHeld, DUE_SECONDS, lapseHeld } from '../../src/issuer/lab/lapse.ts';
 import { resumeBatches } from '../../src/issuer/lab/resume.ts';
-import { purgeRaw } from '../../src/issuer/retention/health.ts';
+import { purgeRaw, UNWORKED_SECONDS } from '../../src/issuer/retention/health.ts';
 import { confirm } from '../../src/issuer/staff/proposals.ts';
 import { propose } from '../../src/issuer/staff/propose.ts';
 import { batchIdOf, labBatch, registerSource } from './actions.ts';
@@ -99,6 +99,17 @@ test('purgeRaw: the bytes of what waits for a word, or for its lines after it, s
   await resumeBatches(world.issuer, never);
   expect(await purgeRaw(world.issuer, 0)).toBe(1);
   expect((await rawOf('waits')).raw).toHaveLength(0);
+});
+
+test('purgeRaw: bytes whose lines nobody takes any more, as after the end of the mission, go two weeks later, and are not taken up', async () => {
+  await ingestBatch(world.issuer, 'lab', (await batchOf('cut off')).bytes);
+  world.pass(HELD_SECONDS);
+  expect(await lapseHeld(world.issuer)).toBe(1);
+  expect(await purgeRaw(world.issuer, HELD_SECONDS - UNWORKED_SECONDS)).toBe(0);
+  world.pass(1);
+  expect(await purgeRaw(world.issuer, HELD_SECONDS - UNWORKED_SECONDS)).toBe(1);
+  expect((await rawOf('cut off')).raw).toHaveLength(0);
+  expect(await resumeBatches(world.issuer, never)).toBe(0);
 });
 
 test('resumeBatches has the bytes of one batch in memory at a time, goes past one that fails, and meets it once', async () => {

@@ -44,7 +44,7 @@ async function nextAfter(
   const after = last === null ? sql`true` : sql`(received_at, lab_id, batch_id) > (${last.received_at}::bigint, ${last.lab_id}::text, ${last.batch_id}::bytea)`;
   const { rows } = await sql<Waiting>`
     select kind, lab_id, batch_id, raw, received_at, decision from lab_batch
-    where outcome is null and upload_id is null and ${after} and (${all} or decision is not null or received_at <= ${stuckSince})
+    where outcome is null and length(raw) > 0 and upload_id is null and ${after} and (${all} or decision is not null or received_at <= ${stuckSince})
     order by received_at, lab_id, batch_id limit 1`.execute(db);
   return rows[0] ?? null;
 }
