@@ -57,7 +57,8 @@ describe('isJournal', () => {
     expect(await isJournal(fileOf(lines))).toBe(true);
     expect(await isJournal(fileOf(proofs))).toBe(true);
     expect(await isJournal(new File([formatJournalItem(readJournalItem(first) as never)], 'x'))).toBe(true);
-    for (const other of ['', 'ASQ1:ABC', '{"line":1,"outcome":"admit"}', '\u0089PNG\r\n', '{}']) expect(await isJournal(new File([other], 'x'))).toBe(false);
+    const picture = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a);
+    for (const other of ['', 'ASQ1:ABC', '{"line":1,"outcome":"admit"}', picture, '{}']) expect(await isJournal(new File([other], 'x'))).toBe(false);
   });
 });
 

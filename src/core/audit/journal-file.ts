@@ -11,13 +11,15 @@ const OPEN_BRACE = 0x7b;
 const LINE_FEED = 0x0a;
 /** A handed-in run in base64url. */
 const LINE_MAX = 1024 * 1024;
-const FIRST_BYTES: ReadonlySet<number> = new Set([0x89, 0xd2]);
+/** An array of nine that begins with a number (a PNG begins with 0x89 too, and goes on with a letter), and a COSE_Sign1: tag 18, array of four. */
+const isLine = (first: number, second = 0xff): boolean => first === 0x89 && second <= 0x1b;
+const isSigned = (first: number, second?: number): boolean => first === 0xd2 && second === 0x84;
 
 /** Whether the beginning of a file (some hundred bytes) is that of a journal: a line or a signed object in CBOR, or a JSON object with their members. */
 export function isJournalFile(beginning: Uint8Array): boolean {
-  const [first] = beginning;
+  const [first, second] = beginning;
   if (first === undefined) return false;
-  return FIRST_BYTES.has(first) || (first === OPEN_BRACE && /"(?:stampVersion|cose)":/.test(String.fromCharCode(...beginning)));
+  return isLine(first, second) || isSigned(first, second) || (first === OPEN_BRACE && /"(?:stampVersion|cose)":/.test(String.fromCharCode(...beginning)));
 }
 
 export async function* readJournalFile(source: AsyncIterable<Uint8Array>): AsyncGenerator<JournalFileItem> {
