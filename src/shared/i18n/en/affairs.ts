@@ -7,7 +7,7 @@ export const affairs = {
     asked: 'Ministry asked: {age}',
     never: 'The ministry has not been asked yet',
     soon: 'This tablet’s certificate ends {when}. Connect it to a network: it renews by itself.',
-    trouble: 'The last question to the ministry about this tablet failed. The certificate stays in force.',
+    trouble: 'The ministry could not be asked about this tablet the last time. The certificate stays in force.',
     odd: 'The ministry’s answer is not signed for this tablet. Nothing was changed.',
   },
   stop: {
@@ -52,13 +52,13 @@ export const affairs = {
         title: 'This needs a network',
         todo: 'Share a phone’s network with this tablet, or ask for a paper pass with the identity card. A relative can print one in Ashyq.',
       },
-      often: { title: 'Enough questions for now', todo: 'The next one can be asked {when}.' },
+      often: { title: 'Too many questions in a row', todo: 'Wait: you can ask again {when}.' },
       locked: {
         title: 'Too many numbers that nobody has',
         todo: 'For the protection of people’s data this tablet can ask again {when}. Passes are checked as before.',
       },
       shift: { title: 'The ministry does not know yet that the shift is open', todo: 'The journal is being handed in. Try again in a moment.' },
-      training: { title: 'This door is in training', todo: 'Real people are not looked up here.' },
+      training: { title: 'This door is in training', todo: 'Real people are not looked up here. Send this person to another gate.' },
       refused: {
         title: 'The ministry does not answer this tablet',
         todo: 'Close the shift, look at the ministry’s data on this tablet, and tell the venue’s manager.',

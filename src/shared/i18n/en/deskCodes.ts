@@ -18,7 +18,7 @@ export const deskCodes = {
   'tls-required': { title: 'Nobody can sign in over an unprotected connection', todo: 'Open the desk by its protected address.' },
   'sign-in-wrong': { title: 'Login, passphrase or code is wrong', todo: 'Which of them is not said. A code is good once: wait for the next one.' },
   'activation-unknown': {
-    title: 'This activation code opens nothing',
+    title: 'This activation code does not work',
     todo: 'It was used, has expired or was mistyped. Ask your administrator for a new one.',
   },
   'code-wrong': { title: 'The one-time code is wrong', todo: 'Type the six digits that the app shows now.' },

@@ -1,6 +1,6 @@
 /** Contested statuses at the desk: what is due, deciding. English. */
 export const deskContests = {
-  intro: 'Whoever contests a status has an answer within 72 hours. Never from whoever took it in.',
+  intro: 'Whoever contests a status has an answer within 72 hours. Whoever took it in does not decide it.',
   filter: 'Which ones',
   states: {
     open: 'Open',

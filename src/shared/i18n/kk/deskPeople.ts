@@ -1,10 +1,10 @@
-/** Кабинеттегі адамдар: іздеу, адам беті, оған қатысты әрекеттер; дауланған мәртебелер. Қазақша. */
+/** Кабинеттегі адамдар: іздеу, адам беті, оған қатысты әрекеттер; шағымдар. Қазақша. */
 import type { deskPeople as English } from '../en/deskPeople.ts';
 import type { Translation } from '../types.ts';
 
 export const deskPeople: Translation<typeof English> = {
   intro: 'Кімді қарасаңыз да, аудит журналында нөміріңіз жазылған жол қалады.',
-  by: 'Немен іздеу',
+  by: 'Не бойынша іздеу',
   byIin: 'ЖСН',
   byName: 'Аты-жөні',
   byPhone: 'Телефон',
@@ -81,14 +81,14 @@ export const deskPeople: Translation<typeof English> = {
     guardian: 'қамқоршылық аяқталды',
     correction: 'түзетілді',
     deletion: 'иесі бас тартты',
-    operator: 'министрлік',
+    operator: 'министрлік шешімімен',
   },
   visits: 'Келулер',
-  visitsHint: 'Олар тек себеппен көрсетіледі, себебі аудит журналында қалады.',
+  visitsHint: 'Келулер тек себебі таңдалса көрсетіледі, ол себеп аудит журналында қалады.',
   visitCause: 'Не үшін қарайсыз',
   visitCauses: {
     tracing: 'жұқтырған адамның байланыстарын іздеу',
-    'contested-status': 'дауланған мәртебе',
+    'contested-status': 'мәртебеге шағым',
     'own-request': 'адамның өз өтініші',
     'court-order': 'сот қаулысы',
   },
@@ -116,7 +116,7 @@ export const deskPeople: Translation<typeof English> = {
       'medical-exemption': 'медициналық босату',
       'laboratory-error': 'зертхана қатесі',
       'register-error': 'тізілім қатесі',
-      contest: 'дауланған мәртебе',
+      contest: 'мәртебеге шағым',
     },
   },
   proposed: 'Ұсынылды: енді басқа адам растайды',
@@ -138,13 +138,13 @@ export const deskPeople: Translation<typeof English> = {
     codeHint: 'Он минут және үш әрекет жарамды. Ол ешкімге жіберілмейді.',
   },
   takeIn: {
-    title: 'Дауды қабылдау',
-    intro: 'Адам бірдеңе қате дейді. Басқа қызметкер 72 сағат ішінде шешеді.',
+    title: 'Шағымды тіркеу',
+    intro: 'Адам бір нәрсе қате дейді. Басқа қызметкер 72 сағат ішінде шешеді.',
     about: 'Не қате',
     whole: 'Мәртебенің өзі',
     ground: 'Адамның айтуынша',
-    go: 'Қабылдау',
-    done: 'Қабылданды: №\u00a0{nr} дау',
+    go: 'Тіркеу',
+    done: 'Тіркелді: №\u00a0{nr} шағым',
   },
   grounds: {
     'not-me': 'бұл мен туралы емес',
@@ -153,12 +153,12 @@ export const deskPeople: Translation<typeof English> = {
     'never-met': 'жұқтырған адаммен кездескен жоқпын',
     exempt: 'мен босатылғанмын',
     'other-evidence': 'басқа дәлелім бар',
-    'wrongly-refused': 'кіреберісте негізсіз жіберілмеді',
+    'wrongly-refused': 'кіреберісте орынсыз кіргізбеді',
   },
   abouts: {
     'lab-result': 'зертхана нәтижесі',
     contact: 'байланыс',
     status: 'мәртебенің өзі',
-    refusal: 'кіреберістегі бас тарту',
+    refusal: 'кіреберісте кіргізбеу',
   },
 };

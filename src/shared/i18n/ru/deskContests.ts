@@ -1,9 +1,9 @@
-/** Оспоренные статусы в кабинете: сроки, решение. По-русски. */
+/** Жалобы в кабинете: сроки, решение. По-русски. */
 import type { deskContests as English } from '../en/deskContests.ts';
 import type { Translation } from '../types.ts';
 
 export const deskContests: Translation<typeof English> = {
-  intro: 'Кто оспорил статус, получает ответ за 72 часа. Решает не тот, кто принял.',
+  intro: 'Ответ на жалобу человек получает за 72 часа. Решает не тот, кто её принял.',
   filter: 'Какие',
   states: {
     open: 'Открытые',
@@ -11,9 +11,9 @@ export const deskContests: Translation<typeof English> = {
     corrected: 'Исправленные',
     rejected: 'Отклонённые',
   },
-  none: 'Здесь ничего не оспорено.',
-  nr: 'Оспаривание',
-  about: 'Что оспаривается',
+  none: 'Жалоб здесь нет.',
+  nr: 'Жалоба',
+  about: 'О чём жалоба',
   ground: 'Что говорит человек',
   due: 'Срок',
   overdue: 'просрочено',
@@ -21,10 +21,10 @@ export const deskContests: Translation<typeof English> = {
   openedBy: 'Кто принял',
   fromPhone: 'с телефона человека',
   decided: 'Решено',
-  title: 'Оспаривание №\u00a0{nr}',
-  back: 'Все оспаривания',
-  line: 'Оспоренная строка',
-  lineGone: 'Оспоренной строки больше нет: источник её изменил.',
+  title: 'Жалоба №\u00a0{nr}',
+  back: 'Все жалобы',
+  line: 'Строка, о которой жалоба',
+  lineGone: 'Строки, о которой жалоба, больше нет: источник её изменил.',
   toPerson: 'Открыть человека',
   receipt: 'Квитанция входа',
   receiptText: '{venue}, вход {gate}, {when}: {reason}',
@@ -37,17 +37,17 @@ export const deskContests: Translation<typeof English> = {
   },
   reject: {
     title: 'Оставить как есть',
-    intro: 'Человеку сообщается причина. Кто принял оспаривание, не может его отклонить.',
+    intro: 'Человеку сообщается причина. Кто принял жалобу, не может её отклонить.',
     reason: 'Причина',
     go: 'Отклонить',
-    sure: 'Отклонить это оспаривание?',
+    sure: 'Отклонить эту жалобу?',
   },
   reasons: {
     'line-confirmed': 'источник подтвердил строку',
     'no-evidence': 'доказательств нет',
     'not-this-person': 'это не про этого человека',
-    'settled-meanwhile': 'уладилось само',
-    'taken-back': 'человек передумал',
+    'settled-meanwhile': 'вопрос тем временем решился',
+    'taken-back': 'человек отозвал жалобу',
     'door-mistaken': 'статус верный, ошибся вход',
   },
   closed: {

@@ -1,4 +1,4 @@
-/** Люди в кабинете: поиск, страница человека, что с ним делают; оспоренные статусы. По-русски. */
+/** Люди в кабинете: поиск, страница человека, что с ним делают; жалобы. По-русски. */
 import type { deskPeople as English } from '../en/deskPeople.ts';
 import type { Translation } from '../types.ts';
 
@@ -88,7 +88,7 @@ export const deskPeople: Translation<typeof English> = {
   visitCause: 'Зачем вы их смотрите',
   visitCauses: {
     tracing: 'поиск контактов заражённого',
-    'contested-status': 'оспоренный статус',
+    'contested-status': 'жалоба на статус',
     'own-request': 'просьба самого человека',
     'court-order': 'решение суда',
   },
@@ -116,7 +116,7 @@ export const deskPeople: Translation<typeof English> = {
       'medical-exemption': 'медицинское освобождение',
       'laboratory-error': 'ошибка лаборатории',
       'register-error': 'ошибка реестра',
-      contest: 'оспоренный статус',
+      contest: 'жалоба на статус',
     },
   },
   proposed: 'Предложено: теперь подтверждает другой',
@@ -138,13 +138,13 @@ export const deskPeople: Translation<typeof English> = {
     codeHint: 'Действует десять минут и три попытки. Никому не отправляется.',
   },
   takeIn: {
-    title: 'Принять оспаривание',
+    title: 'Принять жалобу',
     intro: 'Человек говорит, что что-то неверно. Другой сотрудник решает за 72 часа.',
     about: 'Что неверно',
     whole: 'Статус в целом',
     ground: 'Что говорит человек',
     go: 'Принять',
-    done: 'Принято: оспаривание №\u00a0{nr}',
+    done: 'Принято: жалоба №\u00a0{nr}',
   },
   grounds: {
     'not-me': 'это не про меня',
