@@ -11,7 +11,7 @@ import { CINEMA, insertVenue } from './visits.ts';
 import { makeWorld, type World } from './world.ts';
 
 const database = withDatabase();
-const PEOPLE = demoPeople('tests', 6);
+const PEOPLE = demoPeople('tests', 7);
 let world: World;
 let phones = 0;
 
@@ -122,4 +122,15 @@ test('at the desk two clerks end phones and passes and erase; one of them alone 
   expect(await one.post('/api/desk/erasures', { iin: '111111111111' })).toMatchObject({ status: 422, body: { code: 'iin-invalid' } });
   const other = await signedIn(world, 'epidemiologist');
   expect(await other.post('/api/desk/erasures', { iin: personOf(5).iin })).toMatchObject({ status: 403, body: { code: 'role-missing' } });
+});
+
+test('paper that the desk printed for somebody without a phone ends with their erasure', async () => {
+  const { iin } = personOf(6);
+  const { id } = await database.db.selectFrom('person').select('id').where('iin', '=', iin).executeTakeFirstOrThrow();
+  const [one, two] = [await signedIn(world, 'clerk'), await signedIn(world, 'clerk')];
+  expect((await one.post(`/api/desk/people/${id}/paper`)).status).toBe(201);
+  const asked = await one.post('/api/desk/erasures', { iin });
+  expect(await two.post(`/api/desk/proposals/${asked.body['proposal']}/confirm`)).toMatchObject({ status: 200 });
+  const { rows } = await sql<{ cause: string | null }>`select revoked_cause as cause from token where person_id = ${id}`.execute(database.db);
+  expect(rows).toEqual([{ cause: 'deletion' }]);
 });

@@ -12,6 +12,7 @@ import { giveUpDevice } from '../people/devices.ts';
 import { factsOf } from '../people/facts.ts';
 import { lockPeople } from '../people/health.ts';
 import type { ProposalAction } from '../staff/action.ts';
+import { revokeOwnTokens } from '../tokens/revoke.ts';
 import { KEEP_SECONDS } from '../visits/judge.ts';
 
 /** Somebody who turned red within so long is still a case whose contacts are to be found. */
@@ -95,6 +96,9 @@ export const erasePersonAction: ProposalAction<v.InferOutput<typeof PAYLOAD>> = 
       select person_id, id, guardian_id from device where person_id = ${personId} and active order by guardian_id nulls first, id`.execute(trx);
     let revokedTokens = 0;
     for (const device of rows) revokedTokens += (await giveUpDevice(trx, device, now)) ?? 0;
+    // paper that a desk printed hangs on no phone
+    await lockPeople(trx, [personId]);
+    revokedTokens += await revokeOwnTokens(trx, personId, { now, cause: 'deletion' });
     const erased = await erasePerson(trx, personId, { now, by: confirmedBy });
     return { ok: true, publish: revokedTokens > 0, detail: { person: personId, devices: rows.length, revokedTokens, ...erased } };
   },
