@@ -143,6 +143,22 @@ describe('shredDue', () => {
     expect(await firstBrokenAudit(database.db)).toBeNull();
   });
 
+  test('a door’s receipt in a contest goes with the visits, a contest without one stays', async () => {
+    const [person] = (await sql<{ id: number }>`select id from person order by id limit 1`.execute(database.db)).rows;
+    for (const [about, receipt] of [
+      ['refusal', Buffer.from('a receipt')],
+      ['status', null],
+    ] as const)
+      await sql`
+        insert into contest (person_id, about, ground, device_id, receipt, opened_at, deadline_at)
+        values (${person?.id ?? 0}, ${about}, 'exempt', 1, ${receipt}, 1, 2)`.execute(database.db);
+    world.pass(DAY);
+    expect((await shredDue(world.issuer, end)).map(({ what, rows }) => [what, rows])).toContainEqual(['visits', 1]);
+    const { rows } = await sql`select about from contest`.execute(database.db);
+    expect(rows).toEqual([{ about: 'status' }]);
+    expect(await shredDue(world.issuer, end)).toEqual([]);
+  });
+
   test('what came after the last was deleted goes too: a call that was under way, a backup that was restored', async () => {
     await addRuns(10);
     world.pass(2 * DAY);

@@ -8,19 +8,25 @@ import { join } from 'node:path';
 import type { EndOfMission } from '../../core/trust/end-of-mission.ts';
 import { appendAudit } from '../audit.ts';
 import type { DatabaseTransaction, Issuer } from '../context.ts';
-import { sql } from '../db/open.ts';
+import { type RawBuilder, sql } from '../db/open.ts';
 import type { Task } from '../maintenance.ts';
 import { writeDurable } from '../publish/durable-file.ts';
 import type { Mission } from './mission.ts';
 
 type What = 'issuing' | 'visits' | 'journals';
 
-/** Tables in the order in which they are emptied. What was found by tracing tells where people met, so it goes with the visits. */
+/**
+ * Tables in the order in which they are emptied. What was found by tracing tells where people met, and a door's receipt in a contest where somebody stood, so they
+ * go with the visits.
+ */
 const TABLES: Readonly<Record<What, readonly string[]>> = {
   issuing: [],
-  visits: ['visit', 'trace_contact', 'trace_case', 'guard_question'],
+  visits: ['visit', 'trace_contact', 'trace_case', 'guard_question', 'contest'],
   journals: ['journal_run', 'journal_checkpoint', 'journal_finding', 'venue_day_key', 'journal'],
 };
+/** Of these only some rows go. */
+const ONLY: Readonly<Record<string, RawBuilder<unknown>>> = { contest: sql`receipt is not null` };
+const whichOf = (table: string): RawBuilder<unknown> => ONLY[table] ?? sql`true`;
 /** Rows of one transaction. */
 const AT_ONCE = 5000;
 
@@ -67,7 +73,8 @@ async function shredSome(
   if (state === undefined || (state.finished_at !== null && (await isEmpty(trx, what)))) return null;
   for (const table of TABLES[what]) {
     const name = sql.table(table);
-    const { numAffectedRows } = await sql`delete from ${name} where ctid = any(array(select ctid from ${name} limit ${AT_ONCE}))`.execute(trx);
+    const { numAffectedRows } =
+      await sql`delete from ${name} where ctid = any(array(select ctid from ${name} where ${whichOf(table)} limit ${AT_ONCE}))`.execute(trx);
     const deleted = Number(numAffectedRows ?? 0);
     if (deleted === 0) continue;
     await sql`update shredding set rows = rows + ${deleted}, finished_at = null where statement = ${statement} and what = ${what}`.execute(trx);
@@ -83,7 +90,7 @@ async function shredSome(
 /** A look at each table costs one row at most. */
 async function isEmpty(trx: DatabaseTransaction, what: What): Promise<boolean> {
   for (const table of TABLES[what]) {
-    const { rows } = await sql`select 1 from ${sql.table(table)} limit 1`.execute(trx);
+    const { rows } = await sql`select 1 from ${sql.table(table)} where ${whichOf(table)} limit 1`.execute(trx);
     if (rows.length > 0) return false;
   }
   return true;
