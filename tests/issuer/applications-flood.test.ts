@@ -43,6 +43,21 @@ describe('two hundred from outside wait under one tax number', () => {
     expect(left[0]).toBe('the owner');
   });
 
+  test('one that is being decided just then stays, whatever pushes', async () => {
+    await flood(200, () => '198.51.100.7');
+    const oldest = sql<{ id: number }>`select id from venue_application order by created_at, id limit 1`;
+    const id = (await oldest.execute(database.db)).rows[0]?.id ?? 0;
+    const { pushing } = await database.db.transaction().execute(async (trx) => {
+      await sql`update venue_application set state = 'refused', reason = 'duplicate', decided_at = ${world.issuer.now()} where id = ${id}`.execute(trx);
+      const under = from('198.51.100.8', 'pushes');
+      const waits = sql<{ n: number }>`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      await expect.poll(async () => (await waits.execute(database.db)).rows[0]?.n, { timeout: 30_000 }).toBe(1);
+      return { pushing: under };
+    });
+    expect(await pushing).toMatchObject({ ok: true });
+    expect((await oldest.execute(database.db)).rows).toEqual([{ id }]);
+  });
+
   test('a flood from a dozen networks at once pushes out its own', async () => {
     await from('203.0.113.9', 'the owner');
     await flood(300, (nr) => `198.51.100.${nr % 12}`);

@@ -122,7 +122,7 @@ async function makeRoom(trx: DatabaseTransaction, taxNumber: string): Promise<vo
       select id, created_at, count(*) over (partition by origin) as share, count(*) over () as total
       from venue_application where tax_number = ${taxNumber} and state = 'waiting' and origin is not null
     )
-    delete from venue_application where id in (
+    delete from venue_application where state = 'waiting' and id in (
       select id from waiting where total >= ${WAITING_MAX} order by share desc, created_at, id
       limit (select greatest(max(total) - ${WAITING_MAX - 1}, 0) from waiting)
     )`.execute(trx);
