@@ -55,9 +55,10 @@ export class CameraSettings {
   /** A finer picture, or back; false where the camera cannot. */
   async fine(fine: boolean): Promise<boolean> {
     if (!this.#canBeFine || fine === this.#setting.fine) return false;
-    const done = await this.#apply({ ...this.#setting, fine });
-    this.#canBeFine = done;
-    return done;
+    // Asked for with every frame: not again before it is answered.
+    this.#canBeFine = false;
+    this.#canBeFine = await this.#apply({ ...this.#setting, fine });
+    return this.#canBeFine;
   }
 
   async #apply(wanted: CameraSetting): Promise<boolean> {

@@ -81,4 +81,10 @@ describe('CameraSettings', () => {
     );
     expect([await settings.fine(true), await settings.fine(true), settings.value.fine, apply.mock.calls.length]).toEqual([false, false, false, 1]);
   });
+
+  test('a finer picture is asked for once while the device has not answered, although every frame asks', async () => {
+    const { settings, apply } = track({});
+    expect(await Promise.all([settings.fine(true), settings.fine(true), settings.fine(true)])).toEqual([true, false, false]);
+    expect([apply.mock.calls.length, await settings.fine(false), settings.value.fine]).toEqual([1, true, false]);
+  });
 });
