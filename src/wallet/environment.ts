@@ -20,6 +20,10 @@ export function browserEnvironment(): Environment {
     pinned: async () => (await import('../shared/network/trust-load.ts')).pinnedRoot(),
     engine: () => {
       engine ??= import('../core/codec/ed25519.ts').then(({ detectEngine }) => detectEngine());
+      // A script that did not come is asked for again: one bad moment must not leave the page without signatures.
+      engine.catch(() => {
+        engine = null;
+      });
       return engine;
     },
   };
