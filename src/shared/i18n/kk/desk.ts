@@ -27,7 +27,7 @@ export const desk: Translation<typeof English> = {
     people: 'Адамдар',
     person: 'Адам',
     paper: 'Қағаз рұқсатнама',
-    contests: 'Мәртебеге шағымдар',
+    contests: 'Шағымдар',
     contest: 'Шағым',
     trail: 'Аудит журналы',
     publication: 'Жарияланған деректер',

@@ -27,7 +27,7 @@ export const desk: Translation<typeof English> = {
     people: 'Люди',
     person: 'Человек',
     paper: 'Бумажный пропуск',
-    contests: 'Жалобы на статус',
+    contests: 'Жалобы',
     contest: 'Жалоба',
     trail: 'Журнал аудита',
     publication: 'Что опубликовано',
