@@ -6,7 +6,7 @@ import { decodeGuardAnswer, GUARD_SECONDS } from '../../src/core/token/guard-ans
 import { makeGuardQuestion } from '../../src/core/token/guard-question.ts';
 import { sql } from '../../src/issuer/db/open.ts';
 import { demoPeople } from '../../src/issuer/demo/people.ts';
-import { TABLET_BOUNDS, UNKNOWN_BOUNDS } from '../../src/issuer/guard/limits.ts';
+import { TABLET_BOUNDS, UNKNOWN_BOUNDS, VENUE_UNKNOWN_BOUNDS } from '../../src/issuer/guard/limits.ts';
 import { erasePerson } from '../../src/issuer/retention/erasure.ts';
 import { closeVenue } from '../../src/issuer/venues/changes.ts';
 import { setTraining } from '../../src/issuer/venues/training.ts';
@@ -215,6 +215,20 @@ describe('limits', () => {
     expect(await ask(green ?? '')).toMatchObject({ status: 429, body: { code: 'guard-locked' } });
     expect(await ask(nobody(nr + 1))).toMatchObject({ status: 429, body: { code: 'guard-locked' } });
     expect(await trail('guard-locked')).toHaveLength(1);
+    world.pass(3600 - 100);
+    expect((await ask(green ?? '')).status).toBe(200);
+  });
+
+  test('numbers that nobody has lock the venue too, so that a tablet enrolled anew does not try on', async () => {
+    const [all] = VENUE_UNKNOWN_BOUNDS;
+    await sql`
+      insert into guard_question (venue_id, gate, tablet, at, known)
+      select ${CINEMA}, ${nr}, sha256(n::text::bytea), ${world.issuer.now() - 100}, false from generate_series(1, ${(all?.most ?? 0) - 1}) as n`.execute(
+      database.db,
+    );
+    expect((await ask(nobody(nr))).status).toBe(200);
+    expect(await trail('guard-locked')).toHaveLength(1);
+    expect(await ask(green ?? '')).toMatchObject({ status: 429, body: { code: 'guard-locked' } });
     world.pass(3600 - 100);
     expect((await ask(green ?? '')).status).toBe(200);
   });

@@ -30,6 +30,11 @@ export const UNKNOWN_BOUNDS: readonly Bound[] = [
   { most: 5, seconds: HOUR },
   { most: 15, seconds: DAY },
 ];
+/** The same of a venue's tablets together, former ones too: whoever may enrol tablets would otherwise try on with the next one. */
+export const VENUE_UNKNOWN_BOUNDS: readonly Bound[] = [
+  { most: 30, seconds: HOUR },
+  { most: 100, seconds: DAY },
+];
 
 export type Limited = { readonly code: 'rate-limited' | 'guard-locked'; readonly wait: number };
 
@@ -40,9 +45,8 @@ export async function limitOf(trx: DatabaseTransaction, { venueId, key }: Tablet
     select at, tablet = ${key} as mine, not known as unknown from guard_question
     where venue_id = ${venueId} and at > ${now - DAY} order by at desc`.execute(trx);
   const mine = rows.filter((row) => row.mine);
-  const locked = waitOf(
-    UNKNOWN_BOUNDS,
-    mine.filter((row) => row.unknown),
+  const locked = lockOf(
+    rows.filter((row) => row.unknown),
     now,
   );
   if (locked > 0) return { code: 'guard-locked', wait: locked };
@@ -59,10 +63,21 @@ export function waitOf(bounds: readonly Bound[], asked: readonly { readonly at: 
   return Math.max(0, ...waits);
 }
 
-/** Whether a further unknown number at `now` locks the tablet, so that it is told once. */
+/** Whether the unknown number that was just asked for locks the tablet or its venue, so that it is told once. */
 export async function locksNow(trx: DatabaseTransaction, { venueId, key }: Tablet, now: number): Promise<boolean> {
-  const { rows } = await sql<{ at: number }>`
-    select at from guard_question
-    where venue_id = ${venueId} and tablet = ${key} and not known and at > ${now - DAY} order by at desc`.execute(trx);
-  return waitOf(UNKNOWN_BOUNDS, rows, now) > 0;
+  const { rows } = await sql<Unknown>`
+    select at, tablet = ${key} as mine from guard_question
+    where venue_id = ${venueId} and not known and at > ${now - DAY} order by at desc`.execute(trx);
+  return lockOf(rows, now) > 0;
+}
+
+interface Unknown {
+  readonly at: number;
+  readonly mine: boolean;
+}
+
+/** Seconds that a tablet is locked for after numbers that nobody has; `unknown` is its venue's, newest first. */
+function lockOf(unknown: readonly Unknown[], now: number): number {
+  const mine = unknown.filter((row) => row.mine);
+  return Math.max(waitOf(UNKNOWN_BOUNDS, mine, now), waitOf(VENUE_UNKNOWN_BOUNDS, unknown, now));
 }
