@@ -55,9 +55,9 @@ async function readText(path: string): Promise<string> {
 
 /** The proof that a file is in the log, for whoever holds the checkpoint. @throws UsageError for a file that the log does not have */
 async function proofOf(name: string, { entries, tree, checkpoint }: LogReport): Promise<string> {
-  const index = entries.findIndex((entry) => fileOfEntry(entry) === name || (entry.kind === 'stamp' && name === `stamps/${entry.version}.cbor`));
-  const entry = entries[index];
+  const entry = entries.find((one) => fileOfEntry(one) === name || (one.kind === 'stamp' && name === `stamps/${one.version}.cbor`));
   if (entry === undefined) throw new UsageError(`--prove: the log has no ${printable(name)}`);
+  const { index } = entry;
   const proof = await tree.proveInclusion(index);
   const { size, root, origin } = checkpoint;
   const said = { file: name, index, sha256: toHex(entry.sha256), length: entry.length, origin, size, root: toHex(root), proof: proof.map(toHex) };

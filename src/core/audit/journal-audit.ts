@@ -29,7 +29,7 @@ export const LIMITS_OF_AUDIT = [
 export type LimitOfAudit = (typeof LIMITS_OF_AUDIT)[number];
 
 export interface JournalReport {
-  /** `broken`: a break; `intact`: none, and the tablet's signature fits; `unproven`: none, but nothing signed says so. */
+  /** `broken`: a break; `intact`: none, and the tablet's signature fits over lines that are here; `unproven`: none, but nothing signed says so. */
   readonly state: 'intact' | 'broken' | 'unproven';
   /** in the order of their lines; the first is the first break */
   readonly breaks: readonly JournalBreak[];
@@ -75,7 +75,8 @@ export class JournalAudit {
     const at = this.#items;
     this.#items += 1;
     if (item.kind === 'entry') {
-      if (await this.#chain.add(item.entry, item.bytes, at)) this.#findings.add(item.entry);
+      const place = await this.#chain.add(item.entry, item.bytes, at);
+      if (place !== 'again') this.#findings.add(item.entry, place === 'next');
     } else if (item.kind === 'message') await this.#addMessage(item.bytes);
     else if (item.kind === 'unknown') this.#unreadable.push({ kind: 'unreadable', seq: this.#chain.next, count: 1, item: at });
     else this.#keepProof(item.kind, item.bytes);
@@ -96,13 +97,14 @@ export class JournalAudit {
       checkpoints: this.#proofs.checkpoint,
       countersignatures: this.#proofs.countersignature,
     });
-    const between = chain.breaks.flatMap((one) => withoutUnreadable(one, this.#unreadable));
-    const breaks = [...this.#unreadable, ...between, ...breaksOf(chain, checkpoints)].sort((a, b) => a.seq - b.seq || placeOf(a) - placeOf(b));
+    const breaks = [...this.#unreadable, ...withoutUnreadable(betweenLines(chain, checkpoints), this.#unreadable), ...breaksOf(chain, checkpoints)].sort(
+      (a, b) => a.seq - b.seq || placeOf(a) - placeOf(b),
+    );
     const fitting = checkpoints.filter(({ state }) => state === 'fits');
     const signed = fitting.at(-1)?.checkpoint.size ?? 0;
     const counts = await this.#findings.finish(this.#options.stampEnd ?? (async () => null));
     return {
-      state: breaks.length > 0 ? 'broken' : fitting.length > 0 ? 'intact' : 'unproven',
+      state: breaks.length > 0 ? 'broken' : signed > (chain.start ?? 0) ? 'intact' : 'unproven',
       breaks,
       start: chain.start ?? 0,
       size: chain.next,
@@ -137,35 +139,55 @@ export class JournalAudit {
 /** What is not there comes after what is. */
 const placeOf = ({ item }: JournalBreak): number => item ?? Number.MAX_SAFE_INTEGER;
 
-/** A line that cannot be read is not missing beside. */
-function withoutUnreadable(gap: JournalBreak, unreadable: readonly JournalBreak[]): readonly JournalBreak[] {
-  if (gap.kind !== 'missing') return [gap];
-  const taken = unreadable.filter(({ seq }) => seq === gap.seq).length;
-  return taken < gap.count ? [{ ...gap, seq: gap.seq + taken, count: gap.count - taken }] : [];
+/** Lines that cannot be read are not missing beside. */
+function withoutUnreadable(breaks: readonly JournalBreak[], unreadable: readonly JournalBreak[]): JournalBreak[] {
+  const taken = new Map<number, number>();
+  for (const { seq } of unreadable) taken.set(seq, (taken.get(seq) ?? 0) + 1);
+  return breaks.flatMap((one) => {
+    const count = one.kind === 'missing' ? (taken.get(one.seq) ?? 0) : 0;
+    return count < one.count ? [{ ...one, seq: one.seq + count, count: one.count - count }] : [];
+  });
+}
+
+/** What the chain found. A tablet may drop what a checkpoint covers, and then that checkpoint says where the journal goes on. */
+function betweenLines(chain: JournalChain, checkpoints: readonly AuditedCheckpoint[]): JournalBreak[] {
+  const start = chain.start ?? 0;
+  const isAnchored = checkpoints.some(({ state, checkpoint }) => state === 'fits' && checkpoint.size === start);
+  return chain.breaks.filter(({ kind, seq }) => kind !== 'missing' || seq >= start || !isAnchored);
 }
 
 /** Breaks that show between lines, and against what the tablet signed. */
 function breaksOf(chain: JournalChain, checkpoints: readonly AuditedCheckpoint[]): JournalBreak[] {
-  const start = chain.start ?? 0;
-  // A tablet may drop what a checkpoint covers, and then that checkpoint says where the journal goes on.
-  const isAnchored = start === 0 || checkpoints.some(({ state, checkpoint }) => state === 'fits' && checkpoint.size === start);
-  const breaks: JournalBreak[] = isAnchored ? [] : [{ kind: 'missing', seq: 0, count: start, item: 0 }];
+  const breaks: JournalBreak[] = [];
+  // In rising order, as the checkpoints are.
   const fits = checkpoints.filter(({ state }) => state === 'fits').map(({ checkpoint }) => checkpoint.size);
   const differs = checkpoints.filter(({ state }) => state === 'differs').map(({ checkpoint }) => checkpoint.size);
+  const [lastFit, lastDiffer] = [fits.at(-1) ?? 0, differs.at(-1) ?? 0];
   for (const { seq, item } of chain.joints) {
     // Signed lines follow: they are the tablet's, so the one before them was changed. Otherwise what follows is somebody else's if the tablet signed something else.
-    const isForked = !fits.some((size) => size > seq) && differs.some((size) => size > seq);
+    const isForked = lastFit <= seq && lastDiffer > seq;
     breaks.push(isForked ? { kind: 'forked', seq, count: chain.next - seq, item } : { kind: 'changed', seq: Math.max(seq - 1, 0), count: 1, item });
   }
-  // Checkpoints that differ one after another are one fork: from the last line that fits to the last that was signed.
-  const forks = new Map(differs.map((size) => [Math.max(0, ...fits.filter((fit) => fit < size)), size]));
-  for (const [before, size] of forks) {
-    const isExplained = [...breaks, ...chain.breaks].some(({ seq, count }) => seq < size && seq + count > before);
-    if (!isExplained) breaks.push({ kind: 'forked', seq: before, count: size - before, item: null });
-  }
-  const ahead = Math.max(0, ...checkpoints.filter(({ state }) => state === 'ahead').map(({ checkpoint }) => checkpoint.size));
+  for (const [before, size] of forksOf(differs, { fits, named: [...breaks, ...chain.breaks] }))
+    breaks.push({ kind: 'forked', seq: before, count: size - before, item: null });
+  const ahead = checkpoints.filter(({ state }) => state === 'ahead').at(-1)?.checkpoint.size ?? 0;
   if (ahead > chain.next) breaks.push({ kind: 'truncated', seq: chain.next, count: ahead - chain.next, item: null });
   return breaks;
+}
+
+/** Sizes that the tablet signed over something else, and that no break named so far explains. One after another they are one fork: from the last line that fits to the last that was signed. */
+function forksOf(differs: readonly number[], { fits, named }: { fits: readonly number[]; named: readonly JournalBreak[] }): Map<number, number> {
+  // The head of a line is of its own bytes: another line of its number explains it, or a story that was another one already, no break further away.
+  const others = named.filter(({ kind }) => kind === 'changed' || kind === 'forked');
+  const ends = new Set(others.map(({ seq, count }) => seq + count));
+  const firstFork = others.reduce((first, { seq, count }) => (count > 1 ? Math.min(first, seq) : first), Number.POSITIVE_INFINITY);
+  const forks = new Map<number, number>();
+  let nr = 0;
+  for (const size of differs) {
+    while ((fits[nr] ?? size) < size) nr += 1;
+    if (!ends.has(size) && size <= firstFork) forks.set(fits[nr - 1] ?? 0, size);
+  }
+  return forks;
 }
 
 interface Shown {
@@ -181,7 +203,7 @@ function cannotSay(chain: JournalChain, { certificates, checkpoints, signed, sta
     'no-lines': chain.lines === 0 ? 1 : 0,
     'no-certificate': certificates.length === 0 ? 1 : 0,
     'no-trust': certificates.length > 0 && !hasTrust ? 1 : 0,
-    'no-checkpoint': checkpoints.some(({ state }) => state !== 'invalid') ? 0 : 1,
+    'no-checkpoint': checkpoints.some(({ state, checkpoint }) => state !== 'invalid' && checkpoint.size > 0) ? 0 : 1,
     'end-unsigned': signed > 0 ? Math.max(0, chain.next - signed) : 0,
     'not-countersigned': hasTrust && signed > 0 && !checkpoints.some(({ state, countersignedAt }) => state === 'fits' && countersignedAt !== null) ? 1 : 0,
     'stamps-unknown': stampsUnknown,

@@ -32,6 +32,21 @@ export interface Joint {
   readonly item: number;
 }
 
+/** A line and what it says it was written after, to be compared when the line before it may have come. */
+interface Link extends Joint {
+  readonly prev: Uint8Array;
+}
+
+/** Lines `seq` to `end - 1` have not come. */
+interface Gap {
+  readonly seq: number;
+  readonly end: number;
+  readonly item: number;
+}
+
+/** Where a line belongs: `next` after the one before it, `stray` in a gap that earlier items left; `again`: a line of its number is here. */
+export type LinePlace = 'next' | 'stray' | 'again';
+
 /** Lines that came one after another without a gap; `at` is the place of the first one's head. */
 interface Stretch {
   readonly seq: number;
@@ -46,8 +61,12 @@ export class JournalChain {
   startPrev: Uint8Array = GENESIS;
   /** seq that the next line must have */
   next = 0;
-  readonly breaks: JournalBreak[] = [];
-  readonly joints: Joint[] = [];
+  readonly #found: JournalBreak[] = [];
+  /** in the order of their lines; the first may be what is before the first line */
+  readonly #gaps: Gap[] = [];
+  readonly #joints: Joint[] = [];
+  /** of lines behind a gap and in one */
+  readonly #links: Link[] = [];
   readonly #stretches: Stretch[] = [];
   /** Heads of lines that came later than their place. */
   readonly #strays = new Map<number, Uint8Array>();
@@ -59,57 +78,70 @@ export class JournalChain {
     return this.#count + this.#strays.size;
   }
 
-  /** Takes the next line of the input; whether it counts (a line that is here already does not). */
-  async add(entry: JournalEntry, bytes: Uint8Array, item: number): Promise<boolean> {
+  get breaks(): JournalBreak[] {
+    return [...this.#gaps.map(({ seq, end, item }) => ({ kind: 'missing' as const, seq, count: end - seq, item })), ...this.#found];
+  }
+
+  get joints(): Joint[] {
+    const late = this.#links.filter(({ seq, prev }) => !equal(prev, this.#headOfLine(seq - 1) ?? prev));
+    return [...this.#joints, ...late];
+  }
+
+  /** Takes the next line of the input; of a line that is here already only that it came is kept. */
+  async add(entry: JournalEntry, bytes: Uint8Array, item: number): Promise<LinePlace> {
     const head = await headOf(bytes);
-    const { seq } = entry;
-    if (this.start === null) this.#begin(entry);
-    if (seq < this.next) return this.#addEarlier(seq, head, item);
-    if (seq > this.next) this.breaks.push({ kind: 'missing', seq: this.next, count: seq - this.next, item });
-    // Where lines are missing before it, nothing can be said about what it was written after.
-    else if (!equal(entry.prev, this.headAt(seq) ?? this.startPrev)) this.joints.push({ seq, item });
+    const { seq, prev } = entry;
+    if (this.start === null) this.#begin(entry, item);
+    if (seq < this.next) return this.#addEarlier(entry, head, item);
+    // Where lines are missing before it, nothing can be said yet about what it was written after.
+    if (seq > this.next) {
+      this.#gaps.push({ seq: this.next, end: seq, item });
+      this.#links.push({ seq, prev, item });
+    } else if (!equal(prev, this.headAt(seq) ?? this.startPrev)) this.#joints.push({ seq, item });
     this.#keep(seq, head);
     this.next = seq + 1;
-    return true;
+    return 'next';
   }
 
   /** The journal's head when it had `size` lines, or null where that line is not here. */
   headAt(size: number): Uint8Array | null {
-    if (this.start === null || size > this.next || size < this.start) return null;
+    if (this.start === null || size > this.next) return null;
     return size === this.start ? this.startPrev : this.#headOfLine(size - 1);
   }
 
-  #begin({ seq, prev }: JournalEntry): void {
+  #begin({ seq, prev }: JournalEntry, item: number): void {
     this.start = seq;
     this.next = seq;
     this.startPrev = prev;
-    if (seq === 0 && !equal(prev, GENESIS)) this.joints.push({ seq: 0, item: 0 });
+    if (seq === 0 && !equal(prev, GENESIS)) this.#joints.push({ seq: 0, item });
+    if (seq === 0) return;
+    this.#gaps.push({ seq: 0, end: seq, item });
+    this.#links.push({ seq, prev, item });
   }
 
   /** A line from before the end: one that was missed until now, one that is here already, or another one of the same number. */
-  #addEarlier(seq: number, head: Uint8Array, item: number): boolean {
-    const at = this.breaks.findIndex(({ kind, seq: first, count }) => kind === 'missing' && seq >= first && seq < first + count);
-    const gap = this.breaks[at];
-    if (gap !== undefined) {
+  #addEarlier({ seq, prev }: JournalEntry, head: Uint8Array, item: number): LinePlace {
+    const at = lastFrom(this.#gaps, seq);
+    const gap = this.#gaps[at];
+    if (gap !== undefined && seq < gap.end) {
       // What is left of the gap stays missing.
       const left = [
-        { ...gap, count: seq - gap.seq },
-        { ...gap, seq: seq + 1, count: gap.seq + gap.count - seq - 1 },
-      ].filter(({ count }) => count > 0);
-      this.breaks.splice(at, 1, ...left, { kind: 'swapped', seq, count: 1, item });
+        { ...gap, end: seq },
+        { ...gap, seq: seq + 1 },
+      ].filter(({ seq: first, end }) => first < end);
+      this.#gaps.splice(at, 1, ...left);
+      this.#found.push({ kind: 'swapped', seq, count: 1, item });
+      this.#links.push({ seq, prev, item });
       this.#strays.set(seq, head);
-      return true;
+      return 'stray';
     }
     const here = this.#headOfLine(seq);
-    this.breaks.push({ kind: here === null ? 'swapped' : equal(head, here) ? 'repeated' : 'forked', seq, count: 1, item });
-    return false;
+    this.#found.push({ kind: here !== null && equal(head, here) ? 'repeated' : 'forked', seq, count: 1, item });
+    return 'again';
   }
 
   #headOfLine(seq: number): Uint8Array | null {
-    let nr = this.#stretches.length - 1;
-    // Most often it is the last: a journal has few gaps, and a line asks for the one before it.
-    while (nr >= 0 && (this.#stretches[nr]?.seq ?? 0) > seq) nr -= 1;
-    const stretch = this.#stretches[nr];
+    const stretch = this.#stretches[lastFrom(this.#stretches, seq)];
     if (stretch === undefined || seq >= stretch.seq + stretch.count) return this.#strays.get(seq) ?? null;
     const at = (stretch.at + seq - stretch.seq) * HEAD_BYTES;
     return this.#heads.subarray(at, at + HEAD_BYTES);
@@ -128,4 +160,15 @@ export class JournalChain {
     this.#heads.set(head, at);
     this.#count += 1;
   }
+}
+
+/** Index of the last that begins at `seq` or before, -1 if none does. By halves: a hostile file has as many gaps as lines. */
+function lastFrom(sorted: readonly { readonly seq: number }[], seq: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle]?.seq ?? 0) <= seq) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }

@@ -56,7 +56,8 @@ export class JournalFindings {
   readonly totals = new Map<FindingCode, number>();
   readonly #kinds: Partial<Record<EntryKind, number>> = {};
   readonly #outcomes: Record<EntryOutcome, number> = { admit: 0, refuse: 0, undecided: 0 };
-  readonly #codes: Record<string, number> = {};
+  /** Without a prototype: a code may be any word, `constructor` too. */
+  readonly #codes: Record<string, number> = Object.create(null);
   /** How often each pass was let in on the day below; references of another day are others anyway. */
   readonly #passes = new Map<string, number>();
   /** The last that was let in by each stamp. */
@@ -71,14 +72,22 @@ export class JournalFindings {
   /** Whether a shift was seen to begin or end: before that nobody can tell whether one is open. */
   #knowsShift = false;
 
-  add(entry: JournalEntry): void {
+  /** A line; `isInPlace` unless later ones came before it: such a line says nothing of the time and the shift that it stands in. */
+  add(entry: JournalEntry, isInPlace: boolean): void {
     this.#lines += 1;
     this.#from ??= entry.time;
     this.#kinds[entry.kind] = (this.#kinds[entry.kind] ?? 0) + 1;
+    if (isInPlace) this.#follow(entry);
+    if (entry.outcome !== null) this.#judge(entry, entry.outcome, isInPlace);
+    if (isInPlace) this.#last = entry;
+  }
+
+  #follow(entry: JournalEntry): void {
+    // Lines that are not here may have closed the shift or set the clock.
+    const isJoined = this.#last === null || entry.seq === this.#last.seq + 1;
+    if (!isJoined) [this.#isOpen, this.#knowsShift] = [false, false];
     this.#followShift(entry);
-    this.#followClock(entry);
-    if (entry.outcome !== null) this.#judge(entry, entry.outcome);
-    this.#last = entry;
+    this.#followClock(entry, isJoined);
   }
 
   /** Findings over the whole journal, and the counts. */
@@ -110,30 +119,30 @@ export class JournalFindings {
     this.#knowsShift = true;
   }
 
-  #followClock(entry: JournalEntry): void {
+  #followClock(entry: JournalEntry, isJoined: boolean): void {
     const last = this.#last;
     if (last === null) return;
     const back = last.time - entry.time;
-    if (back > BACK_SECONDS && entry.kind !== 'clock' && last.kind !== 'clock') this.#find('time-back', entry, back);
+    if (isJoined && back > BACK_SECONDS && entry.kind !== 'clock' && last.kind !== 'clock') this.#find('time-back', entry, back);
     if (-back > SILENT_SECONDS && this.#isOpen && entry.kind !== 'shift-open') this.#find('silent', entry, -back);
     if (entry.stampVersion < last.stampVersion && entry.stampVersion > 0) this.#find('stamp-back', entry, last.stampVersion - entry.stampVersion);
   }
 
-  #judge(entry: JournalEntry, outcome: EntryOutcome): void {
+  #judge(entry: JournalEntry, outcome: EntryOutcome, isInPlace: boolean): void {
     const letsIn = outcome === 'admit' || entry.kind === 'override';
     this.#outcomes[outcome] += 1;
     this.#codes[entry.code] = (this.#codes[entry.code] ?? 0) + 1;
-    if (this.#knowsShift && !this.#isOpen && entry.kind !== 'override') this.#find('shift-missing', entry, 1);
+    if (isInPlace && this.#knowsShift && !this.#isOpen && entry.kind !== 'override') this.#find('shift-missing', entry, 1);
     if (entry.kind === 'override' && outcome === 'refuse') this.#find('override-refused', entry, 1);
     if (entry.direction === 1) this.#exits += 1;
-    else if (letsIn) this.#letIn(entry);
-    if (letsIn && entry.stampVersion > 0) this.#lastIn.set(entry.stampVersion, entry);
+    else if (letsIn) this.#letIn(entry, isInPlace);
+    if (letsIn && entry.stampVersion > 0 && (isInPlace || !this.#lastIn.has(entry.stampVersion))) this.#lastIn.set(entry.stampVersion, entry);
   }
 
-  #letIn(entry: JournalEntry): void {
+  #letIn(entry: JournalEntry, isInPlace: boolean): void {
     this.#entries += 1;
-    if (entry.ref === null) return;
     const day = Math.floor(entry.time / DAY);
+    if (entry.ref === null || (!isInPlace && day !== this.#day)) return;
     if (day !== this.#day) this.#passes.clear();
     this.#day = day;
     const pass = toHex(entry.ref);

@@ -78,10 +78,11 @@ interface CheckpointsOf extends ProofContext {
 /** The checkpoints in the order of their sizes, each once. */
 export async function auditCheckpoints(chain: JournalChain, options: CheckpointsOf): Promise<AuditedCheckpoint[]> {
   const audited: AuditedCheckpoint[] = [];
+  const countersignatures = byDigest(options.countersignatures);
   for (const bytes of unique(options.checkpoints)) {
     const { payload } = decodeCheckpoint(bytes);
     const fault = await faultOf(bytes, payload, options);
-    const countersignedAt = fault === null ? await countersignedWhen(bytes, options) : null;
+    const countersignedAt = fault === null ? await countersignedWhen(bytes, { ...options, countersignatures }) : null;
     audited.push({ checkpoint: payload, state: fault === null ? stateOf(chain, payload) : 'invalid', fault, countersignedAt });
   }
   return audited.sort((a, b) => a.checkpoint.size - b.checkpoint.size || a.checkpoint.iat - b.checkpoint.iat);
@@ -109,13 +110,28 @@ async function faultOf(
   return fault;
 }
 
-async function countersignedWhen(checkpoint: Uint8Array, { countersignatures, trust, earlierRoots = [], engine }: CheckpointsOf): Promise<number | null> {
+/** Countersignatures by what they sign: a year has as many of them as checkpoints. */
+function byDigest(found: readonly Uint8Array[]): Map<string, Uint8Array[]> {
+  const byHex = new Map<string, Uint8Array[]>();
+  for (const bytes of unique(found)) {
+    const digest = toHex(decodeCountersignature(bytes).payload.sha256);
+    const own = byHex.get(digest);
+    if (own === undefined) byHex.set(digest, [bytes]);
+    else own.push(bytes);
+  }
+  return byHex;
+}
+
+interface Countersigners extends ProofContext {
+  readonly countersignatures: ReadonlyMap<string, readonly Uint8Array[]>;
+}
+
+async function countersignedWhen(checkpoint: Uint8Array, { countersignatures, trust, earlierRoots = [], engine }: Countersigners): Promise<number | null> {
   if (trust === null) return null;
   const stampKeys = [trust.root, ...earlierRoots].flatMap(({ roles }) => roles.stamp.keys);
   const digest = await sha256(new Uint8Array(checkpoint));
-  for (const bytes of countersignatures) {
-    const { header, payload } = decodeCountersignature(bytes);
-    if (!equal(payload.sha256, digest)) continue;
+  for (const bytes of countersignatures.get(toHex(digest)) ?? []) {
+    const { header } = decodeCountersignature(bytes);
     for (const { kid, x } of stampKeys) {
       if (header.kid === null || !equal(kid, header.kid)) continue;
       const verified = await verifyCountersignature(bytes, checkpoint, { stampKey: x, engine });

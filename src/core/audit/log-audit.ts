@@ -7,7 +7,7 @@ import type { Ed25519Engine } from '../codec/ed25519.ts';
 import { unlessMalformed } from '../codec/malformed.ts';
 import { type CheckpointRefusal, type LogCheckpoint, originOf, verifyCheckpoint } from '../trust/log/checkpoint.ts';
 import { decodeLogEntry, fileOfEntry, LOG_KINDS, type LogEntry, type LogKind } from '../trust/log/entry.ts';
-import { decodeEntries, entriesPath, tilesOf } from '../trust/log/tiles.ts';
+import { decodeEntries, entriesPath, TILE_WIDTH } from '../trust/log/tiles.ts';
 import { MerkleTree } from './merkle-tree.ts';
 
 /**
@@ -46,6 +46,11 @@ export interface LogSpan {
   readonly last: number;
 }
 
+/** An entry that can be read, with its place among all leaves. */
+export interface LoggedEntry extends LogEntry {
+  readonly index: number;
+}
+
 export interface LogReport {
   readonly checkpoint: LogCheckpoint;
   readonly faults: readonly LogFault[];
@@ -53,10 +58,10 @@ export interface LogReport {
   /** Logged files that are published now with the content that was logged, and those that are not published any more. */
   readonly filesHeld: number;
   readonly filesGone: number;
-  /** of the earlier checkpoint: how many entries are shown to be unchanged since; null where none was given */
+  /** of the earlier checkpoint: how many entries are shown to be unchanged since; null where none was given, or entries that it counts cannot be had */
   readonly unchanged: number | null;
   readonly tree: MerkleTree;
-  readonly entries: readonly LogEntry[];
+  readonly entries: readonly LoggedEntry[];
 }
 
 export type LogAuditResult = { readonly ok: true; readonly report: LogReport } | { readonly ok: false; readonly code: CheckpointRefusal | 'log-missing' };
@@ -90,18 +95,23 @@ export async function auditLog(options: LogAuditOptions): Promise<LogAuditResult
   const tree = await MerkleTree.of(leaves);
   if (faults.length === 0 && !equal(await tree.root(checkpoint.size), checkpoint.root))
     faults.push({ code: 'root-differs', index: null, file: 'log/checkpoint' });
+  const isWhole = leaves.length === checkpoint.size;
   const entries = readEntries(leaves, faults);
-  faults.push(...faultsOfVersions(entries));
+  // No spread: a log has more entries than a call may have arguments.
+  for (const fault of faultsOfVersions(entries)) faults.push(fault);
   const files = await compareFiles(entries, options, faults);
-  if (options.stamped !== null && !(await hadRoot(tree, options.stamped))) faults.push({ code: 'stamp-root', index: null, file: 'stamp.cbor' });
-  const unchanged = options.earlier === undefined ? null : await compareEarlier(options.earlier, { tree, signers, faults });
+  // Of a tree that is not here whole nobody can say which roots it had, nor how long it is.
+  if (options.stamped !== null && isWhole && !(await hadRoot(tree, options.stamped))) faults.push({ code: 'stamp-root', index: null, file: 'stamp.cbor' });
+  const unchanged = options.earlier === undefined ? null : await compareEarlier(options.earlier, { tree, isWhole, signers, faults });
   return { ok: true, report: { checkpoint, faults, spans: spansOf(entries), ...files, unchanged, tree, entries } };
 }
 
 /** The leaves as far as they can be had without a gap. */
 async function readLeaves({ read }: LogAuditOptions, size: number): Promise<{ leaves: Uint8Array[]; faults: LogFault[] }> {
   const leaves: Uint8Array[] = [];
-  for (const tile of tilesOf(0, size)) {
+  // One after another: how many there would be is only what the checkpoint says.
+  for (let index = 0; index * TILE_WIDTH < size; index += 1) {
+    const tile = { index, width: Math.min(TILE_WIDTH, size - index * TILE_WIDTH) };
     const file = `log/${entriesPath(tile)}`;
     const bytes = await read(file);
     const bundle = bytes === null ? null : unlessMalformed(() => decodeEntries(bytes));
@@ -112,20 +122,21 @@ async function readLeaves({ read }: LogAuditOptions, size: number): Promise<{ le
   return { leaves, faults: [] };
 }
 
-function readEntries(leaves: readonly Uint8Array[], faults: LogFault[]): LogEntry[] {
+function readEntries(leaves: readonly Uint8Array[], faults: LogFault[]): LoggedEntry[] {
   return leaves.flatMap((leaf, index) => {
     const entry = unlessMalformed(() => decodeLogEntry(leaf));
     if (entry === null) faults.push({ code: 'entries-unreadable', index, file: null });
-    return entry === null ? [] : [entry];
+    return entry === null ? [] : [{ ...entry, index }];
   });
 }
 
 /** Each file's versions rise, and each has one content. */
-function faultsOfVersions(entries: readonly LogEntry[]): LogFault[] {
+function faultsOfVersions(entries: readonly LoggedEntry[]): LogFault[] {
   const faults: LogFault[] = [];
   const tops = new Map<string, LogEntry>();
   const seen = new Map<string, LogEntry>();
-  for (const [index, entry] of entries.entries()) {
+  for (const entry of entries) {
+    const { index } = entry;
     const file = `${entry.kind}.${entry.k}`;
     const before = seen.get(`${file}.${entry.version}`);
     const top = tops.get(file);
@@ -138,14 +149,18 @@ function faultsOfVersions(entries: readonly LogEntry[]): LogFault[] {
 }
 
 /** What is published under a logged name must be what was logged. Old versions may be gone: the log keeps their digests. */
-async function compareFiles(entries: readonly LogEntry[], { read }: LogAuditOptions, faults: LogFault[]): Promise<Pick<LogReport, 'filesHeld' | 'filesGone'>> {
+async function compareFiles(
+  entries: readonly LoggedEntry[],
+  { read }: LogAuditOptions,
+  faults: LogFault[],
+): Promise<Pick<LogReport, 'filesHeld' | 'filesGone'>> {
   let [filesHeld, filesGone] = [0, 0];
-  for (const [index, entry] of entries.entries()) {
+  for (const entry of entries) {
     const file = entry.kind === 'stamp' ? `stamps/${entry.version}.cbor` : fileOfEntry(entry);
     const bytes = file === null ? null : await read(file);
     if (bytes === null) filesGone += 1;
     else if (bytes.length === entry.length && equal(await sha256(new Uint8Array(bytes)), entry.sha256)) filesHeld += 1;
-    else faults.push({ code: 'file-differs', index, file });
+    else faults.push({ code: 'file-differs', index: entry.index, file });
   }
   return { filesHeld, filesGone };
 }
@@ -157,11 +172,12 @@ async function hadRoot(tree: MerkleTree, root: Uint8Array): Promise<boolean> {
 
 interface Earlier {
   readonly tree: MerkleTree;
+  readonly isWhole: boolean;
   readonly signers: Parameters<typeof verifyCheckpoint>[1];
   readonly faults: LogFault[];
 }
 
-async function compareEarlier(text: string, { tree, signers, faults }: Earlier): Promise<number> {
+async function compareEarlier(text: string, { tree, isWhole, signers, faults }: Earlier): Promise<number | null> {
   const checked = await verifyCheckpoint(text, signers);
   const fault = (code: LogFaultCode): number => {
     faults.push({ code, index: null, file: null });
@@ -169,7 +185,7 @@ async function compareEarlier(text: string, { tree, signers, faults }: Earlier):
   };
   if (!checked.ok) return fault('earlier-invalid');
   const { size, root } = checked.checkpoint;
-  if (size > tree.size) return fault('history-shorter');
+  if (size > tree.size) return isWhole ? fault('history-shorter') : null;
   return equal(await tree.root(size), root) ? size : fault('history-differs');
 }
 

@@ -181,3 +181,70 @@ describe('what vouches for it', () => {
     expect(breaksIn(report)).toEqual([['unreadable', SIZE, 1]]);
   });
 });
+
+describe('two defects, and bad company', () => {
+  test('a checkpoint of no lines, or only of lines before those here, proves nothing of these', async () => {
+    const empty = await auditOf([...lines, await certificate(), await checkpointAt(lines, 0)]);
+    expect(empty).toMatchObject({ state: 'unproven', signed: 0 });
+    expect(limits(empty)).toContain('no-checkpoint');
+    const anchored = await auditOf([...lines.slice(20), await certificate(), await checkpointAt(lines, 20)]);
+    expect(anchored).toMatchObject({ state: 'unproven', breaks: [], start: 20, signed: 20 });
+    expect(anchored.cannot).toContainEqual({ code: 'end-unsigned', count: 40 });
+  });
+
+  test('lines that stand behind later ones from the beginning on are swapped, not missing', async () => {
+    const [first, second, ...rest] = lines;
+    expect(breaksIn(await auditOf([second, first, ...rest, ...proofs].filter((one) => one !== undefined)))).toEqual([['swapped', 0, 1]]);
+    const report = await auditOf([...lines.slice(3), ...lines.slice(0, 3), ...proofs]);
+    expect(breaksIn(report)).toEqual([0, 1, 2].map((seq) => ['swapped', seq, 1]));
+    expect(report.counts.lines).toBe(SIZE);
+    expect(breaksIn(await auditOf([...lines.slice(3), ...lines.slice(1, 2), ...proofs]))).toEqual([
+      ['missing', 0, 1],
+      ['swapped', 1, 1],
+      ['missing', 2, 1],
+    ]);
+  });
+
+  test('a first line that cannot be read is not missing beside', async () => {
+    expect(breaksIn(await auditOf([encodeCbor([1]), ...lines.slice(1), ...proofs]))).toEqual([['unreadable', 0, 1]]);
+  });
+
+  test('a line moved and changed is named as both', async () => {
+    const moved = altered(lines[22] ?? new Uint8Array(0), { outcome: 'admit', code: 'ok', time: NOW });
+    expect(breaksIn(await auditOf([...without(22), moved, ...proofs]))).toEqual([
+      ['changed', 22, 1],
+      ['swapped', 22, 1],
+    ]);
+  });
+
+  test('a changed line before a gap shows by its checkpoint, whatever else is wrong further on', async () => {
+    const changed = lines.map((line, seq) => (seq === 39 ? altered(line, { time: NOW }) : line));
+    const planted = [...changed.slice(0, 25), ...changed.slice(26, 40), ...changed.slice(45)];
+    expect(breaksIn(await auditOf([...planted, ...proofs]))).toEqual([
+      ['forked', 20, 20],
+      ['missing', 25, 1],
+      ['missing', 40, 5],
+    ]);
+  });
+
+  test('a line that stands in another place is no clock that went back, a gap no silence', async () => {
+    const moved = await auditOf([...without(22), ...lines.slice(22, 23), ...proofs]);
+    expect(moved.findings).toEqual([]);
+    const long = await written(Array.from({ length: 700 }, (_, seq) => lineAt(seq)));
+    expect((await auditOf([...long.slice(0, 100), ...long.slice(600)])).findings).toEqual([]);
+  });
+
+  test('a code that is also a member of every object is counted like any other', async () => {
+    const report = await auditOf(await written([lineAt(0), { ...lineAt(1), code: 'constructor' }]));
+    expect(report.counts.codes['constructor']).toBe(1);
+  });
+
+  test('a whole journal twice, and one backwards', async () => {
+    const many = await journalOf(3_000);
+    const twice = await auditOf([...many, ...many]);
+    expect(twice.breaks).toHaveLength(3_000);
+    const backwards = await auditOf([...many].reverse());
+    expect(backwards.breaks).toHaveLength(2_999);
+    expect(backwards.breaks.every(({ kind }) => kind === 'swapped')).toBe(true);
+  });
+});

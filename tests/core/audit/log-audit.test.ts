@@ -157,3 +157,37 @@ describe('auditLog, since an earlier checkpoint', () => {
     expect(faults(await reportOf(made, { earlier: await checkpointOf(made.tree, 100, KEYS.stranger) }))).toEqual([['earlier-invalid', null, null]]);
   });
 });
+
+describe('auditLog, of a log that is not here whole', () => {
+  test('missing entries are that, no other history and no stamp of another tree', async () => {
+    const files = new Map([...made.files].filter(([name]) => name !== `log/${entriesPath({ index: 1, width: 147 })}`));
+    const report = await reportOf({ files }, { stamped: await made.tree.root(403), earlier: await checkpointOf(made.tree, 400) });
+    expect(faults(report)).toEqual([['entries-missing', 256, `log/${entriesPath({ index: 1, width: 147 })}`]]);
+    expect(report.unchanged).toBeNull();
+    expect(await reportOf({ files }, { earlier: await checkpointOf(made.tree, 200) })).toMatchObject({ unchanged: 200 });
+  });
+
+  test('a checkpoint that counts more than any log has is its missing entries, at once', async () => {
+    const size = Number.MAX_SAFE_INTEGER;
+    const huge = await signCheckpoint({ origin: await originOf(FIRST_ROOT), size, root: new Uint8Array(32) }, KEYS.stamp);
+    const report = await reportOf({ files: new Map([...made.files, ['log/checkpoint', utf8Encode(huge)]]) });
+    expect(faults(report)).toEqual([['entries-missing', 256, `log/${entriesPath({ index: 1, width: 256 })}`]]);
+  });
+
+  test('entries behind one that cannot be read keep their numbers', async () => {
+    const leaves = made.leaves.map((leaf, index) => (index === 1 ? Uint8Array.of(255) : leaf));
+    const tree = await MerkleTree.of(leaves);
+    const files = new Map(made.files);
+    for (const tile of tilesOf(0, leaves.length))
+      files.set(`log/${entriesPath(tile)}`, encodeEntries(leaves.slice(tile.index * 256, tile.index * 256 + tile.width)));
+    files.set('log/checkpoint', utf8Encode(await checkpointOf(tree, leaves.length)));
+    files.set('policy.1.json', Uint8Array.of(0));
+    const report = await reportOf({ files });
+    expect(faults(report)).toEqual([
+      ['entries-unreadable', 1, null],
+      ['file-differs', 2, 'policy.1.json'],
+    ]);
+    const entry = report.entries.at(-1);
+    expect(entry?.index).toBe(402);
+  });
+});
