@@ -45,7 +45,7 @@ export const door = {
     field: 'Most people inside',
     hint: 'A whole number. Leave it empty for no limit of your own.',
     ministry: 'The ministry’s register says: {n}. The lower number counts.',
-    wrong: 'Type a whole number from 1 to 1000000, or nothing.',
+    wrong: 'Type a whole number from 1 to 1,000,000, or nothing.',
     save: 'Save the limit',
   },
   training: {

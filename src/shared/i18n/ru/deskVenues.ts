@@ -79,7 +79,7 @@ export const deskVenues: Translation<typeof english> = {
   moved: 'Планшет перенесён, теперь вход {n}. Он узнает об этом за сутки.',
   settings: 'Настройки',
   settingsHint: 'Планшеты узнают о них за сутки. Вид, название, адрес и район меняются заявкой.',
-  capacityWrong: 'Целое число от 1 до 1\u00a0000\u00a0000 или пусто.',
+  capacityWrong: 'Целое число от 1 до 1\u00a0000\u00a0000; поле можно оставить пустым.',
   save: 'Сохранить',
   saved: 'Сохранено.',
   trainingTitle: 'Обучение',
@@ -152,7 +152,7 @@ export const deskVenues: Translation<typeof english> = {
     'address-too-long': 'Адрес слишком длинный.',
     'address-invalid': 'В адресе знаки, которых на плакате быть не может.',
     'area-unknown': 'Такого района нет ни в одном регионе: нужны четыре цифры кода КАТО.',
-    'capacity-invalid': 'Целое число от 1 до 1\u00a0000\u00a0000 или пусто.',
+    'capacity-invalid': 'Целое число от 1 до 1\u00a0000\u00a0000; поле можно оставить пустым.',
   },
   regions: {
     '10': 'Абай',
