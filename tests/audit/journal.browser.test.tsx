@@ -81,7 +81,9 @@ describe('JournalCard', () => {
     const shut = await written([lineAt(0), { ...lineAt(3), time: NOW + 5000 }]);
     const { name, report } = await audited(fileOf(shut));
     render(<JournalCard name={name} report={report} />);
-    expect(screen.getByText(/Nothing was written for/).textContent).toContain('line 1');
+    const silent = screen.getByText(/Nothing was written for/).textContent;
+    expect(silent).toContain('line 1');
+    expect(silent).toMatch(/for 1\sh of an open shift/);
     expect(document.querySelector('.notice.warn')).not.toBeNull();
   });
 });

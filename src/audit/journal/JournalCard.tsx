@@ -3,7 +3,7 @@
 import type { JournalReport } from '../../core/audit/journal-audit.ts';
 import type { JournalBreak } from '../../core/audit/journal-chain.ts';
 import { reportToJson } from '../../core/audit/journal-json.ts';
-import { formatMoment, formatNumber } from '../../shared/i18n/format.ts';
+import { formatMoment, formatNumber, formatSpan } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Facts } from '../../shared/ui/Facts.tsx';
@@ -117,9 +117,10 @@ function Findings({ report: { findings, totals } }: { readonly report: JournalRe
       <ul>
         {[...totals].map(([code, count]) => {
           const first = findings.find((finding) => finding.code === code);
+          const amount = first?.amount ?? 0; // seconds, where a sentence has a span
           return (
             <li key={code}>
-              {fill(say.findings[code], { n: first?.amount ?? 0 })}{' '}
+              {fill(say.findings[code], { n: amount, span: formatSpan(language(), amount) })}{' '}
               <span class="soft">
                 {first !== undefined && fill(count > 1 ? say.timesFrom : say.onceAt, { n: count, seq: first.seq, at: moment(first.time) })}
               </span>
