@@ -35,7 +35,8 @@ const RESTART_MS = 10_000;
 type Spawn = () => Worker;
 const spawnWorker: Spawn = () => new Worker(trustedScriptUrl(workerUrl), { type: 'module', name: 'decode' });
 
-type PageDecoder = (request: DecodeRequest) => Promise<readonly string[]>;
+export type PageDecoder = (request: DecodeRequest) => Promise<readonly string[]>;
+type LoadPage = () => Promise<PageDecoder | null>;
 
 /** The reader on the page, loaded only where it is needed; null where it cannot be loaded now. */
 async function loadPageDecoder(): Promise<PageDecoder | null> {
@@ -87,14 +88,15 @@ async function startWorker(spawn: Spawn): Promise<Worker | null> {
   return null;
 }
 
-/** Opens a decoder; ready at once, the worker comes up meanwhile. `spawn` and `restartMs` are others in tests only. */
-export function openDecoder(spawn: Spawn = spawnWorker, restartMs = RESTART_MS): Decoder {
-  return new PatientDecoder(spawn, restartMs);
+/** Opens a decoder; ready at once, the worker comes up meanwhile. The parameters are others in tests only. */
+export function openDecoder(spawn: Spawn = spawnWorker, restartMs = RESTART_MS, loadPage: LoadPage = loadPageDecoder): Decoder {
+  return new PatientDecoder(spawn, restartMs, loadPage);
 }
 
 class PatientDecoder implements Decoder {
   readonly #spawn: Spawn;
   readonly #restartMs: number;
+  readonly #loadPage: LoadPage;
   /** When a worker may be started again in place of one that died (performance.now); null while there is none to replace. */
   #restartAt: number | null = null;
   #worker: Promise<Worker | null>;
@@ -105,9 +107,10 @@ class PatientDecoder implements Decoder {
   #nextId = 0;
   #inFlight: Promise<unknown> = Promise.resolve();
 
-  constructor(spawn: Spawn, restartMs: number) {
+  constructor(spawn: Spawn, restartMs: number, loadPage: LoadPage) {
     this.#spawn = spawn;
     this.#restartMs = restartMs;
+    this.#loadPage = loadPage;
     this.#worker = startWorker(spawn);
   }
 
@@ -203,7 +206,8 @@ class PatientDecoder implements Decoder {
   }
 
   async #decodeHere(request: DecodeRequest): Promise<readonly string[]> {
-    this.#page ??= await loadPageDecoder();
+    // A network that says nothing keeps an import waiting for minutes, and with it every frame after this one.
+    this.#page ??= await Promise.race([this.#loadPage(), new Promise<null>((resolve) => setTimeout(resolve, READY_MS, null))]);
     if (this.#page !== null) {
       this.#place = 'page';
       return this.#page(request);

@@ -23,6 +23,8 @@ export interface Readers {
 
 /** How long to read without WebAssembly before its file is asked for again: the network may have come. */
 export const WASM_RETRY_MS = 30_000;
+/** How long a still picture waits for WebAssembly: a network that says nothing must not use up the patience of whoever waits for the picture (decoder.ts). */
+const WASM_WAIT_MS = 5000;
 /** More codes than this nobody photographs on purpose. */
 const MOST = 12;
 const NOTHING: Reading = { texts: [], seen: false };
@@ -72,7 +74,7 @@ export function openReaders({ native, openWasm, clock }: Readers): (request: Omi
   return async ({ picture, effort, turn }) => {
     ask();
     // A frame is followed by another one; a still picture is worth the wait for the better reader.
-    if (effort !== 'frame') await opening;
+    if (effort !== 'frame') await Promise.race([opening, new Promise((late) => setTimeout(late, WASM_WAIT_MS))]);
     const detected = nativeTexts(picture);
     const luma = await lumaOf(picture);
     const sight = await wasmSight(luma, turn, effort);

@@ -20,7 +20,8 @@ const PAGE_PAUSE_MS = 40;
 /** A source that fails at once again and again must not spin. */
 const FAILURE_PAUSE_MS = 100;
 
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+/** Resolves after `ms`. */
+export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** Runs until the source answers null or `signal` aborts. Never rejects; what `onText` throws is the caller's bug and reaches the console. */
 export async function runScanLoop({ frames, decoder, signal, onText, onFrame }: ScanLoopOptions): Promise<void> {

@@ -9,7 +9,7 @@ import { CameraSettings } from './camera-settings.ts';
 import { type Decoder, openDecoder } from './decoder.ts';
 import { createFineness } from './fineness.ts';
 import { openFrames } from './frames.ts';
-import { runScanLoop } from './scan-loop.ts';
+import { pause, runScanLoop } from './scan-loop.ts';
 
 /** `idle` before `start` and after `stop`; `paused` while the page is hidden. */
 export type ScannerPhase = 'idle' | 'starting' | 'live' | 'paused' | CameraFault;
@@ -33,8 +33,9 @@ export interface ScannerOptions {
 }
 
 const RETRY_MS = 1000;
-/** A camera that delivers no frame for so long is taken for lost, although its track still says `live`. */
+/** A camera that delivers no frame for so long is taken for lost, although its track still says `live`; the first may take longer. */
 const SILENCE_MS = 2500;
+const FIRST_MS = 6000;
 
 type OpenCamera = CameraResult & { ok: true };
 
@@ -151,9 +152,8 @@ export class Scanner {
     video.srcObject = camera.stream;
     video.muted = true;
     video.playsInline = true;
-    // Rejects when a newer source replaces this one, or when iOS wants a touch first: the watch below sees the silence.
-    await video.play().catch(() => undefined);
-    const cameras = (await listCameras()).length;
+    // Rejects when a newer source replaces this one or iOS wants a touch first, and never settles without a picture: the watch below sees the silence.
+    await Promise.race([video.play().catch(() => undefined), pause(FIRST_MS)]);
     // Whatever was waited for: the page may be hidden or the session over by now, and a camera that is gone must not be called live.
     if (session.signal.aborted || this.#camera !== camera) return;
     this.#lastFrame = performance.now();
@@ -163,18 +163,19 @@ export class Scanner {
     const onFrame = () => {
       this.#lastFrame = performance.now();
     };
-    const signal = session.signal;
+    const isCurrent = () => this.#camera === camera;
     const settings = new CameraSettings(camera.track);
     this.#settings = settings;
     const { torch, zoom } = settings.value;
-    this.#set({ phase: 'live', torch, near: zoom === null ? null : false, cameras });
-    const isCurrent = () => this.#camera === camera;
+    this.#set({ phase: 'live', torch, near: zoom === null ? null : false });
+    // Nothing waits for the count: a browser that looks for microphones first may take long over it.
+    void listCameras().then(({ length }) => isCurrent() && length !== this.#state.cameras && this.#set({ cameras: length }));
     const onText = (text: string) => {
       if (isCurrent()) this.#options.onText(text);
     };
-    void runScanLoop({ frames, decoder: this.#watched(decoder, settings), signal, onText, onFrame }).then(() => {
+    void runScanLoop({ frames, decoder: this.#watched(decoder, settings), signal: session.signal, onText, onFrame }).then(() => {
       frames.close();
-      if (!signal.aborted) this.#lost(camera);
+      if (!session.signal.aborted) this.#lost(camera);
     });
   }
 

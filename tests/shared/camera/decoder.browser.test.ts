@@ -1,6 +1,6 @@
 /** The decoder's patience: worker first, the page where no worker comes up, and a worker that dies or stays silent. */
 import { describe, expect, test } from 'vitest';
-import { openDecoder } from '../../../src/shared/camera/decoder.ts';
+import { openDecoder, type PageDecoder } from '../../../src/shared/camera/decoder.ts';
 import workerUrl from '../../../src/workers/decode.worker.ts?worker&url';
 import { LIVE_TEXT, qrLuma } from './qr-picture.ts';
 
@@ -85,6 +85,19 @@ describe('openDecoder', () => {
     const decoder = openDecoder(scripted('postMessage({ kind: "ready" });'));
     expect(await decoder.decode(await picture(LIVE_TEXT), 'frame', 0)).toBeNull();
     expect(await decoder.decode(await picture(LIVE_TEXT), 'frame', 0)).toBe(LIVE_TEXT);
+    decoder.close();
+  });
+
+  test('a script for the page that never comes holds no frame for ever: it is told as reading nowhere, and asked for again', { timeout: 30_000 }, async () => {
+    const scripts: (() => Promise<PageDecoder | null>)[] = [() => new Promise(() => undefined), async () => async () => ['READ']];
+    const noWorker = () => {
+      throw new TypeError('no worker');
+    };
+    const decoder = openDecoder(noWorker, 0, () => scripts.shift()?.() ?? Promise.resolve(null));
+    expect(await decoder.decode(await picture(LIVE_TEXT), 'frame', 0)).toBeNull();
+    expect(decoder.place).toBe('nowhere');
+    expect(await decoder.decode(await picture(LIVE_TEXT), 'frame', 1)).toBe('READ');
+    expect(decoder.place).toBe('page');
     decoder.close();
   });
 

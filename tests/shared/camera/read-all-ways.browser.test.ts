@@ -69,6 +69,11 @@ describe('openReaders', () => {
     expect((await still).texts).toEqual(['FROM WASM']);
   });
 
+  test('a still picture does not wait for ever: where the file neither comes nor fails, @zxing reads', async () => {
+    const readers = openReaders({ native: noNative, openWasm: () => new Promise(() => undefined), clock: () => 0 });
+    expect((await readers({ ...(await frame()), effort: 'picture' })).texts).toEqual([LIVE_TEXT]);
+  }, 20_000);
+
   test('whichever of the two reads first counts, and what both see of one code is one code', async () => {
     const wasm = vi.fn(read('BY WASM'));
     const native = vi.fn(async () => ['BY DEVICE']);
