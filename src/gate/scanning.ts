@@ -93,7 +93,8 @@ export class Scanning {
 
   /** A text read by the camera: judged when it has just come into view. */
   sighted(text: string): void {
-    if (this.#sightings.see(text, performance.now())) void this.present(text);
+    // What nobody may judge yet has not been seen: it is judged as soon as it may be, without leaving the picture first.
+    if (this.#mayShow() && this.#sightings.see(text, performance.now())) void this.present(text);
   }
 
   /** Judges a text from wherever it came: camera, picture, keyboard. Resolves when the verdict is on the screen. */
@@ -104,7 +105,7 @@ export class Scanning {
   /** Shows what comes of judging somebody, by a pass or otherwise, where somebody may be judged now. Resolves when it is on the screen. */
   async show(judging: (judge: Judge, direction: 0 | 1) => Promise<Judged>): Promise<Judged | null> {
     const judge = this.#judge;
-    if (judge === null || this.isLocked() || !this.#options.mayJudge()) return null;
+    if (judge === null || !this.#mayShow()) return null;
     const turn = this.display.begin();
     const judged = await judging(judge, this.direction.value);
     this.recount();
@@ -134,15 +135,19 @@ export class Scanning {
     return this.rules.isLocked(this.#options.now());
   }
 
+  #mayShow(): boolean {
+    return this.#judge !== null && !this.isLocked() && this.#options.mayJudge();
+  }
+
   /** Stores a change of what this door judges by, with its line in the journal; false where that failed. `begin` takes it over; scanning is locked from then on. */
   async changeRules(change: DoorChange, { venue }: TabletRecord): Promise<boolean> {
     if (this.#judge === null) return false;
     return this.rules.change(change, { judge: this.#judge, venue, direction: this.direction.value, now: this.#options.now() });
   }
 
-  /** Records that the manager lets somebody in whose verdict is undecided; true once it is on the disk. Nobody is let in after the mission's end. */
+  /** Records that the manager lets somebody in whose verdict is undecided; true once it is on the disk. Nobody after the mission's end, under a lock or in training. */
   async override(judged: Judged, reason: string): Promise<boolean> {
-    if (!this.#options.mayJudge()) return false;
+    if (!this.#mayShow() || this.#training() !== null) return false;
     const written = (await this.#judge?.override(judged, reason)) ?? false;
     this.recount();
     return written;

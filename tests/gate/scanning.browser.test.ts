@@ -1,0 +1,81 @@
+/** The door between texts and verdicts, over the real storage: what a lock and a training do to a code in view and to the manager's word. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
+import { decodeEntry } from '../../src/core/journal/entry.ts';
+import { DOOR_KEY, type DoorState, UNCHANGED } from '../../src/gate/door-state.ts';
+import { replaceTablet } from '../../src/gate/forget.ts';
+import type { Judged } from '../../src/gate/judged.ts';
+import { Scanning } from '../../src/gate/scanning.ts';
+import { TrustKeeper } from '../../src/gate/trust-keeper.ts';
+import { createDeviceKey } from '../../src/shared/storage/device-key.ts';
+import { readJournal } from '../../src/shared/storage/journal.ts';
+import { saveMemory } from '../../src/shared/storage/memory.ts';
+import { Storage } from '../../src/shared/storage/open.ts';
+import type { TabletRecord } from '../../src/shared/storage/schema.ts';
+import { HOUR, NOW } from '../core/world.ts';
+import { live } from './disk.ts';
+
+const VENUE = { id: 'ALA-00123', name: 'Арман', category: 'cinema', area: 'ALA-02', gate: 2, registration: false };
+let storage: Storage;
+let tablet: TabletRecord;
+let now: number;
+let scanning: Scanning;
+let names = 0;
+
+beforeEach(async () => {
+  storage = new Storage({ name: `scanning-${Date.now()}-${names++}` });
+  tablet = { key: await createDeviceKey('seed'), credential: new Uint8Array(), venue: VENUE, enrolledAt: NOW };
+  await replaceTablet(storage, tablet, NOW);
+  now = NOW;
+  scanning = new Scanning({ storage, now: () => now, mayJudge: () => true, sound: () => false, onUnwritten: () => undefined });
+});
+
+/** Judges by these rules; without the ministry's data every pass is undecided. */
+async function judgeBy(rules: DoorState): Promise<void> {
+  await saveMemory(storage, DOOR_KEY, rules);
+  const keeper = new TrustKeeper({ storage, engine: webCryptoEngine, now: () => now, onEvent: () => undefined, onFloorReset: () => undefined });
+  expect(await scanning.begin(webCryptoEngine, tablet, keeper)).toBeNull();
+}
+const kinds = async () => {
+  const read = await readJournal(storage, 0, 99);
+  return read.ok ? read.value.map(({ entry }) => decodeEntry(entry).kind) : [];
+};
+async function undecided(): Promise<Judged> {
+  await judgeBy(UNCHANGED);
+  const judged = await scanning.present(await live());
+  if (judged === null) throw new TypeError('nothing was judged');
+  expect(judged.verdict).toMatchObject({ outcome: 'undecided', code: 'trust-missing' });
+  return judged;
+}
+
+describe('Scanning.sighted', () => {
+  test('a code that was in view under a lock is judged when the lock ends, without leaving the picture', async () => {
+    await judgeBy({ ...UNCHANGED, lockedUntil: NOW + 60 });
+    const text = await live();
+    scanning.sighted(text);
+    expect(scanning.display.state.value.phase).toBe('ready');
+    now = NOW + 60;
+    scanning.sighted(text);
+    await expect.poll(() => scanning.display.state.value.phase).toBe('judged');
+    scanning.sighted(text);
+    expect(await kinds()).toEqual(['scan']);
+  });
+});
+
+describe('Scanning.override', () => {
+  test('the manager lets somebody in against an undecided verdict', async () => {
+    expect(await scanning.override(await undecided(), 'көзбен тексерілді')).toBe(true);
+    expect(await kinds()).toEqual(['scan', 'app', 'override']);
+  });
+
+  test.each([
+    ['in training, which began while the form was open', { ...UNCHANGED, training: NOW + HOUR }],
+    ['under a lock, which was set while the form was open', { ...UNCHANGED, lockedUntil: NOW + 60 }],
+  ])('nobody is let in %s', async (_, rules) => {
+    const judged = await undecided();
+    await judgeBy(rules);
+    expect(await scanning.override(judged, 'көзбен тексерілді')).toBe(false);
+    expect(await kinds()).toEqual(['scan']);
+    expect(scanning.counters.value?.in).toBe(0);
+  });
+});
