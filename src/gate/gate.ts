@@ -194,6 +194,8 @@ export class Gate {
     this.tablet.value = tablet;
     await this.preferences.load();
     if (!(await this.shift.resume())) this.stage.value = 'closed';
+    // The turn may have been taken since it was asked for.
+    if (!this.#turn.held) return this.#giveWay();
     this.#tick();
   }
 

@@ -1,0 +1,44 @@
+/** The gate of a page, over the browser's own storage and locks: a window that loses its turn while it gets ready judges nothing. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { issueVenueCredential } from '../../src/core/token/venue.ts';
+import { replaceTablet } from '../../src/gate/forget.ts';
+import { Gate } from '../../src/gate/gate.ts';
+import { createDeviceKey } from '../../src/shared/storage/device-key.ts';
+import { Storage } from '../../src/shared/storage/open.ts';
+import { DAY, KEYS, venueClaims } from '../core/world.ts';
+import { live } from './disk.ts';
+
+const VENUE = { id: 'ALA-00123', name: 'Арман', category: 'cinema', area: 'ALA-02', gate: 2, registration: false };
+
+beforeEach(async () => {
+  const [key, now] = [await createDeviceKey('seed'), Math.floor(Date.now() / 1000)];
+  const claims = venueClaims({ tabletKey: key.publicKey, iat: now - DAY, exp: now + 90 * DAY });
+  const tablet = { key, credential: await issueVenueCredential(claims, KEYS.venue), venue: VENUE, enrolledAt: now };
+  const stored = await replaceTablet(new Storage(), tablet, now);
+  expect(stored.ok).toBe(true);
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** Another window takes the turn; answers how it gives it back. */
+function take(): Promise<() => void> {
+  return new Promise((taken) => {
+    void navigator.locks.request('ashyq-gate', { steal: true }, () => new Promise<void>((release) => taken(release)));
+  });
+}
+
+test('Gate.boot: another window that takes the turn while this one gets ready is the gate, until it is closed', async () => {
+  const gate = new Gate();
+  const begin = gate.scanning.begin.bind(gate.scanning);
+  let giveBack: () => void = () => undefined;
+  vi.spyOn(gate.scanning, 'begin').mockImplementationOnce(async (...given) => {
+    giveBack = await take();
+    return begin(...given);
+  });
+  await gate.boot();
+  expect(gate.stage.value).toBe('elsewhere');
+  expect(await gate.scanning.note('settings', 'from-here')).toBe(false);
+  expect(await gate.scanning.present(await live())).toBeNull();
+  giveBack();
+  await expect.poll(() => gate.stage.value).toBe('closed');
+  expect(await gate.scanning.note('settings', 'from-here')).toBe(true);
+});
