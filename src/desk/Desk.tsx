@@ -45,7 +45,8 @@ const NOBODY: Staff = { id: 0, login: '', roles: [] };
 
 function View({ name, staff, query }: ViewProps) {
   const { view: Shown } = PAGES[name];
-  return <Shown key={name} staff={staff ?? NOBODY} query={query} />;
+  // What was made or refused for one row (a pass on paper, say) does not stay under the number of another.
+  return <Shown key={`${name} ${query['nr'] ?? ''}`} staff={staff ?? NOBODY} query={query} />;
 }
 
 function Missing() {

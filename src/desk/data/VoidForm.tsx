@@ -1,5 +1,5 @@
 /** The kill switch: a range of a source declared void. What it would revoke is counted first, and only what was counted can be asked for. */
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { get } from '../api.ts';
@@ -28,17 +28,23 @@ export function VoidForm({ lab }: { readonly lab: Lab }) {
   );
   const [from, until] = [parseLocalField(typed.from), parseLocalField(typed.until)];
   const ordered = from !== null && until !== null && from < until;
-  const change = (next: Partial<typeof typed>) => {
-    // what was counted is of another range now
+  /** Of the range that stands in the fields: a count that comes when another one stands there says nothing. */
+  const turn = useRef(0);
+  const forget = () => {
+    turn.current += 1;
     setCounted(null);
+  };
+  const change = (next: Partial<typeof typed>) => {
+    forget();
     setTyped({ ...typed, ...next });
   };
   const ask = async () => {
     setTried(true);
     if (!ordered) return;
     const range = { by, from, until };
+    const own = turn.current;
     const done = await count.run(range);
-    if (done?.ok === true) setCounted({ range, count: done.value });
+    if (done?.ok === true && own === turn.current) setCounted({ range, count: done.value });
   };
   const about = lab.kind === 'lab' ? 'sampled' : 'met';
   return (
@@ -50,7 +56,7 @@ export function VoidForm({ lab }: { readonly lab: Lab }) {
         value={by}
         options={(['received', about] as const).map((value) => ({ value, text: say.voidBys[value] }))}
         onValue={(value) => {
-          setCounted(null);
+          forget();
           setBy(value);
         }}
       />
