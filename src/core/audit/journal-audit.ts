@@ -2,6 +2,7 @@
  * The audit of one tablet's journal (formats.md §9): fed with the items of its file in their order, it gives one report. What the lines alone cannot show
  * (that they are this tablet's, that none was cut off) rests on what is signed, and the report says how far that reaches and what cannot be concluded.
  */
+import { toHex } from '../bytes.ts';
 import { MalformedError } from '../codec/malformed.ts';
 import { decodeGateMessage } from '../journal/gate-message.ts';
 import type { JournalBreak } from './journal-chain.ts';
@@ -63,7 +64,8 @@ export class JournalAudit {
   readonly #chain = new JournalChain();
   readonly #findings = new JournalFindings();
   readonly #unreadable: JournalBreak[] = [];
-  readonly #proofs: Readonly<Record<StoredProof, Uint8Array[]>> = { certificate: [], checkpoint: [], countersignature: [] };
+  /** Each once, by its bytes in hexadecimal: every run that is handed in brings the certificate. */
+  readonly #proofs: Readonly<Record<StoredProof, Map<string, Uint8Array>>> = { certificate: new Map(), checkpoint: new Map(), countersignature: new Map() };
   #items = 0;
 
   constructor(options: JournalAuditOptions) {
@@ -90,12 +92,12 @@ export class JournalAudit {
 
   async finish(): Promise<JournalReport> {
     const chain = this.#chain;
-    const certificates = await auditCertificates(this.#proofs.certificate, this.#options);
+    const certificates = await auditCertificates([...this.#proofs.certificate.values()], this.#options);
     const checkpoints = await auditCheckpoints(chain, {
       ...this.#options,
       certificates,
-      checkpoints: this.#proofs.checkpoint,
-      countersignatures: this.#proofs.countersignature,
+      checkpoints: [...this.#proofs.checkpoint.values()],
+      countersignatures: [...this.#proofs.countersignature.values()],
     });
     const breaks = [...this.#unreadable, ...withoutUnreadable(betweenLines(chain, checkpoints), this.#unreadable), ...breaksOf(chain, checkpoints)].sort(
       (a, b) => a.seq - b.seq || placeOf(a) - placeOf(b),
@@ -131,8 +133,8 @@ export class JournalAudit {
   }
 
   #keepProof(kind: StoredProof, bytes: Uint8Array): void {
-    if (this.#proofs[kind].length >= PROOFS_MAX) throw new MalformedError('cbor-limit', 0);
-    this.#proofs[kind].push(bytes);
+    this.#proofs[kind].set(toHex(bytes), bytes);
+    if (this.#proofs[kind].size > PROOFS_MAX) throw new MalformedError('cbor-limit', 0);
   }
 }
 

@@ -1,8 +1,10 @@
 /** What an inspector should look at in a journal: each finding planted, and none found in an honest day. */
 import { describe, expect, test } from 'vitest';
-import type { JournalReport } from '../../../src/core/audit/journal-audit.ts';
+import { JournalAudit, type JournalReport } from '../../../src/core/audit/journal-audit.ts';
+import { readJournalItem } from '../../../src/core/audit/journal-item.ts';
+import { webCryptoEngine } from '../../../src/core/codec/ed25519.ts';
 import { NOW } from '../world.ts';
-import { auditOf, type Line, lineAt, written } from './journals.ts';
+import { auditOf, certificate, type Line, lineAt, written } from './journals.ts';
 
 const honest = (count: number): Line[] => Array.from({ length: count }, (_, seq) => lineAt(seq));
 const shut = (time: number): Line => ({ time, kind: 'shift-close', ref: null, outcome: null, code: 'closed', direction: 0, stampVersion: 500 });
@@ -70,4 +72,11 @@ describe('JournalFindings', () => {
     expect(report.totals.get('silent')).toBe(150);
     expect(report.findings.filter(({ code }) => code === 'silent')).toHaveLength(100);
   });
+});
+
+test('JournalAudit takes the certificate that every run brings as one, however many runs there are', async () => {
+  const audit = new JournalAudit({ trust: null, engine: webCryptoEngine });
+  const item = readJournalItem(await certificate());
+  for (let run = 0; run <= 40_000; run += 1) await audit.add(item);
+  expect((await audit.finish()).certificates).toHaveLength(1);
 });
