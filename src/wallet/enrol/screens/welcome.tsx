@@ -52,7 +52,10 @@ export function WelcomeScreen() {
         <Button kind="primary" large onClick={() => route('/?screen=enrol')}>
           {lost?.again ?? welcome.start}
         </Button>
-        <PaperOffer />
+        {/* Its room is there before it is: what comes late must not push the button away under a finger. */}
+        <div class="offer-room">
+          <PaperOffer />
+        </div>
         <p class="small soft centred">{common.ministry}</p>
       </div>
     </Screen>
