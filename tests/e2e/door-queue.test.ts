@@ -48,11 +48,11 @@ test('a second window of the tablet says that another one is the gate; taken ove
   await take(second).click({ timeout: 60_000 });
   await isLive(second);
   await take(first).waitFor({ timeout: 60_000 });
-  await expectJournal(second, await queue(second, 3));
+  await expectJournal(second, await queue(second, 3, 100));
   await second.close();
   // Whoever waited goes on by itself, in the same shift.
   await isLive(first);
-  await expectJournal(first, await queue(first, 3));
+  await expectJournal(first, await queue(first, 3, 200));
 });
 
 test('the browser clears the tablet’s data under the open gate: nobody is admitted any more, and the screen says what to do', async () => {

@@ -19,14 +19,14 @@ interface Passed {
   readonly before: { readonly said: number; readonly scans: number };
 }
 
-/** Lets so many people pass one after another. */
-export async function queue(page: Page, people: number): Promise<Passed> {
+/** Lets so many people pass one after another, the `from`th and on: of two queues within one second the same people would hold the very same codes. */
+export async function queue(page: Page, people: number, from = 0): Promise<Passed> {
   const brought: Brought[] = [];
   const before = { said: (await said(page)).length, scans: (await scansIn(page)).length };
   let admitted = null as { readonly text: string; readonly since: number; readonly seen: number } | null;
   for (let nr = 0; nr < people; nr += 1) {
     const isAgain = nr % AGAIN_EVERY === AGAIN_EVERY - 1 && admitted !== null && Date.now() - admitted.seen > AWAY_MS;
-    const one: Brought = isAgain && admitted !== null ? { text: admitted.text, face: 'again', code: 'proof-replayed' } : await bring(nr, seconds());
+    const one: Brought = isAgain && admitted !== null ? { text: admitted.text, face: 'again', code: 'proof-replayed' } : await bring(from + nr, seconds());
     await hold(page, one.text);
     const verdict = await nextVerdict(page, before.said + nr + 1).catch(async () => {
       const [last, screen] = [(await said(page)).at(-1), await page.locator('main').innerText()];
