@@ -43,7 +43,12 @@ export async function stay(page: Page, world: World, stop: Stop): Promise<void> 
 /** Nothing moves any more: fonts are there, the refresh is over, short movements have ended (those that never end do not count). */
 export async function settle(page: Page): Promise<void> {
   await page
-    .waitForFunction(() => document.querySelector('main [aria-busy=true], main .spinner') === null, undefined, { timeout: 10_000 })
+    .waitForFunction(
+      // Between a card and the one that takes its place, whose script has still to come, a screen has no title for a moment.
+      () => document.querySelector('main [aria-busy=true], main .spinner') === null && document.querySelector('h1') !== null,
+      undefined,
+      { timeout: 10_000 },
+    )
     .catch(() => undefined);
   await page.evaluate(async () => {
     await document.fonts.ready;
