@@ -1,4 +1,6 @@
 /** Home: the status in colour, shape, letter and word; why, until when, how old this knowledge is; where it admits; and one button. */
+
+import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { formatBirthDay, formatMoment } from '../../../shared/i18n/format.ts';
 import { fill, language, words } from '../../../shared/i18n/words.ts';
@@ -33,6 +35,8 @@ export function HomeScreen({ held }: HomeProps) {
   const { trust, holders, arrived } = wallet.state.value;
   const OpenVisit = visitCard.value;
   const { pass } = held;
+  // At hand before a doubt arises: between one card and the other the screen must not stand without any.
+  useEffect(() => ClockCard.preload(), []);
   const replaced = hasEnded(held) && pass?.kind !== 'current';
   const end = (
     <>
