@@ -1,8 +1,9 @@
 /** A journal's file as a stream of items (formats.md §9), a CBOR sequence or NDJSON by its first byte: the same content, and memory that does not grow with it. */
-import { concat, utf8Decode } from '../bytes.ts';
+import { concat } from '../bytes.ts';
 import { readSequence } from '../codec/cbor-sequence.ts';
 import { MalformedError } from '../codec/malformed.ts';
 import { type JournalItem, parseJournalItem, readJournalItem } from './journal-item.ts';
+import { textOf } from './text-of.ts';
 
 /** `end`: from here on the file cannot be parted into items. */
 export type JournalFileItem = JournalItem | { readonly kind: 'end' };
@@ -57,14 +58,4 @@ async function* readTextLines(source: AsyncIterable<Uint8Array>): AsyncGenerator
   }
   const last = textOf(held).trim();
   if (last !== '') yield last;
-}
-
-/** Bytes that are no text are no JSON either. */
-function textOf(bytes: Uint8Array): string {
-  try {
-    return utf8Decode(bytes);
-  } catch (error) {
-    if (error instanceof TypeError) return '';
-    throw error;
-  }
 }

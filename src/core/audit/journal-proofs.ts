@@ -42,10 +42,10 @@ export interface AuditedCheckpoint {
   readonly countersignedAt: number | null;
 }
 
-/** The certificates of a file, each once. `claims.tabletKey` is never null: a poster certifies nobody. */
+/** The certificates of a file, given each once. `claims.tabletKey` is never null: a poster certifies nobody. */
 export async function auditCertificates(found: readonly Uint8Array[], context: ProofContext): Promise<AuditedCertificate[]> {
   const audited: AuditedCertificate[] = [];
-  for (const bytes of unique(found)) {
+  for (const bytes of found) {
     const claims = decodeVenueCredential(bytes).payload;
     if (claims.tabletKey === null) continue;
     audited.push({ claims, key: claims.tabletKey, ...(await certifiedBy(bytes, claims.iat, context)) });
@@ -75,11 +75,11 @@ interface CheckpointsOf extends ProofContext {
   readonly certificates: readonly AuditedCertificate[];
 }
 
-/** The checkpoints in the order of their sizes, each once. */
+/** The checkpoints, given each once, in the order of their sizes. */
 export async function auditCheckpoints(chain: JournalChain, options: CheckpointsOf): Promise<AuditedCheckpoint[]> {
   const audited: AuditedCheckpoint[] = [];
   const countersignatures = byDigest(options.countersignatures);
-  for (const bytes of unique(options.checkpoints)) {
+  for (const bytes of options.checkpoints) {
     const { payload } = decodeCheckpoint(bytes);
     const fault = await faultOf(bytes, payload, options);
     const countersignedAt = fault === null ? await countersignedWhen(bytes, { ...options, countersignatures }) : null;
@@ -113,7 +113,7 @@ async function faultOf(
 /** Countersignatures by what they sign: a year has as many of them as checkpoints. */
 function byDigest(found: readonly Uint8Array[]): Map<string, Uint8Array[]> {
   const byHex = new Map<string, Uint8Array[]>();
-  for (const bytes of unique(found)) {
+  for (const bytes of found) {
     const digest = toHex(decodeCountersignature(bytes).payload.sha256);
     const own = byHex.get(digest);
     if (own === undefined) byHex.set(digest, [bytes]);
@@ -143,7 +143,3 @@ async function countersignedWhen(checkpoint: Uint8Array, { countersignatures, tr
 
 /** Without trust files a certificate is taken at its word, and the report says so. */
 const isBelieved = ({ fault }: AuditedCertificate): boolean => fault === null || fault === 'trust-missing';
-
-function unique(found: readonly Uint8Array[]): Uint8Array[] {
-  return [...new Map(found.map((bytes) => [toHex(bytes), bytes])).values()];
-}

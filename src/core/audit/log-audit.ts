@@ -2,13 +2,14 @@
  * The ministry's history, audited (formats.md §6): the transparency log read whole, its tree made anew from its entries, held against the signed checkpoint, against
  * an earlier checkpoint that the auditor kept, and against the files that are published now. Nothing of it asks the ministry to be believed but its root.
  */
-import { equal, sha256, utf8Decode } from '../bytes.ts';
+import { equal, sha256 } from '../bytes.ts';
 import type { Ed25519Engine } from '../codec/ed25519.ts';
 import { unlessMalformed } from '../codec/malformed.ts';
 import { type CheckpointRefusal, type LogCheckpoint, originOf, verifyCheckpoint } from '../trust/log/checkpoint.ts';
 import { decodeLogEntry, fileOfEntry, LOG_KINDS, type LogEntry, type LogKind } from '../trust/log/entry.ts';
 import { decodeEntries, entriesPath, TILE_WIDTH } from '../trust/log/tiles.ts';
 import { MerkleTree } from './merkle-tree.ts';
+import { textOf } from './text-of.ts';
 
 /**
  * - `entries-missing`, `entries-unreadable`: a part of the log is not there. `root-differs`: the entries are not those that the checkpoint counts.
@@ -198,14 +199,4 @@ function spansOf(entries: readonly LogEntry[]): LogSpan[] {
     });
     return own.length === 0 ? [] : [{ kind, entries: own.length, ...bounds }];
   });
-}
-
-/** A note that is not UTF-8 is none. */
-function textOf(bytes: Uint8Array): string {
-  try {
-    return utf8Decode(bytes);
-  } catch (error) {
-    if (error instanceof TypeError) return '';
-    throw error;
-  }
 }

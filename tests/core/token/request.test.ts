@@ -175,25 +175,6 @@ describe('makeRenewal, verifyRenewal', () => {
     expect(await verifyRenewal(await makeRenewal(await token(), new Uint8Array(0), KEYS.holder), engine)).toBeNull();
   });
 
-  test.each<[string, DeviceAction, ContestWish | undefined]>([
-    ['a contest without its wish', 'contest', undefined],
-    ['a wish in a renewal', 'renew', WISH],
-    ['a receipt without a ground', 'contest', { ground: null, receipt: RECEIPT }],
-    ['a refusal without its receipt', 'contest', { ground: 'wrongly-refused', receipt: null }],
-    ['a receipt longer than a QR', 'contest', { ground: 'not-me', receipt: new Uint8Array(RECEIPT_MAX_BYTES + 1) }],
-  ])('%s is a fault of the caller', async (_, action, contest) => {
-    await expect(makeDeviceRequest({ action, iat: NOW, ...(contest === undefined ? {} : { contest }) }, NEW)).rejects.toThrow(TypeError);
-  });
-
-  test.each<[string, ContestWish]>([
-    ['asking how they stand', { ground: null, receipt: null }],
-    ['the status', { ground: 'not-me', receipt: null }],
-    ['a refusal', { ground: 'wrongly-refused', receipt: RECEIPT }],
-  ])('a contest comes back: %s', async (_, contest) => {
-    const bytes = await makeDeviceRequest({ action: 'contest', iat: NOW, contest }, NEW);
-    expect((await verifyDeviceRequest(bytes, engine))?.contest).toEqual(contest);
-  });
-
   test('no bit of it can be turned', async () => {
     const bytes = await makeRenewal(await token(), await request(), KEYS.holder);
     // the ministry's signature on the token is the issuer's to verify: it is covered by the holder's signature here
