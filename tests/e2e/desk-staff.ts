@@ -32,7 +32,11 @@ export class Staff {
   }
 
   static async open(issuer: Issuer, login: string): Promise<Staff> {
-    const device = await Device.open({ viewport: { width: 1280, height: 800 }, scale: 1 });
+    return Staff.at(issuer, login, await Device.open({ viewport: { width: 1280, height: 800 }, scale: 1 }));
+  }
+
+  /** At a device that is open already and speaks English. */
+  static async at(issuer: Issuer, login: string, device: Device): Promise<Staff> {
     await device.page.goto(`${issuer.origin}/desk`);
     return new Staff(issuer, login, device);
   }

@@ -9,18 +9,18 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { indexPage } from './index-page.ts';
 import type { Stop } from './stop.ts';
 import { OUT, type Picture, takeAll } from './take.ts';
-import { DEVICES, TOUR } from './tour.ts';
+import { PICTURED } from './tour.ts';
 import { LANGUAGES, type Language, openStop } from './walk.ts';
 import { type Who, World } from './world.ts';
 
-const wanted = TOUR.filter(({ name }) => new RegExp(process.env['STOPS'] ?? '').test(name));
-const devices = DEVICES.filter((who) => wanted.some((stop) => stop.who === who));
+const wanted = PICTURED.filter(({ name }) => new RegExp(process.env['STOPS'] ?? '').test(name));
+const devices: readonly Who[] = [...new Set(wanted.map(({ who }) => who))];
 const pictures: Picture[] = [];
 const missing: string[] = [];
 let world: World;
 
 beforeAll(async () => {
-  if (wanted.length === TOUR.length) rmSync(OUT, { recursive: true, force: true });
+  if (wanted.length === PICTURED.length) rmSync(OUT, { recursive: true, force: true });
   world = await World.open();
 });
 afterAll(async () => {

@@ -1,5 +1,6 @@
 /** One screen of the tour, and what stops of several rooms need. */
 import type { Page } from 'playwright-core';
+import type { Size } from './take.ts';
 import type { Who, World } from './world.ts';
 
 export interface Stop {
@@ -20,6 +21,8 @@ export interface Stop {
   readonly script?: () => void;
   /** Leaves by itself after some seconds: then it is brought back by `act`. */
   readonly brief?: boolean;
+  /** The sizes that it is pictured at, where they are not those of everybody's pages. */
+  readonly sizes?: readonly Size[];
   /** Pictured in forced colours too. */
   readonly forced?: boolean;
 }

@@ -9,8 +9,16 @@ import type { World } from './world.ts';
 export const OUT = resolve(import.meta.dirname, '../../gallery');
 export const THEMES = ['light', 'dark', 'forced'] as const;
 export type Theme = (typeof THEMES)[number];
-export const SIZES = { phone: { width: 360, height: 740 }, tablet: { width: 768, height: 1024 }, laptop: { width: 1280, height: 800 } } as const;
+export const SIZES = {
+  phone: { width: 360, height: 740 },
+  tablet: { width: 768, height: 1024 },
+  laptop: { width: 1280, height: 800 },
+  /** a desk's screen */
+  wide: { width: 1920, height: 1080 },
+} as const;
 export type Size = keyof typeof SIZES;
+/** Where nothing else is said. */
+const USUAL: readonly Size[] = ['phone', 'tablet', 'laptop'];
 
 export interface Picture {
   readonly name: string;
@@ -27,7 +35,7 @@ const isWanted = (variable: 'SIZES' | 'THEMES', name: string): boolean => (proce
 /** What is on the page, at every size and in every theme; forced colours where the stop asks for them, in Kazakh on a phone. */
 export async function takeAll(page: Page, { world, stop, language }: { world: World; stop: Stop; language: Language }): Promise<Picture[]> {
   const pictures: Picture[] = [];
-  for (const size of (Object.keys(SIZES) as Size[]).filter((one) => isWanted('SIZES', one))) {
+  for (const size of (stop.sizes ?? USUAL).filter((one) => isWanted('SIZES', one))) {
     await page.setViewportSize(SIZES[size]);
     for (const theme of THEMES.filter((one) => isWanted('THEMES', one))) {
       if (theme === 'forced' && !(stop.forced === true && language === 'kk' && size === 'phone')) continue;

@@ -3,12 +3,16 @@
  * tests/e2e/axe-checks.ts checks it, so a screen that is missing in one is missing in both.
  */
 import type { Stop } from './stop.ts';
+import { DESK } from './tour-desk.ts';
 import { LAST_TABLET, OTHERS } from './tour-doors.ts';
 import { LAST_PHONE, WALLET, WALLET_EMPTY } from './tour-wallet.ts';
 import type { Who } from './world.ts';
 
 /** In the order in which devices are needed; what stands on one device is told together. */
 export const TOUR: readonly Stop[] = [...WALLET_EMPTY, ...WALLET, ...OTHERS, ...LAST_PHONE, ...LAST_TABLET];
+
+/** What the gallery pictures: the tour, and the ministry's pages behind a sign-in, which axe and the layout check in their own stories (tests/e2e/desk-*.test.ts). */
+export const PICTURED: readonly Stop[] = [...TOUR, ...DESK];
 
 /** The devices in the order of the tour. */
 export const DEVICES: readonly Who[] = [...new Set(TOUR.map(({ who }) => who))];

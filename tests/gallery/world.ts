@@ -7,13 +7,14 @@ import { DEMO_SEED } from '../../src/issuer/demo/world.ts';
 import { Device, type DeviceOptions, LAPTOP, PHONE, TABLET } from '../e2e/devices.ts';
 import { Issuer, type Person, until } from '../e2e/issuer.ts';
 import { gone, Network } from '../e2e/network.ts';
+import { signInAt } from './desk.ts';
 import { fillWho, guardian, seesTheEnd, takeChildren, withoutEd25519 } from './phones.ts';
 import { makeDoorReceipt } from './receipt.ts';
 import { DAY } from './stop.ts';
 
 /**
  * Whose device: a citizen by colour, nobody's phone, a parent's with children, one long without a network (alone, and with children), one whose browser keeps keys
- * badly, a door's, a desk's; and the last phone and tablet, which live to see the end of the mission: after them the ministry serves nobody.
+ * badly, a door's, a laptop of nobody's, the desks of staff who have signed in; and the last phone and tablet, which live to see the end of the mission: after them the ministry serves nobody.
  */
 export type Who =
   | 'nobody'
@@ -28,6 +29,9 @@ export type Who =
   | 'tablet'
   | 'new tablet'
   | 'laptop'
+  | 'desk'
+  | 'second desk'
+  | 'audit desk'
   | 'last phone'
   | 'last tablet';
 
@@ -49,6 +53,9 @@ const OPTIONS: Readonly<Record<Who, DeviceOptions>> = {
   tablet: { viewport: TABLET, camera: true },
   'new tablet': { viewport: TABLET, camera: true },
   laptop: { viewport: LAPTOP },
+  desk: { viewport: LAPTOP, scale: 1 },
+  'second desk': { viewport: LAPTOP, scale: 1 },
+  'audit desk': { viewport: LAPTOP, scale: 1 },
   'late parent': { viewport: PHONE },
   'last phone': { viewport: PHONE },
   'last tablet': { viewport: TABLET, camera: true },
@@ -127,6 +134,11 @@ export class World {
       case 'nobody':
       case 'new tablet':
       case 'laptop':
+        return place;
+      case 'desk':
+      case 'second desk':
+      case 'audit desk':
+        await signInAt(place, this.issuer, who);
         return place;
       case 'tablet':
         await this.#setUpGate(place, 'airport');
