@@ -6,9 +6,10 @@ import { words } from '../shared/i18n/words.ts';
 import { Notice } from '../shared/ui/Notice.tsx';
 import { mayOpen, PAGES, pageOf } from './pages.ts';
 import { Page } from './parts/Page.tsx';
-import { type Staff, session } from './session.ts';
+import { type Staff, session, staffHere } from './session.ts';
 import { findSession } from './session-calls.ts';
 import { Frame } from './shell/Frame.tsx';
+import { LeavingPage } from './shell/Leaving.tsx';
 import { SessionCover } from './shell/SessionCover.tsx';
 import './desk.css';
 
@@ -17,13 +18,20 @@ export function Desk() {
   const now = session();
   useEffect(() => void findSession(), []);
   const { query } = useLocation();
-  const staff = now.kind === 'open' || now.kind === 'ended' ? now.staff : null;
+  const staff = staffHere();
   const name = pageOf(query['page'], staff);
   const shown = name !== null && staff === null && !mayOpen(PAGES[name], null) ? 'signIn' : name;
-  const covered = now.kind === 'ended' && (name === null || PAGES[name].roles !== null);
+  // What is published may be read under anybody's eyes; a page of somebody else's session may not even be worked on.
+  const covered = now.kind === 'other' || (now.kind === 'ended' && (name === null || PAGES[name].roles !== null));
+  if (now.kind === 'leaving')
+    return (
+      <Frame staff={null} name="signIn" covered>
+        <LeavingPage {...now} />
+      </Frame>
+    );
   return (
     <Frame staff={staff} name={shown} covered={covered}>
-      {covered && staff !== null && <SessionCover login={staff.login} />}
+      {covered && staff !== null && <SessionCover login={staff.login} taken={now.kind === 'other'} />}
       {/* the page of one person is never shown on to another */}
       {now.kind !== 'asking' && (
         <div key={staff?.id ?? 0} class="desk-page" hidden={covered}>

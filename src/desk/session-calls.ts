@@ -1,7 +1,9 @@
-/** Signing in and out, who one is, and staying: the calls behind session.ts. */
+/** Signing in, who one is, and staying: the calls behind session.ts. Signing out is in leaving.ts. */
 import { type Answer, numberOf, recordOf, textOf } from '../shared/network/api-call.ts';
 import { type DeskResult, get, nothing, post } from './api.ts';
-import { ROLES, type Role, type Staff, sessionFound, sessionLeft, sessionLost } from './session.ts';
+import { finishLeaving } from './leaving.ts';
+import { ROLES, type Role, type Staff, session, sessionFound, sessionLost, sessionTaken, sessionUnknown, staffHere } from './session.ts';
+import { hearWindows, type Told, tellWindows } from './windows.ts';
 
 const seconds = () => Date.now() / 1000;
 
@@ -16,6 +18,7 @@ export async function signIn(entry: Entry): Promise<DeskResult<null>> {
   const result = await post('/api/desk/session', { ...entry }, (answer) => ({ staff: staffOf(answer), idle: numberOf(answer, 'idleSeconds') }));
   if (!result.ok) return result;
   sessionFound(result.value.staff, seconds() + result.value.idle);
+  tellWindows({ kind: 'in', id: result.value.staff.id });
   return { ok: true, value: null };
 }
 
@@ -32,6 +35,9 @@ export async function whoAmI(): Promise<DeskResult<null>> {
 
 /** At the start: without an answer nobody is signed in as far as this page can tell, and signing in says what is wrong. */
 export async function findSession(): Promise<void> {
+  hearWindows(hear);
+  // Whoever wanted to be signed out is, before this page lets anybody work with what is left of that session.
+  if (await finishLeaving()) return;
   const result = await whoAmI();
   if (!result.ok) sessionLost();
 }
@@ -42,10 +48,18 @@ export async function stay(): Promise<void> {
   if (result.ok) await whoAmI();
 }
 
-/** Ends the session on the server; offline it ends by itself, and the page forgets it at once. */
-export async function signOut(): Promise<void> {
-  await post('/api/desk/session/end', {}, nothing);
-  sessionLeft();
+/** Gives the page up to whoever is signed in in this browser by now; what the earlier account had on it goes. */
+export async function goOnAsOther(): Promise<void> {
+  sessionUnknown();
+  await findSession();
+}
+
+/** Another window of this browser: the session is shared, so what happens there is asked about here. */
+function hear(told: Told): void {
+  const here = staffHere();
+  if (here === null) return;
+  if (told.kind === 'in' && told.id !== here.id) sessionTaken();
+  else if (told.kind === 'in' ? session().kind !== 'open' : session().kind === 'open') void whoAmI();
 }
 
 function staffOf(answer: Answer): Staff {

@@ -147,7 +147,7 @@ const OPEN: Readonly<Record<string, Words>> = {
   'GET /api/desk/me': {
     summary: 'Who is signed in and until when; asking does not keep the session alive.',
     answer: object({ staff: STAFF, idleAt: NUMBER, expiresAt: NUMBER, time: TIME }),
-    refusals: ['session-ended'],
+    refusals: ['session-ended', 'session-other'],
   },
 };
 
@@ -164,7 +164,7 @@ export function deskPaths(routes: readonly AddedRoute[]): Readonly<Record<string
     const key = `${method} ${path}`;
     const words = WORDS[key] ?? PEOPLE_WORDS[key] ?? DATA_IN_WORDS[key] ?? { summary: 'A call of the desk.' };
     const summary = `${words.summary} Roles: ${roles.join(', ')}.`;
-    add(key, operationOf(key, { ...words, summary }, ['session-ended', 'role-missing', 'cross-origin', 'rate-limited']));
+    add(key, operationOf(key, { ...words, summary }, ['session-ended', 'session-other', 'role-missing', 'cross-origin', 'rate-limited']));
   }
   return paths;
 }

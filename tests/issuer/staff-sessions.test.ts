@@ -2,11 +2,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase, sql } from '../../src/issuer/db/open.ts';
 import { endStaff, resetStaff } from '../../src/issuer/staff/accounts.ts';
-import { COOKIE, isSameOrigin, mayKeepCookie, tokenOf } from '../../src/issuer/staff/cookie.ts';
+import { ASKED_BY, COOKIE, isSameOrigin, mayKeepCookie, tokenOf } from '../../src/issuer/staff/cookie.ts';
+import { ROLES } from '../../src/issuer/staff/roles.ts';
 import { endSession, findSession, IDLE_SECONDS, purgeSessions, SESSION_SECONDS } from '../../src/issuer/staff/sessions.ts';
 import { codeOf, stepMatching, stepOf } from '../../src/issuer/staff/totp.ts';
 import { quiet, withDatabase } from './database.ts';
-import { asBrowser, signedIn } from './staff.ts';
+import { asBrowser, routesOf, signedIn } from './staff.ts';
 import { activated, cookieOf, enter, post, signedInAs, trailOf, whoAmI } from './staff-desk.ts';
 import { makeWorld, type World } from './world.ts';
 
@@ -83,6 +84,29 @@ describe('sessions', () => {
     } finally {
       await other.close();
     }
+  });
+
+  test('a page acts for its own account only: where somebody else signed in in its browser, its calls do nothing and keep nothing alive', async () => {
+    const [mine, other] = [await signedIn(world, ...ROLES), await signedIn(world, ...ROLES)];
+    const ask = (path: string, asked: string, method = 'GET') =>
+      asBrowser(world, path, { method, cookie: other.cookie, headers: { [ASKED_BY]: asked }, ...(method === 'POST' ? { body: {} } : {}) });
+    const seen = async () => Number((await other.get('/api/desk/me')).body['idleAt']);
+    const idleAt = await seen();
+    world.pass(60);
+    for (const route of routesOf(world)) {
+      const answered = await ask(route.path.replace(/:\w+/g, '999999'), String(mine.staff.id), route.method);
+      expect([route, answered]).toMatchObject([route, { status: 409, body: { code: 'session-other' } }]);
+    }
+    for (const wrong of ['0', '-1', '1.0', 'x', '', `${other.staff.id} `.repeat(2)])
+      expect(await ask('/api/desk/proposals', wrong)).toMatchObject({ status: 409, body: { code: 'session-other' } });
+    expect(await ask('/api/desk/me', String(mine.staff.id))).toMatchObject({ status: 409, body: { code: 'session-other' } });
+    expect(await ask('/api/desk/session/end', String(mine.staff.id), 'POST')).toMatchObject({ status: 409, body: { code: 'session-other' } });
+    expect(await seen()).toBe(idleAt);
+    for (const path of ['/api/desk/me', '/api/desk/proposals']) expect((await ask(path, String(other.staff.id))).status).toBe(200);
+    expect((await ask('/api/desk/session/end', String(other.staff.id), 'POST')).status).toBe(200);
+    expect((await other.get('/api/desk/me')).status).toBe(401);
+    // a session that is over says so, whoever asks
+    expect(await ask('/api/desk/proposals', String(mine.staff.id))).toMatchObject({ status: 401, body: { code: 'session-ended' } });
   });
 
   test('are swept when over', async () => {

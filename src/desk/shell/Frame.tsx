@@ -6,9 +6,10 @@ import { words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Logo } from '../../shared/ui/Logo.tsx';
+import { signOut } from '../leaving.ts';
 import { type PageName, pathOf } from '../pages.ts';
 import type { Staff } from '../session.ts';
-import { signOut } from '../session-calls.ts';
+
 import { IdleNotice } from './IdleNotice.tsx';
 import { Menu } from './Menu.tsx';
 

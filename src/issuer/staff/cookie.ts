@@ -8,6 +8,19 @@ import type { Service } from '../service.ts';
 export const COOKIE = '__Host-ashyq-staff';
 const ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict';
 
+/**
+ * Whose page it is that asks, by the number of the account (decision 033). A browser has one cookie for all its tabs: where somebody else has signed in in
+ * another one, the earlier page must not act with the later account. Links that a browser opens by itself do not carry it.
+ */
+export const ASKED_BY = 'ashyq-staff';
+
+/** The account that a page believes to act for; null where the call does not say. What is no number is nobody's: 0. */
+export function askedBy(request: Request): number | null {
+  const given = request.headers.get(ASKED_BY);
+  if (given === null) return null;
+  return /^[1-9]\d{0,14}$/.test(given) ? Number(given) : 0;
+}
+
 /** `set-cookie` for an opened session. Without a life of its own: it goes with the browser, and the server counts the time. */
 export function cookieFor(token: string): string {
   return `${COOKIE}=${token}; ${ATTRIBUTES}`;

@@ -9,7 +9,7 @@ import { notAllowed, problem } from '../http/problem.ts';
 import type { Service } from '../service.ts';
 import { staffEntry } from './accounts.ts';
 import { beginActivation, finishActivation } from './activation.ts';
-import { cookieFor, isSameOrigin, mayKeepCookie, NO_COOKIE, tokenOf } from './cookie.ts';
+import { askedBy, cookieFor, isSameOrigin, mayKeepCookie, NO_COOKIE, tokenOf } from './cookie.ts';
 import { MAX_LENGTH } from './passphrase.ts';
 import { endSession, findSession, IDLE_SECONDS } from './sessions.ts';
 import { signIn } from './sign-in.ts';
@@ -73,15 +73,20 @@ async function whoAmI({ issuer, demo, ...service }: Service, request: Request): 
   if (!isSameOrigin(request, service.origin())) return problem(403, 'cross-origin');
   const session = await findSession(issuer.db, tokenOf(request), { now: issuer.now(), touch: false, demo });
   if (session === null) return problem(401, 'session-ended');
+  const asked = askedBy(request);
+  if (asked !== null && asked !== session.staff.id) return problem(409, 'session-other');
   const { staff, login, seenAt, expiresAt } = session;
   return answer(200, { staff: { ...staff, login }, idleAt: seenAt + IDLE_SECONDS, expiresAt }, issuer.now());
 }
 
-/** Signing out works whatever is left of the session. */
-async function endOwnSession({ issuer, ...service }: Service, request: Request): Promise<Response> {
+/** Signing out works whatever is left of the session; a page ends its own account's and nobody else's, however late it gets through. */
+async function endOwnSession({ issuer, demo, ...service }: Service, request: Request): Promise<Response> {
   if (!isSameOrigin(request, service.origin())) return problem(403, 'cross-origin');
-  const token = tokenOf(request);
-  const now = issuer.now();
+  const [token, asked, now] = [tokenOf(request), askedBy(request), issuer.now()];
+  if (asked !== null) {
+    const session = await findSession(issuer.db, token, { now, touch: false, demo });
+    if (session !== null && session.staff.id !== asked) return problem(409, 'session-other');
+  }
   if (token !== null)
     await issuer.db.transaction().execute(async (trx) => {
       const id = await endSession(trx, token);

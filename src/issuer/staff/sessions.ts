@@ -49,13 +49,15 @@ export interface FindOptions {
   readonly touch: boolean;
   /** accounts of the demo count */
   readonly demo: boolean;
+  /** whose page asks, by its number: a session of anybody else is found, and does not count this call as work */
+  readonly asked?: number | null;
 }
 
 /** Whose session this is, or null when it is unknown, idle, over, or its account was closed. Roles are read each time: what was taken away is gone at once. */
-export async function findSession(db: Database, token: string | null, { now, touch, demo }: FindOptions): Promise<Session | null> {
+export async function findSession(db: Database, token: string | null, { now, touch, demo, asked = null }: FindOptions): Promise<Session | null> {
   if (token === null || !TOKEN.test(token)) return null;
   const { rows } = await sql<{ id: number; roles: string[]; login: string; seen_at: number; expires_at: number }>`
-    update staff_session set seen_at = case when ${touch} then greatest(seen_at, ${now}::bigint) else seen_at end
+    update staff_session set seen_at = case when ${touch} and (${asked}::bigint is null or staff_id = ${asked}::bigint) then greatest(seen_at, ${now}::bigint) else seen_at end
     from staff
     where token_hash = ${digestOf(token)} and staff.id = staff_id and staff.ended_at is null and staff.held_at is null and (not staff.demo or ${demo})
       and seen_at > ${now - IDLE_SECONDS} and expires_at > ${now}

@@ -6,7 +6,7 @@ import type { Context, Hono } from 'hono';
 import { notAllowed, problem } from '../http/problem.ts';
 import { type BucketOptions, RateBuckets, rateLimited } from '../http/rate.ts';
 import type { Service } from '../service.ts';
-import { isSameOrigin, tokenOf } from './cookie.ts';
+import { askedBy, isSameOrigin, tokenOf } from './cookie.ts';
 import { hasRole, type Role, type StaffMember } from './roles.ts';
 import { findSession } from './sessions.ts';
 
@@ -61,8 +61,10 @@ export function closeStaffRoutes(app: Hono): void {
 async function admit(service: Service, request: Request, roles: readonly Role[]): Promise<StaffMember | Response> {
   if (!isSameOrigin(request, service.origin())) return problem(403, 'cross-origin');
   const { issuer, demo } = service;
-  const session = await findSession(issuer.db, tokenOf(request), { now: issuer.now(), touch: true, demo });
+  const asked = askedBy(request);
+  const session = await findSession(issuer.db, tokenOf(request), { now: issuer.now(), touch: true, demo, asked });
   if (session === null) return problem(401, 'session-ended');
+  if (asked !== null && asked !== session.staff.id) return problem(409, 'session-other');
   return hasRole(session.staff, roles) ? session.staff : problem(403, 'role-missing');
 }
 

@@ -46,7 +46,18 @@ export const desk = {
     ended: 'The session has ended',
     endedHint: 'Sign in again as {login}: what you typed is still here. For anybody else the page begins anew.',
     other: 'Sign in as somebody else',
+    taken: 'Somebody else has signed in in this browser',
+    takenHint:
+      'In another window. This page is {login}’s, so it has stopped: nothing is sent in another person’s name. Sign in as {login} to bring it back with what you typed; that signs the other one out.',
+    goOn: 'Go on as the one who is signed in now',
     back: 'Signed in again. Nothing was sent meanwhile: press the button once more.',
+  },
+  leaving: {
+    title: 'Not signed out yet',
+    open: 'The ministry does not answer: the session of {login} is still open there',
+    when: 'It is closed as soon as the network is back, if this window stays open or the desk is opened again in this browser; by itself at the latest: {time}.',
+    again: 'Sign out now',
+    help: 'Until then whoever uses this browser could work in your name once the network is back. If you have to leave, close the whole browser, every window of it, or lock the computer.',
   },
   table: {
     empty: 'Nothing here',

@@ -14,6 +14,7 @@ export const deskCodes = {
   'mission-ended': { title: 'Ashyq has ended', todo: 'The ministry has stated the end of the mission. Only what closes it down is left to do.' },
   'session-ended': { title: 'The session has ended', todo: 'Sign in again.' },
   'role-missing': { title: 'Your role does not do this', todo: 'Ask somebody whose role does.' },
+  'session-other': { title: 'Somebody else has signed in in this browser', todo: 'Nothing was sent. Sign in again on this page, or go on as the other one.' },
   'cross-origin': { title: 'The call did not come from this page', todo: 'Open the desk again from its own address.' },
   'tls-required': { title: 'Nobody can sign in over an unprotected connection', todo: 'Open the desk by its protected address.' },
   'sign-in-wrong': { title: 'Login, passphrase or code is wrong', todo: 'Which of them is not said. A code is good once: wait for the next one.' },
