@@ -65,7 +65,11 @@ function run(wallet: Wallet): () => void {
 }
 
 /** Files that the system opened the app with wait for the import screen, whose address comes with them. */
-const handOver = (files: readonly File[]) => void import('./papers/intake.ts').then(({ handedOver }) => (handedOver.value = files));
+const handOver = (files: readonly File[]) =>
+  void import('./papers/intake.ts').then(
+    ({ handedOver }) => (handedOver.value = files),
+    () => null,
+  );
 
 function Screens({ wallet }: { readonly wallet: Wallet }) {
   const { query, path, route } = useLocation();

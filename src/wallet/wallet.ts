@@ -19,8 +19,6 @@ import { activePass, EMPTY, type HeldPass, heldPass, inOrder, isPending, unjudge
 import { usableOffset } from './trouble/offset.ts';
 import type { VenueState } from './visits/venue.ts';
 
-/** Loaded when first needed, see ministry.ts. */
-const ministry = () => import('./refresh/ministry.ts');
 const enrolment = () => import('./enrol/enrol.ts').catch(() => null);
 /** On a first visit the network can go before all of the app is stored. */
 const NO_SCRIPT = { ok: false, code: 'offline', retryAfter: null } as const;
@@ -51,7 +49,9 @@ export class Wallet {
     const holders = stored.value.filter((one) => !isPending(one)).map(unjudged);
     const offset = clock.ok && clock.value !== null ? usableOffset(clock.value, { device: correctedNow(this.environment, 0), holders: stored.value }) : null;
     this.set({ phase: holders.length === 0 ? 'empty' : 'ready', holders, active: active.ok ? active.value : null, offset });
-    const loaded = await (await ministry()).loadStoredTrust(this.environment, this.now());
+    const ministry = await this.#ministry();
+    if (ministry === null) return;
+    const loaded = await ministry.loadStoredTrust(this.environment, this.now());
     // A refresh that was quicker knows better.
     if (this.state.value.trust === null) this.set(loaded.ok ? { trust: loaded.trust } : { trustProblem: loaded.code });
     await this.judge();
@@ -67,7 +67,9 @@ export class Wallet {
 
   async #judgeOne({ holder }: HeldPass): Promise<void> {
     const { trust } = this.state.value;
-    const pass = await (await ministry()).judgePass(this.environment, holder, { trust, now: this.now() });
+    const ministry = await this.#ministry();
+    if (ministry === null) return;
+    const pass = await ministry.judgePass(this.environment, holder, { trust, now: this.now() });
     // Judged with what has been replaced meanwhile: who replaced it judges again.
     if (heldPass(this.state.value, holder.id)?.holder !== holder || this.state.value.trust !== trust) return;
     // An ended pass is genuine too: a phone that was off for days is told of the new colour like any other.
@@ -90,7 +92,23 @@ export class Wallet {
 
   async #refresh(why: RefreshReason): Promise<void> {
     this.set({ busy: true });
-    await (await import('./refresh/refresh.ts')).refreshAll(this, why);
+    const loaded = await this.#with(import('./refresh/refresh.ts'));
+    // The same network that would not bring the answers.
+    if (loaded === null) return this.set({ trustProblem: 'offline' });
+    await loaded.refreshAll(this, why);
+  }
+
+  /** A script that judges or asks, and signatures with it; null while they are not on this phone yet. */
+  #with<Script>(script: Promise<Script>): Promise<Script | null> {
+    return Promise.all([script, this.environment.engine()]).then(
+      ([loaded]) => loaded,
+      () => null,
+    );
+  }
+
+  /** Loaded when first needed, see ministry.ts. */
+  #ministry() {
+    return this.#with(import('./refresh/ministry.ts'));
   }
 
   /** Puts another holder on the screen; the choice is kept. */

@@ -54,13 +54,18 @@ export function later<Props extends object>(
   return Object.assign(Loader, { preload: () => void fetch().catch(() => undefined) });
 }
 
-function Missing({ onRetry, screen }: { readonly onRetry: () => void; readonly screen: boolean }) {
+/** Says that a script did not come. */
+export function PartMissing({ onRetry }: { readonly onRetry: () => void }) {
   const common = words('common');
-  const notice = (
+  return (
     <Notice tone="warn" title={common.partMissing} actions={<Button onClick={onRetry}>{common.retry}</Button>}>
       <span class="small">{common.partMissingHint}</span>
     </Notice>
   );
+}
+
+function Missing({ onRetry, screen }: { readonly onRetry: () => void; readonly screen: boolean }) {
+  const notice = <PartMissing onRetry={onRetry} />;
   // The first screen has nowhere to go back to.
   const back = location.search === '' ? {} : { onBack: () => history.back() };
   return screen ? <Screen {...back}>{notice}</Screen> : notice;

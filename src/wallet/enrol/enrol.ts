@@ -7,7 +7,7 @@
 import { makeDeviceRequest } from '../../core/token/request.ts';
 import { confirmCode, requestCode } from '../../shared/network/api.ts';
 import type { ApiCode, ApiResult } from '../../shared/network/api-call.ts';
-import { createDeviceKey, signerOf } from '../../shared/storage/device-key.ts';
+import { createDeviceKey, keyFault, signerOf } from '../../shared/storage/device-key.ts';
 import { markHeld } from '../../shared/storage/held.ts';
 import { deleteHolders, listHolders, putHolder } from '../../shared/storage/holders.ts';
 import type { StorageCode, StorageResult } from '../../shared/storage/result.ts';
@@ -72,6 +72,14 @@ type Confirmed = (Extract<EnrolResult, { ok: true }> & { readonly leaving: reado
 
 /** Confirms the code and stores the token. `offset`: seconds to add to this device's clock, as last measured. */
 async function confirmEnrolment(env: Environment, confirmation: Confirmation & { readonly offset: number }): Promise<Confirmed> {
+  try {
+    return await confirmWithKey(env, confirmation);
+  } catch (error) {
+    return { ok: false, code: keyFault(error), retryAfter: null };
+  }
+}
+
+async function confirmWithKey(env: Environment, confirmation: Confirmation & { readonly offset: number }): Promise<Confirmed> {
   const pending = await pendingHolder(env, confirmation);
   if (!pending.ok) return { ok: false, code: pending.code, retryAfter: null };
   const answer = await confirm(env, confirmation, pending.value);

@@ -6,7 +6,7 @@
  */
 import { equal } from '../../core/bytes.ts';
 import { type ApiCode, type ApiResult, bytesOf } from '../../shared/network/api-call.ts';
-import { createDeviceKey } from '../../shared/storage/device-key.ts';
+import { createDeviceKey, keyFault } from '../../shared/storage/device-key.ts';
 import { deleteHolder, listHolders, putHolder, updateHolder } from '../../shared/storage/holders.ts';
 import type { StorageCode, StorageResult } from '../../shared/storage/result.ts';
 import type { DeviceKey, HolderRecord } from '../../shared/storage/schema.ts';
@@ -53,6 +53,14 @@ export function takeChild(wallet: FamilyWallet, ref: Uint8Array<ArrayBuffer>): P
 }
 
 async function take(wallet: FamilyWallet, ref: Uint8Array<ArrayBuffer>): Promise<TakeResult> {
+  try {
+    return await takeWithKey(wallet, ref);
+  } catch (error) {
+    return { ok: false, code: keyFault(error), retryAfter: null };
+  }
+}
+
+async function takeWithKey(wallet: FamilyWallet, ref: Uint8Array<ArrayBuffer>): Promise<TakeResult> {
   const { environment, state } = wallet;
   const own = ownPass(state.value);
   if (own === null) return { ok: false, code: 'own-missing', retryAfter: null };

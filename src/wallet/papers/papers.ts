@@ -8,7 +8,7 @@ import { kindOfQr, parseQr } from '../../core/qr.ts';
 import { decodePresented } from '../../core/token/presentation.ts';
 import type { VerdictCode } from '../../core/verdict.ts';
 import { addPaper, deletePaper, listPapers } from '../../shared/storage/papers.ts';
-import type { StorageResult } from '../../shared/storage/result.ts';
+import type { StorageCode, StorageResult } from '../../shared/storage/result.ts';
 import type { PaperRecord } from '../../shared/storage/schema.ts';
 import { checkPaper, type PassState } from '../pass/check.ts';
 import { rescueWith } from '../refresh/rescue.ts';
@@ -35,11 +35,12 @@ export const papers = signal<readonly HeldPaper[] | null>(null);
 
 rescueWith((storage) => Promise.all((papers.peek() ?? []).map(({ record }) => addPaper(storage, record))));
 
-/** Reads and judges them again. What cannot be read is left as it is on screen. */
-export async function loadPapers(wallet: Wallet): Promise<void> {
+/** Reads and judges them again. What cannot be read is left as it is on screen; the value says why. */
+export async function loadPapers(wallet: Wallet): Promise<StorageCode | null> {
   const stored = await listPapers(wallet.environment.storage);
-  if (!stored.ok) return;
+  if (!stored.ok) return stored.code;
   papers.value = await Promise.all(stored.value.map(async (record) => ({ record, pass: await judge(wallet, record.token) })));
+  return null;
 }
 
 /** Says what a code is and, if it is a printed pass, whether it is genuine and in force. */
@@ -75,5 +76,8 @@ export async function removePaper(wallet: Wallet, id: string): Promise<StorageRe
 }
 
 async function judge(wallet: Wallet, token: Uint8Array): Promise<PassState> {
-  return checkPaper(token, { trust: wallet.state.value.trust, now: wallet.now(), engine: await wallet.environment.engine() });
+  const engine = await wallet.environment.engine().catch(() => null);
+  // Without signatures as without the ministry's keys: nothing can be said.
+  if (engine === null) return { kind: 'unverified', code: 'trust-missing' };
+  return checkPaper(token, { trust: wallet.state.value.trust, now: wallet.now(), engine });
 }

@@ -23,18 +23,27 @@ interface ConfirmProps<T> {
   readonly onCancel?: () => void;
 }
 
+/** The script that deletes has not come: nothing was touched. */
+const MISSING = 'missing';
+
 export function ConfirmSheet<T>({ title, children, confirm, erase, onErased, onClose, onCancel = onClose }: ConfirmProps<T>) {
   const busy = useSignal(false);
   const fault = useSignal<string | null>(null);
   const codes = useCodes();
-  const said = fault.value === null || codes === null ? null : sayCode(codes, fault.value);
+  const common = words('common');
+  const said =
+    fault.value === MISSING
+      ? { title: common.partMissing, todo: common.partMissingHint }
+      : fault.value === null || codes === null
+        ? null
+        : sayCode(codes, fault.value);
   const run = async () => {
     busy.value = true;
     fault.value = null;
-    const erased = await erase();
+    const erased = await erase().catch(() => null);
     busy.value = false;
-    if (erased.ok) onErased(erased.value);
-    else fault.value = erased.code;
+    if (erased?.ok) onErased(erased.value);
+    else fault.value = erased?.code ?? MISSING;
   };
   return (
     <Sheet title={title} onClose={onClose}>
@@ -45,7 +54,7 @@ export function ConfirmSheet<T>({ title, children, confirm, erase, onErased, onC
           <Button kind="danger" busy={busy.value} onClick={run}>
             {confirm}
           </Button>
-          <Button onClick={onCancel}>{words('common').cancel}</Button>
+          <Button onClick={onCancel}>{common.cancel}</Button>
         </div>
       </div>
     </Sheet>

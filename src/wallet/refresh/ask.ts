@@ -5,7 +5,7 @@
 import type { ContestWish } from '../../core/token/contest.ts';
 import { type DeviceAction, makeDeviceRequest, makeRenewal } from '../../core/token/request.ts';
 import { type Answer, type ApiResult, callWith } from '../../shared/network/api-call.ts';
-import { createDeviceKey, signerOf } from '../../shared/storage/device-key.ts';
+import { createDeviceKey, keyFault, signerOf } from '../../shared/storage/device-key.ts';
 import type { DeviceKey, HolderRecord } from '../../shared/storage/schema.ts';
 import { correctedNow, type Environment } from '../environment.ts';
 
@@ -28,8 +28,16 @@ interface Ask<T> {
   readonly refused?: (code: string) => T | null;
 }
 
-/** Asks. @throws whatever the browser's key throws when it cannot sign */
-export async function askAs<T>(env: Environment, { holder, action, path, offset, key, ref, contest, timeoutMs, read, refused }: Ask<T>): Promise<ApiResult<T>> {
+/** Asks; a key that the browser lost signs nothing, and is as good as refused. */
+export async function askAs<T>(env: Environment, wish: Ask<T>): Promise<ApiResult<T>> {
+  try {
+    return await askSigned(env, wish);
+  } catch (error) {
+    return { ok: false, code: keyFault(error), clockOffset: null, retryAfter: null };
+  }
+}
+
+async function askSigned<T>(env: Environment, { holder, action, path, offset, key, ref, contest, timeoutMs, read, refused }: Ask<T>): Promise<ApiResult<T>> {
   const signer = signerOf(key ?? (await createDeviceKey()));
   const context = timeoutMs === undefined ? env : { ...env, timeoutMs };
   const attempt = async (at: number): Promise<ApiResult<T>> => {

@@ -2,6 +2,7 @@
  * News from the ministry for every holder of the wallet: the public trust files first, then a renewal of each pass that has a reason, the one on screen
  * first. One holder's failure is that holder's alone.
  */
+import { keyFault } from '../../shared/storage/device-key.ts';
 import { alone, markHeld, wasHeld } from '../../shared/storage/held.ts';
 import { listHolders, putHolder } from '../../shared/storage/holders.ts';
 import type { StorageResult } from '../../shared/storage/result.ts';
@@ -10,7 +11,7 @@ import { getSetting } from '../../shared/storage/settings.ts';
 import { correctedNow, type Environment } from '../environment.ts';
 import { activePass, type HeldPass, heldPass, isPaused, isPending, type WalletState } from '../state.ts';
 import { usableOffset } from '../trouble/offset.ts';
-import { fetchTrust, type RefreshReason, renewPass, wantsRenewal } from './ministry.ts';
+import { fetchTrust, loadStoredTrust, type RefreshReason, renewPass, wantsRenewal } from './ministry.ts';
 import type { RenewResult } from './renew.ts';
 import { whileRenewing } from './renewing.ts';
 import { rescueAll } from './rescue.ts';
@@ -33,6 +34,7 @@ const CLOCK_REFUSALS: ReadonlySet<string | null> = new Set(['expired', 'clock-un
 /** Refreshes the trust files and every pass that has a reason. */
 export async function refreshAll(wallet: Refreshed, why: RefreshReason): Promise<void> {
   const { offset } = wallet.state.value;
+  await storedTrust(wallet);
   await freshTrust(wallet);
   // Whatever other tabs are at: what is in the hand is judged by what is known.
   await wallet.judge();
@@ -42,6 +44,13 @@ export async function refreshAll(wallet: Refreshed, why: RefreshReason): Promise
   // The issuer has just told the time: the files were fine, this clock was not.
   await freshTrust(wallet);
   await wallet.judge();
+}
+
+/** At a start whose scripts did not come, what is stored was not read. */
+async function storedTrust(wallet: Refreshed): Promise<void> {
+  if (wallet.state.value.trust !== null) return;
+  const stored = await loadStoredTrust(wallet.environment, wallet.now());
+  if (stored.ok) wallet.set({ trust: stored.trust });
 }
 
 async function freshTrust(wallet: Refreshed): Promise<void> {
@@ -117,8 +126,7 @@ async function tryRenewal(wallet: Refreshed, holder: HolderRecord): Promise<Rene
   try {
     return await renewPass(wallet.environment, holder, { trust, offset: offset ?? 0 });
   } catch (error) {
-    if (error instanceof DOMException) return { ok: false, code: 'request-invalid', offset: null };
-    throw error;
+    return { ok: false, code: keyFault(error), offset: null };
   }
 }
 

@@ -11,6 +11,9 @@ import type { DoorCode } from './venue.ts';
 /** A code is shown for half a minute; what is older or newer than this was made by another clock. */
 const AGREES_SECONDS = 90;
 
+/** The script that judges is not on this phone. */
+const UNJUDGED: PassState = { kind: 'unverified', code: 'trust-missing' };
+
 /** The pass to go by at this code, and the time of that; a poster's time is the phone's. */
 export function usePassAtDoor(held: HeldPass, door: DoorCode | null): { readonly held: HeldPass; readonly at: number } {
   const wallet = useWallet();
@@ -26,7 +29,10 @@ export function usePassAtDoor(held: HeldPass, door: DoorCode | null): { readonly
     if (!differs || door === null) return;
     void import('../refresh/ministry.ts')
       .then(({ judgePass }) => judgePass(wallet.environment, holder, { trust, now: door.iat }))
-      .then((pass) => setJudged({ of: holder, pass }));
+      .then(
+        (pass) => setJudged({ of: holder, pass }),
+        () => setJudged({ of: holder, pass: UNJUDGED }),
+      );
   }, [differs, door, holder, trust]);
   if (!differs || door === null) return { held, at: wallet.now() };
   return { held: { ...held, pass: judged?.of === holder ? judged.pass : null }, at: door.iat };

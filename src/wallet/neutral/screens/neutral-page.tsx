@@ -21,8 +21,8 @@ export function NeutralPage() {
     <Screen end={<LanguageSwitch />}>
       <h1 class="neutral-title">{neutral.title}</h1>
       <p class="lead">{neutral.lead}</p>
-      <p>{neutral.how}</p>
       {shown.kind === 'genuine' && <Code text={shown.text} />}
+      <p>{neutral.how}</p>
       {shown.kind === 'forged' && <Notice tone="bad" title={neutral.forged} />}
       {shown.kind === 'absent' && (
         <Notice tone="warn" title={neutral.noQr} actions={<Button onClick={() => setTries(tries + 1)}>{words('common').retry}</Button>} />
@@ -68,7 +68,10 @@ function useNeutralCode(tries: number): Shown {
       if (!busy && trustProblem !== null && trustProblem !== 'trust-missing') setShown({ kind: 'absent' });
       return;
     }
-    void wallet.readVenue(text).then(({ kind }) => setShown(kind === 'neutral' ? { kind: 'genuine', text } : { kind: 'forged' }));
-  }, [text, trust, busy, trustProblem]);
+    void wallet.readVenue(text).then(
+      ({ kind }) => setShown(kind === 'neutral' ? { kind: 'genuine', text } : { kind: 'forged' }),
+      () => setShown({ kind: 'absent' }),
+    );
+  }, [text, trust, busy, trustProblem, tries]);
   return shown;
 }

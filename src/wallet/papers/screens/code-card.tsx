@@ -50,7 +50,7 @@ function Genuine({ code, facts }: { readonly code: Paper; readonly facts: PassFa
     else fault.value = codes?.storage[kept.code] ?? words('common').unexpected;
   };
   return (
-    <StatusCard health={facts.health} over={`${text.paper} · ${facts.initials} · ${formatBirthDay(lang, facts.birth)}`}>
+    <StatusCard health={facts.health} over={`${text.paper}\u00a0· ${facts.initials}\u00a0· ${formatBirthDay(lang, facts.birth)}`}>
       <Facts
         facts={[
           { icon: <IconInfo />, label: words('wallet').home.reason, value: words('status').basis[facts.basis] },

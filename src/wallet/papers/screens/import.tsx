@@ -55,7 +55,10 @@ export function ImportScreen() {
   };
   useEffect(() => {
     void loadPapers(wallet);
-    void import('../../../shared/network/service-worker.ts').then(({ stockNow }) => stockNow());
+    void import('../../../shared/network/service-worker.ts').then(
+      ({ stockNow }) => stockNow(),
+      () => undefined,
+    );
     // A website has no hand on the window of the installed app; what comes there was shared by the person.
     if (share.shared === 'yes' && isInstalled()) void take();
   }, []);

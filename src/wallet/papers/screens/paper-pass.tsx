@@ -3,11 +3,12 @@
  * says what the paper says: only together with the identity document.
  */
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { formatQr } from '../../../core/qr.ts';
 import { formatBirthDay, formatMoment } from '../../../shared/i18n/format.ts';
 import { language, words } from '../../../shared/i18n/words.ts';
+import type { StorageCode } from '../../../shared/storage/result.ts';
 import { announce } from '../../../shared/ui/announce.ts';
 import { Button, IconButton } from '../../../shared/ui/Button.tsx';
 import { IconClose } from '../../../shared/ui/icons.tsx';
@@ -15,7 +16,7 @@ import { Notice } from '../../../shared/ui/Notice.tsx';
 import { Qr } from '../../../shared/ui/Qr.tsx';
 import { Screen } from '../../../shared/ui/Screen.tsx';
 import { keepAwake } from '../../../shared/ui/wake-lock.ts';
-import { tick, useWallet } from '../../context.ts';
+import { tick, useCodes, useWallet } from '../../context.ts';
 import { ConfirmSheet } from '../../parts/confirm-sheet.tsx';
 import { IconTrash } from '../../parts/icons.ts';
 import type { PassFacts, PassState } from '../../pass/check.ts';
@@ -29,12 +30,17 @@ export function PaperPassScreen() {
   const { query, route } = useLocation();
   const text = words('intake');
   const { trust } = wallet.state.value;
+  const [fault, setFault] = useState<StorageCode | null>(null);
+  const codes = useCodes(fault !== null);
   // Judged again with newer lists, and as time goes by: what is over must not be held up to a camera.
   useEffect(() => {
-    void loadPapers(wallet);
+    void loadPapers(wallet).then(setFault);
   }, [trust, tick.value]);
   const back = () => route('/', true);
-  if (papers.value === null) return null;
+  if (papers.value === null) {
+    if (fault === null || codes === null) return null;
+    return <Screen title={text.paper} onBack={back} children={<Notice tone="bad" title={codes.storage[fault]} />} />;
+  }
   const held = papers.value.find(({ record }) => record.id === query['id']);
   if (held === undefined) return <Screen title={text.paper} onBack={back} children={<Notice tone="plain" title={text.held.gone} />} />;
   if (held.pass.kind === 'current') return <Shown held={held} facts={held.pass.facts} onClose={back} />;

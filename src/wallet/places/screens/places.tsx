@@ -79,8 +79,8 @@ function Group({ answer, kinds, all, change }: GroupProps) {
       </h3>
       {!(all && answer !== 'limited') && (
         <p>
-          {names.join(' · ')}
-          {kinds.length > SHORT && ' · …'}
+          {names.join('\u00a0· ')}
+          {kinds.length > SHORT && '\u00a0· …'}
         </p>
       )}
       {change !== null && (

@@ -13,7 +13,9 @@ export interface Fault {
 
 export function FaultNotice({ fault }: { readonly fault: Fault | null }) {
   const codes = useCodes(fault !== null);
-  if (fault === null || codes === null) return null;
+  if (fault === null) return null;
+  // The sentences themselves may not be on this phone yet; the moment that they take with a network is not worth a word.
+  if (codes === null) return navigator.onLine ? null : <Notice tone="bad" title={words('common').offline} />;
   const { title, todo } = sayCode(codes, fault.code);
   // "Wait a little" is not said twice; who is locked out has another way besides waiting.
   const when = fault.retryAfter === null ? null : fill(words('trouble').again, { when: formatUntil(language(), fault.retryAfter) });

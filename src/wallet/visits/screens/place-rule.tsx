@@ -32,10 +32,10 @@ export function RuleCard({ venue, held, rule }: RuleProps) {
         <StatusMark health={facts?.health ?? 'unknown'} size={3} />
         <div class="grow">
           <p class="small soft">
-            {place.administrator} ·{' '}
+            {`${place.administrator}\u00a0· `}
             <span class="place-who">
               {nameOf(held)}
-              {facts !== null && ` · ${words('status')[facts.health].name}`}
+              {facts !== null && `\u00a0· ${words('status')[facts.health].name}`}
             </span>
           </p>
           <p class="place-answer">{held.pass === null ? words('wallet').home.checking : sayDecision(rule)}</p>

@@ -7,11 +7,15 @@ import { words } from '../../../shared/i18n/words.ts';
 import { Aim } from '../../../shared/ui/Aim.tsx';
 import { Button, IconButton } from '../../../shared/ui/Button.tsx';
 import { IconLight } from '../../../shared/ui/icons.tsx';
+import { PartMissing } from '../../../shared/ui/later.tsx';
 import { Screen } from '../../../shared/ui/Screen.tsx';
 import { useWallet } from '../../context.ts';
 import type { VenueState } from '../venue.ts';
 import { ScanPicture } from './scan-picture.tsx';
 import { VenueView } from './venue.tsx';
+
+/** Between two tries to get the script that judges a code. */
+const AGAIN_MS = 1000;
 
 export function ScanScreen() {
   const wallet = useWallet();
@@ -19,16 +23,22 @@ export function ScanScreen() {
   const { scan } = words('steps');
   /** Each scan is one of its own, also of the same code. */
   const [found, setFound] = useState<{ readonly nr: number; readonly state: VenueState } | null>(null);
+  /** The script that judges a code is not on this phone yet. */
+  const [missing, setMissing] = useState(false);
   const busy = useRef(false);
   const count = useRef(0);
   const read = async (text: string) => {
     if (busy.current) return;
     busy.current = true;
     const state = await wallet.readVenue(text).catch(() => null);
-    // What could not be read now is tried again with the next frame.
-    busy.current = state !== null;
+    setMissing(state === null);
+    if (state === null) {
+      // The next frames try again by themselves, without hurry: a script that did not come is asked of the network each time.
+      setTimeout(() => (busy.current = false), AGAIN_MS);
+      return;
+    }
     count.current += 1;
-    setFound(state === null ? null : { nr: count.current, state });
+    setFound({ nr: count.current, state });
   };
   const again = () => {
     busy.current = false;
@@ -39,6 +49,7 @@ export function ScanScreen() {
     <Screen title={scan.title} onBack={() => route('/', true)}>
       <p class="soft">{scan.hint}</p>
       <Viewfinder onText={read} />
+      {missing && <PartMissing onRetry={() => (navigator.onLine ? location.reload() : setMissing(false))} />}
       <ScanPicture onText={read} />
     </Screen>
   );

@@ -7,12 +7,14 @@ import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import type { VenueRefusal } from '../../../core/verify-venue.ts';
 import { words } from '../../../shared/i18n/words.ts';
+import type { StorageCode } from '../../../shared/storage/result.ts';
 import { Button } from '../../../shared/ui/Button.tsx';
 import { IconDoor } from '../../../shared/ui/icons.tsx';
 import { LanguageSwitch } from '../../../shared/ui/LanguageSwitch.tsx';
+import { PartMissing } from '../../../shared/ui/later.tsx';
 import { Notice } from '../../../shared/ui/Notice.tsx';
 import { Screen } from '../../../shared/ui/Screen.tsx';
-import { useWallet } from '../../context.ts';
+import { useCodes, useWallet } from '../../context.ts';
 import { isInstalled } from '../../install/install.ts';
 import { NeutralScreen } from '../../neutral/screens/neutral.tsx';
 import { activePass, type HeldPass } from '../../state.ts';
@@ -76,12 +78,25 @@ export function VenueView({ state, scanned, onBack, onAgain }: VenueProps) {
 function KeepReceipt({ receipt, held }: { readonly receipt: Extract<VenueState, { kind: 'receipt' }>; readonly held: HeldPass }) {
   const wallet = useWallet();
   const { route } = useLocation();
-  useEffect(() => {
-    void import('../../contests/contests.ts')
-      .then(({ keepReceipt }) => keepReceipt(wallet, held.holder.id, receipt.bytes))
-      .finally(() => route('/?screen=contest', true));
-  }, []);
-  return null;
+  const [fault, setFault] = useState<StorageCode | 'missing' | null>(null);
+  const codes = useCodes(fault !== null);
+  const keep = async () => {
+    const kept = await import('../../contests/contests.ts').then(({ keepReceipt }) => keepReceipt(wallet, held.holder.id, receipt.bytes)).catch(() => null);
+    if (kept?.ok) route('/?screen=contest', true);
+    else setFault(kept?.code ?? 'missing');
+  };
+  useEffect(() => void keep(), []);
+  if (fault === null) return null;
+  const { retry } = words('common');
+  return (
+    <Screen onBack={() => route('/', true)}>
+      {fault === 'missing' ? (
+        <PartMissing onRetry={keep} />
+      ) : (
+        <Notice tone="bad" title={codes?.storage[fault] ?? words('common').unexpected} actions={<Button onClick={keep}>{retry}</Button>} />
+      )}
+    </Screen>
+  );
 }
 
 function NoHolder() {
