@@ -40,7 +40,7 @@ export function loopOf({ config, database, keyring, metrics, log, now }: Parts):
     await takeInPolicies({ config, database, now });
     const { stamp, pages } = await publish({ dataDir, keyring, source, now: now() });
     await notePagesLogged(database.db, pages, now());
-    await recordStamp(trx, stamp.version);
+    await recordStamp(trx, stamp);
     return stamp.iat;
   };
   return publishLoop({

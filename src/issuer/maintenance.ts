@@ -1,6 +1,7 @@
 /** What happens by the clock: statuses that time alone changes, passes that a guardian may no longer hold, what has been kept long enough, the demo's next day. */
 import type { Issuer } from './context.ts';
 import { sql } from './db/open.ts';
+import { figureTask } from './figures/task.ts';
 import { describeError, type Log } from './http/log.ts';
 import { lapseHeld } from './lab/lapse.ts';
 import { resumeBatches } from './lab/resume.ts';
@@ -88,6 +89,7 @@ export function maintenanceTasks(issuer: Issuer): readonly Task[] {
     { name: 'end-guardianships', everySeconds: 60, run: () => endLapsedHoldings(issuer) },
     { name: 'seal-tokens', everySeconds: 60, run: () => sealTokens(issuer) },
     { name: 'expire-proposals', everySeconds: 60, run: () => expireProposals(issuer) },
+    figureTask(issuer),
     ...RETENTION.map(({ id, everySeconds, run }) => ({ name: `purge-${id}`, everySeconds, run: () => run(issuer) })),
   ];
 }

@@ -46,6 +46,10 @@ const PERSON = sql`(select min(id) from person)`;
 const JOURNAL = sql`${CINEMA}, 1, sha256('tablet'), 0`;
 
 const LINES: Readonly<Record<string, Line>> = {
+  stamps: {
+    table: 'stamp_signed',
+    put: (age) => sql`insert into stamp_signed (version, at) select coalesce(max(version), 0) + 1, ${now() - age} from stamp_signed`.execute(database.db),
+  },
   visits: {
     table: 'visit',
     put: (age) =>
@@ -183,6 +187,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   uploads: 'tests/issuer/uploads.test.ts',
   staff: 'tests/issuer/staff-sign-in.test.ts',
   applications: 'tests/issuer/applications.test.ts',
+  figures: 'tests/issuer/figures.test.ts',
 };
 
 async function count({ table, of = 'true' }: Line): Promise<number> {

@@ -139,6 +139,10 @@ describe('a clerk', () => {
     const now = world.issuer.now();
     expect(await clerk.post(at('/settings'), { registration: true, capacity: 25 })).toMatchObject({ status: 200 });
     expect(await clerk.post(at('/settings'), {})).toMatchObject({ status: 400 });
+    // somebody else's page still shows what was there before
+    const stale = { registration: false, capacity: 40, seen: { registration: false, capacity: null } };
+    expect(await clerk.post(at('/settings'), stale)).toMatchObject({ status: 409, body: { code: 'settings-changed' } });
+    expect(await clerk.post(at('/settings'), { capacity: 25, seen: { registration: true, capacity: 25 } })).toMatchObject({ status: 200 });
     expect(await clerk.post(at('/settings'), { capacity: 0 })).toMatchObject({ status: 422, body: { code: 'capacity-invalid' } });
     expect(await clerk.post(at('/training'), { until: now + 7 * 86_400 })).toMatchObject({ status: 200 });
     expect(await clerk.post(at('/training'), { until: now + 32 * 86_400 })).toMatchObject({ status: 422, body: { code: 'training-too-long' } });

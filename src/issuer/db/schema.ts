@@ -6,6 +6,7 @@
 import type { Judgement } from '../lab/hold.ts';
 import type { ColumnType, Generated, Selectable } from './open.ts';
 import type { DataInTables } from './schema-data-in.ts';
+import type { FigureTables } from './schema-figures.ts';
 
 /** jsonb: written as JSON text, read parsed. */
 export type Json<T> = ColumnType<T, string, string>;
@@ -392,7 +393,7 @@ export interface PublisherTable {
 }
 
 /** Every table, for Kysely. */
-export interface Schema extends DataInTables {
+export interface Schema extends DataInTables, FigureTables {
   person: PersonTable;
   health_history: HealthHistoryTable;
   device: DeviceTable;

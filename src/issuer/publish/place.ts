@@ -5,6 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { Stamp } from '../../core/trust/stamp.ts';
 import type { Database, DatabaseTransaction } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { readIfPresent, writeDurable } from './durable-file.ts';
@@ -36,8 +37,9 @@ export async function insistOnNewest(trx: DatabaseTransaction, dataDir: string):
 }
 
 /** Called after it, in the same transaction: a crash in between leaves the database behind the directory, which harms nothing. */
-export async function recordStamp(trx: DatabaseTransaction, version: number): Promise<void> {
+export async function recordStamp(trx: DatabaseTransaction, { version, iat }: Pick<Stamp, 'version' | 'iat'>): Promise<void> {
   await trx.updateTable('publisher').set({ stamp: version }).where('stamp', '<', version).execute();
+  await sql`insert into stamp_signed (version, at) values (${version}, ${iat}) on conflict do nothing`.execute(trx);
 }
 
 async function placeOf(dataDir: string): Promise<string> {

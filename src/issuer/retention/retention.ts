@@ -4,6 +4,8 @@
  */
 import type { Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
+import { KEEP_DAYS } from '../figures/day.ts';
+import { purgeFigures } from '../figures/purge.ts';
 import { localDay } from '../journals/seen.ts';
 import { purgeCodes } from '../people/codes.ts';
 import { purgeUploads, UPLOAD_SECONDS } from '../registers/uploads.ts';
@@ -73,6 +75,8 @@ export const RETENTION: readonly Retention[] = [
   aged('manual-statuses', { table: 'manual_status', column: 'until_at', days: 400 }),
   aged('contests', { table: 'contest', column: 'decided_at', days: 400 }),
   { id: 'reconciliations', keepSeconds: 90 * DAY, everySeconds: QUARTER_DAY, run: purgeReconciliations },
+  aged('stamps', { table: 'stamp_signed', column: 'at', days: KEEP_DAYS }),
+  { id: 'figures', keepSeconds: KEEP_DAYS * DAY, everySeconds: QUARTER_DAY, run: purgeFigures },
   { id: 'staff', keepSeconds: null, everySeconds: 600, run: purgeStaff },
   { id: 'applications', keepSeconds: FORGET_SECONDS, everySeconds: QUARTER_DAY, run: purgeApplications },
 ];

@@ -1,7 +1,9 @@
 /** Every group of staff routes. A new one is added by its own room's function, with one line here. */
 import type { Hono } from 'hono';
 import { addContestRoutes } from '../contests/contest-routes.ts';
+import { addDashboardRoutes } from '../figures/dashboard-routes.ts';
 import { addFindingRoutes } from '../journals/finding-routes.ts';
+import { addDrillRoutes } from '../keys/drill-routes.ts';
 import { addLabRoutes } from '../lab/desk-routes.ts';
 import { addFigureRoutes } from '../lab/figure-routes.ts';
 import { addDeskPeopleRoutes } from '../people/desk-routes.ts';
@@ -31,6 +33,8 @@ const GROUPS: readonly ((app: Hono, service: Service) => void)[] = [
   addLabRoutes,
   addFigureRoutes,
   addUploadRoutes,
+  addDashboardRoutes,
+  addDrillRoutes,
   addTrailRoutes,
 ];
 

@@ -51,21 +51,28 @@ export interface VenueSettings {
   readonly capacity?: number | null;
 }
 
-/** Changes settings that no credential states. False where there is no open venue. */
-export async function changeSettings(issuer: Changing, { venueId, by }: AtVenue, settings: VenueSettings): Promise<boolean> {
+export interface ChangingSettings extends AtVenue {
+  /** what whoever changes them saw: where something else stands by now, nothing is changed */
+  readonly seen?: Required<VenueSettings> | undefined;
+}
+
+/** Changes settings that no credential states; `settings-changed` where somebody else was faster. */
+export async function changeSettings(
+  issuer: Changing,
+  { venueId, by, seen }: ChangingSettings,
+  settings: VenueSettings,
+): Promise<'ok' | 'venue-unknown' | 'settings-changed'> {
   const now = issuer.now();
   if (settings.registration === undefined && settings.capacity === undefined) throw new TypeError('changeSettings: something to change');
   return issuer.db.transaction().execute(async (trx) => {
-    const { numUpdatedRows } = await trx
-      .updateTable('venue')
-      .set(settings)
-      .where('id', '=', venueId)
-      .where('approved_at', 'is not', null)
-      .where('closed_at', 'is', null)
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n) return false;
+    const { rows } = await sql<Required<VenueSettings>>`
+      select registration, capacity from venue where id = ${venueId} and approved_at is not null and closed_at is null for update`.execute(trx);
+    const [stands] = rows;
+    if (stands === undefined) return 'venue-unknown';
+    if (seen !== undefined && (stands.registration !== seen.registration || stands.capacity !== seen.capacity)) return 'settings-changed';
+    await trx.updateTable('venue').set(settings).where('id', '=', venueId).execute();
     await appendAudit(trx, [{ at: now, kind: 'venue-settings', subject: `venue:${venueId}`, detail: { ...settings, by } }]);
-    return true;
+    return 'ok';
   });
 }
 

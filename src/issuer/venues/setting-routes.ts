@@ -8,10 +8,13 @@ import { changeSettings, setVenueAccount } from './changes.ts';
 import { setTraining } from './training.ts';
 import { type AddVenueRoute, type Asked, done } from './venue-route.ts';
 
+const CAPACITY = v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)));
 const SETTINGS = v.pipe(
   v.object({
     registration: v.optional(v.boolean()),
-    capacity: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)))),
+    capacity: v.optional(CAPACITY),
+    /** what the page showed */
+    seen: v.optional(v.object({ registration: v.boolean(), capacity: CAPACITY })),
   }),
   v.check(({ registration, capacity }) => registration !== undefined || capacity !== undefined),
 );
@@ -30,9 +33,10 @@ export function addSettingRoutes(service: Service, add: AddVenueRoute): void {
 async function settings(service: Service, { staff, request, venueId }: Asked): Promise<Response> {
   const input = await readInput(request, SETTINGS, { limit: BODY_LIMITS.code, faults: { capacity: 'capacity-invalid' } });
   if (!input.ok) return input.response;
-  const { registration, capacity } = input.value;
+  const { registration, capacity, seen } = input.value;
   const given = { ...(registration === undefined ? {} : { registration }), ...(capacity === undefined ? {} : { capacity }) };
-  return done(service, await changeSettings(service.issuer, { venueId, by: staff.id }, given));
+  const result = await changeSettings(service.issuer, { venueId, by: staff.id, seen }, given);
+  return result === 'settings-changed' ? problem(409, result) : done(service, result === 'ok');
 }
 
 async function training(service: Service, { staff, request, venueId }: Asked): Promise<Response> {

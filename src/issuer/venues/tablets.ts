@@ -17,6 +17,8 @@ export interface Tablet {
   readonly trainingUntil: number | null;
   /** when it last handed in its journal; null: never */
   readonly lastContactAt: number | null;
+  /** when the ministry's data were signed that it judged by in its last line; null: not known */
+  readonly trustAt: number | null;
 }
 
 export async function listTablets(issuer: Pick<Issuer, 'db' | 'now'>, venueId: string): Promise<readonly Tablet[]> {
@@ -28,7 +30,9 @@ export async function listTablets(issuer: Pick<Issuer, 'db' | 'now'>, venueId: s
       (select max(until_at) from venue_training as training
         where training.venue_id = gate.venue_id and training.gate in (0, gate.gate) and from_at <= ${now} and until_at > ${now}) as "trainingUntil",
       (select max(received_at) from journal
-        where journal.venue_id = gate.venue_id and journal.gate = gate.gate and journal.tablet = gate.public_key) as "lastContactAt"
+        where journal.venue_id = gate.venue_id and journal.gate = gate.gate and journal.tablet = gate.public_key) as "lastContactAt",
+      (select max(stamp.at) from journal join stamp_signed as stamp on stamp.version = journal.stamp_version
+        where journal.venue_id = gate.venue_id and journal.gate = gate.gate and journal.tablet = gate.public_key) as "trustAt"
     from gate where venue_id = ${venueId} order by gate`.execute(issuer.db);
   return rows.map(({ public_key, ...row }) => ({ ...row, key: public_key === null ? null : toHex(public_key).slice(0, 16) }));
 }
