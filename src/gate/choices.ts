@@ -49,6 +49,3 @@ export function capacityOf({ capacity = null }: Pick<VenueDescription, 'capacity
   if (capacity === null) return own.capacity;
   return own.capacity === null ? capacity : Math.min(capacity, own.capacity);
 }
-
-/** People inside by this gate's count. */
-export const insideOf = ({ in: ins, out }: { readonly in: number; readonly out: number }): number => Math.max(0, ins - out);

@@ -36,6 +36,7 @@ export const InputSheet = later(async () => (await troubled(reading(rounds(impor
 async function reading<Part>(load: Promise<Part>): Promise<Part> {
   return (await Promise.all([load, loadWords(['intake'])]))[0];
 }
+export const InsideNumber = later(async () => (await rounds(import('./screens/Rounds.tsx'))).InsideNumber, { quiet: true });
 export const JournalCard = later(async () => (await troubled(managed(import('./screens/JournalCard.tsx')))).JournalCard);
 export const Lost = later(async () => (await troubled(import('./screens/Elsewhere.tsx'))).Lost);
 export const Locked = later(async () => (await managed(import('./screens/Locked.tsx'))).Locked);

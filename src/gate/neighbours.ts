@@ -4,6 +4,7 @@
  * It never changes a verdict: it says when somebody came in, no more.
  */
 import { toHex } from '../core/bytes.ts';
+import { isSameCount, type OtherGates, parseOtherGates } from './inside.ts';
 import type { Judged } from './judged.ts';
 import type { SeenAnswer, Sighting } from './seen-send.ts';
 
@@ -28,26 +29,37 @@ type SightingRow = readonly [ref: string, at: number, gate: number, direction: 0
 interface Stored {
   readonly secrets: readonly SecretRow[];
   readonly seen: readonly SightingRow[];
+  readonly passed: OtherGates | null;
 }
 
 export class Neighbours {
   #secrets: ReadonlyMap<number, Uint8Array>;
   /** by ref in hex, the newest of each last */
   #seen: Map<string, Passed>;
+  #passed: OtherGates | null;
 
   /** From what is stored, or from nothing where that is missing or not ours. */
   constructor(stored: unknown = null) {
-    [this.#secrets, this.#seen] = mapsOf(parse(stored));
+    const read = parse(stored);
+    [this.#secrets, this.#seen] = mapsOf(read);
+    this.#passed = read.passed;
   }
 
   /** Takes over what is stored in place of what was known: another tablet stands here. */
   replace(stored: unknown): void {
-    [this.#secrets, this.#seen] = mapsOf(parse(stored));
+    const read = parse(stored);
+    [this.#secrets, this.#seen] = mapsOf(read);
+    this.#passed = read.passed;
   }
 
-  /** Whether anybody was seen at another gate of this venue lately: then it is worth asking often. */
+  /** Whether another gate of this venue is at work: then it is worth asking often. */
   get hasOthers(): boolean {
-    return this.#seen.size > 0;
+    return this.#seen.size > 0 || this.#passed?.gates.some(({ heard }) => heard !== null) === true;
+  }
+
+  /** How many came and went by the other gates, as the ministry said last; null where it has not. */
+  get passed(): OtherGates | null {
+    return this.#passed;
   }
 
   /** The venue's secret of that local day, null where the ministry has not said one: then the tablet uses its own. */
@@ -68,19 +80,24 @@ export class Neighbours {
   }
 
   /** Takes in what the ministry answered; true where that is something new, to be stored. */
-  take({ secrets, seen }: SeenAnswer, now: number): boolean {
+  take({ secrets, seen, passed }: SeenAnswer, now: number): boolean {
+    // While the ministry is still counting, what it said before grows old.
+    const told = passed ?? this.#passed;
+    const isCounted = !isSameCount(told, this.#passed);
+    this.#passed = told;
     const news = seen.filter((sighting) => this.#isNews(sighting));
     const isNewDay = secrets.some(({ day }) => !this.#secrets.has(day)) || this.#secrets.size > secrets.length;
     this.#secrets = new Map(secrets.map(({ day, secret }) => [day, secret]));
     for (const { ref, at, gate, direction } of news) this.#seen.set(toHex(ref), { at, gate, direction });
     const before = this.#seen.size;
     this.#forget(now);
-    return isNewDay || news.length > 0 || this.#seen.size < before;
+    return isNewDay || isCounted || news.length > 0 || this.#seen.size < before;
   }
 
   /** What is to be stored. */
   snapshot(): Stored {
-    return { secrets: [...this.#secrets], seen: [...this.#seen].map(([ref, { at, gate, direction }]) => [ref, at, gate, direction]) };
+    const seen = [...this.#seen].map(([ref, { at, gate, direction }]): SightingRow => [ref, at, gate, direction]);
+    return { secrets: [...this.#secrets], seen, passed: this.#passed };
   }
 
   #isNews({ ref, at }: Sighting): boolean {
@@ -94,7 +111,7 @@ export class Neighbours {
   }
 }
 
-function mapsOf({ secrets, seen }: Stored): [Map<number, Uint8Array>, Map<string, Passed>] {
+function mapsOf({ secrets, seen }: Omit<Stored, 'passed'>): [Map<number, Uint8Array>, Map<string, Passed>] {
   return [new Map(secrets), new Map(seen.map(([ref, at, gate, direction]) => [ref, { at, gate, direction }]))];
 }
 
@@ -102,7 +119,7 @@ function parse(value: unknown): Stored {
   const stored = value as Partial<Stored> | null;
   const rows = (list: unknown): readonly unknown[] => (Array.isArray(list) ? list.filter(Array.isArray) : []);
   const secrets = rows(stored?.secrets).filter(isSecret);
-  return { secrets, seen: rows(stored?.seen).filter(isSighting) };
+  return { secrets, seen: rows(stored?.seen).filter(isSighting), passed: parseOtherGates(stored?.passed) };
 }
 
 function isSecret(row: unknown): row is SecretRow {

@@ -12,6 +12,7 @@ import { getSetting, putSetting } from '../shared/storage/settings.ts';
 import { Display } from './display.ts';
 import type { DoorChange } from './door-state.ts';
 import type { JournalLine } from './journal-writer.ts';
+import type { OtherGates } from './inside.ts';
 import type { Judge } from './judge.ts';
 import { type Judged, UNWRITTEN } from './judged.ts';
 import type { Neighbours } from './neighbours.ts';
@@ -48,6 +49,8 @@ export class Scanning {
   readonly rules: RulesKeeper;
   /** What is known of the venue's other gates; null until its script is there. */
   neighbours: Neighbours | null = null;
+  /** How many came and went by the venue's other gates, as the ministry said last (`settle.ts`). */
+  readonly others = signal<OtherGates | null>(null);
   readonly #options: ScanningOptions;
   readonly #sightings = createSightings();
   #judge: Judge | null = null;

@@ -2,11 +2,13 @@
  * Asks the ministry now and again what the venue's other gates saw, and keeps it (product.md, venue staff 7): every few minutes, soon after a scan, and more
  * often once another gate has been heard of; a venue of one gate costs next to nothing. Before it asks it hands in, or the others would learn nothing of this one.
  */
+import { signal } from '@preact/signals';
 import { equal } from '../core/bytes.ts';
 import { loadMemory } from '../shared/storage/memory.ts';
 import { mustBe } from '../shared/storage/tablet.ts';
 import type { AffairsOptions } from './affairs.ts';
 import { NEIGHBOURS_KEY } from './affairs-keys.ts';
+import type { OtherGates } from './inside.ts';
 import { Neighbours } from './neighbours.ts';
 import { Recurring } from './recurring.ts';
 import { askSeen } from './seen-send.ts';
@@ -28,6 +30,8 @@ export class SeenKeeper {
   readonly #recurring: Recurring;
   /** What is known; the scans read it, and wait for nothing. */
   readonly neighbours = new Neighbours();
+  /** How many came and went by the other gates, for the screens. */
+  readonly passed = signal<OtherGates | null>(null);
   /** whose neighbours these are */
   #of: Uint8Array | null = null;
   #since = 0;
@@ -44,6 +48,7 @@ export class SeenKeeper {
     this.#of = this.#options.tablet()?.key.publicKey ?? null;
     this.#since = 0;
     this.neighbours.replace(stored.ok ? stored.value : null);
+    this.passed.value = this.neighbours.passed;
   }
 
   run(): () => void {
@@ -76,7 +81,9 @@ export class SeenKeeper {
       return false;
     }
     this.#since = answer.value.time;
-    if (!this.neighbours.take(answer.value, now())) return true;
+    const isNew = this.neighbours.take(answer.value, now());
+    this.passed.value = this.neighbours.passed;
+    if (!isNew) return true;
     const stored = await storage.write(['tablet', 'memory'], async (tx) => {
       await mustBe(tx, tablet.key.publicKey);
       await tx.objectStore('memory').put(this.neighbours.snapshot(), NEIGHBOURS_KEY);

@@ -3,6 +3,7 @@ import { makeGateMessage } from '../core/journal/gate-message.ts';
 import { type Answer, type ApiContext, type ApiResult, bytesOf, callWith, numberOf, recordsOf } from '../shared/network/api-call.ts';
 import { signerOf } from '../shared/storage/device-key.ts';
 import type { TabletRecord } from '../shared/storage/schema.ts';
+import { type OtherGates, parseOtherGates } from './inside.ts';
 
 /** The secret of one local day, days since 1970. */
 export interface DaySecret {
@@ -24,6 +25,8 @@ export interface Sighting {
 export interface SeenAnswer {
   readonly secrets: readonly DaySecret[];
   readonly seen: readonly Sighting[];
+  /** how many came and went by the other gates; null: it is still counting, or an older ministry */
+  readonly passed: OtherGates | null;
   /** the ministry's clock: what to ask from next time */
   readonly time: number;
 }
@@ -43,16 +46,29 @@ export function askSeen(
 ): Promise<ApiResult<SeenAnswer | SeenRefusal>> {
   const refused = (code: string) => REFUSALS.find((refusal) => refusal === code) ?? null;
   return makeGateMessage(tablet.credential, { kind: 'seen', ...question }, signerOf(tablet.key)).then((body) =>
-    callWith<SeenAnswer | SeenRefusal>({ ...context, answerLimit: ANSWER_LIMIT }, { path: '/api/gate/seen', body }, { read: readSeen, refused }),
+    callWith<SeenAnswer | SeenRefusal>(
+      { ...context, answerLimit: ANSWER_LIMIT },
+      { path: '/api/gate/seen', body },
+      { read: (answer) => readSeen(answer, question.iat), refused },
+    ),
   );
 }
 
-function readSeen(answer: Answer): SeenAnswer {
+function readSeen(answer: Answer, now: number): SeenAnswer {
   const secrets = recordsOf(answer, 'secrets').map((row) => ({ day: numberOf(row, 'day'), secret: bytesOf(row, 'secret') }));
   const seen = recordsOf(answer, 'seen').map((row): Sighting => {
     const direction = numberOf(row, 'direction') === 1 ? 1 : 0;
     return { ref: bytesOf(row, 'ref'), at: numberOf(row, 'at'), gate: numberOf(row, 'gate'), direction };
   });
   // What is not of the agreed length can be nobody's secret and no pass's ref.
-  return { secrets: secrets.filter(({ secret }) => secret.length === 32), seen: seen.filter(({ ref }) => ref.length === 16), time: numberOf(answer, 'time') };
+  const time = numberOf(answer, 'time');
+  const passed = passedOf(answer['passed'], { time, now });
+  return { secrets: secrets.filter(({ secret }) => secret.length === 32), seen: seen.filter(({ ref }) => ref.length === 16), passed, time };
+}
+
+/** The counts, with the ministry's times put into this tablet's: how long ago a gate was heard of is the same by both clocks. */
+function passedOf(said: unknown, { time, now }: { readonly time: number; readonly now: number }): OtherGates | null {
+  const told = parseOtherGates({ ...(said as object | null), at: now });
+  const ago = (heard: number | null) => (heard === null ? null : now - Math.max(0, time - heard));
+  return told && { ...told, gates: told.gates.map((gate) => ({ ...gate, heard: ago(gate.heard) })) };
 }

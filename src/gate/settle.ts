@@ -37,6 +37,9 @@ export async function settle(gate: Gate): Promise<void> {
   affairs.value = own;
   gate.scanning.neighbours = own.seen.neighbours;
   effect(() => {
+    gate.scanning.others.value = own.seen.passed.value;
+  });
+  effect(() => {
     gate.stop.value = own.certificate.value?.stop ?? null;
   });
   // Another list, another tablet: looked at once, not at the next tick.

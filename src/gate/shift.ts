@@ -1,11 +1,10 @@
 /** The shift: opened by one tap, closed by hand or by itself at 04:00 (product.md, venue staff 10). Pure. */
 
-const DAY = 86_400;
-/** Local time. */
-export const CLOSING_HOUR = 4;
+import { CLOSING_HOUR, doorDay } from '../core/journal/passages.ts';
 
-/** Days of a door, from 04:00 to 04:00 local time, since the first in 1970. */
-export const doorDay = (time: number, utcOffsetMinutes: number): number => Math.floor((time + utcOffsetMinutes * 60 - CLOSING_HOUR * 3600) / DAY);
+export { CLOSING_HOUR, doorDay };
+
+const DAY = 86_400;
 
 /** When the door's day of `time` ends: the next 04:00, local time. */
 export const endOfDoorDay = (time: number, utcOffsetMinutes: number): number =>

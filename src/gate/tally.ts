@@ -4,9 +4,8 @@
  */
 import { toHex } from '../core/bytes.ts';
 import type { EntryOutcome, JournalEntry } from '../core/journal/entry.ts';
+import { Passages } from '../core/journal/passages.ts';
 
-/** The same pass within this many seconds, at one gate in one direction, counts once (product.md, venue staff 2). */
-export const ONCE_SECONDS = 60;
 const HALF_HOUR = 1800;
 const HALF_HOURS = 48;
 
@@ -29,12 +28,9 @@ export interface Tally {
   admittedAt(ref: Uint8Array, direction: 0 | 1): number | null;
 }
 
-/** Codes of scans that are nobody: a picture of a code already counted, and a specimen for training (docs/formats.md §5). */
-const NOBODY: ReadonlySet<string> = new Set(['proof-replayed', 'specimen']);
-
 /** Nothing counted yet. */
 export function createTally(utcOffsetMinutes: number): Tally {
-  const lastCounted = new Map<string, number>();
+  const passages = new Passages();
   const admitted = new Map<string, number>();
   const count: Record<EntryOutcome | 'in' | 'out', number> = { in: 0, out: 0, admit: 0, refuse: 0, undecided: 0 };
   const ways = { in: Array<number>(HALF_HOURS).fill(0), out: Array<number>(HALF_HOURS).fill(0) };
@@ -45,35 +41,18 @@ export function createTally(utcOffsetMinutes: number): Tally {
     ways[way][slot] = (ways[way][slot] ?? 0) + 1;
   }
 
-  function recordScan(entry: JournalEntry, outcome: EntryOutcome): boolean {
-    const ref = entry.ref === null ? null : `${entry.direction}:${toHex(entry.ref)}`;
-    const key = ref === null ? null : `${ref}:${outcome}`;
-    const before = key === null ? undefined : lastCounted.get(key);
-    if (key !== null) lastCounted.set(key, entry.time);
-    if (outcome === 'admit' && ref !== null) admitted.set(ref, entry.time);
-    if (before !== undefined && entry.time - before < ONCE_SECONDS) return false;
-    count[outcome]++;
-    // An exit counts whatever the verdict was, but an unreadable code is nobody.
-    if (entry.direction === 1 && ref !== null) pass('out', entry.time);
-    if (entry.direction === 0 && outcome === 'admit') pass('in', entry.time);
-    return true;
-  }
-
-  /** The verdict was counted when it was scanned; the person is counted now. */
-  function recordOverride({ ref, time, direction }: JournalEntry): void {
-    if (ref !== null) admitted.set(`${direction}:${toHex(ref)}`, time);
-    if (direction === 0) pass('in', time);
-  }
-
   return {
     get counts() {
       return { ...count, ins: ways.in, outs: ways.out };
     },
     record(entry) {
-      if (entry.outcome === null || NOBODY.has(entry.code)) return false;
-      if (entry.kind !== 'override') return recordScan(entry, entry.outcome);
-      recordOverride(entry);
-      return false;
+      const { ref, kind, outcome, direction, time, code } = entry;
+      const isAdmitted = kind === 'override' || (outcome === 'admit' && code !== 'proof-replayed');
+      if (isAdmitted && ref !== null) admitted.set(`${direction}:${toHex(ref)}`, time);
+      const { verdict, way } = passages.record(entry);
+      if (verdict !== null) count[verdict]++;
+      if (way !== null) pass(way === 0 ? 'in' : 'out', time);
+      return verdict !== null;
     },
     admittedAt: (ref, direction) => admitted.get(`${direction}:${toHex(ref)}`) ?? null,
   };

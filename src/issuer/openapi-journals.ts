@@ -19,6 +19,23 @@ const SIGHTING = object({
   direction: { type: 'integer', enum: [0, 1] },
 });
 
+const PASSED = {
+  ...object({
+    day: { type: 'integer', description: 'The door’s day, from 04:00 to 04:00 local time, since the first in 1970.' },
+    gates: {
+      type: 'array',
+      items: object({
+        gate: COUNT,
+        in: { type: 'integer', description: 'Who came in today by this gate, as it handed in; of the asking gate: by an earlier tablet of it.' },
+        out: COUNT,
+        heard: { type: ['integer', 'null'], description: 'When the gate was heard of last, the issuer’s clock; null: not today.' },
+      }),
+    },
+  }),
+  type: ['object', 'null'],
+  description: 'How many came and went by the venue’s other gates today; null while they are being counted.',
+};
+
 export const JOURNAL_CALLS: Readonly<Record<string, Call>> = {
   '/api/gate/journal': {
     summary:
@@ -29,12 +46,13 @@ export const JOURNAL_CALLS: Readonly<Record<string, Call>> = {
     refusals: { 403: SPOKEN, 409: ['clock-skew', 'journal-gap', 'journal-fork'], 422: ['message-malformed', 'journal-malformed', 'journal-broken'] },
   },
   '/api/gate/seen': {
-    summary: 'The secrets of the venue’s day and what its other gates admitted lately: a tablet’s question (typ 65013).',
+    summary: 'The secrets of the venue’s day what its other gates admitted lately, and how many they count today: a tablet’s question (typ 65013).',
     body: 'cose',
     status: 200,
     answer: object({
       secrets: { type: 'array', items: object({ day: { type: 'integer', description: 'Days since 1970 in the policy’s local time.' }, secret: BYTES }) },
       seen: { type: 'array', items: SIGHTING },
+      passed: PASSED,
       time: TIME,
     }),
     refusals: { 403: SPOKEN, 409: ['clock-skew'], 422: ['message-malformed'], 503: ['policy-missing'] },

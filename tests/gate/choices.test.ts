@@ -1,6 +1,6 @@
 /** What the manager chose beside the door's rules, and how many may be inside. */
 import { describe, expect, test } from 'vitest';
-import { capacityOf, codeOf, insideOf, isCapacity, NO_CHOICES, parseChoices } from '../../src/gate/choices.ts';
+import { capacityOf, codeOf, isCapacity, NO_CHOICES, parseChoices } from '../../src/gate/choices.ts';
 import { changeDoor, parseDoorState, UNCHANGED } from '../../src/gate/door-state.ts';
 import { trainingOf } from '../../src/gate/training.ts';
 
@@ -21,11 +21,6 @@ describe('capacityOf', () => {
   test('a tablet that was never told of one has none', () => {
     expect(capacityOf({}, NO_CHOICES)).toBeNull();
   });
-});
-
-test('insideOf never falls below nobody: who left had come by another gate', () => {
-  expect(insideOf({ in: 3, out: 5 })).toBe(0);
-  expect(insideOf({ in: 5, out: 3 })).toBe(2);
 });
 
 test('isCapacity takes whole numbers from 1 to a million', () => {

@@ -15,7 +15,7 @@ const SECRET = new Uint8Array(32).fill(6);
 const OWN = new Uint8Array(32).fill(5);
 const DAY = Math.floor((NOW + 5 * 3600) / 86_400);
 const refUnder = async (secret: Uint8Array, index = INDEX) => refOf(await dayKey(secret, GATE.venueId, DAY), index);
-const answer = (seen: readonly Sighting[], secrets = [{ day: DAY, secret: SECRET }]): SeenAnswer => ({ secrets, seen, time: NOW });
+const answer = (seen: readonly Sighting[], secrets = [{ day: DAY, secret: SECRET }]): SeenAnswer => ({ secrets, seen, passed: null, time: NOW });
 const sighting = (ref: Uint8Array, changes: Partial<Sighting> = {}): Sighting => ({ ref, at: NOW - 240, gate: 3, direction: 0, ...changes });
 
 describe('Neighbours', () => {
@@ -53,6 +53,18 @@ describe('Neighbours', () => {
     expect(neighbours.hasOthers).toBe(false);
   });
 
+  test('keeps what the ministry counts at the other gates; while it is still counting, what it said before', () => {
+    const neighbours = new Neighbours();
+    const passed = { day: DAY, at: NOW, gates: [{ gate: 2, in: 5, out: 1, heard: NOW - 30 }] };
+    expect(neighbours.take({ ...answer([]), passed }, NOW)).toBe(true);
+    expect(neighbours.take({ ...answer([]), passed: { ...passed, at: NOW + 60 } }, NOW + 60)).toBe(false);
+    expect(neighbours.take(answer([]), NOW + 90)).toBe(false);
+    for (const one of [neighbours, new Neighbours(structuredClone(neighbours.snapshot()))]) {
+      expect(one.passed).toEqual({ ...passed, at: NOW + 60 });
+      expect(one.hasOthers).toBe(true);
+    }
+  });
+
   test.each([
     [null],
     [7],
@@ -68,7 +80,7 @@ describe('Neighbours', () => {
     ],
   ])('what is stored and not ours is as if nothing were: %j', (stored) => {
     const neighbours = new Neighbours(stored);
-    expect(neighbours.snapshot()).toEqual({ secrets: [], seen: [] });
+    expect(neighbours.snapshot()).toEqual({ secrets: [], seen: [], passed: null });
   });
 });
 
@@ -147,6 +159,29 @@ describe('askSeen', () => {
     const given = asked.ok ? asked.value : 'refused';
     if (typeof given === 'string') throw new TypeError(given);
     expect([given.seen.length, given.secrets]).toEqual([2000, [{ day: DAY, secret: SECRET }]]);
+  });
+
+  test('puts the ministry’s times into this tablet’s, whose clock is not the same; what is no count is none', async () => {
+    const said = (passed: unknown) =>
+      askSeen({ clock: () => NOW * 1000, fetch: async () => json({ secrets: [], seen: [], passed, time: NOW + 90 }) }, own, asking);
+    const [own, asking] = [await tablet(), { iat: NOW, since: 0 }];
+    const gates = [
+      { gate: 1, in: 9, out: 4, heard: NOW - 30 },
+      { gate: 3, in: 0, out: 0, heard: null },
+    ];
+    expect(await said({ day: DAY, gates })).toMatchObject({
+      value: {
+        passed: {
+          day: DAY,
+          at: NOW,
+          gates: [
+            { gate: 1, in: 9, out: 4, heard: NOW - 120 },
+            { gate: 3, heard: null },
+          ],
+        },
+      },
+    });
+    for (const none of [null, undefined, 'x', { day: DAY }]) expect(await said(none)).toMatchObject({ value: { passed: null } });
   });
 
   test('a refusal and no network are told apart', async () => {

@@ -6,9 +6,10 @@ import { useState } from 'preact/hooks';
 import { formatMoment } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { IconInfo, IconWarning } from '../../shared/ui/icons.tsx';
-import { capacityOf, insideOf } from '../choices.ts';
+import { capacityOf } from '../choices.ts';
 import type { Gate } from '../gate.ts';
 import { Deck } from './Deck.tsx';
+import { insideNow } from './inside-now.ts';
 import { Kiosk } from './Kiosk.tsx';
 import { useChoices } from './use-choices.ts';
 
@@ -24,17 +25,19 @@ export function Band({ gate }: { readonly gate: Gate }) {
   );
 }
 
-/** By the count of this gate; people are told, the verdicts are not touched. */
+/** By the count of all gates where that is known; people are told, the verdicts are not touched. */
 function Full({ gate, limit }: { readonly gate: Gate; readonly limit: number | null }) {
   const { full } = words('door');
-  const counters = gate.scanning.counters.value;
-  const inside = counters === null ? 0 : insideOf(counters);
-  if (limit === null || inside < limit) return null;
+  const inside = insideNow(gate);
+  if (limit === null || inside === null || inside.n < limit) return null;
   return (
     <p class="band is-full" role="status">
       <IconWarning />
-      <strong>{fill(full.title, { inside, limit })}</strong>
-      <span>{full.text}</span>
+      <strong>{fill(full.title, { inside: inside.n, limit })}</strong>
+      <span>
+        {inside.by === 'alone' && `${full.alone} `}
+        {full.text}
+      </span>
     </p>
   );
 }
@@ -55,4 +58,11 @@ function Practising({ gate, until }: { readonly gate: Gate; readonly until: numb
       {open && <Deck gate={gate} onClose={() => setOpen(false)} />}
     </>
   );
+}
+
+/** Among the numbers of the scan screen, and whose count it is. */
+export function InsideNumber({ gate }: { readonly gate: Gate }) {
+  const { inside: says } = words('door');
+  const inside = insideNow(gate);
+  return inside === null ? null : <li class="extra">{fill(says[inside.by], { n: inside.n })}</li>;
 }

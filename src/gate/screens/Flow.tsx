@@ -1,8 +1,12 @@
-/** How many came and went today, by half hours: bars for the eye, a table for whoever listens or wants the numbers. Of this gate alone, and it says so. */
-import { fill, words } from '../../shared/i18n/words.ts';
-import { type capacityOf, insideOf } from '../choices.ts';
+/** How many came and went today, by half hours: bars for the eye, a table for whoever listens or wants the numbers. The graph is of this gate; who is inside is of all gates where that is known, and it says so. */
+import { formatAge, formatTime } from '../../shared/i18n/format.ts';
+import { fill, language, words } from '../../shared/i18n/words.ts';
+import type { capacityOf } from '../choices.ts';
+import type { Gate } from '../gate.ts';
+import type { Inside } from '../inside.ts';
 import { CLOSING_HOUR } from '../shift.ts';
 import type { Counters } from '../today.ts';
+import { insideNow } from './inside-now.ts';
 
 const SLOTS = 48;
 const FIRST = CLOSING_HOUR * 2;
@@ -78,16 +82,53 @@ function Table({ day }: { readonly day: readonly HalfHour[] }) {
   );
 }
 
+/** Whose people these are: of this gate, or of which others, and how old that is. */
+function ByGates({ gate, inside, counters }: { readonly gate: Gate; readonly inside: Inside; readonly counters: Counters }) {
+  const [{ flow }, { venue }] = [words('door'), words('gate')];
+  const own = gate.tablet.value?.venue.gate ?? 0;
+  if (inside.by === 'only') return null;
+  if (inside.by === 'alone') {
+    return (
+      <p class="soft">
+        {fill(flow.own, { gate: own })}
+        {inside.at !== null && ` ${fill(flow.at, { when: formatTime(inside.at) })}`}
+      </p>
+    );
+  }
+  const now = gate.now.value;
+  const said = (heard: number | null) => (heard === null ? flow.unheard : formatAge(language(), Math.max(0, now - heard)));
+  return (
+    <>
+      <ul class="reasons">
+        <li>
+          <span>{`${venue.gate} ${own}`}</span>
+          <strong>{fill(flow.both, { in: counters.in, out: counters.out })}</strong>
+        </li>
+        {inside.others.map((one) => (
+          <li key={one.gate}>
+            <span>
+              {`${venue.gate} ${one.gate} · `}
+              <span class={inside.missing.includes(one.gate) ? 'unheard' : 'soft'}>{said(one.heard)}</span>
+            </span>
+            <strong>{fill(flow.both, { in: one.in, out: one.out })}</strong>
+          </li>
+        ))}
+      </ul>
+      <p class="soft">{inside.by === 'all' ? flow.all : flow.some}</p>
+    </>
+  );
+}
+
 interface FlowProps {
+  readonly gate: Gate;
   readonly counters: Counters;
-  readonly gate: number;
   readonly limit: ReturnType<typeof capacityOf>;
 }
 
-export function Flow({ counters, gate, limit }: FlowProps) {
+export function Flow({ gate, counters, limit }: FlowProps) {
   const [{ flow }, { shift, count }] = [words('door'), words('gate')];
   const day = halfHours(counters);
-  const inside = insideOf(counters);
+  const inside = insideNow(gate, counters);
   const rows = [
     [count.admitted, counters.admit],
     [count.refused, counters.refuse],
@@ -105,9 +146,15 @@ export function Flow({ counters, gate, limit }: FlowProps) {
         ))}
       </dl>
       <h3>{flow.title}</h3>
-      <p class={limit !== null && inside >= limit ? 'inside is-full' : 'inside'}>
-        {limit === null ? fill(flow.inside, { n: inside }) : fill(flow.insideOf, { n: inside, limit })}
-      </p>
+      {inside !== null && (
+        <>
+          <p class={limit !== null && inside.n >= limit ? 'inside is-full' : 'inside'}>
+            {limit === null ? fill(flow.inside, { n: inside.n }) : fill(flow.insideOf, { n: inside.n, limit })}
+          </p>
+          <ByGates gate={gate} inside={inside} counters={counters} />
+        </>
+      )}
+      {inside !== null && inside.by !== 'only' && <h3>{fill(flow.graph, { gate: gate.tablet.value?.venue.gate ?? 0 })}</h3>}
       {counters.in + counters.out === 0 ? (
         <p class="soft">{flow.empty}</p>
       ) : (
@@ -120,7 +167,6 @@ export function Flow({ counters, gate, limit }: FlowProps) {
           <Table day={day} />
         </>
       )}
-      <p class="soft">{fill(flow.own, { gate })}</p>
     </section>
   );
 }

@@ -11,7 +11,7 @@ import { useChoices } from './use-choices.ts';
 
 // What else stands beside scanning comes in this script too: each script of the build is a line in the service worker's list.
 export { openPractice } from '../practise.ts';
-export { Band } from './Band.tsx';
+export { Band, InsideNumber } from './Band.tsx';
 export { ManagerMore } from './ManagerMore.tsx';
 export { PractisedView } from './PractisedView.tsx';
 
@@ -29,7 +29,7 @@ export function Rounds({ gate }: { readonly gate: Gate }) {
           <p>{fill(texts.until, { when: formatMoment(language(), training.until, gate.now.value) })}</p>
         </Notice>
       )}
-      {counters !== null && <Flow counters={counters} gate={tablet.venue.gate} limit={capacityOf(tablet.venue, choices)} />}
+      {counters !== null && <Flow gate={gate} counters={counters} limit={capacityOf(tablet.venue, choices)} />}
       <LastShift gate={gate} />
     </>
   );

@@ -8,7 +8,7 @@ import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import type { Gate } from '../gate.ts';
 import { IconEntry, IconExit, IconMute, IconPaste, IconSound } from '../icons.ts';
 import { pendingOf } from '../journal-keeper.ts';
-import { Band, Camera, DoorCode, InputSheet, Locked, OverrideSheet, PractisedView, ReceiptSheet, TrustSheet } from '../later.ts';
+import { Band, Camera, DoorCode, InputSheet, InsideNumber, Locked, OverrideSheet, PractisedView, ReceiptSheet, TrustSheet } from '../later.ts';
 import { isSharedHere } from '../shared-trust.ts';
 import { soundReady } from '../sounds.ts';
 import { listenToWedge } from '../wedge.ts';
@@ -111,7 +111,7 @@ function Numbers({ gate }: { readonly gate: Gate }) {
     <ul class="numbers">
       <li>{fill(count.in, { n: numbers.in })}</li>
       <li>{fill(count.out, { n: numbers.out })}</li>
-      <li class="extra">{fill(count.inside, { n: Math.max(0, numbers.in - numbers.out) })}</li>
+      <InsideNumber gate={gate} />
       {pending > 0 && <li class="pending">{fill(journal.pending, { n: pending })}</li>}
     </ul>
   );

@@ -7,6 +7,7 @@ import { BODY_LIMITS, readBody } from '../http/body.ts';
 import { problem } from '../http/problem.ts';
 import { RateBuckets, rateLimited } from '../http/rate.ts';
 import { ingestRun, type RunFault } from '../journals/ingest.ts';
+import { passedElsewhere } from '../journals/passed.ts';
 import { daySecrets, seenElsewhere } from '../journals/seen.ts';
 import { identifyTablet, type Tablet } from '../journals/tablet.ts';
 import type { Service } from '../service.ts';
@@ -46,7 +47,8 @@ export async function seen({ issuer, metrics }: Part, request: Request): Promise
   if (!given.tablet.current) return problem(403, 'tablet-ended');
   const now = issuer.now();
   const secrets = await daySecrets(issuer, given.tablet.venueId);
-  return answer(200, { secrets, seen: await seenElsewhere(issuer, given.tablet, given.message.since) }, now);
+  const passed = await passedElsewhere(issuer, given.tablet);
+  return answer(200, { secrets, seen: await seenElsewhere(issuer, given.tablet, given.message.since), passed }, now);
 }
 
 /** The message of one kind, from a tablet that may speak; else the refusal. */

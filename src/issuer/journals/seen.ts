@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { decodeEntry } from '../../core/journal/entry.ts';
 import type { Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
+import { portionsOf, type RunPlace, readRuns } from './runs.ts';
 import { splitEntries } from './store.ts';
 import type { Tablet } from './tablet.ts';
 
@@ -69,22 +70,14 @@ export function localDay(now: number, utcOffsetMinutes: number): number {
 export async function seenElsewhere(issuer: Issuer, { venueId, key }: Tablet, since: number): Promise<readonly Sighting[]> {
   const oldest = issuer.now() - SEEN_SECONDS;
   const sightings: Sighting[] = [];
-  for (const runs of portionsOf(await newestRuns(issuer, { venueId, key, since: Math.max(since - OVERLAP_SECONDS, oldest) }))) {
+  const newest = await newestRuns(issuer, { venueId, key, since: Math.max(since - OVERLAP_SECONDS, oldest) });
+  for (const runs of portionsOf(newest, { all: ENTRIES, together: ENTRIES_AT_ONCE })) {
     for (const { gate, count, entries } of await readRuns(issuer, venueId, runs)) {
       for (const bytes of splitEntries(entries, count)) sightings.push(...sightingOf(bytes, { gate, oldest }));
     }
     if (sightings.length >= SEEN_AT_ONCE) break;
   }
   return sightings.sort((a, b) => a.at - b.at).slice(-SEEN_AT_ONCE);
-}
-
-/** A run's place, without its bytes. */
-interface RunPlace {
-  readonly gate: number;
-  readonly tablet: Uint8Array;
-  readonly epoch: number;
-  readonly from_seq: number;
-  readonly count: number;
 }
 
 async function newestRuns(
@@ -95,38 +88,6 @@ async function newestRuns(
     select gate, tablet, epoch, from_seq, count from journal_run
     where venue_id = ${venueId} and received_at >= ${since} and tablet <> ${key}
     order by received_at desc limit ${RUNS}`.execute(db);
-  return rows;
-}
-
-/** Runs in the order given, so many together as have `ENTRIES_AT_ONCE`; none after `ENTRIES` in all. */
-function portionsOf(runs: readonly RunPlace[]): readonly (readonly RunPlace[])[] {
-  const portions: RunPlace[][] = [];
-  let [all, together] = [0, ENTRIES_AT_ONCE];
-  for (const run of runs) {
-    if (all >= ENTRIES) break;
-    all += run.count;
-    together += run.count;
-    if (together <= ENTRIES_AT_ONCE) portions.at(-1)?.push(run);
-    else {
-      portions.push([run]);
-      together = run.count;
-    }
-  }
-  return portions;
-}
-
-async function readRuns(
-  { db }: Issuer,
-  venueId: string,
-  runs: readonly RunPlace[],
-): Promise<readonly { readonly gate: number; readonly count: number; readonly entries: Uint8Array }[]> {
-  const of = <T>(pick: (run: RunPlace) => T) => runs.map(pick);
-  const { rows } = await sql<{ gate: number; count: number; entries: Uint8Array }>`
-    select run.gate, run.count, run.entries
-    from unnest(${of(({ gate }) => gate)}::integer[], ${of(({ tablet }) => Buffer.from(tablet))}::bytea[], ${of(({ epoch }) => epoch)}::integer[],
-      ${of(({ from_seq }) => from_seq)}::bigint[]) as asked(gate, tablet, epoch, from_seq)
-    join journal_run as run on run.venue_id = ${venueId}
-      and (run.gate, run.tablet, run.epoch, run.from_seq) = (asked.gate, asked.tablet, asked.epoch, asked.from_seq)`.execute(db);
   return rows;
 }
 

@@ -35,10 +35,23 @@ export const door = {
     time: 'From',
     empty: 'Nobody has come or gone yet.',
     own: 'This is the count of gate {gate} alone. Whoever comes or goes by another gate is not in it.',
+    at: 'The other gates were heard of last at {when}.',
+    all: 'All gates of this place together, by the journals that the ministry has.',
+    some: 'All gates together, by the journals that the ministry has. A gate in bold has said nothing new for ten minutes or more, so the number may be wrong.',
+    both: 'In {in}, out {out}',
+    unheard: 'nothing today',
+    graph: 'Gate {gate}, by half hours',
+  },
+  inside: {
+    only: 'Inside now: {n}',
+    all: 'Inside now, all gates: {n}',
+    some: 'Inside now, about: {n}',
+    alone: 'Inside now, this gate only: {n}',
   },
   full: {
     title: 'Full: {inside} of {limit}',
     text: 'Somebody has to leave first. What this screen says of a pass stays as it is.',
+    alone: 'By the count of this gate only.',
   },
   capacity: {
     title: 'How many people may be inside',

@@ -64,7 +64,6 @@ export const gate = {
   count: {
     in: 'In: {n}',
     out: 'Out: {n}',
-    inside: 'Inside now: {n}',
     admitted: 'Admitted',
     refused: 'Refused',
     undecided: 'Needs checking',

@@ -67,7 +67,6 @@ export const gate: Translation<typeof english> = {
   count: {
     in: 'Кірді: {n}',
     out: 'Шықты: {n}',
-    inside: 'Қазір іште: {n}',
     admitted: 'Рұқсат берілді',
     refused: 'Рұқсат берілмеді',
     undecided: 'Тексеру қажет',

@@ -67,7 +67,6 @@ export const gate: Translation<typeof english> = {
   count: {
     in: 'Вошли: {n}',
     out: 'Вышли: {n}',
-    inside: 'Сейчас внутри: {n}',
     admitted: 'Разрешено',
     refused: 'Запрещено',
     undecided: 'Нужна проверка',
