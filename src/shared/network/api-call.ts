@@ -48,6 +48,12 @@ export type ApiResult<T> =
   | { readonly ok: true; readonly value: T; readonly clockOffset: number | null }
   | { readonly ok: false; readonly code: ApiCode; readonly clockOffset: number | null; readonly retryAfter: number | null };
 
+/** Why a key could not be made or did not sign: its script did not come, or the browser lost it while the record stays. @throws whatever is no fault of a key */
+export function keyFault(error: unknown): ApiCode {
+  if (!(error instanceof DOMException)) throw error;
+  return error.name === 'NetworkError' ? 'offline' : 'request-invalid';
+}
+
 export type Answer = Readonly<Record<string, unknown>>;
 
 /** Raised by the readers below when an answer does not have the agreed shape; becomes `not-issuer`. */

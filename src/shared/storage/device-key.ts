@@ -33,12 +33,6 @@ async function seedSigner(seed: Uint8Array): Promise<Signer> {
   return signerFromSeed(seed);
 }
 
-/** Why a key could not be made or did not sign: its script did not come, or the browser lost it while the record stays. @throws whatever is no fault of a key */
-export function keyFault(error: unknown): 'offline' | 'request-invalid' {
-  if (!(error instanceof DOMException)) throw error;
-  return error.name === 'NetworkError' ? 'offline' : 'request-invalid';
-}
-
 /** WebKitGTK fails at one key in 128, for a zero in the wrong place (WebKit bug 307095): so often that a second and a third try are worth it. */
 const TRIES = 3;
 

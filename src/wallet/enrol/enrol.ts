@@ -6,8 +6,8 @@
  */
 import { makeDeviceRequest } from '../../core/token/request.ts';
 import { confirmCode, requestCode } from '../../shared/network/api.ts';
-import type { ApiCode, ApiResult } from '../../shared/network/api-call.ts';
-import { createDeviceKey, keyFault, signerOf } from '../../shared/storage/device-key.ts';
+import { type ApiCode, type ApiResult, keyFault } from '../../shared/network/api-call.ts';
+import { createDeviceKey, signerOf } from '../../shared/storage/device-key.ts';
 import { markHeld } from '../../shared/storage/held.ts';
 import { deleteHolders, listHolders, putHolder } from '../../shared/storage/holders.ts';
 import type { StorageCode, StorageResult } from '../../shared/storage/result.ts';

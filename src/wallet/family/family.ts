@@ -5,8 +5,8 @@
  * As in an enrolment, the key lies on the disk before anybody hears of it, so an answer that the network swallowed is asked for again with the same key.
  */
 import { equal } from '../../core/bytes.ts';
-import { type ApiCode, type ApiResult, bytesOf } from '../../shared/network/api-call.ts';
-import { createDeviceKey, keyFault } from '../../shared/storage/device-key.ts';
+import { type ApiCode, type ApiResult, bytesOf, keyFault } from '../../shared/network/api-call.ts';
+import { createDeviceKey } from '../../shared/storage/device-key.ts';
 import { deleteHolder, listHolders, putHolder, updateHolder } from '../../shared/storage/holders.ts';
 import type { StorageCode, StorageResult } from '../../shared/storage/result.ts';
 import type { DeviceKey, HolderRecord } from '../../shared/storage/schema.ts';

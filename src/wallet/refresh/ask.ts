@@ -4,8 +4,8 @@
  */
 import type { ContestWish } from '../../core/token/contest.ts';
 import { type DeviceAction, makeDeviceRequest, makeRenewal } from '../../core/token/request.ts';
-import { type Answer, type ApiResult, callWith } from '../../shared/network/api-call.ts';
-import { createDeviceKey, keyFault, signerOf } from '../../shared/storage/device-key.ts';
+import { type Answer, type ApiResult, callWith, keyFault } from '../../shared/network/api-call.ts';
+import { createDeviceKey, signerOf } from '../../shared/storage/device-key.ts';
 import type { DeviceKey, HolderRecord } from '../../shared/storage/schema.ts';
 import { correctedNow, type Environment } from '../environment.ts';
 

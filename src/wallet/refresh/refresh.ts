@@ -2,7 +2,7 @@
  * News from the ministry for every holder of the wallet: the public trust files first, then a renewal of each pass that has a reason, the one on screen
  * first. One holder's failure is that holder's alone.
  */
-import { keyFault } from '../../shared/storage/device-key.ts';
+import { keyFault } from '../../shared/network/api-call.ts';
 import { alone, markHeld, wasHeld } from '../../shared/storage/held.ts';
 import { listHolders, putHolder } from '../../shared/storage/holders.ts';
 import type { StorageResult } from '../../shared/storage/result.ts';
