@@ -2,6 +2,7 @@
 import type { Words } from './openapi-desk.ts';
 import { object, type Schema, TEXT, TIME } from './openapi-words.ts';
 import { VISIT_CAUSES } from './people/desk-routes.ts';
+import { CORRECTION_CAUSES } from './people/result-correction.ts';
 
 const NUMBER: Schema = { type: 'integer', minimum: 1 };
 const MAYBE_TIME: Schema = { type: ['integer', 'null'] };
@@ -19,7 +20,19 @@ const PAGE = object({
   tokens: list({ paper: { type: 'boolean' }, health: { type: 'integer' }, iat: TIME, exp: TIME, revokedAt: MAYBE_TIME }),
 });
 
+const COUNT: Schema = { type: 'integer', minimum: 0 };
 export const PEOPLE_WORDS: Readonly<Record<string, Words>> = {
+  'GET /api/desk/people/:id/erasure': {
+    summary: 'What erasing a person would take away, and what the law keeps. The look is a line of the audit trail.',
+    answer: object({ erasure: object({ erasedVisits: COUNT, keptVisits: COUNT, keptResults: COUNT, keptContacts: COUNT }), time: TIME }),
+    refusals: ['person-unknown'],
+  },
+  'POST /api/desk/people/:id/results/:result/correct': {
+    summary: 'Proposes that a PCR result is corrected: its line is set aside, the right value stands in its place, every pass of the person is revoked.',
+    body: object({ result: { enum: [0, 1, 2], description: '0 negative, 1 positive, 2 it counts no more.' }, cause: { enum: [...CORRECTION_CAUSES] } }),
+    answer: object({ proposalId: COUNT, time: TIME }),
+    refusals: ['line-unknown', 'same-value', 'proposal-open'],
+  },
   'POST /api/desk/people/search': {
     summary: 'People by the beginning of a name or by phone, twenty at most. Everybody who is found is in the audit trail as looked at.',
     body: object({ name: TEXT, phone: TEXT, birth: { ...TEXT, description: '`1990-04-19`' } }),
@@ -44,7 +57,8 @@ export const PEOPLE_WORDS: Readonly<Record<string, Words>> = {
     refusals: ['person-unknown', 'paper-enough'],
   },
   'POST /api/desk/people/:id/enrolment': {
-    summary: 'A one-time code to be read out to somebody whose phone the register does not have, in place of the one that the phone has asked for.',
+    summary:
+      'A one-time code to be read out to somebody whose phone the register does not have, in place of the one that the phone has asked for. Of whom a phone holds the pass already: 202 with the number of a proposal (`move-pass`, good for an hour); somebody else confirms it, and within half an hour the same call gives one code. The earlier number and the register’s are told when the pass has moved.',
     body: object({ phone: TEXT }),
     answer: object({ code: { ...TEXT, pattern: '^\\d{6}$' }, validSeconds: NUMBER, time: TIME }),
     refusals: ['phone-invalid', 'person-unknown', 'locked'],

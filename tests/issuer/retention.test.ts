@@ -161,8 +161,24 @@ const LINES: Readonly<Record<string, Line>> = {
       ) insert into manual_status (person_id, health, cause, from_at, until_at, known_result_id, known_contact_id, proposal_id, replaced_at)
       select ${PERSON}, 2, 'contest', 0, ${now() - age}, 0, 0, id, 1 from made`.execute(database.db),
   },
+  receipts: {
+    table: 'contest',
+    of: 'receipt is not null',
+    put: (age) =>
+      sql`
+      insert into contest (person_id, about, ground, device_id, receipt, opened_at, deadline_at, state, reason, decided_at, decided_by)
+      select ${PERSON}, 'refusal', 'wrongly-refused', 1, sha256(${unique()}::bytea), ${now()}::bigint - 300 * ${DAY}::bigint, 1, 'rejected', 'a reason', ${now() - age}, ${staff}`.execute(
+        database.db,
+      ),
+  },
+  moves: {
+    table: 'desk_move',
+    put: (age) =>
+      sql`insert into desk_move (person_id, proposal_id, staff_id, until_at) select ${PERSON}, ${next()}, ${staff}, ${now() - age}`.execute(database.db),
+  },
   contests: {
     table: 'contest',
+    of: "about = 'contact'",
     put: (age) =>
       sql`
       insert into contest (person_id, about, about_id, ground, opened_by, opened_at, deadline_at, state, reason, decided_at, decided_by)
@@ -239,6 +255,25 @@ describe('the clock', () => {
     await sql`update token set health = 3`.execute(database.db);
     expect(await firstBrokenSeal(database.db)).not.toBeNull();
     expect(await firstBrokenAudit(database.db)).toBeNull();
+  });
+
+  test('a contest that nobody decided keeps its receipt for 90 days and ends after 400', async () => {
+    const open = (age: number) =>
+      sql`
+      insert into contest (person_id, about, ground, device_id, receipt, opened_at, deadline_at)
+      select ${PERSON}, 'refusal', 'wrongly-refused', 2, sha256(${unique()}::bytea), ${now() - age}, 1`.execute(database.db);
+    for (const days of [30, 90, 91, 400, 401]) await open(days * DAY);
+    await runTask('receipts');
+    await runTask('contests');
+    const { rows } = await sql<{ days: number; has: boolean; told: boolean }>`
+      select (${now()}::bigint - opened_at) / ${DAY}::bigint as days, receipt is not null as has, receipt_gone_at is not null as told from contest
+      where device_id = 2 order by opened_at desc`.execute(database.db);
+    expect(rows.map(({ days, has, told }) => [days, has, told])).toEqual([
+      [30, true, false],
+      [90, true, false],
+      [91, false, true],
+      [400, false, true],
+    ]);
   });
 
   test('the history of statuses is append-only for everybody else', async () => {

@@ -30,6 +30,8 @@ export interface World {
   /** what phones received, oldest first */
   readonly messages: readonly CodeMessage[];
   /** how often a publication was asked for */
+  /** numbers that were told that a pass has moved, oldest first */
+  readonly told: readonly string[];
   readonly published: () => number;
   readonly tokenKey: Signer;
   readonly venueKey: Signer;
@@ -66,6 +68,7 @@ export async function makeWorld(db: Database['db'], { people = 6 }: { people?: n
   let end: EndOfMission | null = null;
   const messages: CodeMessage[] = [];
   const logLines: string[] = [];
+  const told: string[] = [];
   const tokenKey = keyOf('token key');
   const venueKey = keyOf('venue key');
   const stampKey = keyOf('stamp key');
@@ -86,7 +89,8 @@ export async function makeWorld(db: Database['db'], { people = 6 }: { people?: n
     indices: indexPool(db),
     delivery: backgroundDelivery(
       async (message) => {
-        messages.push(message);
+        if ('code' in message) messages.push(message);
+        else told.push(message.phone);
       },
       () => 0,
     ),
@@ -133,6 +137,7 @@ export async function makeWorld(db: Database['db'], { people = 6 }: { people?: n
     messages,
     logLines,
     tokenKey,
+    told,
     venueKey,
     stampKey,
     metrics,

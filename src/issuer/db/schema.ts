@@ -62,6 +62,17 @@ export interface DeviceTable {
   guardian_id: number | null;
   minor_until: number | null;
 }
+  /** E.164, with which a phone of one's own was enrolled, while it holds the pass */
+  phone: Defaulted<string | null>;
+}
+
+/** A second person's yes to another phone for somebody's pass (people/move.ts). */
+export interface DeskMoveTable {
+  person_id: number;
+  proposal_id: number;
+  staff_id: number;
+  until_at: number;
+  used_at: Defaulted<number | null>;
 
 export interface GuardianshipTable {
   person_id: number;
@@ -83,6 +94,7 @@ export interface EnrolmentCodeTable {
   sent_in_window: number;
   used_key: Uint8Array | null;
 }
+  first_only: Defaulted<boolean>;
 
 export interface IndexListTable {
   k: number;
@@ -165,6 +177,8 @@ export interface LabResultTable {
   void_id: Defaulted<number | null>;
   contest_id: Defaulted<number | null>;
 }
+  /** the proposal by which it was corrected at the desk */
+  correction_id: Defaulted<number | null>;
 
 export interface ContactTable {
   person_id: number;
@@ -176,7 +190,11 @@ export interface ContactTable {
   case_ref: string | null;
   withdrawn_at: Defaulted<number | null>;
   void_id: Defaulted<number | null>;
+  /** the range that two persons declared void; 0: its source took it back and reported it anew since */
 }
+  stated_at: Defaulted<number>;
+  /** the batch by which its source took it back */
+  back_batch_id: Defaulted<Uint8Array | null>;
 
 export interface StaffTable {
   id: Generated<number>;
@@ -250,6 +268,7 @@ export interface ContestTable {
   /** typ 65010 */
   receipt: Defaulted<Uint8Array | null>;
   opened_at: number;
+  receipt_gone_at: Defaulted<number | null>;
   deadline_at: number;
   state: Defaulted<'open' | 'corrected' | 'rejected'>;
   reason: Defaulted<string | null>;
@@ -399,6 +418,7 @@ export interface Schema extends DataInTables, FigureTables {
   device: DeviceTable;
   guardianship: GuardianshipTable;
   enrolment_code: EnrolmentCodeTable;
+  desk_move: DeskMoveTable;
   index_list: IndexListTable;
   index_allocation: IndexAllocationTable;
   token: TokenTable;

@@ -3,7 +3,6 @@
  * know, or knows with another phone, takes the very same path: a row, a code, a hash, the same statements; only nobody is sent the code.
  */
 import { createHash, randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
-import { appendAudit } from '../audit.ts';
 import type { Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import type { Language } from './delivery.ts';
@@ -40,7 +39,7 @@ export async function requestCode(issuer: Issuer, applicant: Applicant, language
       ${salt}, ${hash}, ${now + CODE_SECONDS}, ${CODE_TRIES}, ${now}, 1
     on conflict (subject) do update set
       person_id = excluded.person_id, salt = excluded.salt, code_hash = excluded.code_hash, expires_at = excluded.expires_at,
-      tries_left = excluded.tries_left, used_key = null,
+      tries_left = excluded.tries_left, used_key = null, first_only = false,
       window_start = case when code.window_start <= ${now - WINDOW_SECONDS} then ${now} else code.window_start end,
       sent_in_window = case when code.window_start <= ${now - WINDOW_SECONDS} then 1 else code.sent_in_window + 1 end
     where code.locked_until <= ${now} and (code.window_start <= ${now - WINDOW_SECONDS} or code.sent_in_window < ${CODES_PER_WINDOW})
@@ -51,45 +50,8 @@ export async function requestCode(issuer: Issuer, applicant: Applicant, language
   return 0;
 }
 
-export interface DeskCode {
-  readonly personId: number;
-  /** of the phone in the person's hand, E.164; the register may hold another one or none */
-  readonly phone: string;
-  /** the staff member who has seen the identity document */
-  readonly by: number;
-}
-
-/**
- * A code for somebody who stands at the desk, read out to them instead of being sent: for people whose phone the register does not have. The phone asks for a
- * code as any other does, and this one takes its place. Null when there is no such person, or they died or left; refused while the phone is locked after wrong tries.
- */
-export async function makeDeskCode(
-  issuer: Issuer,
-  { personId, phone, by }: DeskCode,
-): Promise<{ readonly ok: true; readonly code: string } | { readonly ok: false; readonly wait: number } | null> {
-  const person = await issuer.db.selectFrom('person').select('iin').where('id', '=', personId).where('gone_at', 'is', null).executeTakeFirst();
-  const iin = person?.iin ?? null;
-  if (iin === null) return null;
-  const now = issuer.now();
-  const subject = subjectOf({ iin, phone });
-  const code = String(randomInt(1_000_000)).padStart(6, '0');
-  const salt = randomBytes(16);
-  const hash = await hashOf(code, salt);
-  const made = await issuer.db.transaction().execute(async (trx) => {
-    const { numAffectedRows } = await sql`
-      insert into enrolment_code as code (subject, person_id, salt, code_hash, expires_at, tries_left, window_start, sent_in_window)
-      values (${subject}, ${personId}, ${salt}, ${hash}, ${now + CODE_SECONDS}, ${CODE_TRIES}, ${now}, 0)
-      on conflict (subject) do update set person_id = excluded.person_id, salt = excluded.salt, code_hash = excluded.code_hash,
-        expires_at = excluded.expires_at, tries_left = excluded.tries_left, used_key = null
-      where code.locked_until <= ${now}`.execute(trx);
-    if (numAffectedRows !== 1n) return false;
-    await appendAudit(trx, [{ at: now, kind: 'desk-code-made', subject: `person:${personId}`, detail: { by } }]);
-    return true;
-  });
-  return made ? { ok: true, code } : { ok: false, wait: await waitOf(issuer, { iin, phone }, now) };
-}
-
-async function waitOf(issuer: Issuer, applicant: Applicant, now: number): Promise<number> {
+/** Seconds until this applicant may have another code. */
+export async function waitOf(issuer: Issuer, applicant: Applicant, now: number): Promise<number> {
   const row = await issuer.db
     .selectFrom('enrolment_code')
     .select(['locked_until', 'window_start', 'sent_in_window'])
@@ -147,7 +109,8 @@ export async function purgeCodes(issuer: Issuer): Promise<void> {
   await issuer.db.deleteFrom('enrolment_code').where('expires_at', '<', before).where('locked_until', '<', before).where('window_start', '<', before).execute();
 }
 
-function hashOf(code: string, salt: Uint8Array): Promise<Buffer> {
+/** How a code is kept. */
+export function hashOf(code: string, salt: Uint8Array): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     scrypt(code, salt, 32, SCRYPT, (error, key) => (error === null ? resolve(key) : reject(error)));
   });

@@ -1,5 +1,5 @@
 /**
- * How a one-time code reaches a phone: a webhook of an SMS gateway (ASHYQ_SMS_WEBHOOK), or in the demo the terminal, and nowhere else. Delivery runs after
+ * How a one-time code, and the word that a pass has moved, reaches a phone: a webhook of an SMS gateway (ASHYQ_SMS_WEBHOOK), or in the demo the terminal, and nowhere else. Delivery runs after
  * the answer was sent, so that nobody can tell from its time whether anything was sent at all. Failures are counted, never logged with their content.
  */
 import { randomInt } from 'node:crypto';
@@ -15,9 +15,20 @@ export interface CodeMessage {
   readonly validSeconds: number;
 }
 
+/** To a number that somebody's pass was on, or that the register has for them: it is on another phone now. */
+export interface MovedMessage {
+  /** E.164 */
+  readonly phone: string;
+}
+
+/** What goes out to a phone. */
+export type PhoneMessage = CodeMessage | MovedMessage;
+
 export interface CodeDelivery {
   /** Hands the message over and returns at once. */
   send(message: CodeMessage): void;
+  /** The same for the word that a pass has moved: nobody is named in it, the number may be somebody else's by now. */
+  tellMoved(message: MovedMessage): void;
   /** Resolves when everything handed over was delivered or given up (shutdown, tests). */
   idle(): Promise<void>;
   readonly counts: { delivered: number; failed: number };
@@ -34,29 +45,43 @@ export function codeText({ code, language }: Pick<CodeMessage, 'code' | 'languag
   return TEXTS[language](code);
 }
 
+/** In the three languages at once: which one the owner of an earlier phone reads, nobody knows. */
+const MOVED_TEXT = [
+  'Ashyq: рұқсатнама енді басқа телефонда. Оны сіз көшірмесеңіз, жеке куәлікпен ХҚКО-ға барыңыз.',
+  'Пропуск теперь на другом телефоне. Если это были не вы, обратитесь в ЦОН с удостоверением личности.',
+  'The pass is on another phone now. If this was not you, go to a public service centre with your identity card.',
+].join(' ');
+
+/** What a message says. */
+export function messageText(message: PhoneMessage): string {
+  return 'code' in message ? codeText(message) : MOVED_TEXT;
+}
+
 /** Milliseconds before a message goes out, drawn anew for each: the caller's answer is on its way by then, and its time tells nothing. */
 const PAUSE_MS = { least: 20, most: 120 };
 
 /** Runs `deliver` for each message in the background. */
-export function backgroundDelivery(deliver: (message: CodeMessage) => Promise<void>, pauseMs: () => number = drawPause): CodeDelivery {
+export function backgroundDelivery(deliver: (message: PhoneMessage) => Promise<void>, pauseMs: () => number = drawPause): CodeDelivery {
   const counts = { delivered: 0, failed: 0 };
   const underway = new Set<Promise<void>>();
+  const hand = (message: PhoneMessage) => {
+    const sent = new Promise<void>((resolve) => setTimeout(resolve, pauseMs()))
+      .then(() => deliver(message))
+      .then(
+        () => {
+          counts.delivered += 1;
+        },
+        () => {
+          counts.failed += 1;
+        },
+      )
+      .finally(() => underway.delete(sent));
+    underway.add(sent);
+  };
   return {
     counts,
-    send(message) {
-      const sent = new Promise<void>((resolve) => setTimeout(resolve, pauseMs()))
-        .then(() => deliver(message))
-        .then(
-          () => {
-            counts.delivered += 1;
-          },
-          () => {
-            counts.failed += 1;
-          },
-        )
-        .finally(() => underway.delete(sent));
-      underway.add(sent);
-    },
+    send: hand,
+    tellMoved: hand,
     async idle() {
       while (underway.size > 0) await Promise.all(underway);
     },
@@ -69,7 +94,7 @@ function drawPause(): number {
 
 /** The demo's delivery: one line in the terminal of whoever started it. */
 export function terminalDelivery(write: (line: string) => void): CodeDelivery {
-  return backgroundDelivery(async ({ phone, code, language }) => write(`  SMS to ${phone}: ${codeText({ code, language })}`));
+  return backgroundDelivery(async (message) => write(`  SMS to ${message.phone}: ${messageText(message)}`));
 }
 
 /** No gateway is configured and this is no demo: nothing is sent, and `failed` says how often. */
@@ -90,7 +115,7 @@ export interface Webhook {
 const TIMEOUT_MS = 5_000;
 const RETRY_AFTER_MS = [1_000, 4_000, 15_000];
 
-/** Posts `{phone, text, code, language, validSeconds}` as JSON; any 2xx is success, 4xx other than 408 and 429 is final, the rest is tried again. */
+/** Posts `{phone, text, code, language, validSeconds}`, or `{phone, text}` for the word that a pass has moved, as JSON; any 2xx is success, 4xx other than 408 and 429 is final, the rest is tried again. */
 export function webhookDelivery(webhook: Webhook): CodeDelivery {
   return backgroundDelivery(async (message) => {
     for (const wait of [...(webhook.retryAfterMs ?? RETRY_AFTER_MS), null]) {
@@ -103,13 +128,13 @@ export function webhookDelivery(webhook: Webhook): CodeDelivery {
   });
 }
 
-async function post(webhook: Webhook, message: CodeMessage): Promise<'sent' | 'refused' | 'again'> {
+async function post(webhook: Webhook, message: PhoneMessage): Promise<'sent' | 'refused' | 'again'> {
   const { url, secret, timeoutMs = TIMEOUT_MS, fetch = globalThis.fetch } = webhook;
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(secret === null ? {} : { authorization: `Bearer ${secret}` }) },
-      body: JSON.stringify({ ...message, text: codeText(message) }),
+      body: JSON.stringify({ ...message, text: messageText(message) }),
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
     });

@@ -13,7 +13,8 @@ import type { Service } from '../service.ts';
 import type { StaffMember } from '../staff/roles.ts';
 import { addStaffRoute, type Params, rowNumber } from '../staff/staff-route.ts';
 import { issueDeskPaper } from '../tokens/paper.ts';
-import { CODE_SECONDS, makeDeskCode } from './codes.ts';
+import { CODE_SECONDS } from './codes.ts';
+import { makeDeskCode } from './desk-code.ts';
 import { factsOf, readEntry, standingLines } from './facts.ts';
 import { devicesOf, eventsOf, statusChangesOf, tokensOf, visitsOf } from './person-page.ts';
 import { PERSON_LIMIT } from './person-routes.ts';
@@ -116,7 +117,8 @@ async function enrolment({ issuer }: Service, { staff, request, personId }: Aske
   const input = await readInput(request, ENROL, { limit: BODY_LIMITS.code, faults: PHONE_FAULT });
   if (!input.ok) return input.response;
   if (personId === null) return problem(404, 'person-unknown');
-  const made = await makeDeskCode(issuer, { personId, phone: input.value.phone, by: staff.id });
-  if (made === null) return problem(404, 'person-unknown');
-  return made.ok ? answer(201, { code: made.code, validSeconds: CODE_SECONDS }, issuer.now()) : problem(429, 'locked', { retryAfter: made.wait });
+  const made = await makeDeskCode(issuer, { personId, phone: input.value.phone, by: staff });
+  if (made.ok) return answer(201, { code: made.code, validSeconds: CODE_SECONDS }, issuer.now());
+  if (made.code === 'second-person') return answer(202, { proposalId: made.proposalId }, issuer.now());
+  return made.code === 'locked' ? problem(429, 'locked', { retryAfter: made.wait }) : problem(404, 'person-unknown');
 }

@@ -31,33 +31,40 @@ export interface Activation {
   readonly now: number;
   /** who holds the pass for the person, and until when by age; null on the person's own phone */
   readonly guardian: { readonly id: number; readonly minorUntil: number } | null;
+  /** the number that a phone of one's own was enrolled with, E.164 */
+  readonly phone?: string;
 }
 
 export interface ActiveDevice {
   readonly id: number;
   readonly revokedTokens: number;
+  /** false: it held the pass before */
+  readonly isNew: boolean;
+  /** the number of the phone whose place it took, as far as it is known */
+  readonly formerPhone: string | null;
 }
 
 /** Makes the phone with this key the one that holds the pass; the same phone once more changes nothing. The caller has locked the household whose phone it is. */
-export async function activateDevice(trx: DatabaseTransaction, { personId, key, now, guardian }: Activation): Promise<ActiveDevice> {
+export async function activateDevice(trx: DatabaseTransaction, { personId, key, now, guardian, phone }: Activation): Promise<ActiveDevice> {
   const held = guardian === null ? await heldBy(trx, personId) : [];
   await lockPeople(trx, [personId, ...held.map((device) => device.person_id)]);
   const former = await activeDevice(trx, personId, guardian?.id ?? null);
-  if (former !== null && equal(former.holder_key, key)) return { id: former.id, revokedTokens: 0 };
+  if (former !== null && equal(former.holder_key, key)) return { id: former.id, revokedTokens: 0, isNew: false, formerPhone: null };
   const end = { now, cause: 'device', revoke: true } as const;
   const mine = former === null ? [] : await endDevices(trx, [{ person_id: personId, id: former.id }], end);
   const rest = guardian === null ? await revokeOwnTokens(trx, personId, end) : 0;
   const children = await endDevices(trx, held, end);
   const minor_until = guardian?.minorUntil ?? null;
+  const heldAs = { guardian_id: guardian?.id ?? null, minor_until, phone: guardian === null ? (phone ?? null) : null };
   const device = await trx
     .insertInto('device')
-    .values({ person_id: personId, holder_key: key, active: true, created_at: now, ended_at: null, guardian_id: guardian?.id ?? null, minor_until })
+    .values({ person_id: personId, holder_key: key, active: true, created_at: now, ended_at: null, ...heldAs })
     .returning('id')
     .executeTakeFirstOrThrow();
   const revokedTokens = revokedOf(mine) + rest;
   const detail = { device: device.id, key: toHex(key).slice(0, 16), revokedTokens, ...(guardian === null ? {} : { guardian: guardian.id }) };
   await appendAudit(trx, [...auditOf(children, 'device', now), { at: now, kind: 'device-enrolled', subject: `person:${personId}`, detail }]);
-  return { id: device.id, revokedTokens: revokedTokens + revokedOf(children) };
+  return { id: device.id, revokedTokens: revokedTokens + revokedOf(children), isNew: true, formerPhone: former?.phone ?? null };
 }
 
 /** Ends one phone of somebody, their own or a guardian's; with their own the passes of children that it held. Null when another phone had taken its place. */
@@ -93,7 +100,7 @@ export async function endDevices(trx: DatabaseTransaction, devices: readonly Dev
   if (devices.length === 0) return [];
   const { rows } = await sql<EndedDevice>`
     with ended as (
-      update device set active = false, ended_at = ${now} from unnest(
+      update device set active = false, ended_at = ${now}, phone = null from unnest(
         ${devices.map((device) => device.person_id)}::bigint[], ${devices.map((device) => device.id)}::bigint[]) as given(person_id, id)
       where device.person_id = given.person_id and device.id = given.id and device.active
       returning device.person_id, device.id, device.guardian_id
@@ -128,7 +135,7 @@ async function heldBy(trx: DatabaseTransaction, guardianId: number): Promise<rea
 }
 
 async function activeDevice(trx: DatabaseTransaction, personId: number, guardianId: number | null) {
-  const { rows } = await sql<{ id: number; holder_key: Uint8Array }>`
-    select id, holder_key from device where person_id = ${personId} and guardian_id is not distinct from ${guardianId} and active`.execute(trx);
+  const { rows } = await sql<{ id: number; holder_key: Uint8Array; phone: string | null }>`
+    select id, holder_key, phone from device where person_id = ${personId} and guardian_id is not distinct from ${guardianId} and active`.execute(trx);
   return rows[0] ?? null;
 }

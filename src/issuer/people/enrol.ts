@@ -1,16 +1,18 @@
 /**
  * Confirmation of an enrolment: the code opens the way for the phone's new key. The new phone ends the one before it, the passes of children on that one
  * and every token these held, in one transaction (devices.ts). The same phone may repeat its confirmation while the code lasts, should the answer have
- * been lost.
+ * been lost. Every other number that the register or the earlier phone has is told.
  */
 import { type Bytes, equal } from '../../core/bytes.ts';
 import { verifyDeviceRequest } from '../../core/token/request.ts';
+import { appendAudit } from '../audit.ts';
 import type { DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { REQUEST_SKEW_SECONDS } from '../tokens/authorise.ts';
 import { issueToken } from '../tokens/issue.ts';
 import { type Applicant, type CheckedCode, checkCode, subjectOf } from './codes.ts';
 import { type ActiveDevice, activateDevice, lockHousehold } from './devices.ts';
+import { hasOwnPhone } from './move.ts';
 
 export interface Confirmation extends Applicant {
   /** six digits as typed */
@@ -37,6 +39,7 @@ export async function confirmEnrolment(issuer: Issuer, confirmation: Confirmatio
   // somebody else's key was enrolled with this very code a moment ago, or the person is gone
   if (device === null) return { ok: false, code: 'code-expired' };
   if (device.revokedTokens > 0) issuer.publishSoon();
+  for (const phone of device.tell) issuer.delivery.tellMoved({ phone });
   return issueToken(issuer, { personId, deviceId: device.id, holderKey: request.key });
 }
 
@@ -47,16 +50,28 @@ interface Enrolment {
   readonly key: Uint8Array;
 }
 
-/** The now active device, or null when the code has enrolled another key or the person is gone. */
-async function enrolDevice(trx: DatabaseTransaction, { now, applicant, personId, key }: Enrolment): Promise<ActiveDevice | null> {
-  const { rows: claimed } = await sql<{ used_key: Uint8Array | null }>`
-    select used_key from enrolment_code where subject = ${subjectOf(applicant)} and person_id = ${personId} for update`.execute(trx);
+/** `tell`: the numbers that learn that the pass is on another phone now (decision 030). */
+type Enrolled = ActiveDevice & { readonly tell: readonly string[] };
+
+/** The now active device, or null when the code has enrolled another key, is not good for a second phone, or the person is gone. */
+async function enrolDevice(trx: DatabaseTransaction, { now, applicant, personId, key }: Enrolment): Promise<Enrolled | null> {
+  const { rows: claimed } = await sql<{ used_key: Uint8Array | null; first_only: boolean }>`
+    select used_key, first_only from enrolment_code where subject = ${subjectOf(applicant)} and person_id = ${personId} for update`.execute(trx);
   const code = claimed[0];
   if (code === undefined || (code.used_key !== null && !equal(code.used_key, key))) return null;
   await sql`update enrolment_code set used_key = ${key}, tries_left = greatest(tries_left, 1) where subject = ${subjectOf(applicant)}`.execute(trx);
   await lockHousehold(trx, personId);
   // gone (died, left) since the code was made: the register's change holds the same lock (registers/person-changes.ts)
-  const { rows: present } = await sql`select from person where id = ${personId} and gone_at is null`.execute(trx);
-  if (present.length === 0) return null;
-  return activateDevice(trx, { personId, key, now, guardian: null });
+  const { rows: present } = await sql<{ phone: string | null }>`select phone from person where id = ${personId} and gone_at is null`.execute(trx);
+  const person = present[0];
+  if (person === undefined) return null;
+  const { phone } = applicant;
+  // a code that one clerk alone made for somebody without a phone, while they enrolled with another
+  if (code.first_only && code.used_key === null && (await hasOwnPhone(trx, personId))) return null;
+  const device = await activateDevice(trx, { personId, key, now, guardian: null, phone });
+  const others = new Set([device.formerPhone, person.phone].filter((known) => known !== null && known !== phone));
+  const tell = device.isNew ? [...others].filter((known) => known !== null) : [];
+  if (tell.length > 0)
+    await appendAudit(trx, [{ at: now, kind: 'move-told', subject: `person:${personId}`, detail: { device: device.id, numbers: tell.length } }]);
+  return { ...device, tell };
 }

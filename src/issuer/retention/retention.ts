@@ -2,6 +2,9 @@
  * How long the ministry keeps what: the one list behind the table of docs/privacy.md, which a test holds against it. Each line is a task of the clock. What is
  * not here (the register of people, keys, policies, the log, the audit trail) has no end of its own; docs/privacy.md says why.
  */
+
+import { RECEIPT_SECONDS } from '../contests/receipt.ts';
+import { purgeContests, purgeReceipts } from '../contests/retention.ts';
 import type { Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { KEEP_DAYS } from '../figures/day.ts';
@@ -73,7 +76,9 @@ export const RETENTION: readonly Retention[] = [
   aged('contacts', { table: 'contact', column: 'contact_at', days: 400 }),
   { id: 'history', keepSeconds: 400 * DAY, everySeconds: QUARTER_DAY, run: (issuer) => purgeHistory(issuer, 400 * DAY) },
   aged('manual-statuses', { table: 'manual_status', column: 'until_at', days: 400 }),
-  aged('contests', { table: 'contest', column: 'decided_at', days: 400 }),
+  { id: 'receipts', keepSeconds: RECEIPT_SECONDS, everySeconds: QUARTER_DAY, run: purgeReceipts },
+  { id: 'contests', keepSeconds: 400 * DAY, everySeconds: QUARTER_DAY, run: (issuer) => purgeContests(issuer, 400 * DAY) },
+  aged('moves', { table: 'desk_move', column: 'until_at', days: 30 }),
   { id: 'reconciliations', keepSeconds: 90 * DAY, everySeconds: QUARTER_DAY, run: purgeReconciliations },
   aged('stamps', { table: 'stamp_signed', column: 'at', days: KEEP_DAYS }),
   { id: 'figures', keepSeconds: KEEP_DAYS * DAY, everySeconds: QUARTER_DAY, run: purgeFigures },

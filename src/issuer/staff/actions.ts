@@ -2,6 +2,8 @@
 import { contestCorrectionAction } from '../contests/correction.ts';
 import { LAB_ACTIONS } from '../lab/actions.ts';
 import { manualEndAction, manualStatusAction } from '../people/manual-status.ts';
+import { movePassAction } from '../people/move.ts';
+import { resultCorrectionAction } from '../people/result-correction.ts';
 import { uploadTake } from '../registers/upload-action.ts';
 import { erasePersonAction } from '../retention/erasure.ts';
 import { traceContactsAction } from '../tracing/trace-contacts.ts';
@@ -12,8 +14,10 @@ export const ACTIONS: readonly AnyAction[] = [
   listed(manualEndAction),
   listed(contestCorrectionAction),
   listed(traceContactsAction),
+  listed(resultCorrectionAction),
   listed(erasePersonAction),
   ...LAB_ACTIONS,
+  listed(movePassAction),
   listed(uploadTake),
 ];
 

@@ -147,4 +147,11 @@ export const ROWS: Readonly<Record<string, string>> = {
     update journal set shift_open_at = 40 where epoch = 0;
     insert into guard_question (venue_id, gate, tablet, at, known, person_id) values
       ('ALA-00001', 1, sha256('g'), 43, true, 1), ('ALA-00001', 1, sha256('g'), 44, false, null), ('ALA-00001', 1, sha256('g'), 45, true, null);`,
+  '023-issuer-ends': `
+    insert into desk_move (person_id, proposal_id, staff_id, until_at, used_at) values (1, 1, 1, 200, null), (2, 1, 1, 200, 150);
+    update device set phone = '+77990000001' where active and guardian_id is null;
+    insert into contest (person_id, about, about_id, ground, device_id, receipt, receipt_gone_at, opened_at, deadline_at) values
+      (3, 'refusal', null, 'wrongly-refused', 2, null, 160, 60, 90);
+    insert into contact (person_id, source_id, batch_id, row_id, contact_at, case_ref, taken_at, withdrawn_at, stated_at, back_batch_id) values
+      (3, 'CC', substr(sha256('5'), 1, 16), '9', 99, null, 100, 101, 101, substr(sha256('7'), 1, 16));`,
 };

@@ -128,11 +128,12 @@ export const deskPeople = {
   enrol: {
     title: 'Set up a phone here',
     intro:
-      'For somebody whose phone the register does not have. Compare the identity card. On their phone they open Ashyq, type IIN and phone, and go on to the code; then press the button and read the six digits out to them.',
+      'For somebody whose phone the register does not have. Compare the identity card. On their phone they open Ashyq, type IIN and phone, and go on to the code; then press the button and read the six digits out to them. Whose pass is on a phone already needs a second member of staff first.',
     phone: 'Phone in the person’s hand',
     go: 'Make a code',
     code: 'Read this out',
     codeHint: 'Good for ten minutes and three tries. Nobody else is sent it.',
+    second: 'The pass is on another phone already: a colleague sees the person and the identity card and confirms. Then press the button again.',
   },
   takeIn: {
     title: 'Take in a contest',

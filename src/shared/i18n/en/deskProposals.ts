@@ -43,6 +43,7 @@ export const deskProposals = {
     'contest-correction': 'Correct a contested status',
     'trace-contacts': 'Enter contacts of a case',
     'erase-person': 'Erase a person’s data',
+    'move-pass': 'Move a pass to another phone',
     'lab-add': 'Register a laboratory or another source',
     'lab-key': 'Give a laboratory a new key',
     'lab-end': 'End a laboratory’s right to send',
@@ -60,6 +61,8 @@ export const deskProposals = {
     'contest-correction': 'The contested line counts no more, or the status is set by hand. Every pass of this person is revoked, the phone fetches a new one.',
     'trace-contacts': 'Those who were chosen become contacts: yellow for as long as the rules say.',
     'erase-person': 'What the ministry holds of this person goes, but for what the law keeps. It does not come back.',
+    'move-pass':
+      'You have seen the person and their identity card yourself. For half an hour your colleague may make one code; with it the pass moves to the phone in the person’s hand, and the earlier number is told.',
     'lab-add': 'From then on what is signed with this key is taken as data of this source.',
     'lab-key': 'From then on only the new key is taken. Compare it with what the laboratory read out to you.',
     'lab-end': 'Nothing more of this source is taken.',

@@ -1,0 +1,155 @@
+/** Somebody's pass on another phone, at the desk: never by one clerk alone, one code for one yes, and every other number of the person is told. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { toBase64Url } from '../../src/core/bytes.ts';
+import { makeDeviceRequest } from '../../src/core/token/request.ts';
+import { sql } from '../../src/issuer/db/open.ts';
+import { demoPeople } from '../../src/issuer/demo/people.ts';
+import { MOVE_PROPOSAL_SECONDS, MOVE_SECONDS } from '../../src/issuer/people/move.ts';
+import { enrolPerson, renew } from './actions.ts';
+import { withDatabase } from './database.ts';
+import { asBrowser, type SignedIn, signedIn } from './staff.ts';
+import { signedInAs } from './staff-desk.ts';
+import { keyOf, makeWorld, type World } from './world.ts';
+
+const database = withDatabase();
+const people = demoPeople('tests', 12);
+let world: World;
+let clerk: SignedIn;
+let colleague: SignedIn;
+let nr = -1;
+
+beforeAll(async () => {
+  world = await makeWorld(database.db, { people: 12 });
+  clerk = await signedIn(world, 'clerk');
+  colleague = await signedIn(world, 'clerk');
+});
+
+/** Somebody new; with `enrolled` their pass is on the phone of the register. */
+async function somebody({ enrolled = true } = {}) {
+  nr += 1;
+  const person = people[nr];
+  if (person === undefined) throw new RangeError('no such person');
+  const { id } = await database.db.selectFrom('person').select('id').where('iin', '=', person.iin).executeTakeFirstOrThrow();
+  const token = enrolled ? await enrolPerson(world, person, `old ${nr}`) : null;
+  return { ...person, id, token, keyName: `old ${nr}`, other: `+770199911${String(nr).padStart(2, '0')}` };
+}
+const make = (id: number, phone: string, by = clerk) => by.post(`/api/desk/people/${id}/enrolment`, { phone });
+const confirm = (proposalId: unknown, by = colleague) => by.post(`/api/desk/proposals/${String(proposalId)}/confirm`);
+const enrol = async (iin: string, phone: string, code: unknown) => {
+  const request = toBase64Url(await makeDeviceRequest({ action: 'enrol', iat: world.issuer.now() }, keyOf(`new ${phone}`)));
+  const answer = await world.call('/api/enrol/confirm', { iin, phone, code, request });
+  await world.issuer.delivery.idle();
+  return answer;
+};
+/** The same account with a session of now. */
+async function again({ staff }: SignedIn): Promise<SignedIn> {
+  const cookie = await signedInAs(world, staff.id);
+  return {
+    staff,
+    cookie,
+    get: (path) => asBrowser(world, path, { method: 'GET', cookie }),
+    post: (path, body = {}) => asBrowser(world, path, { method: 'POST', cookie, body }),
+  };
+}
+const trailOf = async (id: number) =>
+  (await sql<{ kind: string; detail: unknown }>`select kind, detail from audit where subject = ${`person:${id}`} order by seq`.execute(database.db)).rows;
+
+describe('POST /api/desk/people/:id/enrolment of somebody whose pass is on a phone', () => {
+  test('gives no code but a proposal, the same one however often; after a colleague’s yes one code, and the earlier phone is told and out', async () => {
+    const { id, iin, phone, other, token, keyName } = await somebody();
+    const asked = await make(id, other);
+    expect(asked.status).toBe(202);
+    expect(asked.body['code']).toBeUndefined();
+    expect((await make(id, other)).body['proposalId']).toBe(asked.body['proposalId']);
+    expect(await confirm(asked.body['proposalId'], clerk)).toMatchObject({ status: 403, body: { code: 'same-person' } });
+    expect((await confirm(asked.body['proposalId'])).status).toBe(200);
+    const told = world.told.length;
+    const made = await make(id, other);
+    expect(made.status).toBe(201);
+    expect(world.told).toHaveLength(told);
+    expect((await enrol(iin, other, made.body['code'])).status).toBe(200);
+    expect(world.told.slice(told)).toEqual([phone]);
+    expect(await renew(world, token ?? new Uint8Array(), [keyName, 'next'])).toMatchObject({ status: 403, body: { code: 'device-replaced' } });
+    // one yes, one code
+    expect((await make(id, other)).status).toBe(202);
+    expect((await trailOf(id)).map(({ kind }) => kind)).toEqual(['device-enrolled', 'desk-code-made', 'device-enrolled', 'move-told']);
+  });
+
+  test('no number is in the proposal, the trail or the row of the second person’s yes', async () => {
+    const { id, other, phone } = await somebody();
+    const { body } = await make(id, other);
+    await confirm(body['proposalId']);
+    const kept = await sql<{ text: string }>`
+      select coalesce(string_agg(line, ' '), '') as text from (
+        select proposal::text as line from proposal union all select audit::text from audit union all select desk_move::text from desk_move) as lines`.execute(
+      database.db,
+    );
+    for (const number of [other, phone]) expect(kept.rows[0]?.text).not.toContain(number.slice(-9));
+  });
+
+  test('the yes is good for whoever proposed, and for half an hour; a proposal for an hour', async () => {
+    const { id, other } = await somebody();
+    const first = (await make(id, other)).body['proposalId'];
+    await confirm(first);
+    expect((await make(id, other, colleague)).status).toBe(202);
+    world.pass(MOVE_SECONDS);
+    // sessions end after a quarter of an hour without a call
+    clerk = await again(clerk);
+    const second = (await make(id, other)).body['proposalId'];
+    expect(second).not.toBe(first);
+    world.pass(MOVE_PROPOSAL_SECONDS);
+    clerk = await again(clerk);
+    colleague = await again(colleague);
+    expect(await confirm(second)).toMatchObject({ status: 409, body: { code: 'proposal-expired' } });
+  });
+
+  test('a phone that is locked after wrong tries does not use the yes up', async () => {
+    const { id, iin, other } = await somebody();
+    await world.call('/api/enrol', { iin, phone: other });
+    for (let tries = 0; tries < 3; tries += 1) await enrol(iin, other, '000000');
+    await confirm((await make(id, other)).body['proposalId']);
+    expect(await make(id, other)).toMatchObject({ status: 429, body: { code: 'locked' } });
+    expect((await make(id, '+77019991199')).status).toBe(201);
+  });
+
+  test('whoever died meanwhile is moved nowhere', async () => {
+    const { id, other } = await somebody();
+    const { body } = await make(id, other);
+    await sql`update person set gone_at = 1, gone_cause = 'died', phone = null where id = ${id}`.execute(database.db);
+    expect(await confirm(body['proposalId'])).toMatchObject({ status: 409, body: { code: 'person-unknown' } });
+  });
+});
+
+describe('a first phone at the desk', () => {
+  test('needs one clerk, and the number of the register is told', async () => {
+    const { id, iin, phone, other } = await somebody({ enrolled: false });
+    const told = world.told.length;
+    const made = await make(id, other);
+    expect(made.status).toBe(201);
+    expect((await enrol(iin, other, made.body['code'])).status).toBe(200);
+    // the same phone once more, for an answer that was lost, tells nobody twice
+    expect((await enrol(iin, other, made.body['code'])).status).toBe(200);
+    expect(world.told.slice(told)).toEqual([phone]);
+  });
+
+  test('its code opens nothing once another phone holds the pass', async () => {
+    const { id, iin, phone, other } = await somebody({ enrolled: false });
+    const { body } = await make(id, other);
+    await enrolPerson(world, { iin, phone }, 'the person’s own');
+    expect(await enrol(iin, other, body['code'])).toMatchObject({ status: 403, body: { code: 'code-expired' } });
+  });
+});
+
+test('a pass that comes back by the register’s number tells the number that it was on, and that number is kept no longer', async () => {
+  const { id, iin, phone, other } = await somebody({ enrolled: false });
+  await enrol(iin, other, (await make(id, other)).body['code']);
+  const told = world.told.length;
+  await enrolPerson(world, { iin, phone }, 'back');
+  await world.issuer.delivery.idle();
+  expect(world.told.slice(told)).toEqual([other]);
+  const { rows } = await sql`select active, phone from device where person_id = ${id} order by id`.execute(database.db);
+  expect(rows).toEqual([
+    { active: false, phone: null },
+    { active: true, phone },
+  ]);
+});
