@@ -64,7 +64,7 @@ async function unlessMalformed(verify: () => Promise<VenueResult>): Promise<Venu
 }
 
 async function refuseVenue(venue: SignedVenue, { trust, now, engine }: At): Promise<VenueRefusal | null> {
-  const fault = await refuseSignature(venue, trust, engine);
+  const fault = await refuseVenueSignature(venue, trust, engine);
   if (fault !== null) return fault;
   const { exp, iat, index } = venue.payload;
   if (exp <= iat) return 'claims-inconsistent';
@@ -73,12 +73,17 @@ async function refuseVenue(venue: SignedVenue, { trust, now, engine }: At): Prom
   return list !== null && index !== null && tokenState(list, index) !== 'valid' ? 'venue-revoked' : null;
 }
 
-async function refuseSignature(venue: SignedVenue, trust: Trust, engine: Ed25519Engine): Promise<VenueRefusal | null> {
-  const kid = venue.header.kid ?? new Uint8Array(0);
+/** Why this is not signed by a key of role `venue`; null where it is. */
+export async function refuseVenueSignature(
+  signed: Pick<SignedVenue, 'header' | 'message' | 'signature'>,
+  trust: Trust,
+  engine: Ed25519Engine,
+): Promise<VenueRefusal | null> {
+  const kid = signed.header.kid ?? new Uint8Array(0);
   const candidates = trust.root.roles.venue.keys.filter((key) => equal(key.kid, kid));
   let fault: VenueRefusal = isKidOfRoot(trust.root, kid) ? 'key-wrong-role' : 'key-unknown';
   for (const key of candidates) {
-    const found = await verifyStrict(engine, key.x, venue);
+    const found = await verifyStrict(engine, key.x, signed);
     if (found === null) return null;
     fault = found;
   }

@@ -56,6 +56,8 @@ export class Affairs {
   readonly engine: Ed25519Engine;
   readonly #options: AffairsOptions;
   readonly #renewal: Recurring;
+  #renewing: Promise<RenewalCode> | null = null;
+  #looks = 0;
 
   constructor(options: AffairsOptions) {
     this.#options = options;
@@ -86,11 +88,15 @@ export class Affairs {
     const { storage, engine, now, tablet: current, trust } = this.#options;
     const tablet = current();
     if (tablet === null) return;
+    this.#looks += 1;
+    const look = this.#looks;
     const stored = await loadMemory(storage, CERTIFICATE_KEY);
     const asked = stored.ok ? parseAsked(stored.value) : NEVER_ASKED;
     const before = this.certificate.value;
     try {
       const facts = await judgeCertificate(tablet.credential, { trust: trust(), now: now(), engine, asked });
+      // One that began later knows more: a slow look at the list of before must not take its word back.
+      if (look !== this.#looks) return;
       this.certificate.value = { ...facts, askedAt: asked.askedAt, result: before?.result ?? null, busy: before?.busy ?? false };
       if (facts.stop === 'certificate-revoked' && before?.stop !== 'certificate-revoked') void this.#renewal.now();
     } catch (error) {
@@ -100,8 +106,15 @@ export class Affairs {
     }
   }
 
-  /** Asks the ministry now, whether or not it is time. */
-  async renew(): Promise<RenewalCode> {
+  /** Asks the ministry now, whether or not it is time; a call while it is asked joins that. */
+  renew(): Promise<RenewalCode> {
+    this.#renewing ??= this.#renew().finally(() => {
+      this.#renewing = null;
+    });
+    return this.#renewing;
+  }
+
+  async #renew(): Promise<RenewalCode> {
     const { tablet: current, onRenewed } = this.#options;
     const tablet = current();
     if (tablet === null) return 'done';

@@ -3,24 +3,22 @@
  * device key is made and proven to survive in this browser's storage first, then the code is spent, then the answer is verified with the pinned
  * trust before anything of it is stored.
  */
-import { equal } from '../core/bytes.ts';
 import { decodeBase32, encodeBase32 } from '../core/codec/base32.ts';
 import type { Ed25519Engine } from '../core/codec/ed25519.ts';
 import { parseEnrolmentUrl } from '../core/qr.ts';
 import { makeDeviceRequest } from '../core/token/request.ts';
 import type { Trust } from '../core/trust/trust.ts';
-import { verifyVenueCredential } from '../core/verify-venue.ts';
-import { enrolGate, type GateEnrolment } from '../shared/network/api.ts';
+import { enrolGate } from '../shared/network/api.ts';
 import type { ApiCode } from '../shared/network/api-call.ts';
 import type { RefreshCode } from '../shared/network/trust-refresh.ts';
 import { signerOf } from '../shared/storage/device-key.ts';
 import { saveMemory } from '../shared/storage/memory.ts';
 import type { Storage } from '../shared/storage/open.ts';
 import type { StorageCode } from '../shared/storage/result.ts';
-import type { DeviceKey, TabletRecord } from '../shared/storage/schema.ts';
+import type { TabletRecord } from '../shared/storage/schema.ts';
 import { replaceTablet } from './forget.ts';
 import { keyThatLasts } from './lasting-key.ts';
-import { describes } from './renewal.ts';
+import { verifiedVenue } from './renewal.ts';
 
 /** `not-enrolment`: the text is no enrolment code. `credential-invalid`: what came back is not signed for this tablet by the ministry. */
 export type EnrolCode = 'not-enrolment' | 'credential-invalid' | ApiCode | RefreshCode | StorageCode;
@@ -62,20 +60,11 @@ export async function enrolTablet(text: string, context: EnrolContext): Promise<
   if (!answer.ok) return { ok: false, code: answer.code };
   // The credential may be signed with a key that was published after our trust data were fetched a moment ago.
   const fresh = (await context.trust()).trust ?? trust;
-  if (!(await isOurCredential(answer.value, { key, trust: fresh, context }))) return { ok: false, code: 'credential-invalid' };
-  const tablet: TabletRecord = { key, credential: answer.value.credential, venue: answer.value.venue, enrolledAt: now() };
+  const venue = await verifiedVenue({ ...answer.value, request }, { key: key.publicKey, trust: fresh, now, engine: context.engine });
+  if (venue === null) return { ok: false, code: 'credential-invalid' };
+  const tablet: TabletRecord = { key, credential: answer.value.credential, venue, enrolledAt: now() };
   const saved = await replaceTablet(storage, tablet, now());
   if (!saved.ok) return saved;
   await saveMemory(storage, PENDING_KEY, null);
   return { ok: true, tablet };
-}
-
-async function isOurCredential(
-  { credential, venue }: GateEnrolment,
-  { key, trust, context }: { key: DeviceKey; trust: Trust; context: EnrolContext },
-): Promise<boolean> {
-  const verified = await verifyVenueCredential(credential, { trust, now: context.now(), engine: context.engine });
-  if (!verified.ok || !describes(verified.venue, venue)) return false;
-  const { tabletKey } = verified.venue;
-  return tabletKey !== null && equal(tabletKey, key.publicKey);
 }

@@ -14,9 +14,10 @@ import { forgetWhenHidden } from './display.ts';
 import type { DoorChange } from './door-state.ts';
 import type { EnrolResult } from './enrol.ts';
 import { JournalKeeper } from './journal-keeper.ts';
-import type { SyncCode } from './journal-sync.ts';
 import { Preferences } from './preferences.ts';
 import { Scanning } from './scanning.ts';
+import { handIn, untilLoaded } from './scripts.ts';
+import { hasEnded } from './shift.ts';
 import { ShiftKeeper } from './shift-keeper.ts';
 import { TrustKeeper } from './trust-keeper.ts';
 import { WindowTurn } from './window-turn.ts';
@@ -41,6 +42,8 @@ export class Gate {
   readonly ended = signal(false);
   /** Why this tablet may not stand at its door (formats.md §5; set by `settle.ts`): then nobody is judged, whatever the stage. */
   readonly stop = signal<StopCode | null>(null);
+  /** Whether that has been looked at (`settle.ts`): before it nobody is judged either, or a tablet that was called back would judge until its script is there. */
+  readonly isVouched = signal(false);
   /** Whether the tablet shows its own rotating code beside the camera. */
   readonly showsDoorCode = signal(false);
   /** The time by this tablet, for ages on the screen; moves every ten seconds. */
@@ -48,11 +51,14 @@ export class Gate {
   readonly storage = new Storage();
   readonly preferences = new Preferences(this.storage);
   /** What of the journal waits for the ministry. */
-  readonly journal = new JournalKeeper({ storage: this.storage, sync: () => this.#handIn() });
+  readonly journal = new JournalKeeper({
+    storage: this.storage,
+    sync: () => handIn({ storage: this.storage, engine: this.#engine, tablet: this.tablet.value, trust: () => this.keeper.state.value.trust, now: clock }),
+  });
   readonly scanning = new Scanning({
     storage: this.storage,
     now: clock,
-    mayJudge: () => this.stage.value === 'open' && !this.#hasEnded() && this.stop.value === null,
+    mayJudge: () => this.stage.value === 'open' && !this.#hasEnded() && this.isVouched.value && this.stop.value === null,
     sound: () => this.preferences.sound.value,
     onUnwritten: () => void this.#followDoor(),
   });
@@ -60,7 +66,7 @@ export class Gate {
     storage: this.storage,
     now: clock,
     // A shift that ends is handed in at once: the summary says what still waits.
-    note: (kind, code) => this.scanning.note(kind, code).finally(() => void (kind === 'shift-close' && this.journal.sync())),
+    note: (kind, code, setting) => this.scanning.noteAll(kind, [code], [setting]).finally(() => void (kind === 'shift-close' && this.journal.sync())),
     onOpened: () => {
       this.stage.value = 'open';
     },
@@ -70,10 +76,12 @@ export class Gate {
     },
   });
   /** What is done every ten seconds beside the scans, in this order, none waiting for another. None may reject. */
-  readonly #upkeep: readonly (() => unknown)[] = [() => this.#followDoor(), () => this.journal.count(), () => this.#endShift()];
-  readonly #turn = new WindowTurn({ onLost: () => this.#giveWay(), onGained: () => void this.#goOn() });
+  readonly #upkeep: readonly (() => unknown)[] = [() => this.#followDoor(), () => this.journal.count(), () => this.#endShift(), () => this.shift.finish()];
+  readonly #turn = new WindowTurn({ onLost: () => this.#giveWay(), onGained: () => void this.#begin() });
   #keeper: TrustKeeper | null = null;
   #engine: Ed25519Engine | null = null;
+  #beginning: Promise<unknown> = Promise.resolve();
+  readonly #hasEnded = () => hasEnded(this.#keeper?.state.value.trust ?? null, clock());
 
   /** Trust data and their refresh; there once the stage is past `loading`. */
   get keeper(): TrustKeeper {
@@ -98,10 +106,11 @@ export class Gate {
     this.#keeper.run();
     setInterval(() => this.#tick(), UPKEEP_MS);
     forgetWhenHidden(this.scanning.display, document);
+    const affairs = untilLoaded(() => import('./settle.ts'));
     if (tablet.value === null) this.stage.value = 'enrol';
-    else await this.#begin(tablet.value);
+    else await this.#begin();
     this.journal.run();
-    void import('./settle.ts').then(({ settle }) => settle(this)).catch(reportError);
+    void affairs.then(({ settle }) => settle(this)).catch(reportError);
   }
 
   /** Provisions this tablet with the text of an enrolment QR; after `ok` the stage is `closed`. */
@@ -112,7 +121,7 @@ export class Gate {
     const result = await enrolTablet(text, { storage: this.storage, engine: this.#engine, now: clock, trust: () => this.keeper.refresh() });
     if (!result.ok) return result;
     requestPersistence();
-    await this.#begin(result.tablet);
+    await this.#begin();
     return result;
   }
 
@@ -124,7 +133,8 @@ export class Gate {
   /** Makes this window the gate; the one that was says so and judges no more. */
   async takeOver(): Promise<void> {
     await this.#turn.take();
-    await this.#goOn();
+    // Whatever the other one did meanwhile lies on the disk.
+    await this.#begin();
   }
 
   /** Opens the shift. Must be called from a touch: it unlocks the sound. */
@@ -138,14 +148,14 @@ export class Gate {
     const tablet = this.tablet.value;
     if (tablet === null || !(await this.scanning.changeRules(change, tablet))) return false;
     this.scanning.display.clear();
-    await this.#begin(tablet);
+    await this.#begin();
     return true;
   }
 
   /** Takes over what the ministry has changed about this tablet: it is stored, and in the journal. */
-  async renewed(tablet: TabletRecord): Promise<void> {
+  async renewed(): Promise<void> {
     this.scanning.display.clear();
-    await this.#begin(tablet);
+    await this.#begin();
   }
 
   /** Forgets the tablet's key; the journal stays on the device. */
@@ -168,35 +178,33 @@ export class Gate {
     this.scanning.display.clear();
   }
 
-  /** By this tablet's clock, or by a time that the ministry has signed: a clock put back does not prolong it. */
-  #hasEnded(): boolean {
-    const trust = this.#keeper?.state.value.trust ?? null;
-    return trust !== null && trust.end !== null && Math.max(clock(), trust.floor) >= trust.end.endsAt;
+  /** Judges from now on for the tablet and by the rules that are on the disk. One after the other: of two at once the older could come out on top. */
+  #begin(): Promise<void> {
+    const begun = this.#beginning.then(() => this.#beginNow());
+    this.#beginning = begun.catch(() => undefined);
+    return begun;
   }
 
-  /** Hands in what this tablet wrote, then what was put away; without the script it is as if without a network. */
-  async #handIn(): Promise<SyncCode> {
-    const [tablet, engine] = [this.tablet.value, this.#engine];
-    const script = engine === null ? null : await import('./journal-sync.ts').catch(() => null);
-    if (script === null || engine === null) return 'offline';
-    const options = { storage: this.storage, engine, trust: () => this.keeper.state.value.trust, now: clock };
-    const present = tablet === null ? 'done' : await script.syncJournal({ ...options, tablet });
-    // What becomes of an earlier journal is said where it is shown; it must not keep this one back.
-    if (present === 'done') await script.syncEarlierJournals(options);
-    return present;
-  }
-
-  async #begin(tablet: TabletRecord): Promise<void> {
+  async #beginNow(): Promise<void> {
     if (this.#engine === null) return;
     if (!(await this.#turn.ask())) return this.#giveWay();
-    const fault = await this.scanning.begin(this.#engine, tablet, this.keeper);
+    const stored = await loadTablet(this.storage);
+    if (!stored.ok) return this.#break(stored.code);
+    if (stored.value === null) return this.#hasNone();
+    const fault = await this.scanning.begin(this.#engine, stored.value, this.keeper);
     if (fault !== null) return this.#break(fault);
-    this.tablet.value = tablet;
+    this.tablet.value = stored.value;
     await this.preferences.load();
     if (!(await this.shift.resume())) this.stage.value = 'closed';
     // The turn may have been taken since it was asked for.
     if (!this.#turn.held) return this.#giveWay();
     this.#tick();
+  }
+
+  /** No tablet is stored: none was enrolled here, or this page's own was thrown away. */
+  #hasNone(): void {
+    if (this.tablet.value !== null) this.#break('tablet-lost');
+    else this.stage.value = 'enrol';
   }
 
   /** Takes over what was done in another window: a change of the rules, or another tablet in place of this one, for which nothing can be written here any more. */
@@ -207,7 +215,7 @@ export class Gate {
     const isShown = this.stage.value === 'open' || this.stage.value === 'closed';
     if (stored.ok && tablet !== null && isShown && stored.value === null) return this.#break('tablet-lost');
     if (stored.ok && tablet !== null && isShown && !isSame(stored.value, tablet)) return location.reload();
-    if (state.ok && tablet !== null && state.value.lockedUntil !== rules.state.value.lockedUntil) await this.#begin(tablet);
+    if (state.ok && tablet !== null && state.value.lockedUntil !== rules.state.value.lockedUntil) await this.#begin();
   }
 
   #tick(): void {
@@ -230,14 +238,6 @@ export class Gate {
     this.scanning.lookAway();
     this.shift.leave();
     this.stage.value = 'elsewhere';
-  }
-
-  /** This window is the gate now: whatever the other one did meanwhile lies on the disk. */
-  async #goOn(): Promise<void> {
-    const tablet = await loadTablet(this.storage);
-    if (!tablet.ok) return this.#break(tablet.code);
-    if (tablet.value === null) this.stage.value = 'enrol';
-    else await this.#begin(tablet.value);
   }
 
   #break(code: GateFault): void {

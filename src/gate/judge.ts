@@ -8,7 +8,8 @@ import type { VerifierMemory } from '../core/memory.ts';
 import type { Trust } from '../core/trust/trust.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { Door } from '../core/verify.ts';
-import type { StorageCode } from '../shared/storage/result.ts';
+import type { Kept } from '../shared/storage/journal.ts';
+import type { StorageCode, StorageResult } from '../shared/storage/result.ts';
 import { type GateMemory, MEMORY_KEY } from './gate-memory.ts';
 import type { JournalLine, JournalWriter } from './journal-writer.ts';
 import { faceOf, type Judged, UNWRITTEN } from './judged.ts';
@@ -19,7 +20,7 @@ import { createToday, localDay, type Today } from './today.ts';
 
 export interface JudgeOptions {
   readonly verify: (text: string, memory: VerifierMemory, now: number) => Promise<Verdict>;
-  readonly writer: Pick<JournalWriter, 'write' | 'sync'>;
+  readonly writer: Pick<JournalWriter, 'write' | 'writeAll' | 'sync'>;
   readonly trust: () => Trust | null;
   readonly door: Door;
   /** 32 random bytes of this tablet, the secret behind `ref` on days of which the ministry has said none */
@@ -34,6 +35,9 @@ export interface JudgeOptions {
   readonly load: () => Promise<GateMemory | null>;
 }
 
+/** What the caller says of a line that is not a scan. */
+export type NoteLine = Pick<JournalLine, 'kind' | 'code' | 'direction'> & Partial<JournalLine>;
+
 /** How often a scan is judged again because another tab wrote first. */
 const ATTEMPTS = 4;
 /** Kazakhstan, where no policy is at hand yet. */
@@ -46,6 +50,8 @@ export class Judge {
   readonly #options: JudgeOptions;
   readonly #memory: ScanMemory;
   #today: Today;
+  /** A word of the manager counts once, however often the button is pressed. */
+  readonly #overridden = new WeakSet<Judged>();
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: JudgeOptions) {
@@ -92,31 +98,40 @@ export class Judge {
   }
 
   /** Writes a line that is not a scan (a shift, a setting, somebody looked up by document), and what is stored with it in the same transaction; false if it could not be stored. */
-  note(line: Pick<JournalLine, 'kind' | 'code' | 'direction'> & Partial<JournalLine>, memory?: { key: string; value: unknown }): Promise<boolean> {
-    return this.#inTurn(async () => {
-      const full: JournalLine = { time: this.#options.now(), ref: null, outcome: null, stampVersion: this.#stampVersion(), ...line };
-      const written = await this.#options.writer.write(full, memory);
-      if (written.ok) this.today.record(written.value);
-      if (written.ok || memory === undefined || written.code !== 'sequence-conflict') return written.ok;
-      return (await this.#takeStored()) && (await this.#options.writer.write(full, memory)).ok;
-    }).catch(() => false);
+  async note(line: NoteLine, kept?: Kept): Promise<boolean> {
+    return (await this.noteAll([line], kept === undefined ? [] : [kept])).ok;
+  }
+
+  /** Several that belong together, all of them or none. */
+  noteAll(lines: readonly NoteLine[], kept: readonly Kept[]): Promise<StorageResult<void>> {
+    return this.#inTurn(async (): Promise<StorageResult<void>> => {
+      const full = lines.map((line): JournalLine => ({ time: this.#options.now(), ref: null, outcome: null, stampVersion: this.#stampVersion(), ...line }));
+      const { writer } = this.#options;
+      let written = await writer.writeAll(full, kept);
+      if (!written.ok && kept.length > 0 && written.code === 'sequence-conflict' && (await this.#takeStored())) written = await writer.writeAll(full, kept);
+      if (!written.ok) return written;
+      for (const entry of written.value) this.today.record(entry);
+      return { ok: true, value: undefined };
+    }).catch((): StorageResult<void> => ({ ok: false, code: 'storage-failed' }));
   }
 
   /**
-   * Records that the venue's manager lets somebody in against an undecided verdict (product.md, venue staff 9): a line with the written reason, then the
-   * override itself, so that no override stands without its reason. True once both are on the disk. @throws TypeError for a verdict that is not undecided
+   * Records that the venue's manager lets somebody in against an undecided verdict (product.md, venue staff 9): a line with the written reason and the
+   * override itself, in one transaction: neither stands without the other. True once both are on the disk. @throws TypeError for a verdict that is not undecided
    */
-  override({ verdict, direction }: Judged, reason: string): Promise<boolean> {
+  override(judged: Judged, reason: string): Promise<boolean> {
+    const { verdict, direction } = judged;
     if (verdict.outcome !== 'undecided') throw new TypeError('only an undecided verdict can be overridden');
     return this.#inTurn(async () => {
+      if (this.#overridden.has(judged)) return true;
       const now = this.#options.now();
       const line = { time: now, direction, stampVersion: this.#stampVersion() };
-      const { writer } = this.#options;
-      if (!(await writer.write({ ...line, kind: 'app', ref: null, outcome: null, code: reason })).ok) return false;
-      const ref = await this.#ref(verdict, now);
-      const written = await writer.write({ ...line, kind: 'override', ref, outcome: verdict.outcome, code: verdict.code });
-      if (written.ok) this.today.record(written.value);
-      return written.ok;
+      const override: JournalLine = { ...line, kind: 'override', ref: await this.#ref(verdict, now), outcome: verdict.outcome, code: verdict.code };
+      const written = await this.#options.writer.writeAll([{ ...line, kind: 'app', ref: null, outcome: null, code: reason }, override], []);
+      if (!written.ok) return false;
+      this.#overridden.add(judged);
+      for (const entry of written.value) this.today.record(entry);
+      return true;
     }).catch(() => false);
   }
 

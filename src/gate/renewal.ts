@@ -1,21 +1,23 @@
 /**
  * The tablet's next certificate, and with it what its venue's settings are now (formats.md §5, `POST /api/gate/renew`). Verified with the trust at hand before
- * anything is stored. The journal's lines come first and the lock with the first of them: whatever is cut off in between is found different again next time.
+ * anything is stored. The journal's lines, the lock, the certificate and the settings are one transaction: cut off at any moment it is all there once, or nothing is.
  */
 import { equal } from '../core/bytes.ts';
 import type { Ed25519Engine } from '../core/codec/ed25519.ts';
 import { makeDeviceRequest, makeRenewal } from '../core/token/request.ts';
-import type { VenueClaims } from '../core/token/venue.ts';
+import { decodeVenueCredential, type VenueClaims } from '../core/token/venue.ts';
+import { verifyVenueSettings } from '../core/token/venue-settings.ts';
 import type { Trust } from '../core/trust/trust.ts';
 import { verifyVenueCredential } from '../core/verify-venue.ts';
 import { enrolmentOf, type GateEnrolment } from '../shared/network/api.ts';
 import { type ApiCode, type ApiContext, type ApiResult, callWith } from '../shared/network/api-call.ts';
 import { signerOf } from '../shared/storage/device-key.ts';
+import type { Kept } from '../shared/storage/journal.ts';
 import { loadMemory } from '../shared/storage/memory.ts';
 import type { Storage } from '../shared/storage/open.ts';
 import type { StorageCode, StorageResult } from '../shared/storage/result.ts';
-import type { TabletRecord } from '../shared/storage/schema.ts';
-import { mustBe } from '../shared/storage/tablet.ts';
+import type { TabletRecord, VenueDescription } from '../shared/storage/schema.ts';
+import { loadTablet, mustBe } from '../shared/storage/tablet.ts';
 import { CERTIFICATE_KEY } from './affairs-keys.ts';
 import type { AskedRecord } from './certificate.ts';
 import { DOOR_KEY, parseDoorState } from './door-state.ts';
@@ -25,7 +27,7 @@ import { planRenewal, type RenewalPlan } from './renewal-plan.ts';
 const REFUSALS = ['gate-revoked', 'credential-expired', 'request-invalid'] as const;
 export type RenewalRefusal = (typeof REFUSALS)[number];
 
-/** `credential-invalid`: what came back is not signed for this tablet by the ministry; `unwritten`: the journal took no line, so nothing was changed. */
+/** `credential-invalid`: certificate or settings that came back are not signed for this tablet by the ministry; `unwritten`: the journal took no line, so nothing was changed. */
 export type RenewalCode = 'done' | 'credential-invalid' | 'unwritten' | RenewalRefusal | ApiCode | StorageCode;
 
 export interface RenewalContext {
@@ -36,8 +38,8 @@ export interface RenewalContext {
   readonly now: () => number;
   /** The trust at hand; with `fresh` after a refresh: the answer may be signed by a key that was published a moment ago. */
   readonly trust: (fresh: boolean) => Promise<Trust | null>;
-  /** Writes a line of kind `settings`, and what is stored with it; false where it could not be written. */
-  readonly record: (code: string, memory?: { readonly key: string; readonly value: unknown }) => Promise<boolean>;
+  /** Writes lines of kind `settings`, and what is stored with them: all of it or nothing. */
+  readonly record: (codes: readonly string[], kept: readonly Kept[]) => Promise<StorageResult<void>>;
   readonly fetch?: typeof globalThis.fetch;
 }
 
@@ -55,11 +57,13 @@ export async function renewTablet(context: RenewalContext): Promise<Renewed> {
     const noted = await noteAsked(context, { askedAt: context.now(), revoked: answer.value.refused === 'gate-revoked' });
     return { code: noted.ok ? answer.value.refused : noted.code, plan: null };
   }
-  if (!(await isOurs(context, answer.value))) return { code: 'credential-invalid', plan: null };
-  return take(context, answer.value);
+  const venue = await venueIn(context, answer.value);
+  return venue === null ? { code: 'credential-invalid', plan: null } : take(context, { credential: answer.value.credential, venue });
 }
 
-type Given = GateEnrolment | { readonly refused: RenewalRefusal };
+/** An answer, and the request that it answers. */
+type Answered = GateEnrolment & { readonly request: Uint8Array };
+type Given = Answered | { readonly refused: RenewalRefusal };
 
 /** A wrong clock is the tablet's own trouble, which every verdict names: the ministry is asked again with its own time. */
 async function ask({ tablet, now, fetch }: RenewalContext): Promise<ApiResult<Given>> {
@@ -76,40 +80,81 @@ async function post(context: ApiContext, { key, credential }: TabletRecord, iat:
     const known = REFUSALS.find((refusal) => refusal === code);
     return known === undefined ? null : { refused: known };
   };
-  return callWith<Given>(context, { path: '/api/gate/renew', body: { request } }, { read: enrolmentOf, refused });
+  return callWith<Given>(context, { path: '/api/gate/renew', body: { request } }, { read: (answer) => ({ ...enrolmentOf(answer), request }), refused });
 }
 
-/** The certificate is signed for this tablet's key and for its venue, and the description says nothing else. */
-async function isOurs({ tablet, trust, now, engine }: RenewalContext, { credential, venue }: GateEnrolment): Promise<boolean> {
-  const isGood = async (fresh: boolean) => {
+interface Judging extends Pick<RenewalContext, 'now' | 'engine'> {
+  readonly trust: Trust;
+  /** the tablet's own public key */
+  readonly key: Uint8Array;
+}
+
+/**
+ * The venue that an answer describes, where its certificate is signed for this key, the description says nothing else, and the settings are signed as the answer
+ * to this very request; null otherwise. What stands beside the signatures is not taken.
+ */
+export async function verifiedVenue(
+  { credential, settings, venue, request }: Answered,
+  { trust, engine, now, key }: Judging,
+): Promise<VenueDescription | null> {
+  const read = await verifyVenueCredential(credential, { trust, now: now(), engine });
+  if (!read.ok || !describes(read.venue, venue) || read.venue.tabletKey === null || !equal(read.venue.tabletKey, key)) return null;
+  const signed = await verifyVenueSettings(settings, { trust, engine, request, venueId: venue.id, gate: venue.gate });
+  return signed && { ...venue, ...signed };
+}
+
+/** With the trust at hand, else with that of now. */
+async function venueIn({ tablet, trust, now, engine }: RenewalContext, given: Answered): Promise<VenueDescription | null> {
+  if (given.venue.id !== tablet.venue.id) return null;
+  for (const fresh of [false, true]) {
     const at = await trust(fresh);
-    const read = at === null ? null : await verifyVenueCredential(credential, { trust: at, now: now(), engine });
-    return read?.ok === true && describes(read.venue, venue) && read.venue.tabletKey !== null && equal(read.venue.tabletKey, tablet.key.publicKey);
-  };
-  return venue.id === tablet.venue.id && ((await isGood(false)) || (await isGood(true)));
+    const venue = at === null ? null : await verifiedVenue(given, { trust: at, now, engine, key: tablet.key.publicKey });
+    if (venue !== null) return venue;
+  }
+  return null;
 }
 
 /** The description beside the credential must not say anything else than what is signed. */
-export function describes(claims: VenueClaims, { id, name, category, area, gate }: GateEnrolment['venue']): boolean {
+function describes(claims: VenueClaims, { id, name, category, area, gate }: GateEnrolment['venue']): boolean {
   return claims.venueId === id && claims.name === name && claims.category === category && claims.area === area && claims.gate === gate;
 }
 
-async function take(context: RenewalContext, given: GateEnrolment): Promise<Renewed> {
-  const { storage, tablet, now, record } = context;
-  const door = await loadMemory(storage, DOOR_KEY);
+interface Taken {
+  readonly credential: Uint8Array<ArrayBuffer>;
+  readonly venue: VenueDescription;
+}
+
+async function take(context: RenewalContext, given: Taken): Promise<Renewed> {
+  const { storage, tablet: asking, now, record } = context;
+  // What is on the disk by now, not what there was when the ministry was asked: another run may have taken the same answer.
+  const [stored, door] = [await loadTablet(storage), await loadMemory(storage, DOOR_KEY)];
+  if (!stored.ok) return { code: stored.code, plan: null };
   if (!door.ok) return { code: door.code, plan: null };
-  const plan = planRenewal(tablet, parseDoorState(door.value), { ...given, now: now() });
-  for (const [at, code] of plan.lines.entries()) {
-    const lock = at === 0 && plan.door !== null ? { key: DOOR_KEY, value: plan.door } : undefined;
-    if (!(await record(code, lock))) return { code: 'unwritten', plan: null };
-  }
+  if (stored.value === null || !equal(stored.value.key.publicKey, asking.key.publicKey)) return { code: 'storage-failed', plan: null };
+  const plan = planRenewal(stored.value, parseDoorState(door.value), { ...(await newerOf(context, stored.value, given)), now: now() });
   const asked: AskedRecord = { askedAt: now(), revoked: false };
-  const stored = await storage.write(['tablet', 'memory'], async (tx) => {
-    await mustBe(tx, tablet.key.publicKey);
-    await tx.objectStore('memory').put(asked, CERTIFICATE_KEY);
-    if (!plan.same) await tx.objectStore('tablet').put(plan.tablet, 'tablet');
-  });
-  return stored.ok ? { code: 'done', plan } : { code: stored.code, plan: null };
+  if (plan.same) {
+    const noted = await noteAsked(context, asked);
+    return noted.ok ? { code: 'done', plan } : { code: noted.code, plan: null };
+  }
+  const kept: Kept[] = [
+    { store: 'tablet', key: 'tablet', value: plan.tablet },
+    { key: CERTIFICATE_KEY, value: asked },
+  ];
+  if (plan.door !== null) kept.push({ key: DOOR_KEY, value: plan.door });
+  return (await record(plan.lines, kept)).ok ? { code: 'done', plan } : { code: 'unwritten', plan: null };
+}
+
+/**
+ * A ministry that was restored from a backup may send the certificate of before the one in hand; that goes on for as long as it is good, with the place that it
+ * names. The settings in the answer are of now and count.
+ */
+async function newerOf({ trust, now, engine }: RenewalContext, { credential, venue }: TabletRecord, given: Taken): Promise<Taken> {
+  const at = await trust(false);
+  const own = at === null ? null : await verifyVenueCredential(credential, { trust: at, now: now(), engine });
+  if (own?.ok !== true || decodeVenueCredential(given.credential).payload.iat >= own.venue.iat) return given;
+  const { name, category, area, gate } = venue;
+  return { credential, venue: { ...given.venue, name, category, area, gate } };
 }
 
 function noteAsked({ storage, tablet }: RenewalContext, asked: AskedRecord): Promise<StorageResult<void>> {

@@ -5,14 +5,15 @@
 import { signal } from '@preact/signals';
 import type { Ed25519Engine } from '../core/codec/ed25519.ts';
 import { createSightings } from '../shared/camera/sightings.ts';
+import type { Kept } from '../shared/storage/journal.ts';
 import type { Storage } from '../shared/storage/open.ts';
-import type { StorageCode } from '../shared/storage/result.ts';
+import type { StorageCode, StorageResult } from '../shared/storage/result.ts';
 import type { TabletRecord } from '../shared/storage/schema.ts';
 import { getSetting, putSetting } from '../shared/storage/settings.ts';
 import { Display } from './display.ts';
 import type { DoorChange } from './door-state.ts';
-import type { JournalLine } from './journal-writer.ts';
 import type { OtherGates } from './inside.ts';
+import type { JournalLine } from './journal-writer.ts';
 import type { Judge } from './judge.ts';
 import { type Judged, UNWRITTEN } from './judged.ts';
 import type { Neighbours } from './neighbours.ts';
@@ -174,9 +175,15 @@ export class Scanning {
     await this.#judge?.resetFloor();
   }
 
-  /** Writes a line that is not a scan, and what is stored with it; true once it is on the disk. */
-  async note(kind: NoteKind, code: string, beside?: { key: string; value: unknown }, more: Partial<JournalLine> = {}): Promise<boolean> {
-    return (await this.#judge?.note({ kind, code, direction: this.direction.value, ...more }, beside)) ?? false;
+  /** Writes a line that is not a scan; true once it is on the disk. */
+  async note(kind: NoteKind, code: string, kept?: Kept, more: Partial<JournalLine> = {}): Promise<boolean> {
+    return (await this.noteAll(kind, [code], kept === undefined ? [] : [kept], more)).ok;
+  }
+
+  /** Writes lines that belong together, and what is stored with them: all of it or nothing. */
+  async noteAll(kind: NoteKind, codes: readonly string[], kept: readonly Kept[], more: Partial<JournalLine> = {}): Promise<StorageResult<void>> {
+    const lines = codes.map((code) => ({ kind, code, direction: this.direction.value, ...more }));
+    return this.#judge?.noteAll(lines, kept) ?? { ok: false, code: 'storage-failed' };
   }
 
   /** Nothing on the screen any more, and whatever is in view is judged anew. */

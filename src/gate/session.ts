@@ -54,7 +54,7 @@ export async function openJudge({ storage, engine, tablet, rules, keeper, now, n
         await tx.objectStore('memory').put(bytes, CHECKPOINT_KEY);
       }),
   });
-  const store: JournalStore = { append: (record, memory) => appendJournal(storage, record, { memory, by }), last: () => lastJournalEntry(storage) };
+  const store: JournalStore = { append: (records, memory) => appendJournal(storage, records, { memory, by }), last: () => lastJournalEntry(storage) };
   const writer = new JournalWriter(store, (entry, head) => checkpoints.written(entry, head));
   // The chain first, the memory after it: a tab that writes in between is noticed.
   const synced = await writer.sync();

@@ -26,12 +26,12 @@ export async function settle(gate: Gate): Promise<void> {
     tablet: () => (gate.stage.value === 'elsewhere' || gate.stage.value === 'broken' ? null : gate.tablet.value),
     trust: () => gate.keeper.state.value.trust,
     refresh: async () => (await gate.keeper.refresh()).trust,
-    record: async (code, memory) => {
+    record: async (codes, kept) => {
       // The ministry takes the tablet back: it writes again, this line first.
-      if (isOut() && gate.tablet.value !== null) await gate.renewed(gate.tablet.value);
-      return gate.scanning.note('settings', code, memory);
+      if (isOut()) await gate.renewed();
+      return gate.scanning.noteAll('settings', codes, kept);
     },
-    onRenewed: ({ tablet }) => gate.renewed(tablet),
+    onRenewed: () => gate.renewed(),
     handIn: () => gate.journal.sync(),
   });
   affairs.value = own;
@@ -40,10 +40,14 @@ export async function settle(gate: Gate): Promise<void> {
     gate.scanning.others.value = own.seen.passed.value;
   });
   effect(() => {
-    gate.stop.value = own.certificate.value?.stop ?? null;
+    const state = own.certificate.value;
+    if (state === null) return;
+    gate.stop.value = state.stop;
+    // From here on it is known whether this tablet may stand at its door, and not before.
+    gate.isVouched.value = true;
   });
   // Another list, another tablet: looked at once, not at the next tick.
-  effect(() => void (gate.keeper.state.value.trust !== null && gate.tablet.value !== null && own.look()));
+  effect(() => void (gate.keeper.state.value.trust !== null && gate.tablet.value !== null && gate.stage.value !== 'elsewhere' && own.look()));
   effect(() => {
     if (gate.scanning.display.state.value.phase === 'judged') own.seen.scanned();
   });
@@ -53,7 +57,7 @@ export async function settle(gate: Gate): Promise<void> {
     if (out === retired || stage === 'enrol' || tablet === null) return;
     retired = out;
     // Not inside of the effect: what these read is nothing that it follows. Taken back, or another one in its place, the tablet judges again.
-    queueMicrotask(() => (out ? retire(gate) : void gate.renewed(tablet)));
+    queueMicrotask(() => (out ? retire(gate) : void gate.renewed()));
   });
   let known: Uint8Array | null = null;
   effect(() => {
@@ -68,5 +72,5 @@ export async function settle(gate: Gate): Promise<void> {
 
 function retire(gate: Gate): void {
   gate.scanning.stop();
-  if (gate.shift.openedAt.value !== null) void gate.shift.close();
+  void gate.shift.abandon();
 }

@@ -4,12 +4,16 @@
  */
 import { signal } from '@preact/signals';
 import { holdUpdates } from '../shared/network/hold-updates.ts';
+import type { Kept } from '../shared/storage/journal.ts';
 import type { Storage } from '../shared/storage/open.ts';
-import type { StorageCode } from '../shared/storage/result.ts';
+import type { StorageCode, StorageResult } from '../shared/storage/result.ts';
 import { getSetting, putSetting } from '../shared/storage/settings.ts';
 import { keepAwake } from '../shared/ui/wake-lock.ts';
 import { isForgotten } from './shift.ts';
 import { unlockSound } from './sounds.ts';
+
+/** The setting in which an open shift is kept; it changes with the line that says so, or not at all. */
+const kept = (value: { readonly openedAt: number } | null): Kept => ({ store: 'settings', key: 'shift', value });
 
 /** How a shift ended, as the journal calls it. */
 export type ClosingCode = 'closed' | 'closed-by-clock' | 'mission-ended';
@@ -18,8 +22,8 @@ export interface ShiftOptions {
   readonly storage: Storage;
   /** seconds */
   readonly now: () => number;
-  /** Writes the journal's line about the shift. */
-  readonly note: (kind: 'shift-open' | 'shift-close', code: string) => Promise<unknown>;
+  /** Writes the journal's line about the shift and, in one transaction with it, the setting. */
+  readonly note: (kind: 'shift-open' | 'shift-close', code: string, setting: Kept) => Promise<StorageResult<void>>;
   readonly onOpened: () => void;
   /** Called at once when a shift closes, before its line is written. */
   readonly onClosed: () => void;
@@ -32,6 +36,9 @@ export class ShiftKeeper {
   readonly justClosed = signal<number | null>(null);
   readonly #options: ShiftOptions;
   readonly #releases: (() => void)[] = [];
+  /** How a shift ended whose line is not on the disk yet; the stored shift is open until then, also over a reload. */
+  #unwritten: ClosingCode | null = null;
+  #finishing: Promise<void> | null = null;
 
   constructor(options: ShiftOptions) {
     this.#options = options;
@@ -39,12 +46,11 @@ export class ShiftKeeper {
 
   /** Must be called from a touch: it unlocks the sound. Null, or why the shift could not be stored and is not open. */
   async open(): Promise<StorageCode | null> {
-    const { storage, now, note } = this.#options;
     const unlocked = unlockSound();
-    const at = now();
-    const stored = await putSetting(storage, 'shift', { openedAt: at });
+    await this.finish();
+    const at = this.#options.now();
+    const stored = await this.#options.note('shift-open', 'opened', kept({ openedAt: at }));
     if (!stored.ok) return stored.code;
-    await note('shift-open', 'opened');
     await unlocked;
     this.#enter(at);
     return null;
@@ -53,17 +59,43 @@ export class ShiftKeeper {
   /** Goes on with the stored shift; false where none is open. */
   async resume(): Promise<boolean> {
     const stored = await getSetting(this.#options.storage, 'shift');
-    if (!stored.ok || stored.value === null) return false;
+    // One that was closed here is stored as open until its line is written.
+    if (!stored.ok || stored.value === null || this.#unwritten !== null) return false;
     if (this.openedAt.value === null) this.#enter(stored.value.openedAt);
     return true;
   }
 
+  /** Closes an open shift. Nobody is judged from here on, also where its line cannot be written now: then `finish` tries again. */
   async close(code: ClosingCode = 'closed'): Promise<void> {
+    if (this.openedAt.value === null) return;
+    this.leave();
+    this.#unwritten = code;
+    this.#options.onClosed();
+    await this.finish();
+  }
+
+  /** Writes the line of a closing that could not be written; to be called now and then. */
+  finish(): Promise<void> {
+    this.#finishing ??= this.#finish().finally(() => {
+      this.#finishing = null;
+    });
+    return this.#finishing;
+  }
+
+  async #finish(): Promise<void> {
+    const code = this.#unwritten;
+    if (code === null) return;
+    const at = this.#options.now();
+    if (!(await this.#options.note('shift-close', code, kept(null))).ok) return;
+    this.#unwritten = null;
+    this.justClosed.value = at;
+  }
+
+  /** Ends the shift of a tablet that is no gate's any more and may write no line. */
+  async abandon(): Promise<void> {
+    if (this.openedAt.value === null) return;
     this.leave();
     this.#options.onClosed();
-    const at = this.#options.now();
-    await this.#options.note('shift-close', code);
-    this.justClosed.value = at;
     await putSetting(this.#options.storage, 'shift', null);
   }
 
@@ -71,6 +103,7 @@ export class ShiftKeeper {
   leave(): void {
     for (const release of this.#releases.splice(0)) release();
     this.openedAt.value = null;
+    this.#unwritten = null;
   }
 
   /** Why the open shift should close by itself now; null where none is open or it may go on. */

@@ -14,7 +14,7 @@ export type DatabaseTransaction = Transaction<Schema>;
 export interface Issuer {
   readonly db: Database;
   readonly engine: Ed25519Engine;
-  readonly keyring: Pick<Keyring, 'signStatusToken' | 'signVenueCredential' | 'signCountersignature' | 'signGuardAnswer' | 'records'>;
+  readonly keyring: Pick<Keyring, 'signStatusToken' | 'signVenueCredential' | 'signVenueSettings' | 'signCountersignature' | 'signGuardAnswer' | 'records'>;
   readonly policies: Policies;
   readonly indices: IndexPool;
   /** Carries one-time codes to phones. */

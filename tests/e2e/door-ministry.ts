@@ -18,6 +18,7 @@ import { problem } from '../../src/issuer/http/problem.ts';
 import { startServer } from '../../src/issuer/http/server.ts';
 import { staticApp } from '../../src/issuer/http/static.ts';
 import { DAY, type Files, KEYS, publish, venueClaims } from '../core/world.ts';
+import { toldSettings } from '../gate/settings.ts';
 
 const HOME = resolve(import.meta.dirname, '../..');
 export const seconds = (): number => Math.floor(Date.now() / 1000);
@@ -67,9 +68,8 @@ function app(client: string, files: Files, ahead: number): Hono {
     if (asked === null) return problem(403, 'request-invalid');
     const now = seconds() + ahead;
     const claims = venueClaims({ iat: now, exp: now + 30 * DAY, tabletKey: asked.key, index: null });
-    const { venueId: id, name, category, area, gate } = claims;
     const credential = toBase64Url(await issueVenueCredential(claims, KEYS.venue));
-    return Response.json({ credential, venue: { id, name, category, area, gate, registration: false, trainingUntil: null, capacity: null }, time: now });
+    return Response.json({ credential, ...(await toldSettings({ claims, request })), time: now });
   });
   built.route('/', staticApp(client));
   built.notFound(() => problem(404, 'not-found'));

@@ -9,6 +9,7 @@ import { JournalWriter } from '../../src/gate/journal-writer.ts';
 import { Judge } from '../../src/gate/judge.ts';
 import type { Judged } from '../../src/gate/judged.ts';
 import type { Neighbours } from '../../src/gate/neighbours.ts';
+import type { Kept } from '../../src/shared/storage/journal.ts';
 import type { StorageCode, StorageResult } from '../../src/shared/storage/result.ts';
 import type { JournalRecord } from '../../src/shared/storage/schema.ts';
 import { GATE, goodTrust, NOW, shown, token } from '../core/world.ts';
@@ -24,12 +25,12 @@ export class Disk {
   before: () => Promise<void> = async () => undefined;
 
   readonly store = {
-    append: async (record: JournalRecord, memory?: { key: string; value: unknown }): Promise<StorageResult<void>> => {
+    append: async (records: readonly JournalRecord[], memory: readonly Kept[] = []): Promise<StorageResult<void>> => {
       await this.before();
       if (this.failure !== null) return { ok: false, code: this.failure };
-      if (record.seq !== this.records.length) return { ok: false, code: 'sequence-conflict' };
-      this.records.push(record);
-      if (memory !== undefined) this.kept.set(memory.key, structuredClone(memory.value));
+      if (records.some(({ seq }, at) => seq !== this.records.length + at)) return { ok: false, code: 'sequence-conflict' };
+      this.records.push(...records);
+      for (const { key, value } of memory) this.kept.set(key, structuredClone(value));
       this.events.push('stored');
       return { ok: true, value: undefined };
     },

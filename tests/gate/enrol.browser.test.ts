@@ -11,6 +11,7 @@ import { signerOf } from '../../src/shared/storage/device-key.ts';
 import { Storage } from '../../src/shared/storage/open.ts';
 import { loadTablet } from '../../src/shared/storage/tablet.ts';
 import { goodTrust, KEYS, NOW, venueClaims } from '../core/world.ts';
+import { type Telling, toldSettings } from './settings.ts';
 
 const CODE = new Uint8Array(16).map((_, at) => at * 13);
 const QR = formatEnrolmentUrl('ashyq.example', CODE);
@@ -19,6 +20,8 @@ interface IssuerPlan {
   readonly signer?: Signer;
   readonly claims?: Partial<VenueClaims>;
   readonly described?: Record<string, unknown>;
+  /** what is said of the settings, by whom, to which request */
+  readonly settings?: Partial<Telling>;
   readonly problem?: { status: number; code: string };
 }
 
@@ -34,8 +37,8 @@ function issuer(plan: IssuerPlan = {}) {
     if (plan.problem) return json({ code: plan.problem.code }, plan.problem.status, 'application/problem+json');
     const claims = venueClaims({ tabletKey: request.key, index: null, ...plan.claims });
     const credential = await issueVenueCredential(claims, plan.signer ?? KEYS.venue);
-    const { venueId: id, name, category, area, gate } = claims;
-    return json({ credential: toBase64Url(credential), venue: { id, name, category, area, gate, registration: false, ...plan.described }, time: NOW });
+    const told = await toldSettings({ claims, request: plan.settings?.request ?? body.request, ...plan.settings });
+    return json({ credential: toBase64Url(credential), ...told, venue: { ...told.venue, ...plan.described }, time: NOW });
   };
   return { fetch, calls };
 }
@@ -85,10 +88,17 @@ describe('enrolTablet', () => {
     ['the ministry for a poster', { claims: { tabletKey: null } }],
     ['the ministry, but expired', { claims: { exp: NOW } }],
     ['the ministry, but described as another place', { described: { category: 'grocery' } }],
+    ['the ministry, with settings that a stranger says', { settings: { signer: KEYS.stranger } }],
+    ['the ministry, with settings that answer another request', { settings: { request: toBase64Url(CODE) } }],
   ])('a credential signed by %s is refused and nothing is stored', async (_, plan) => {
     const { result, stored } = await enrol(QR, plan);
     expect(result).toEqual({ ok: false, code: 'credential-invalid' });
     expect(stored).toBeNull();
+  });
+
+  test('the settings that are stored are those that are signed', async () => {
+    const { stored } = await enrol(QR, { described: { registration: false, capacity: 9000 }, settings: { settings: { registration: true, capacity: 80 } } });
+    expect(stored?.venue).toMatchObject({ registration: true, capacity: 80 });
   });
 
   test.each(['enrolment-unknown', 'enrolment-used', 'enrolment-expired'])('%s is passed on', async (code) => {

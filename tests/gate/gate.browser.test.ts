@@ -1,6 +1,7 @@
 /** The gate of a page, over the browser's own storage and locks: a window that loses its turn while it gets ready judges nothing. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { issueVenueCredential } from '../../src/core/token/venue.ts';
+import { Affairs } from '../../src/gate/affairs.ts';
 import { replaceTablet } from '../../src/gate/forget.ts';
 import { Gate } from '../../src/gate/gate.ts';
 import { createDeviceKey } from '../../src/shared/storage/device-key.ts';
@@ -41,4 +42,27 @@ test('Gate.boot: another window that takes the turn while this one gets ready is
   giveBack();
   await expect.poll(() => gate.stage.value).toBe('closed');
   expect(await gate.scanning.note('settings', 'from-here')).toBe(true);
+});
+
+test('Gate: nobody is judged before the tablet’s own certificate was looked at', async () => {
+  const { look } = Affairs.prototype;
+  let goOn: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  vi.spyOn(Affairs.prototype, 'look').mockImplementation(async function (this: Affairs) {
+    await held;
+    return look.call(this);
+  });
+  const gate = new Gate();
+  await gate.boot();
+  // The gate of the test before lives in this page too.
+  await gate.takeOver();
+  await gate.openShift();
+  expect(gate.stage.value).toBe('open');
+  expect(gate.isVouched.value).toBe(false);
+  expect(await gate.scanning.present(await live())).toBeNull();
+  goOn();
+  await expect.poll(() => gate.isVouched.value, { timeout: 30_000 }).toBe(true);
+  expect((await gate.scanning.present(await live()))?.verdict.outcome).toBe('undecided');
 });

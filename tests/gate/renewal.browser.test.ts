@@ -1,7 +1,7 @@
 /** The tablet's daily question to the ministry in Chromium, with the real storage and journal: what is taken, what is written first, and what stops the door. */
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { fromBase64Url, toBase64Url } from '../../src/core/bytes.ts';
-import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
+import { type Ed25519Engine, webCryptoEngine } from '../../src/core/codec/ed25519.ts';
 import { decodeEntry } from '../../src/core/journal/entry.ts';
 import { verifyTabletRenewal } from '../../src/core/token/tablet-renewal.ts';
 import { issueVenueCredential, type VenueClaims } from '../../src/core/token/venue.ts';
@@ -19,6 +19,7 @@ import { Storage } from '../../src/shared/storage/open.ts';
 import type { TabletRecord } from '../../src/shared/storage/schema.ts';
 import { loadTablet } from '../../src/shared/storage/tablet.ts';
 import { DAY, goodTrust, KEYS, NOW, trustOf, venueClaims } from '../core/world.ts';
+import { NO_SETTINGS, type Telling, toldSettings } from './settings.ts';
 
 const INDEX = 77;
 let storage: Storage;
@@ -29,13 +30,13 @@ let names = 0;
 
 const certificate = (changes: Partial<VenueClaims> = {}, signer = KEYS.venue) =>
   issueVenueCredential(venueClaims({ tabletKey: tablet.key.publicKey, index: INDEX, iat: NOW - DAY, exp: NOW + 90 * DAY, ...changes }), signer);
-const describing = ({ venueId: id, name, category, area, gate }: VenueClaims) => ({ id, name, category, area, gate, registration: false, trainingUntil: null });
+const describing = ({ venueId: id, name, category, area, gate }: VenueClaims) => ({ id, name, category, area, gate, ...NO_SETTINGS });
 
 beforeEach(async () => {
   storage = new Storage({ name: `renewal-${Date.now()}-${names++}` });
   trust = await goodTrust();
   const key = await createDeviceKey('seed');
-  tablet = { key, credential: new Uint8Array(), venue: { ...describing(venueClaims()), trainingUntil: null, capacity: null }, enrolledAt: NOW };
+  tablet = { key, credential: new Uint8Array(), venue: describing(venueClaims()), enrolledAt: NOW };
   tablet = { ...tablet, credential: await certificate() };
   await replaceTablet(storage, tablet, NOW);
   const keeper = new TrustKeeper({ storage, engine: webCryptoEngine, now: () => NOW, onEvent: () => undefined, onFloorReset: () => undefined });
@@ -46,35 +47,46 @@ beforeEach(async () => {
 
 type Plan = {
   readonly claims?: Partial<VenueClaims>;
+  /** what the answer says beside what is signed */
   readonly venue?: Record<string, unknown>;
+  readonly settings?: Partial<Telling>;
   readonly refuse?: readonly [number, string, object?];
   readonly signer?: typeof KEYS.venue;
+  /** as a ministry of before answers */
+  readonly unsigned?: boolean;
 };
 
 /** The ministry's side of POST /api/gate/renew, which looks at the request as the real one does; `plan` null: no network. */
-function affairs(plan: Plan | null, { now = NOW } = {}) {
+function affairs(plan: Plan | null, { now = NOW, engine = webCryptoEngine } = {}) {
   const asked: number[] = [];
   const renewed: string[][] = [];
   const json = (body: unknown, status = 200) =>
     new Response(JSON.stringify(body), { status, headers: { 'content-type': status === 200 ? 'application/json' : 'application/problem+json' } });
   const fetch: typeof globalThis.fetch = async (path, init) => {
     if (plan === null || !String(path).endsWith('/renew')) throw new TypeError('no network');
-    const request = await verifyTabletRenewal(fromBase64Url(JSON.parse(String(init?.body)).request), webCryptoEngine);
+    const asking = JSON.parse(String(init?.body)).request;
+    const request = await verifyTabletRenewal(fromBase64Url(asking), webCryptoEngine);
     if (request === null) return json({ code: 'request-invalid' }, 403);
     asked.push(request.iat);
     if (plan.refuse) return json({ code: plan.refuse[1], ...plan.refuse[2] }, plan.refuse[0]);
     const claims = venueClaims({ index: INDEX, ...plan.claims });
     const credential = plan.claims || plan.signer ? await certificate(plan.claims, plan.signer) : tablet.credential;
-    return json({ credential: toBase64Url(credential), venue: { ...describing(claims), ...plan.venue }, time: NOW });
+    const { settings, ...rest } = await toldSettings({ claims, request: asking, ...plan.settings });
+    const told = { ...rest, ...(plan.unsigned ? {} : { settings }) };
+    return json({ credential: toBase64Url(credential), ...told, venue: { ...told.venue, ...plan.venue }, time: NOW });
   };
   const own = new Affairs({
     storage,
-    engine: webCryptoEngine,
+    engine,
     now: () => now,
     tablet: () => tablet,
     trust: () => trust,
     refresh: async () => trust,
-    record: (code, memory) => judge.note({ kind: 'settings', code, direction: 0 }, memory),
+    record: (codes, kept) =>
+      judge.noteAll(
+        codes.map((code) => ({ kind: 'settings', code, direction: 0 })),
+        kept,
+      ),
     onRenewed: async (given) => {
       renewed.push([...given.lines]);
       tablet = given.tablet;
@@ -108,7 +120,7 @@ describe('Affairs.renew', () => {
   });
 
   test('another category and registration: a line each, the lock with the first, then the certificate', async () => {
-    const { own, renewed } = affairs({ claims: { category: 'theatre' }, venue: { registration: true } });
+    const { own, renewed } = affairs({ claims: { category: 'theatre' }, settings: { settings: { registration: true } } });
     expect(await own.renew()).toBe('done');
     expect(await lines()).toEqual(['ministry-category-theatre', 'ministry-registration-on', 'certificate-renewed']);
     expect(await lockedUntil()).toBe(NOW + LOCK_SECONDS);
@@ -121,11 +133,11 @@ describe('Affairs.renew', () => {
 
   test('where the journal takes no line nothing changes, and the next try writes it', async () => {
     const { own } = affairs({ claims: { category: 'theatre' } });
-    const real = judge.note;
-    judge.note = async () => false;
+    const real = judge.noteAll;
+    judge.noteAll = async () => ({ ok: false, code: 'storage-full' });
     expect(await own.renew()).toBe('unwritten');
     expect((await stored())?.venue.category).toBe('cinema');
-    judge.note = real;
+    judge.noteAll = real;
     expect(await own.renew()).toBe('done');
     expect(await lines()).toEqual(['ministry-category-theatre', 'certificate-renewed']);
   });
@@ -141,6 +153,46 @@ describe('Affairs.renew', () => {
     const before = await stored();
     expect(await affairs(plan).own.renew()).toBe('credential-invalid');
     expect([await lines(), await stored()]).toEqual([[], before]);
+  });
+
+  test.each<[string, Plan]>([
+    ['in the description alone', { venue: { registration: false, capacity: 900 }, settings: { settings: { registration: true, capacity: 300 } } }],
+    ['signed as well', { settings: { settings: { registration: true, capacity: 300 } } }],
+  ])('what the door asks and how many fit in count as they are signed, whatever stands %s', async (_, plan) => {
+    expect(await affairs(plan).own.renew()).toBe('done');
+    expect((await stored())?.venue).toMatchObject({ registration: true, capacity: 300 });
+    expect(await lines()).toEqual(['ministry-registration-on', 'ministry-capacity-300']);
+  });
+
+  test.each<[string, Plan]>([
+    ['a stranger', { settings: { signer: KEYS.stranger } }],
+    ['the ministry to another question', { settings: { request: toBase64Url(new Uint8Array(90)) } }],
+    ['nobody', { venue: { registration: true }, unsigned: true }],
+    ['the ministry for another gate', { settings: { claims: venueClaims({ gate: 9, index: INDEX }) }, venue: { gate: 2 } }],
+  ])('settings signed by %s are not taken', async (_, plan) => {
+    expect(await affairs(plan).own.renew()).toBe('credential-invalid');
+    expect([await lines(), (await stored())?.venue]).toEqual([[], tablet.venue]);
+  });
+
+  test('a restored ministry’s older certificate does not take the place of the newer one; its settings count', async () => {
+    const { own } = affairs({ claims: { iat: NOW - 20 * DAY, category: 'grocery' }, settings: { settings: { registration: true } } });
+    const before = tablet;
+    expect(await own.renew()).toBe('done');
+    expect(await stored()).toMatchObject({ credential: before.credential, venue: { category: 'cinema', registration: true } });
+    expect(await lines()).toEqual(['ministry-registration-on']);
+  });
+
+  test('an older certificate is taken where the newer one is called back', async () => {
+    trust = await trustOf({ lists: [{ k: 0, revoked: [INDEX] }] });
+    expect(await affairs({ claims: { iat: NOW - 20 * DAY, index: INDEX + 1 } }).own.renew()).toBe('done');
+    expect(await lines()).toEqual(['certificate-renewed']);
+  });
+
+  test('two runs at once, of two windows too, write each line once', async () => {
+    const [one, other] = [affairs({ claims: { category: 'theatre' } }), affairs({ claims: { category: 'theatre' } })];
+    expect(await Promise.all([one.own.renew(), one.own.renew(), other.own.renew()])).toEqual(['done', 'done', 'done']);
+    expect(await lines()).toEqual(['ministry-category-theatre', 'certificate-renewed']);
+    expect(one.asked).toHaveLength(1);
   });
 
   test('the ministry’s no stops the door, over a reload too, until it says otherwise', async () => {
@@ -171,6 +223,20 @@ describe('Affairs.renew', () => {
 });
 
 describe('Affairs.look', () => {
+  test('a slow look at the list of before does not take back what a later one found', async () => {
+    let goOn: (valid: boolean) => void = () => undefined;
+    const first = vi.fn(() => new Promise<boolean>((resolve) => (goOn = resolve)));
+    const engine: Ed25519Engine = { name: 'slow', verify: (...given) => (first.mock.calls.length === 0 ? first() : webCryptoEngine.verify(...given)) };
+    const { own } = affairs(null, { engine });
+    const slow = own.look();
+    await expect.poll(() => first.mock.calls.length).toBe(1);
+    trust = await trustOf({ lists: [{ k: 0, revoked: [INDEX] }] });
+    await own.look();
+    goOn(true);
+    await slow;
+    expect(own.certificate.value?.stop).toBe('certificate-revoked');
+  });
+
   test('a list with the tablet’s own bit stops the door at once and asks; the next certificate lets it go on', async () => {
     trust = await trustOf({ lists: [{ k: 0, revoked: [INDEX] }] });
     const { own, asked } = affairs({ claims: { category: 'theatre', index: INDEX + 1 } });

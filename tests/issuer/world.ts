@@ -7,6 +7,7 @@ import { kidOf } from '../../src/core/token/cnf.ts';
 import { signGuardAnswer } from '../../src/core/token/guard-answer.ts';
 import { issueStatusToken } from '../../src/core/token/status-token.ts';
 import { issueVenueCredential } from '../../src/core/token/venue.ts';
+import { signVenueSettings } from '../../src/core/token/venue-settings.ts';
 import type { EndOfMission } from '../../src/core/trust/end-of-mission.ts';
 import type { Issuer } from '../../src/issuer/context.ts';
 import type { Database } from '../../src/issuer/db/open.ts';
@@ -29,9 +30,9 @@ export interface World {
   readonly issuer: Issuer;
   /** what phones received, oldest first */
   readonly messages: readonly CodeMessage[];
-  /** how often a publication was asked for */
   /** numbers that were told that a pass has moved, oldest first */
   readonly told: readonly string[];
+  /** how often a publication was asked for */
   readonly published: () => number;
   readonly tokenKey: Signer;
   readonly venueKey: Signer;
@@ -67,8 +68,8 @@ export async function makeWorld(db: Database['db'], { people = 6 }: { people?: n
   let publications = 0;
   let end: EndOfMission | null = null;
   const messages: CodeMessage[] = [];
-  const logLines: string[] = [];
   const told: string[] = [];
+  const logLines: string[] = [];
   const tokenKey = keyOf('token key');
   const venueKey = keyOf('venue key');
   const stampKey = keyOf('stamp key');
@@ -82,6 +83,7 @@ export async function makeWorld(db: Database['db'], { people = 6 }: { people?: n
       records: () => keys,
       signStatusToken: (claims) => issueStatusToken(claims, tokenKey),
       signVenueCredential: (claims) => issueVenueCredential(claims, venueKey),
+      signVenueSettings: (claims) => signVenueSettings(claims, venueKey),
       signCountersignature: (countersignature) => signCountersignature(countersignature, stampKey),
       signGuardAnswer: (answer) => signGuardAnswer(answer, stampKey),
     },
@@ -135,9 +137,9 @@ export async function makeWorld(db: Database['db'], { people = 6 }: { people?: n
   return {
     issuer,
     messages,
+    told,
     logLines,
     tokenKey,
-    told,
     venueKey,
     stampKey,
     metrics,

@@ -18,6 +18,7 @@ export const TYP = {
   countersignature: 65014,
   guardQuestion: 65015,
   guardAnswer: 65016,
+  venueSettings: 65017,
 } as const;
 
 /** CWT claim labels (RFC 8392, RFC 8747, OpenID nonce as 39) and this profile's own. */

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import type { Issuer } from '../context.ts';
 import { BODY_LIMITS } from '../http/body.ts';
 import { problem } from '../http/problem.ts';
-import { enrolGate, renewGate } from '../venues/gates.ts';
+import { enrolGate, type GateResult, renewGate } from '../venues/gates.ts';
 import { answer, bytesField, clockSkew, readInput } from './answer.ts';
 
 const ENROLMENT = v.object({ code: v.pipe(v.string(), v.maxLength(64)), request: bytesField(512) });
@@ -18,7 +18,7 @@ export async function gateEnrolment(issuer: Issuer, request: Request): Promise<R
   const input = await readInput(request, ENROLMENT, { limit: BODY_LIMITS.code });
   if (!input.ok) return input.response;
   const result = await enrolGate(issuer, input.value);
-  if (result.ok) return answer(200, { credential: result.credential, venue: result.venue }, issuer.now());
+  if (result.ok) return answer(200, told(result), issuer.now());
   return result.code === 'clock-skew' ? clockSkew(issuer.now()) : problem(STATUS[result.code], result.code);
 }
 
@@ -26,6 +26,9 @@ export async function gateRenewal(issuer: Issuer, request: Request): Promise<Res
   const input = await readInput(request, RENEWAL, { limit: BODY_LIMITS.tablet });
   if (!input.ok) return input.response;
   const result = await renewGate(issuer, input.value);
-  if (result.ok) return answer(200, { credential: result.credential, venue: result.venue }, issuer.now());
+  if (result.ok) return answer(200, told(result), issuer.now());
   return result.code === 'clock-skew' ? clockSkew(issuer.now()) : problem(403, result.code);
 }
+
+/** What a tablet is told, of which it takes what is signed. */
+const told = ({ credential, venue, settings }: Extract<GateResult, { ok: true }>) => ({ credential, venue, settings });

@@ -8,6 +8,7 @@ import { type Countersignature, signCountersignature } from '../../core/journal/
 import { type GuardAnswer, signGuardAnswer } from '../../core/token/guard-answer.ts';
 import { issueStatusToken, type StatusTokenClaims } from '../../core/token/status-token.ts';
 import { issueVenueCredential, type VenueClaims } from '../../core/token/venue.ts';
+import { signVenueSettings, type VenueSettingsClaims } from '../../core/token/venue-settings.ts';
 import { type BundleContent, encodeBundle } from '../../core/trust/bundle.ts';
 import { type LogCheckpoint, signCheckpoint } from '../../core/trust/log/checkpoint.ts';
 import { decodeRoot, type Root } from '../../core/trust/root.ts';
@@ -32,6 +33,8 @@ export interface Keyring {
   /** The key is the newest one valid at `claims.iat`; a specimen never admits, and its index is of the specimens' own list, nobody else's. */
   signStatusToken(claims: StatusTokenClaims, options?: { readonly specimen?: boolean }): Promise<Bytes>;
   signVenueCredential(claims: VenueClaims): Promise<Bytes>;
+  /** To a tablet that asked for its venue's settings. */
+  signVenueSettings(claims: VenueSettingsClaims): Promise<Bytes>;
   signStatusList(list: StatusListContent): Promise<Bytes>;
   signStamp(stamp: Stamp): Promise<Bytes>;
   /** The transparency log's, by the key that signs stamps; the text of the file. */
@@ -68,6 +71,7 @@ export async function openKeyring(dataDir: string, environment: Environment): Pr
       return issueStatusToken(claims, state.token(claims.iat, specimen));
     },
     signVenueCredential: (claims) => issueVenueCredential(claims, state.single('venue').signer),
+    signVenueSettings: (claims) => signVenueSettings(claims, state.single('venue').signer),
     signStatusList: (list) => encodeStatusList(list, state.single('status').signer),
     signStamp: (stamp) => encodeStamp(stamp, state.single('stamp').signer),
     signCheckpoint: (checkpoint) => signCheckpoint(checkpoint, state.single('stamp').signer),

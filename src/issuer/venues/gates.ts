@@ -7,6 +7,7 @@ import { type Bytes, toHex } from '../../core/bytes.ts';
 import { decodeBase32 } from '../../core/codec/base32.ts';
 import { verifyDeviceRequest } from '../../core/token/request.ts';
 import { verifyTabletRenewal } from '../../core/token/tablet-renewal.ts';
+import { nonceOfRequest } from '../../core/token/venue-settings.ts';
 import { appendAudit } from '../audit.ts';
 import type { DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
@@ -31,7 +32,8 @@ export interface EnrolledVenue {
   readonly capacity: number | null;
 }
 
-type Certificate = { readonly ok: true; readonly credential: Bytes; readonly venue: EnrolledVenue };
+/** `settings`: the venue's settings once more, signed as the answer to this request (typ 65017); older tablets read them out of `venue`. */
+type Certificate = { readonly ok: true; readonly credential: Bytes; readonly venue: EnrolledVenue; readonly settings: Bytes };
 export type GateResult =
   | Certificate
   | { readonly ok: false; readonly code: 'enrolment-unknown' | 'enrolment-used' | 'enrolment-expired' | 'request-invalid' | 'clock-skew' };
@@ -72,7 +74,7 @@ export async function enrolGate(issuer: Issuer, { code, request }: { code: strin
   if (used.revoked > 0) issuer.publishSoon();
   const { venueId, gate } = used;
   // its gate went to another, or the venue was closed, since the line above
-  return (await certificate(issuer, { venueId, gate, key: verified.key })) ?? { ok: false, code: 'enrolment-used' };
+  return (await certificate(issuer, { venueId, gate, key: verified.key, request })) ?? { ok: false, code: 'enrolment-used' };
 }
 
 /**
@@ -92,21 +94,31 @@ export async function renewGate(issuer: Issuer, { request }: { request: Uint8Arr
     issuer.db,
   );
   const gate = rows[0]?.gate;
-  const renewed = gate === undefined ? null : await certificate(issuer, { venueId, gate, key: renewal.key });
+  const renewed = gate === undefined ? null : await certificate(issuer, { venueId, gate, key: renewal.key, request });
   return renewed ?? { ok: false, code: 'gate-revoked' };
 }
 
+interface Certified {
+  readonly venueId: string;
+  readonly gate: number;
+  readonly key: Uint8Array;
+  /** what is answered */
+  readonly request: Uint8Array;
+}
+
 /** The certificate in force with the venue as it is now; null where the key is no gate of an open venue. */
-async function certificate(issuer: Issuer, { venueId, gate, key }: { venueId: string; gate: number; key: Uint8Array }): Promise<Certificate | null> {
+async function certificate(issuer: Issuer, { venueId, gate, key, request }: Certified): Promise<Certificate | null> {
   const certified = await certify(issuer, { venueId, tablet: { gate, key } });
   if (certified === null) return null;
-  const { category, name, area, registration, capacity } = await issuer.db
+  const { category, name, area, ...said } = await issuer.db
     .selectFrom('venue')
     .select(['category', 'name', 'area', 'registration', 'capacity'])
     .where('id', '=', venueId)
     .executeTakeFirstOrThrow();
-  const until = await trainingUntil(issuer.db, { venueId, gate }, issuer.now());
-  return { ok: true, credential: certified.credential, venue: { id: venueId, name, category, area, gate, registration, trainingUntil: until, capacity } };
+  const now = issuer.now();
+  const settings = { ...said, trainingUntil: await trainingUntil(issuer.db, { venueId, gate }, now) };
+  const signed = await issuer.keyring.signVenueSettings({ venueId, gate, iat: now, nonce: await nonceOfRequest(request), ...settings });
+  return { ok: true, credential: certified.credential, venue: { id: venueId, name, category, area, gate, ...settings }, settings: signed };
 }
 
 function hashOf(code: Uint8Array): Buffer {

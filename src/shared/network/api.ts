@@ -29,6 +29,8 @@ export function renewToken(context: ApiContext, request: Uint8Array): Promise<Ap
 /** What a tablet is told when it enrols. */
 export interface GateEnrolment {
   readonly credential: Uint8Array<ArrayBuffer>;
+  /** typ 65017: the settings in `venue` once more, signed; empty from a ministry that signs none */
+  readonly settings: Uint8Array<ArrayBuffer>;
   readonly venue: VenueDescription;
 }
 
@@ -42,6 +44,7 @@ export function enrolmentOf(answer: Answer): GateEnrolment {
   const venue = recordOf(answer, 'venue');
   return {
     credential: bytesOf(answer, 'credential'),
+    settings: answer['settings'] === undefined ? new Uint8Array() : bytesOf(answer, 'settings'),
     venue: {
       id: textOf(venue, 'id'),
       name: textOf(venue, 'name'),

@@ -5,9 +5,18 @@ import { StorageRefusal, type StorageResult } from './result.ts';
 import type { JournalRecord } from './schema.ts';
 import { mustBe } from './tablet.ts';
 
-/** What goes with an entry: a value for the store `memory`, and the public key of the tablet that writes. */
+/** A value that is stored with a line or not at all; without `store` in `memory`. */
+export interface Kept {
+  readonly store?: 'memory' | 'settings' | 'tablet';
+  readonly key: string;
+  readonly value: unknown;
+}
+
+type StoreName = 'journal' | 'memory' | 'settings' | 'tablet';
+
+/** What goes with an entry: what is kept with it, and the public key of the tablet that writes. */
 export interface Beside {
-  readonly memory?: { readonly key: string; readonly value: unknown } | undefined;
+  readonly memory?: Kept | readonly Kept[] | undefined;
   readonly by?: Uint8Array;
 }
 
@@ -22,27 +31,44 @@ export function countJournal(storage: Storage): Promise<StorageResult<number>> {
 }
 
 /** Up to `limit` entries with seq >= `from`, in order. */
-export function readJournal(storage: Storage, from: number, limit: number): Promise<StorageResult<JournalRecord[]>> {
+export async function readJournal(storage: Storage, from: number, limit: number): Promise<StorageResult<JournalRecord[]>> {
+  // To IndexedDB a count of 0 is no limit at all.
+  if (limit <= 0) return { ok: true, value: [] };
   return storage.read(['journal'], (tx) => tx.objectStore('journal').getAll(IDBKeyRange.lowerBound(from), limit));
 }
 
 /**
- * Appends one entry, and in the same transaction the verifier's memory that goes with it (`memory.key`, `memory.value`), so that no scan is
- * remembered without being recorded or the other way round. `record.seq` is the sequence that the entry was encoded with: it must follow the
+ * Appends one entry, or several that belong together, and in the same transaction what goes with them (the verifier's memory, a setting, the tablet's record), so
+ * that no scan is remembered without being recorded or the other way round. `record.seq` is the sequence that the entry was encoded with: it must follow the
  * last one, and an empty journal begins with 0. `sequence-conflict` when another tab was first: read the last entry, encode again, append again.
  * The same entry twice is `ok` and stored once, so a repeated attempt after a lost connection does no harm. With `by` nothing is written for a tablet that is not
  * enrolled any more: a window left open would carry the journal of before into that of its successor.
  */
-export function appendJournal(storage: Storage, record: JournalRecord, { memory, by }: Beside = {}): Promise<StorageResult<void>> {
-  if (!Number.isSafeInteger(record.seq) || record.seq < 0) throw new RangeError('appendJournal: seq');
-  return storage.write(['journal', ...(memory ? (['memory'] as const) : []), ...(by ? (['tablet'] as const) : [])], async (tx) => {
+export function appendJournal(
+  storage: Storage,
+  given: JournalRecord | readonly JournalRecord[],
+  { memory = [], by }: Beside = {},
+): Promise<StorageResult<void>> {
+  const [records, kept] = [[given].flat() as readonly JournalRecord[], [memory].flat() as readonly Kept[]];
+  if (records.some(({ seq }) => !Number.isSafeInteger(seq) || seq < 0)) throw new RangeError('appendJournal: seq');
+  const stores = new Set<StoreName>(['journal', ...kept.map(({ store = 'memory' }) => store), ...(by ? (['tablet'] as const) : [])]);
+  return storage.write([...stores], async (tx) => {
     if (by) await mustBe(tx, by);
     const before = await last(tx);
-    if (memory) await tx.objectStore('memory').put(memory.value, memory.key);
-    if (before && before.seq === record.seq && equal(before.entry, record.entry)) return;
-    if ((before?.seq ?? -1) + 1 !== record.seq) throw new StorageRefusal('sequence-conflict');
-    await tx.objectStore('journal').add(record);
+    for (const { store = 'memory', key, value } of kept) await (tx.objectStore(store) as Putting).put(value, key);
+    const end = records.at(-1);
+    if (before && end && before.seq === end.seq && equal(before.entry, end.entry)) return;
+    let next = (before?.seq ?? -1) + 1;
+    for (const record of records) {
+      if (record.seq !== next++) throw new StorageRefusal('sequence-conflict');
+      await tx.objectStore('journal').add(record);
+    }
   });
+}
+
+/** A store whose values the caller knows: the schema gives each its own. */
+interface Putting {
+  put(value: unknown, key: string): Promise<unknown>;
 }
 
 async function last(tx: Transaction<'readonly'> | Transaction<'readwrite'>): Promise<JournalRecord | null> {

@@ -147,6 +147,7 @@ describe('openKeyring', () => {
       'signStatusList',
       'signStatusToken',
       'signVenueCredential',
+      'signVenueSettings',
     ];
     expect(
       Object.keys(keyring)
