@@ -61,7 +61,6 @@ export interface DeviceTable {
   ended_at: number | null;
   guardian_id: number | null;
   minor_until: number | null;
-}
   /** E.164, with which a phone of one's own was enrolled, while it holds the pass */
   phone: Defaulted<string | null>;
 }
@@ -73,6 +72,7 @@ export interface DeskMoveTable {
   staff_id: number;
   until_at: number;
   used_at: Defaulted<number | null>;
+}
 
 export interface GuardianshipTable {
   person_id: number;
@@ -93,8 +93,8 @@ export interface EnrolmentCodeTable {
   window_start: number;
   sent_in_window: number;
   used_key: Uint8Array | null;
-}
   first_only: Defaulted<boolean>;
+}
 
 export interface IndexListTable {
   k: number;
@@ -176,9 +176,9 @@ export interface LabResultTable {
   taken_at: Defaulted<number>;
   void_id: Defaulted<number | null>;
   contest_id: Defaulted<number | null>;
-}
   /** the proposal by which it was corrected at the desk */
   correction_id: Defaulted<number | null>;
+}
 
 export interface ContactTable {
   person_id: number;
@@ -189,12 +189,12 @@ export interface ContactTable {
   contact_at: number;
   case_ref: string | null;
   withdrawn_at: Defaulted<number | null>;
-  void_id: Defaulted<number | null>;
   /** the range that two persons declared void; 0: its source took it back and reported it anew since */
-}
+  void_id: Defaulted<number | null>;
   stated_at: Defaulted<number>;
   /** the batch by which its source took it back */
   back_batch_id: Defaulted<Uint8Array | null>;
+}
 
 export interface StaffTable {
   id: Generated<number>;
@@ -267,8 +267,8 @@ export interface ContestTable {
   device_id: Defaulted<number | null>;
   /** typ 65010 */
   receipt: Defaulted<Uint8Array | null>;
-  opened_at: number;
   receipt_gone_at: Defaulted<number | null>;
+  opened_at: number;
   deadline_at: number;
   state: Defaulted<'open' | 'corrected' | 'rejected'>;
   reason: Defaulted<string | null>;
@@ -417,8 +417,8 @@ export interface Schema extends DataInTables, FigureTables {
   health_history: HealthHistoryTable;
   device: DeviceTable;
   guardianship: GuardianshipTable;
-  enrolment_code: EnrolmentCodeTable;
   desk_move: DeskMoveTable;
+  enrolment_code: EnrolmentCodeTable;
   index_list: IndexListTable;
   index_allocation: IndexAllocationTable;
   token: TokenTable;

@@ -13,11 +13,11 @@ export const ACTIONS: readonly AnyAction[] = [
   listed(manualStatusAction),
   listed(manualEndAction),
   listed(contestCorrectionAction),
-  listed(traceContactsAction),
   listed(resultCorrectionAction),
+  listed(traceContactsAction),
   listed(erasePersonAction),
-  ...LAB_ACTIONS,
   listed(movePassAction),
+  ...LAB_ACTIONS,
   listed(uploadTake),
 ];
 
