@@ -8,6 +8,7 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Prom
   audit: { summary: 'audit a door’s journal, or the ministry’s history', load: async () => (await import('./audit-command.ts')).auditCommand },
   keys: { summary: 'make, list, rotate and revoke the ministry’s keys', load: async () => (await import('./keys-command.ts')).keysCommand },
   publish: { summary: 'sign and write the trust files', load: async () => (await import('./publish-command.ts')).publishCommand },
+  policy: { summary: 'check a policy; sign the one that the desk handed over', load: async () => (await import('./policy-command.ts')).policyCommand },
   sunset: { summary: 'sign the statement that the mission ends', load: async () => (await import('./sunset-command.ts')).sunsetCommand },
   issue: { summary: 'sign one status token or paper pass', load: async () => (await import('./issue-command.ts')).issueCommand },
   register: { summary: 'bring the register of people or guardians up to date', load: async () => (await import('./register-command.ts')).registerCommand },

@@ -4,6 +4,7 @@ import { DESK_ABOUT } from './contests/contests.ts';
 import { DATA_IN_WORDS } from './openapi-data-in.ts';
 import { FIGURE_WORDS } from './openapi-figures.ts';
 import { PEOPLE_WORDS } from './openapi-people.ts';
+import { POLICY_WORDS } from './openapi-policy.ts';
 import { type Json, object, RECEIPT, type Schema, TEXT, TIME } from './openapi-words.ts';
 import { MANUAL_CAUSES } from './people/manual-status.ts';
 import { ROLES } from './staff/roles.ts';
@@ -163,7 +164,7 @@ export function deskPaths(routes: readonly AddedRoute[]): Readonly<Record<string
   for (const [key, words] of Object.entries(OPEN)) add(key, operationOf(key, words, ['cross-origin']));
   for (const { method, path, roles } of routes) {
     const key = `${method} ${path}`;
-    const words = WORDS[key] ?? PEOPLE_WORDS[key] ?? DATA_IN_WORDS[key] ?? FIGURE_WORDS[key] ?? { summary: 'A call of the desk.' };
+    const words = WORDS[key] ?? PEOPLE_WORDS[key] ?? DATA_IN_WORDS[key] ?? FIGURE_WORDS[key] ?? POLICY_WORDS[key] ?? { summary: 'A call of the desk.' };
     const summary = `${words.summary} Roles: ${roles.join(', ')}.`;
     add(key, operationOf(key, { ...words, summary }, ['session-ended', 'session-other', 'role-missing', 'cross-origin', 'rate-limited']));
   }

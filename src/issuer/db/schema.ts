@@ -7,6 +7,7 @@ import type { Judgement } from '../lab/hold.ts';
 import type { ColumnType, Generated, Selectable } from './open.ts';
 import type { DataInTables } from './schema-data-in.ts';
 import type { FigureTables } from './schema-figures.ts';
+import type { PolicyTables } from './schema-policy.ts';
 
 /** jsonb: written as JSON text, read parsed. */
 export type Json<T> = ColumnType<T, string, string>;
@@ -412,7 +413,7 @@ export interface PublisherTable {
 }
 
 /** Every table, for Kysely. */
-export interface Schema extends DataInTables, FigureTables {
+export interface Schema extends DataInTables, FigureTables, PolicyTables {
   person: PersonTable;
   health_history: HealthHistoryTable;
   device: DeviceTable;

@@ -9,6 +9,7 @@ export const BODY_LIMITS = {
   journal: 256 * 1024,
   visits: 256 * 1024,
   drill: 256 * 1024,
+  policy: 128 * 1024,
   lab: 1024 * 1024,
   upload: 4 * 1024 * 1024,
 } as const;

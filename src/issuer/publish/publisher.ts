@@ -19,6 +19,7 @@ import { writePages } from './pages.ts';
 import { nextPolicy } from './policies.ts';
 import { PublishError } from './publish-error.ts';
 import { digestOf, type Published, readPublished } from './published.ts';
+import { handedBundle, type SignedBundle } from './signed-bundle.ts';
 import type { ListSource, PublicationSource } from './source.ts';
 import { type NextStatement, nextStatement } from './statements.ts';
 import { publishDir, readVersions, reserveVersions, type Versions } from './versions.ts';
@@ -72,12 +73,18 @@ async function publishLocked(options: PublishOptions): Promise<Publication> {
   const passedOver = versions.bundle > (published?.stamp.bundle.version ?? 0);
   const statement = await nextStatement(dataDir, keyring.root());
   const bundle = nextBundle(keyring, published, { policy: digestOf(policy.version, bytes), end: statement?.digest ?? null, now, passedOver });
+  const above = Math.max(versions.bundle, published?.stamp.bundle.version ?? 0);
+  const handed = bundle === null ? null : await handedBundle((await source.signedBundle?.()) ?? null, { wanted: bundle, root: keyring.root(), above });
   const wanted = keptLists(await source.lists(now), options.keepLists === true ? published : null);
   const lists = nextLists(wanted, published, { kid: keyring.activeKid('status'), now, versions });
-  const next = raiseVersions(versions, published, { now, bundle: bundle !== null, lists: lists.flatMap(({ k, bits }) => (bits === null ? [] : [k])) });
+  const next = raiseVersions(versions, published, {
+    now,
+    bundle: handed?.version ?? (bundle === null ? above : above + 1),
+    lists: lists.flatMap(({ k, bits }) => (bits === null ? [] : [k])),
+  });
   await files.reserve(dataDir, next);
 
-  const signed = await signFiles(keyring, { bundle, lists, next, published, now });
+  const signed = await signFiles(keyring, { bundle, handed, lists, next, published, now });
   const written = [...signed.written, { name: `policy.${policy.version}.json`, bytes }, ...(statement === null ? [] : [statement])];
   for (const file of written) await files.writeOnce(join(trustDir, file.name), file.bytes);
   await publishRoots(dataDir);
@@ -133,19 +140,21 @@ function nextLists(lists: readonly ListSource[], published: Published | null, by
 }
 
 /** The next versions: above everything reserved and everything published. */
-function raiseVersions(versions: Versions, published: Published | null, changed: { now: number; bundle: boolean; lists: readonly number[] }): Versions {
+function raiseVersions(versions: Versions, published: Published | null, changed: { now: number; bundle: number; lists: readonly number[] }): Versions {
   const lists = { ...versions.lists };
   for (const k of changed.lists) lists[k] = 1 + Math.max(lists[k] ?? 0, published?.lists.get(k)?.digest.version ?? 0);
   return {
     stamp: 1 + Math.max(versions.stamp, published?.stamp.version ?? 0),
     stampedAt: changed.now,
-    bundle: Math.max(versions.bundle, published?.stamp.bundle.version ?? 0) + (changed.bundle ? 1 : 0),
+    bundle: changed.bundle,
     lists,
   };
 }
 
 interface SigningPlan {
   readonly bundle: Omit<BundleContent, 'version'> | null;
+  /** in place of one that is signed here */
+  readonly handed: SignedBundle | null;
   readonly lists: readonly NextList[];
   readonly next: Versions;
   readonly published: Published | null;
@@ -173,7 +182,7 @@ async function signFiles(
   const bundle =
     plan.bundle === null
       ? published?.stamp.bundle
-      : add(`bundle.${next.bundle}.cbor`, next.bundle, await keyring.signBundle({ ...plan.bundle, version: next.bundle }));
+      : add(`bundle.${next.bundle}.cbor`, next.bundle, plan.handed?.bytes ?? (await keyring.signBundle({ ...plan.bundle, version: next.bundle })));
   if (bundle === undefined) throw new TypeError('a first publication signs a bundle');
   return { written, named: { bundle, lists } };
 }

@@ -20,6 +20,8 @@ export interface CheckpointPage {
 export interface PublicationSource {
   /** The policy's JSON text as UTF-8, published byte for byte; null where this source keeps none. */
   policy(now: number): Promise<Uint8Array | null>;
+  /** A bundle that officers signed for this policy, to be published as it is where it still fits (decision 034); absent or null where there is none. */
+  signedBundle?(): Promise<Uint8Array | null>;
   /** Every list of which a token may still be unexpired; a list that is missing here leaves the stamp. */
   lists(now: number): Promise<readonly ListSource[]>;
   /** Pages to be logged, new ones under numbers above `above`; absent where the source keeps no journals. The same page may come again. */
@@ -49,6 +51,13 @@ export function joinSources(...sources: readonly PublicationSource[]): Publicati
         }
       }
       return [...joined].sort(([a], [b]) => a - b).map(([list, revoked]) => ({ list, revoked }));
+    },
+    async signedBundle() {
+      for (const source of sources) {
+        const bundle = (await source.signedBundle?.()) ?? null;
+        if (bundle !== null) return bundle;
+      }
+      return null;
     },
     // one register, hence one source, numbers pages
     pages: async (at) => (await sources.find((source) => source.pages !== undefined)?.pages?.(at)) ?? [],

@@ -4,6 +4,7 @@ import { LAB_ACTIONS } from '../lab/actions.ts';
 import { manualEndAction, manualStatusAction } from '../people/manual-status.ts';
 import { movePassAction } from '../people/move.ts';
 import { resultCorrectionAction } from '../people/result-correction.ts';
+import { policySignAction } from '../policy/hand-over.ts';
 import { uploadTake } from '../registers/upload-action.ts';
 import { erasePersonAction } from '../retention/erasure.ts';
 import { traceContactsAction } from '../tracing/trace-contacts.ts';
@@ -19,6 +20,7 @@ export const ACTIONS: readonly AnyAction[] = [
   listed(movePassAction),
   ...LAB_ACTIONS,
   listed(uploadTake),
+  listed(policySignAction),
 ];
 
 /** The action of a kind; null for one that this build does not know. */

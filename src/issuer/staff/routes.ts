@@ -8,6 +8,8 @@ import { addLabRoutes } from '../lab/desk-routes.ts';
 import { addFigureRoutes } from '../lab/figure-routes.ts';
 import { addDeskPeopleRoutes } from '../people/desk-routes.ts';
 import { addPersonRoutes } from '../people/person-routes.ts';
+import { addResultRoutes } from '../people/result-routes.ts';
+import { addPolicyRoutes } from '../policy/desk-routes.ts';
 import { addUploadRoutes } from '../registers/upload-routes.ts';
 import { addErasureRoutes } from '../retention/erasure-routes.ts';
 import type { Service } from '../service.ts';
@@ -24,6 +26,7 @@ const GROUPS: readonly ((app: Hono, service: Service) => void)[] = [
   addProposalRoutes,
   addPersonRoutes,
   addDeskPeopleRoutes,
+  addResultRoutes,
   addContestRoutes,
   addCaseRoutes,
   addErasureRoutes,
@@ -35,6 +38,7 @@ const GROUPS: readonly ((app: Hono, service: Service) => void)[] = [
   addUploadRoutes,
   addDashboardRoutes,
   addDrillRoutes,
+  addPolicyRoutes,
   addTrailRoutes,
 ];
 

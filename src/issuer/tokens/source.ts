@@ -33,6 +33,11 @@ export function databaseSource(db: Database): PublicationSource {
       const text = await currentPolicyText(db);
       return text === null ? null : utf8Encode(text);
     },
+    async signedBundle() {
+      const { rows } = await sql<{ bundle: Uint8Array }>`
+        select signed_bundle as bundle from policy_draft where state = 'published' and version = (select max(version) from policy)`.execute(db);
+      return rows[0]?.bundle ?? null;
+    },
     lists: (now) => publishedLists(db, now),
     pages: (at) => waitingPages(db, at),
   };

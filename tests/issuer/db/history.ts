@@ -154,4 +154,8 @@ export const ROWS: Readonly<Record<string, string>> = {
       (3, 'refusal', null, 'wrongly-refused', 2, null, 160, 60, 90);
     insert into contact (person_id, source_id, batch_id, row_id, contact_at, case_ref, taken_at, withdrawn_at, stated_at, back_batch_id) values
       (3, 'CC', substr(sha256('5'), 1, 16), '9', 99, null, 100, 101, 101, substr(sha256('7'), 1, 16));`,
+  '025-policy-drafts': `
+    insert into policy_draft (title, text, based_on, state, made_by, made_at, changed_by, changed_at) values ('Қыс', '{', 3, 'open', 1, 110, 2, 111);
+    insert into policy_draft (title, text, based_on, revision, state, made_by, made_at, changed_by, changed_at, proposed_by, approved_by, approved_at, version, sha256, signed_bundle, published_at) values
+      ('Көктем', '{"version": 4}', 3, 7, 'published', 1, 112, 1, 113, 1, 2, 114, 4, sha256('{"version": 4}'), '\\xd862', 115);`,
 };

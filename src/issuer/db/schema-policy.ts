@@ -1,0 +1,29 @@
+/** Tables of db/migrations/025-policy-drafts.sql as TypeScript sees them (schema.ts says how values read). */
+import type { Generated } from './open.ts';
+
+export type DraftState = 'open' | 'approved' | 'published' | 'dropped';
+
+export interface PolicyDraftTable {
+  id: Generated<number>;
+  title: string;
+  text: string;
+  based_on: number;
+  revision: Generated<number>;
+  state: Generated<DraftState>;
+  made_by: number;
+  made_at: number;
+  changed_by: number;
+  changed_at: number;
+  proposed_by: Generated<number | null>;
+  approved_by: Generated<number | null>;
+  approved_at: Generated<number | null>;
+  version: Generated<number | null>;
+  sha256: Generated<Uint8Array | null>;
+  signed_bundle: Generated<Uint8Array | null>;
+  published_at: Generated<number | null>;
+}
+
+/** For `Schema`. */
+export interface PolicyTables {
+  policy_draft: PolicyDraftTable;
+}
