@@ -3,7 +3,6 @@ import { contestCorrectionAction } from '../contests/correction.ts';
 import { LAB_ACTIONS } from '../lab/actions.ts';
 import { manualEndAction, manualStatusAction } from '../people/manual-status.ts';
 import { movePassAction } from '../people/move.ts';
-import { resultCorrectionAction } from '../people/result-correction.ts';
 import { policySignAction } from '../policy/hand-over.ts';
 import { uploadTake } from '../registers/upload-action.ts';
 import { erasePersonAction } from '../retention/erasure.ts';
@@ -14,7 +13,6 @@ export const ACTIONS: readonly AnyAction[] = [
   listed(manualStatusAction),
   listed(manualEndAction),
   listed(contestCorrectionAction),
-  listed(resultCorrectionAction),
   listed(traceContactsAction),
   listed(erasePersonAction),
   listed(movePassAction),
