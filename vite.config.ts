@@ -60,11 +60,19 @@ const node: UserConfig = {
   define,
   publicDir: false,
   build: {
-    ssr: resolve(here, 'src/cli/main.ts'),
+    ssr: true,
     outDir: 'dist/node',
     emptyOutDir: true,
     target: 'node20',
-    rolldownOptions: { output: { entryFileNames: 'ashyq.js', banner: '#!/usr/bin/env node' } },
+    rolldownOptions: {
+      // The program, a thread of its `verify --jobs`, and the library for makers of turnstiles (docs/cli.md).
+      input: {
+        ashyq: resolve(here, 'src/cli/main.ts'),
+        'verify-worker': resolve(here, 'src/cli/verify-worker.ts'),
+        verifier: resolve(here, 'src/cli/verifier.ts'),
+      },
+      output: { entryFileNames: '[name].js', banner: ({ name }) => (name === 'ashyq' ? '#!/usr/bin/env node' : '') },
+    },
   },
 };
 

@@ -27,7 +27,7 @@ export const READER_GONE = 141;
 export class ReaderGoneError extends Error {}
 
 /** Writes and waits while the reader is slower than we are, so that memory stays flat over any input. */
-export async function write(stream: Writable, text: string): Promise<void> {
+export async function write(stream: Writable, text: string | Uint8Array): Promise<void> {
   if (stream.errored !== null && !isBrokenPipe(stream.errored)) throw stream.errored;
   if (stream.destroyed || stream.errored !== null) throw new ReaderGoneError();
   if (stream.write(text)) return;

@@ -1,14 +1,16 @@
 /** `ashyq verify` (formats.md §10): one QR text a line in, one verdict a line out, in order and in flat memory. */
-import { VerifierMemory } from '../core/memory.ts';
-import { type Door, verify } from '../core/verify.ts';
+import { availableParallelism } from 'node:os';
+import { openHistory } from '../core/audit/history/history-index.ts';
+import type { Trust } from '../core/trust/trust.ts';
+import type { Door } from '../core/verify.ts';
 import { nodeEngine } from '../issuer/keys/node-ed25519.ts';
 import { type Command, parseCount, parseHex, parseTime, readArgs, required } from './command.ts';
 import { openInputs } from './inputs.ts';
-import { EXIT, type ExitCode, type Io, tell, UsageError, write } from './io.ts';
-import { readLines } from './lines.ts';
-import { Progress } from './progress.ts';
-import { readTrustDir } from './trust-dir.ts';
-import { formatColumns, formatJson, type Place } from './verdict-line.ts';
+import { EXIT, type ExitCode, type Io, tell, UsageError } from './io.ts';
+import { listStamps, readTrustDir, readTrustFile } from './trust-dir.ts';
+import { FORMATS, readJobs } from './verify-jobs.ts';
+import { Judges } from './verify-judges.ts';
+import { judgeAll, VerdictOutput } from './verify-output.ts';
 
 const HELP = `usage: ashyq verify --trust DIR [flags] [FILE... | -]
 
@@ -16,7 +18,8 @@ Judges QR texts, one a line, and prints one verdict a line in the same order.
 Without FILE, or with -, reads standard input.
 
   --trust DIR     the files published under /trust/ (root.cbor, stamp.cbor, bundle.<n>.cbor,
-                  policy.<n>.json, lists/...)
+                  policy.<n>.json, lists/...). With stamps/ or log/ in it moments of the past
+                  are judged by what was in force then
   --pin FILE      the root trusted first; default DIR/root.cbor, which trusts DIR itself
   --category C    category of the door (default voluntary)
   --area A        district code of the door (default *: the zone of all unnamed areas)
@@ -26,13 +29,21 @@ Without FILE, or with -, reads standard input.
   --registration  the venue takes only presentations bound to it
   --at TIME       judge as of TIME: ISO 8601 (UTC where it names no zone) or seconds since
                   1970. Default: the clock, read anew for every line
+  --own-times     judge each line as of the moment that stands in it (NDJSON, CSV); a line
+                  without one as of --at
+  --format F      text, ndjson, csv, cbor or auto (the default: told by the file's beginning)
+  --column C      the column that holds the codes: its name, or its number from 1
+  --time-column C the column that holds the moment of the scan
+  --jobs N        threads that verify; default all cores, as soon as the input is long
   --json          NDJSON instead of columns
   --progress      count lines on stderr (the default on a terminal)
 
 Lines are trimmed; an empty line is input-empty. "line" counts from 1 through all files;
-with several files "file" and "fileLine" say where a line stands. A picture shown twice in
-one call is proof-replayed. Expired trust files are judged line by line (trust-stale,
-root-expired); files that do not verify are refused whole: exit 3, the code on stderr.
+with several files "file" and "fileLine" say where a line stands; a table's header and its
+empty rows have no verdict. A picture shown twice in one call is proof-replayed. Expired
+trust files are judged line by line (trust-stale, root-expired); files that do not verify
+are refused whole: exit 3, the code on stderr. Verdicts of the past name in "trust" what
+was in force then; where that is not known here they are trust-missing.
 An end of the mission that is in force is told on stderr and changes no verdict.
 
 exit: 0 all admitted, 1 something refused, 2 something undecided and nothing refused,
@@ -40,6 +51,7 @@ exit: 0 all admitted, 1 something refused, 2 something undecided and nothing ref
 
 examples:
   ashyq verify --trust public/trust scans.txt
+  ashyq verify --trust public/trust --own-times --json scans.csv > verdicts.ndjson
   ashyq verify --trust trust --pin root.1.cbor --category cinema --area 7510 --json < scans.txt
   ashyq verify --trust trust --venue ALA-00123 --gate 2 --nonce 00112233445566aa - < scan.txt
 `;
@@ -54,11 +66,17 @@ const OPTIONS = {
   nonce: { type: 'string', multiple: true },
   registration: { type: 'boolean', default: false },
   at: { type: 'string' },
+  'own-times': { type: 'boolean', default: false },
+  format: { type: 'string', default: 'auto' },
+  column: { type: 'string' },
+  'time-column': { type: 'string' },
+  jobs: { type: 'string' },
   json: { type: 'boolean', default: false },
   progress: { type: 'boolean' },
 } as const;
 
 const NONCE_BYTES = 8;
+const JOBS_MAX = 256;
 
 export const verifyCommand: Command = { help: HELP, run: runVerify };
 
@@ -68,6 +86,8 @@ async function runVerify(args: readonly string[], io: Io): Promise<ExitCode> {
   const door = readDoor(values);
   const nonces = (values.nonce ?? []).map((hex) => parseHex(hex, '--nonce', NONCE_BYTES));
   const at = values.at === undefined ? null : parseTime(values.at, '--at');
+  const jobs = values.jobs === undefined ? availableParallelism() : Math.max(1, parseCount(values.jobs, '--jobs', JOBS_MAX));
+  const reading = { ...readFormat(values), now: () => at ?? io.now() };
   const inputs = await openInputs(positionals, io);
 
   const engine = nodeEngine();
@@ -77,35 +97,31 @@ async function runVerify(args: readonly string[], io: Io): Promise<ExitCode> {
     tell(io, `ashyq: trust refused: ${result.code}: ${result.file}`);
     return EXIT.trust;
   }
-  const { end } = result.trust;
-  // No verdict: a list of the past is judged after the end as before it (decision 019).
-  if (end !== null)
-    tell(io, `ashyq: the mission ${start >= end.endsAt ? 'ended' : 'ends'} ${isoMinute(end.endsAt)} (statement ${end.version}); judged all the same`);
-  const memory = new VerifierMemory();
-  for (const nonce of nonces) memory.issueNonce(nonce, start);
-  const format = values.json ? formatJson : formatColumns;
-  const progress = new Progress(io, values.progress ?? io.stderr.isTTY === true);
-  const seen = { refuse: false, undecided: false };
-  let line = 0;
-  for (const { name, open } of inputs) {
-    let fileLine = 0;
-    for await (const texts of readLines(open())) {
-      let answer = '';
-      for (const text of texts) {
-        line += 1;
-        fileLine += 1;
-        const verdict = await verify(text, { trust: result.trust, now: at ?? io.now(), door, memory, engine });
-        if (verdict.outcome !== 'admit') seen[verdict.outcome] = true;
-        const place: Place = inputs.length > 1 ? { line, file: name, fileLine } : { line };
-        answer += format(place, verdict);
-      }
-      await write(io.stdout, answer);
-      progress.count(line);
-    }
+  const { trust } = result;
+  tellEnd(trust.end, start, io);
+  const ownMoments = values['own-times'];
+  const isPast = ownMoments || start < trust.stamp.iat;
+  const history = isPast ? await openHistory({ trust, engine, read: (name) => readTrustFile(dir, name), stamps: await listStamps(dir) }) : null;
+  if (history?.fault != null) tell(io, `ashyq: history not believed: ${history.fault}`);
+  const judges = new Judges({ dir, trust, history, door, nonces, ownMoments }, jobs);
+  const output = new VerdictOutput(io, { json: values.json, progress: values.progress ?? io.stderr.isTTY === true });
+  try {
+    return await judgeAll(readJobs(inputs, reading), { judges, output });
+  } finally {
+    await judges.close();
   }
-  progress.end(line);
-  if (line === 0) tell(io, 'ashyq: no lines: nothing was judged');
-  return seen.refuse ? EXIT.refused : seen.undecided ? EXIT.undecided : EXIT.ok;
+}
+
+function readFormat({ format, column, 'time-column': timeColumn }: { format: string; column?: string | undefined; 'time-column'?: string | undefined }) {
+  const known = FORMATS.find((one) => one === format);
+  if (known === undefined) throw new UsageError(`--format takes ${FORMATS.join(', ')}`);
+  return { format: known, column, timeColumn };
+}
+
+/** No verdict: a list of the past is judged after the end as before it (decision 019). */
+function tellEnd(end: Trust['end'], start: number, io: Io): void {
+  if (end === null) return;
+  tell(io, `ashyq: the mission ${start >= end.endsAt ? 'ended' : 'ends'} ${isoMinute(end.endsAt)} (statement ${end.version}); judged all the same`);
 }
 
 const isoMinute = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 16)}Z`;

@@ -16,9 +16,13 @@ const LINE_MAX = 1024 * 1024;
 const isLine = (first: number, second = 0xff): boolean => first === 0x89 && second <= 0x1b;
 const isSigned = (first: number, second?: number): boolean => first === 0xd2 && second === 0x84;
 
+/** Programs of Windows put a byte order mark before the text that they save. */
+const MARK = [0xef, 0xbb, 0xbf];
+const withoutMark = (bytes: Uint8Array): Uint8Array => (MARK.every((byte, at) => bytes[at] === byte) ? bytes.subarray(MARK.length) : bytes);
+
 /** Whether the beginning of a file (some hundred bytes) is that of a journal: a line or a signed object in CBOR, or a JSON object with their members. */
 export function isJournalFile(beginning: Uint8Array): boolean {
-  const [first, second] = beginning;
+  const [first, second] = withoutMark(beginning);
   if (first === undefined) return false;
   return isLine(first, second) || isSigned(first, second) || (first === OPEN_BRACE && /"(?:stampVersion|cose)":/.test(String.fromCharCode(...beginning)));
 }
@@ -27,9 +31,10 @@ export async function* readJournalFile(source: AsyncIterable<Uint8Array>): Async
   const chunks = source[Symbol.asyncIterator]();
   const first = await chunks.next();
   if (first.done === true) return;
-  const rest = chained(first.value, chunks);
+  const beginning = withoutMark(first.value);
+  const rest = chained(beginning, chunks);
   try {
-    if (first.value[0] === OPEN_BRACE) for await (const line of readTextLines(rest)) yield parseJournalItem(line);
+    if (beginning[0] === OPEN_BRACE) for await (const line of readTextLines(rest)) yield parseJournalItem(line);
     else for await (const { bytes } of readSequence(rest)) yield readJournalItem(bytes);
   } catch (error) {
     if (!(error instanceof MalformedError)) throw error;

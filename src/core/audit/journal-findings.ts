@@ -47,6 +47,10 @@ const SILENT_SECONDS = 3600;
 const OFTEN = 5;
 const MANY = 200;
 const DAY = 86_400;
+/** Days are Kazakhstan's (formats.md §9): references of passes are others from local midnight on. */
+const UTC_OFFSET = 5 * 3600;
+/** Stamps are kept for weeks and purged from the oldest on: after so many that are gone no older one is asked for. */
+const GONE_IN_A_ROW = 8;
 /** A journal full of one fault is one fault: as many places are named, all are counted. */
 const NAMED = 100;
 
@@ -92,12 +96,15 @@ export class JournalFindings {
 
   /** Findings over the whole journal, and the counts. */
   async finish(stampEnd: StampEnd): Promise<JournalCounts> {
-    let stampsUnknown = 0;
-    for (const [version, last] of this.#lastIn) {
-      const end = await stampEnd(version);
+    let [stampsUnknown, goneInARow] = [0, 0];
+    const stale: { readonly last: JournalEntry; readonly by: number }[] = [];
+    for (const [version, last] of [...this.#lastIn].sort(([a], [b]) => b - a)) {
+      const end = goneInARow < GONE_IN_A_ROW ? await stampEnd(version) : null;
+      goneInARow = end === null ? goneInARow + 1 : 0;
       if (end === null) stampsUnknown += 1;
-      else if (last.time >= end) this.#find('stale-admit', last, last.time - end);
+      else if (last.time >= end) stale.push({ last, by: last.time - end });
     }
+    for (const { last, by } of stale.sort((a, b) => a.last.seq - b.last.seq)) this.#find('stale-admit', last, by);
     const judged = this.#outcomes.admit + this.#outcomes.refuse + this.#outcomes.undecided;
     if (judged >= MANY && this.#outcomes.refuse === 0 && this.#last !== null) this.#find('never-refuses', this.#last, judged);
     return {
@@ -141,7 +148,7 @@ export class JournalFindings {
 
   #letIn(entry: JournalEntry, isInPlace: boolean): void {
     this.#entries += 1;
-    const day = Math.floor(entry.time / DAY);
+    const day = Math.floor((entry.time + UTC_OFFSET) / DAY);
     if (entry.ref === null || (!isInPlace && day !== this.#day)) return;
     if (day !== this.#day) this.#passes.clear();
     this.#day = day;

@@ -4,10 +4,9 @@
  */
 import { equal, sha256 } from '../bytes.ts';
 import type { Ed25519Engine } from '../codec/ed25519.ts';
-import { unlessMalformed } from '../codec/malformed.ts';
 import { type CheckpointRefusal, type LogCheckpoint, originOf, verifyCheckpoint } from '../trust/log/checkpoint.ts';
-import { decodeLogEntry, fileOfEntry, LOG_KINDS, type LogEntry, type LogKind } from '../trust/log/entry.ts';
-import { decodeEntries, entriesPath, TILE_WIDTH } from '../trust/log/tiles.ts';
+import { fileOfEntry, LOG_KINDS, type LogEntry, type LogKind } from '../trust/log/entry.ts';
+import { type LoggedEntry, readEntries, readLeaves } from './log-entries.ts';
 import { MerkleTree } from './merkle-tree.ts';
 import { textOf } from './text-of.ts';
 
@@ -45,11 +44,6 @@ export interface LogSpan {
   readonly entries: number;
   readonly first: number;
   readonly last: number;
-}
-
-/** An entry that can be read, with its place among all leaves. */
-export interface LoggedEntry extends LogEntry {
-  readonly index: number;
 }
 
 export interface LogReport {
@@ -92,7 +86,7 @@ export async function auditLog(options: LogAuditOptions): Promise<LogAuditResult
   const checked = await verifyCheckpoint(textOf(text), signers);
   if (!checked.ok) return checked;
   const { checkpoint } = checked;
-  const { leaves, faults } = await readLeaves(options, checkpoint.size);
+  const { leaves, faults } = await readLeaves(options.read, checkpoint.size);
   const tree = await MerkleTree.of(leaves);
   if (faults.length === 0 && !equal(await tree.root(checkpoint.size), checkpoint.root))
     faults.push({ code: 'root-differs', index: null, file: 'log/checkpoint' });
@@ -105,30 +99,6 @@ export async function auditLog(options: LogAuditOptions): Promise<LogAuditResult
   if (options.stamped !== null && isWhole && !(await hadRoot(tree, options.stamped))) faults.push({ code: 'stamp-root', index: null, file: 'stamp.cbor' });
   const unchanged = options.earlier === undefined ? null : await compareEarlier(options.earlier, { tree, isWhole, signers, faults });
   return { ok: true, report: { checkpoint, faults, spans: spansOf(entries), ...files, unchanged, tree, entries } };
-}
-
-/** The leaves as far as they can be had without a gap. */
-async function readLeaves({ read }: LogAuditOptions, size: number): Promise<{ leaves: Uint8Array[]; faults: LogFault[] }> {
-  const leaves: Uint8Array[] = [];
-  // One after another: how many there would be is only what the checkpoint says.
-  for (let index = 0; index * TILE_WIDTH < size; index += 1) {
-    const tile = { index, width: Math.min(TILE_WIDTH, size - index * TILE_WIDTH) };
-    const file = `log/${entriesPath(tile)}`;
-    const bytes = await read(file);
-    const bundle = bytes === null ? null : unlessMalformed(() => decodeEntries(bytes));
-    if (bundle === null || bundle.length !== tile.width)
-      return { leaves, faults: [{ code: bytes === null ? 'entries-missing' : 'entries-unreadable', index: leaves.length, file }] };
-    leaves.push(...bundle);
-  }
-  return { leaves, faults: [] };
-}
-
-function readEntries(leaves: readonly Uint8Array[], faults: LogFault[]): LoggedEntry[] {
-  return leaves.flatMap((leaf, index) => {
-    const entry = unlessMalformed(() => decodeLogEntry(leaf));
-    if (entry === null) faults.push({ code: 'entries-unreadable', index, file: null });
-    return entry === null ? [] : [{ ...entry, index }];
-  });
 }
 
 /** Each file's versions rise, and each has one content. */

@@ -1,0 +1,22 @@
+/** One thread of `ashyq verify --jobs`: blocks in, verdicts out, by the same engine as the page's workers (core/audit/bulk). */
+import { parentPort, workerData } from 'node:worker_threads';
+import { type Job, judgeBlock } from '../core/audit/bulk/judge-block.ts';
+import { openBench, type Plan } from './verify-bench.ts';
+
+const context = openBench(workerData as Plan);
+
+parentPort?.on('message', ({ id, job }: { readonly id: number; readonly job: Job }) => {
+  judgeBlock(job, context).then(
+    (judged) => {
+      const { rows, shown, ndjson, ends } = judged;
+      const arrays = [...Object.values(rows), ...Object.values(shown), ndjson, ends];
+      parentPort?.postMessage({ id, judged }, [...new Set(arrays.map(({ buffer }) => buffer as ArrayBuffer))]);
+    },
+    // A fault of the program: the thread ends, and the command with it.
+    (error: unknown) => {
+      setImmediate(() => {
+        throw error;
+      });
+    },
+  );
+});

@@ -1,0 +1,164 @@
+/**
+ * The verdicts on one block, without looking at any other: what each worker does, of the command and of the page alike. The answer is made to be sent: the lines of NDJSON
+ * as bytes, what can be filtered and sorted as columns of numbers, and what the showings need that are compared afterwards, in order.
+ */
+import { concat, utf8Encode } from '../../bytes.ts';
+import type { Ed25519Engine } from '../../codec/ed25519.ts';
+import { HEALTH } from '../../token/health.ts';
+import { type Outcome, VERDICT_CODES, type Verdict } from '../../verdict.ts';
+import { type Door, verify } from '../../verify.ts';
+import type { TrustThen } from '../history/trust-then.ts';
+import type { Block } from './cut.ts';
+import type { LineFormat } from './line-format.ts';
+import { type Row, rowsOf } from './rows.ts';
+import { LineMemory, type Showing } from './showings.ts';
+
+/** Everything a worker needs beside the blocks. */
+export interface BulkContext {
+  readonly engine: Ed25519Engine;
+  readonly door: Door;
+  /** the trust to judge by at a moment */
+  readonly trustAt: (at: number) => Promise<TrustThen>;
+  /** answers to these are taken (formats.md §4) */
+  readonly nonces: readonly Uint8Array[];
+  /** each line as of the moment that stands in it, where it has one */
+  readonly ownMoments: boolean;
+  /** how many lines are under way at once: where signatures are verified on other threads than this one, more than one */
+  readonly lanes: number;
+}
+
+/** A block with what its lines are called and as of when they are judged, unless they say so themselves. */
+export interface Job {
+  readonly block: Block;
+  readonly format: LineFormat;
+  /** number of the first line through all files, from 1; and the file's name where several are read */
+  readonly firstLine: number;
+  readonly file: string | null;
+  readonly now: number;
+}
+
+/** Numbers of each line, by its place in the block. */
+export interface Rows {
+  /** through all files, from 1 */
+  readonly line: Uint32Array;
+  readonly outcome: Uint8Array;
+  /** into VERDICT_CODES */
+  readonly code: Uint8Array;
+  /** into HEALTH; NO_HEALTH where nothing of a token may be said */
+  readonly health: Uint8Array;
+  /** into `words`, of the key and of the rule; 0 is the empty word */
+  readonly key: Uint16Array;
+  readonly rule: Uint16Array;
+  /** as of when, seconds */
+  readonly at: Uint32Array;
+  /** bytes in the file's block */
+  readonly start: Uint32Array;
+  readonly length: Uint32Array;
+}
+
+/** Of showings that passed group 6: `row` in the block, `group` into `words`. */
+export interface Shown {
+  readonly row: Uint32Array;
+  readonly group: Uint32Array;
+  readonly index: Uint32Array;
+  readonly iat: Uint32Array;
+}
+
+export interface Judged {
+  readonly rows: Rows;
+  readonly shown: Shown;
+  readonly words: readonly string[];
+  /** one line of NDJSON for each row; `ends` is where each ends */
+  readonly ndjson: Uint8Array;
+  readonly ends: Uint32Array;
+}
+
+export const OUTCOMES: readonly Outcome[] = ['admit', 'refuse', 'undecided'];
+export const NO_HEALTH = 255;
+const CODES: ReadonlyMap<string, number> = new Map(VERDICT_CODES.map((code, at) => [code, at]));
+
+interface JudgedRow {
+  readonly row: Row;
+  readonly at: number;
+  readonly verdict: Verdict;
+  readonly json: Uint8Array;
+  readonly showing: Showing | null;
+}
+
+export async function judgeBlock(job: Job, context: BulkContext): Promise<Judged> {
+  const rows = rowsOf(job.block, job.format);
+  const judged: JudgedRow[] = [];
+  for (let from = 0; from < rows.length; from += context.lanes) {
+    const some = rows.slice(from, from + context.lanes);
+    if (some.length === 1 && some[0] !== undefined) judged.push(await judgeRow(some[0], job, context));
+    else judged.push(...(await Promise.all(some.map((row) => judgeRow(row, job, context)))));
+  }
+  return pack(judged, job);
+}
+
+async function judgeRow(row: Row, job: Job, { engine, door, trustAt, nonces, ownMoments }: BulkContext): Promise<JudgedRow> {
+  const own = ownMoments ? row.at : null;
+  const at = own ?? job.now;
+  const then = await trustAt(at);
+  const memory = new LineMemory();
+  for (const nonce of nonces) memory.issueNonce(nonce, at);
+  const verdict = await verify(row.text, { trust: then.trust, now: at, door, memory, engine });
+  const place = {
+    line: lineOf(row, job),
+    ...(job.file === null ? {} : { file: job.file, fileLine: row.line }),
+    ...(ownMoments || then.of !== null ? { at } : {}),
+    ...(then.of === null ? {} : { trust: then.of === 'unknown' ? null : then.of }),
+  };
+  return { row, at, verdict, json: utf8Encode(`${JSON.stringify({ ...place, ...verdict })}\n`), showing: memory.showing };
+}
+
+const lineOf = (row: Row, { firstLine, block }: Job): number => firstLine + row.line - block.line;
+
+function pack(judged: readonly JudgedRow[], job: Job): Judged {
+  const words = new Words();
+  const count = judged.length;
+  const numbers = { line: new Uint32Array(count), at: new Uint32Array(count), start: new Uint32Array(count), length: new Uint32Array(count) };
+  const names = { key: new Uint16Array(count), rule: new Uint16Array(count) };
+  const small = { outcome: new Uint8Array(count), code: new Uint8Array(count), health: new Uint8Array(count) };
+  const ends = new Uint32Array(count);
+  let end = 0;
+  for (const [place, { row, at, verdict, json }] of judged.entries()) {
+    small.outcome[place] = OUTCOMES.indexOf(verdict.outcome);
+    small.code[place] = CODES.get(verdict.code) ?? 0;
+    small.health[place] = verdict.health === undefined ? NO_HEALTH : HEALTH.indexOf(verdict.health);
+    names.key[place] = words.of(verdict.kid);
+    names.rule[place] = words.of(verdict.rule);
+    numbers.line[place] = lineOf(row, job);
+    numbers.at[place] = at;
+    numbers.start[place] = row.start;
+    numbers.length[place] = row.length;
+    end += json.length;
+    ends[place] = end;
+  }
+  const shown = packShown(judged, words);
+  return { rows: { ...numbers, ...names, ...small }, shown, words: words.list, ndjson: concat(...judged.map(({ json }) => json)), ends };
+}
+
+function packShown(judged: readonly JudgedRow[], words: Words): Shown {
+  const found = judged.flatMap(({ showing }, row) => (showing === null ? [] : [{ row, ...showing }]));
+  return {
+    row: Uint32Array.from(found, ({ row }) => row),
+    group: Uint32Array.from(found, ({ group }) => words.of(group)),
+    index: Uint32Array.from(found, ({ index }) => index),
+    iat: Uint32Array.from(found, ({ iat }) => iat),
+  };
+}
+
+/** Words by number; 0 is the empty one. A block has fewer lines than a Uint16 counts. */
+class Words {
+  readonly list: string[] = [''];
+  readonly #places = new Map<string, number>([['', 0]]);
+
+  of(word: string | undefined): number {
+    if (word === undefined) return 0;
+    const known = this.#places.get(word);
+    if (known !== undefined) return known;
+    this.#places.set(word, this.list.length);
+    return this.list.push(word) - 1;
+  }
+}

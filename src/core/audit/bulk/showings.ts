@@ -1,0 +1,99 @@
+/**
+ * Which showings were accepted before (formats.md §4, replay), for runs of millions of lines: exact, sixteen bytes a showing, judged apart from everything else. Verifying
+ * a line needs no other line, so many workers do that; whether the same showing stood in an earlier line is asked afterwards, in the order of the lines.
+ */
+import { toHex } from '../../bytes.ts';
+import { type ProofId, VerifierMemory } from '../../memory.ts';
+
+/** A showing as numbers: `group` is all of its identity that lines share (key, audience), or, of what is rare, all of it. */
+export interface Showing {
+  readonly group: string;
+  readonly index: number;
+  readonly iat: number;
+}
+
+/** Starts a group of nonces: a nonce is used up by the token that answered it, whatever the time in the answer. */
+const NONCE = 'nonce ';
+const MOST = 2 ** 32;
+
+/** What group 6 remembers of one line; it never says that a showing was seen, and no token raises the clock floor (docs/cli.md). */
+export class LineMemory extends VerifierMemory {
+  showing: Showing | null = null;
+
+  override seenAt(): null {
+    return null;
+  }
+
+  override raiseFloor(): void {
+    // One line's token says nothing of another line's clock.
+  }
+
+  override record({ kid, index, aud, iat, nonce }: ProofId): void {
+    const key = toHex(kid);
+    if (nonce !== null) this.showing = { group: `${NONCE}${key} ${index} ${toHex(nonce)}`, index: 0, iat: 0 };
+    else if (index >= MOST || iat >= MOST) this.showing = { group: `${key} ${index} ${iat} ${aud}`, index: 0, iat: 0 };
+    else this.showing = { group: `${key} ${aud}`, index, iat };
+  }
+}
+
+/** What a line is that shows again what was accepted before; null: it was not. */
+export type Again = { readonly code: 'proof-replayed'; readonly seenAt: number } | { readonly code: 'proof-nonce' } | null;
+
+const FIRST_SLOTS = 1024;
+/** of a slot: index, iat, group, moment, each plus nothing; a group of 0 is an empty slot */
+const WIDTH = 4;
+
+/** An open hash table over typed arrays; a Map of a million texts would take ten times the memory. */
+export class SeenShowings {
+  #table = new Uint32Array(FIRST_SLOTS * WIDTH);
+  #slots = FIRST_SLOTS;
+  #count = 0;
+  readonly #groups = new Map<string, number>();
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Remembers a showing that passed group 6, or says that it did so before. `at`: as of when its line is judged. */
+  add({ group, index, iat }: Showing, at: number): Again {
+    const known = this.#groups.get(group) ?? this.#groups.size + 1;
+    this.#groups.set(group, known);
+    const seenAt = this.#put([index, iat, known, at]);
+    if (seenAt === null) return null;
+    return group.startsWith(NONCE) ? { code: 'proof-nonce' } : { code: 'proof-replayed', seenAt };
+  }
+
+  #put(entry: readonly [index: number, iat: number, group: number, at: number]): number | null {
+    const [index, iat, group] = entry;
+    const table = this.#table;
+    for (let slot = hash(index, iat, group) & (this.#slots - 1); ; slot = (slot + 1) & (this.#slots - 1)) {
+      const base = slot * WIDTH;
+      if (table[base + 2] === 0) {
+        table.set(entry, base);
+        this.#count += 1;
+        if (this.#count * 4 > this.#slots * 3) this.#grow();
+        return null;
+      }
+      if (table[base] === index && table[base + 1] === iat && table[base + 2] === group) return table[base + 3] ?? 0;
+    }
+  }
+
+  #grow(): void {
+    const before = this.#table;
+    this.#slots *= 2;
+    this.#table = new Uint32Array(this.#slots * WIDTH);
+    this.#count = 0;
+    for (let base = 0; base < before.length; base += WIDTH) {
+      const group = before[base + 2] ?? 0;
+      if (group !== 0) this.#put([before[base] ?? 0, before[base + 1] ?? 0, group, before[base + 3] ?? 0]);
+    }
+  }
+}
+
+/** Indices are random, times are not: all three are mixed (the multipliers of MurmurHash3). */
+function hash(index: number, iat: number, group: number): number {
+  let mixed = Math.imul(index ^ Math.imul(iat, 0x9e3779b1) ^ Math.imul(group, 0xc2b2ae35), 0x85ebca6b);
+  mixed ^= mixed >>> 15;
+  mixed = Math.imul(mixed, 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 13)) >>> 0;
+}

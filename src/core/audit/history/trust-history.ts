@@ -1,0 +1,178 @@
+/**
+ * The trust of any moment (decision 036): the root, bundle, policy and lists that were in force then. The stamp of then says it, where it is still held (the issuer keeps
+ * five weeks of them); before that the transparency log does, which counts every version that there was, each file still published and signed with its own time.
+ */
+import type { Ed25519Engine } from '../../codec/ed25519.ts';
+import type { FileDigest } from '../../trust/bundle.ts';
+import type { LogKind } from '../../trust/log/entry.ts';
+import { TrustRefusedError } from '../../trust/refusal.ts';
+import type { Root } from '../../trust/root.ts';
+import type { Stamp } from '../../trust/stamp.ts';
+import type { StatusList } from '../../trust/status-list.ts';
+import type { Trust } from '../../trust/trust.ts';
+import type { LoggedEntry } from '../log-entries.ts';
+import type { HistoryIndex } from './history-index.ts';
+import { type ReadFile, ThenFiles } from './then-files.ts';
+import type { TrustThen, TrustVersions } from './trust-then.ts';
+
+interface Options {
+  /** the trust at hand: from its stamp on it is the one in force */
+  readonly present: Trust;
+  readonly index: HistoryIndex;
+  readonly read: ReadFile;
+  readonly engine: Ed25519Engine;
+}
+
+/** Moments whose trust is kept as it was put together. */
+const KEPT = 256;
+
+export class TrustHistory {
+  readonly #present: Trust;
+  readonly #index: HistoryIndex;
+  readonly #files: ThenFiles;
+  readonly #byStamp = new Map<number, Promise<Trust | null>>();
+  readonly #logged = new Map<string, LoggedEntry>();
+  /** of each file, rising */
+  readonly #versions = new Map<string, LoggedEntry[]>();
+  readonly #stamps: readonly number[];
+
+  constructor({ present, index, read, engine }: Options) {
+    this.#present = present;
+    this.#index = index;
+    this.#files = new ThenFiles({ read, engine });
+    // The newest stamp is the present one, and an entry of the next publication only.
+    this.#stamps = index.stamps.filter((version) => version < present.stamp.version);
+    for (const entry of index.logged ?? []) {
+      this.#logged.set(keyOf(entry), entry);
+      const file = `${entry.kind} ${entry.k}`;
+      const versions = this.#versions.get(file);
+      if (versions === undefined) this.#versions.set(file, [entry]);
+      else versions.push(entry);
+    }
+    for (const versions of this.#versions.values()) versions.sort((a, b) => a.version - b.version);
+  }
+
+  /** What was in force at `at`. */
+  async at(at: number): Promise<TrustThen> {
+    if (at >= this.#present.stamp.iat) return { trust: this.#present, of: versionsOf(this.#present, 'stamp') };
+    if (this.#index.fault !== null) return NOT_KNOWN;
+    const version = await this.#stampAt(at);
+    const stamped = version === null ? null : await this.#stamped(version, at);
+    if (stamped !== null) return { trust: stamped, of: versionsOf(stamped, 'stamp') };
+    const trust = await this.#reckoned(at);
+    return trust === null ? NOT_KNOWN : { trust, of: { ...versionsOf(trust, 'log'), stamp: null } };
+  }
+
+  /** The newest stamp that was signed by then; null where it is not held any more. They are purged from the oldest on, so one that is gone is old. */
+  async #stampAt(at: number): Promise<number | null> {
+    const stamps = this.#stamps;
+    let [from, to] = [0, stamps.length];
+    while (from < to) {
+      const middle = Math.floor((from + to) / 2);
+      const stamp = await this.#stamp(stamps[middle] ?? 0);
+      if (stamp === null || stamp.iat <= at) from = middle + 1;
+      else to = middle;
+    }
+    const version = stamps[from - 1];
+    return version !== undefined && (await this.#stamp(version)) !== null ? version : null;
+  }
+
+  /** By whichever root's key signed it; of a log at hand it must be an entry. */
+  async #stamp(version: number): Promise<Stamp | null> {
+    const digest = this.#logged.get(keyOf({ kind: 'stamp', k: null, version })) ?? null;
+    if (digest === null && this.#index.logged !== null) return null;
+    for (const root of this.#index.roots) {
+      const stamp = await orNull(this.#files.stamp(version, root, digest));
+      if (stamp !== null) return stamp;
+    }
+    return null;
+  }
+
+  #stamped(version: number, at: number): Promise<Trust | null> {
+    const known = this.#byStamp.get(version);
+    if (known !== undefined) return known;
+    const made = this.#underRoots(at, (root) => this.#underRoot(version, root));
+    const oldest = this.#byStamp.keys().next();
+    if (this.#byStamp.size >= KEPT && oldest.done !== true) this.#byStamp.delete(oldest.value);
+    this.#byStamp.set(version, made);
+    return made;
+  }
+
+  async #underRoot(version: number, root: Root): Promise<Trust> {
+    const stamp = await this.#files.stamp(version, root, this.#logged.get(keyOf({ kind: 'stamp', k: null, version })) ?? null);
+    const bundle = await this.#files.bundle(stamp.bundle, root);
+    const lists = new Map<number, StatusList>();
+    for (const digest of stamp.lists) lists.set(digest.k, await this.#files.list(digest, root));
+    return withFloor({ root, stamp, bundle, policy: await this.#files.policy(bundle.policy), lists, end: null });
+  }
+
+  /** Without a stamp: of each file the newest version that was signed by then, as the log counts them. How fresh a door's copy was nobody can tell: it is taken as fresh. */
+  async #reckoned(at: number): Promise<Trust | null> {
+    if (this.#index.logged === null) return null;
+    return this.#underRoots(at, async (root) => {
+      const bundle = await this.#newest('bundle', { k: null, at, load: (digest) => this.#files.bundle(digest, root), time: ({ issuedAt }) => issuedAt });
+      if (bundle === null) throw new TrustRefusedError('not-trust-data');
+      const lists = new Map<number, StatusList>();
+      for (const k of this.#listNumbers()) {
+        const list = await this.#newest('list', { k, at, load: (digest) => this.#files.list({ ...digest, k }, root), time: ({ iat }) => iat });
+        if (list !== null) lists.set(k, list.file);
+      }
+      const { file, entry } = bundle;
+      const stamp: Stamp = { version: 0, iat: at, exp: Number.MAX_SAFE_INTEGER, bundle: entry, lists: [], logRoot: null };
+      return withFloor({ root, stamp, bundle: file, policy: await this.#files.policy(file.policy), lists, end: null });
+    });
+  }
+
+  #listNumbers(): ReadonlySet<number> {
+    return new Set((this.#index.logged ?? []).flatMap(({ k }) => (k === null ? [] : [k])));
+  }
+
+  /** Versions of one file rise with the time of their signatures. What is not published any more is passed over: the one before it is not what was in force. */
+  async #newest<T>(
+    kind: LogKind,
+    { k, at, load, time }: { k: number | null; at: number; load: (digest: FileDigest) => Promise<T>; time: (file: T) => number },
+  ): Promise<{ readonly file: T; readonly entry: LoggedEntry } | null> {
+    const versions = this.#versions.get(`${kind} ${k}`) ?? [];
+    let [from, to, found] = [0, versions.length, null as { file: T; entry: LoggedEntry } | null];
+    while (from < to) {
+      const middle = Math.floor((from + to) / 2);
+      const entry = versions[middle];
+      if (entry === undefined) break;
+      const file = await load(entry);
+      if (time(file) > at) to = middle;
+      else [from, found] = [middle + 1, { file, entry }];
+    }
+    return found;
+  }
+
+  /** The newest root of then under which everything holds: a root is signed before it is published, and doors go on by the one before until then. */
+  async #underRoots(at: number, make: (root: Root) => Promise<Trust>): Promise<Trust | null> {
+    for (const root of this.#index.roots) {
+      if (root.issuedAt > at) continue;
+      const trust = await orNull(make(root));
+      if (trust !== null) return trust;
+    }
+    return null;
+  }
+}
+
+const NOT_KNOWN: TrustThen = { trust: null, of: 'unknown' };
+const keyOf = ({ kind, k, version }: Pick<LoggedEntry, 'kind' | 'k' | 'version'>): string => `${kind} ${k} ${version}`;
+
+async function orNull<T>(loading: Promise<T>): Promise<T | null> {
+  try {
+    return await loading;
+  } catch (error) {
+    if (error instanceof TrustRefusedError) return null;
+    throw error;
+  }
+}
+
+function withFloor(trust: Omit<Trust, 'floor'>): Trust {
+  const { root, stamp, bundle, lists } = trust;
+  return { ...trust, floor: Math.max(root.issuedAt, stamp.iat, bundle.issuedAt, ...[...lists.values()].map(({ iat }) => iat)) };
+}
+
+function versionsOf({ root, bundle, policy, stamp }: Trust, from: TrustVersions['from']): TrustVersions {
+  return { root: root.version, bundle: bundle.version, policy: policy.version, stamp: stamp.version, from };
+}
