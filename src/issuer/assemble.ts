@@ -21,6 +21,7 @@ import { joinSources } from './publish/source.ts';
 import { type PublishLoop, publishLoop } from './publishing.ts';
 import { indexPool } from './tokens/index-pool.ts';
 import { databaseSource } from './tokens/source.ts';
+import { markPublished, unpublishedContacts } from './tracing/effect.ts';
 
 export interface Parts {
   readonly config: Config;
@@ -38,9 +39,11 @@ export function loopOf({ config, database, keyring, metrics, log, now }: Parts):
   const publishNow = async (trx: DatabaseTransaction): Promise<number> => {
     await insistOnNewest(trx, dataDir);
     await takeInPolicies({ config, database, now });
+    const traced = await unpublishedContacts(trx);
     const { stamp, pages } = await publish({ dataDir, keyring, source, now: now() });
     await notePagesLogged(database.db, pages, now());
     await recordStamp(trx, stamp);
+    await markPublished(trx, traced, stamp.iat);
     return stamp.iat;
   };
   return publishLoop({

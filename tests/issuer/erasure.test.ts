@@ -76,6 +76,13 @@ test('visits of somebody infected, or being traced, stay until their clock; the 
   await sql`
     insert into trace_case (person_id, opened_at, opened_by, reason, cause, from_at, until_at, rules, stays, found)
     values (${traced}, ${world.issuer.now()}, 1, 'control-centre', 'a cause in words', 1, 2, '{}', 0, 0)`.execute(database.db);
+  const clerk = await signedIn(world, 'clerk');
+  const until = world.issuer.now() + 29 * 86_400;
+  for (const id of [infected, traced]) {
+    const { erasure } = (await clerk.get(`/api/desk/people/${id}/erasure`)).body;
+    expect(erasure).toMatchObject({ erasedVisits: 0, keptVisits: 3, keptVisitsUntil: until });
+  }
+  expect(await clerk.get('/api/desk/people/999999/erasure')).toMatchObject({ status: 404, body: { code: 'person-unknown' } });
   const answers = [];
   for (const phone of [async () => one, async () => two, () => phoneOf(0), () => phoneOf(2), () => phoneOf(0)]) {
     answers.push(await ask(world, 'delete', await phone()));
@@ -108,6 +115,12 @@ test('at the desk two clerks end phones and passes and erase; one of them alone 
   const [one, two] = [await signedIn(world, 'clerk'), await signedIn(world, 'clerk')];
   const asked = await one.post('/api/desk/erasures', { iin: personOf(5).iin });
   expect(asked.status).toBe(202);
+  // what is told beforehand, to both, is what then happens
+  const told = { erasedVisits: 2, endedPhones: 1, endedPasses: 1, keptVisits: 0, keptVisitsUntil: null, keptResults: 0 };
+  expect((await one.get(`/api/desk/people/${id}/erasure`)).body['erasure']).toMatchObject(told);
+  expect((await two.get(`/api/desk/proposals/${asked.body['proposal']}`)).body['proposal']).toMatchObject({ shown: { ...told, person: { id } } });
+  const looks = await sql`select 1 from audit where kind = 'person-read' and subject = ${`person:${id}`} and detail ->> 'why' = 'erasure'`.execute(database.db);
+  expect(looks.rows).toHaveLength(1);
   const confirm = `/api/desk/proposals/${asked.body['proposal']}/confirm`;
   expect(await one.post(confirm)).toMatchObject({ status: 403, body: { code: 'same-person' } });
   expect(await left(id)).toBe(2);
@@ -129,7 +142,7 @@ test('paper that the desk printed for somebody without a phone ends with their e
   const { id } = await database.db.selectFrom('person').select('id').where('iin', '=', iin).executeTakeFirstOrThrow();
   const [one, two] = [await signedIn(world, 'clerk'), await signedIn(world, 'clerk')];
   expect((await one.post(`/api/desk/people/${id}/paper`)).status).toBe(201);
-  const asked = await one.post('/api/desk/erasures', { iin });
+  const asked = await one.post('/api/desk/erasures', { personId: id });
   expect(await two.post(`/api/desk/proposals/${asked.body['proposal']}/confirm`)).toMatchObject({ status: 200 });
   const { rows } = await sql<{ cause: string | null }>`select revoked_cause as cause from token where person_id = ${id}`.execute(database.db);
   expect(rows).toEqual([{ cause: 'deletion' }]);

@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { firstBrokenAudit } from '../../src/issuer/audit.ts';
 import { sql } from '../../src/issuer/db/open.ts';
 import { demoPeople } from '../../src/issuer/demo/people.ts';
+import { markPublished, unpublishedContacts } from '../../src/issuer/tracing/effect.ts';
 import { KEEP_SECONDS } from '../../src/issuer/visits/judge.ts';
 import { enrolPerson, labBatch, registerSource } from './actions.ts';
 import { withDatabase } from './database.ts';
@@ -95,6 +96,10 @@ describe('/api/desk/cases', () => {
     await positive(0, 20);
     const opened = await first.post('/api/desk/cases', ask(0));
     expect(opened).toMatchObject({ status: 201, body: { found: 3 } });
+    // by the number of a person whom somebody has found before, as from a person’s page; by one of the two
+    const { iin, ...rest } = ask(0);
+    expect(await first.post('/api/desk/cases', { ...rest, personId: ids[0] })).toMatchObject({ status: 201, body: { found: 3 } });
+    expect(await first.post('/api/desk/cases', { ...rest, iin, personId: ids[0] })).toMatchObject({ status: 404, body: { code: 'person-unknown' } });
     const found = await look(opened.body['case']);
     expect(found).toMatchObject({ stays: 2, found: 3, confirmed: 0, reason: 'positive-result', cause: 'PCR positive, no contacts named' });
     expect(found.contacts.map(({ rank, seconds, witnessed }) => [rank, seconds, witnessed])).toEqual([
@@ -176,10 +181,10 @@ describe('trace-contacts', () => {
     expect([await healthOf(1), await healthOf(2)]).toEqual([2, 2]);
     const shown = (await second.get(`/api/desk/proposals/${proposed['proposal']}`)).body['proposal'];
     expect(shown).toMatchObject({ shown: { contacts: 2, shortestSeconds: 7200, witnessed: 2, confirmed: 0 } });
-    const published = world.published();
+    const before = world.published();
     expect(await second.post(confirm)).toMatchObject({ status: 200, body: { repeated: false } });
     expect([await healthOf(1), await healthOf(2), await healthOf(3)]).toEqual([1, 1, 2]);
-    expect(world.published()).toBeGreaterThan(published);
+    expect(world.published()).toBeGreaterThan(before);
     const { rows } = await sql<{ valid: number }>`select count(*) as valid from token where revoked_at is null and exp > ${world.issuer.now()}`.execute(
       database.db,
     );
@@ -189,8 +194,19 @@ describe('trace-contacts', () => {
       database.db,
     );
     expect(contacts.rows).toEqual([0, 0].map(() => ({ source: 'TRACING', ref: `case:${body['case']}` })));
-    expect((await look(body['case'])).contacts.map((line) => 'confirmedAt' in line && line.confirmedAt !== null)).toEqual([true, true, false]);
-    expect((await trail('proposal-confirmed')).at(-1)).toMatchObject({ detail: { kind: 'trace-contacts', contacts: 2, changed: 2, revokedTokens: 2 } });
+    const seen = await look(body['case']);
+    const effect = { confirmedAt: world.issuer.now(), turned: true, revokedTokens: 1, publishedAt: null };
+    expect(seen.contacts).toMatchObject([effect, effect, { confirmedAt: null, turned: null, revokedTokens: null }]);
+    expect(seen['proposals']).toMatchObject([{ id: proposed['proposal'], state: 'confirmed', ranks: [1, 2], endedBy: second.staff.id }]);
+    expect(seen['venues']).toMatchObject([{ id: CINEMA, category: 'cinema' }]);
+    // published by the first stamp after it, once
+    for (const at of [world.issuer.now() + 2, world.issuer.now() + 300])
+      await database.db.transaction().execute(async (trx) => markPublished(trx, await unpublishedContacts(trx), at));
+    const published = (await look(body['case'])).contacts.map((line) => 'publishedAt' in line && line.publishedAt);
+    expect(published).toEqual([world.issuer.now() + 2, world.issuer.now() + 2, null]);
+    expect((await trail('proposal-confirmed')).at(-1)).toMatchObject({
+      detail: { kind: 'trace-contacts', contacts: 2, changed: 2, stricter: 2, revokedTokens: 2 },
+    });
     expect(await firstBrokenAudit(database.db)).toBeNull();
   });
 

@@ -29,7 +29,9 @@ export const labRevokeRange: ProposalAction<RangePayload> = {
     const { rows } = await sql<{ results: number; people: number }>`
       select count(*) as results, count(distinct line.person_id) as people
       from lab_result as line join lab_batch on lab_batch.lab_id = line.lab_id and lab_batch.batch_id = line.batch_id
-      where line.lab_id = ${lab} and line.void_id is null and line.contest_id is null and ${time} >= ${from} and ${time} < ${until}`.execute(issuer.db);
+      where line.lab_id = ${lab} and line.void_id is null and line.contest_id is null and line.correction_id is null and ${time} >= ${from} and ${time} < ${until}`.execute(
+      issuer.db,
+    );
     return { results: rows[0]?.results ?? 0, people: rows[0]?.people ?? 0 };
   },
 };

@@ -40,7 +40,7 @@ function resultsIn({ lab, by, from, until }: AskedRange, now: number) {
     with lines as materialized (
       select line.person_id, line.replaced_at is null as counts
       from lab_result as line join lab_batch as batch on batch.lab_id = line.lab_id and batch.batch_id = line.batch_id
-      where line.lab_id = ${lab} and line.void_id is null and line.contest_id is null and ${time} >= ${from} and ${time} < ${until}
+      where line.lab_id = ${lab} and line.void_id is null and line.contest_id is null and line.correction_id is null and ${time} >= ${from} and ${time} < ${until}
     ), affected as materialized (select distinct person_id from lines where counts)
     select (select count(*)::int from lines) as results, (select count(*)::int from affected) as people,
       (select count(*)::int from token join affected using (person_id) where revoked_at is null and exp > ${now}) as tokens`;

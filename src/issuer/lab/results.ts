@@ -8,6 +8,7 @@ import { type LabBatch, type LabRow, RESULT } from '../../core/token/lab-batch.t
 import type { DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { lockPeople, recomputeHealth } from '../people/health.ts';
+import { DESK_SOURCE } from '../people/result-correction.ts';
 import type { LinesResult, StoredBatch } from './ingest.ts';
 import { AHEAD_SECONDS, chunksOf, type Line, type LineCode, type Rejected, type Sorted } from './lines.ts';
 import { isVoid, labVoids, lockLab } from './void-range.ts';
@@ -85,6 +86,7 @@ async function takeChunk(trx: DatabaseTransaction, chunk: Chunk): Promise<LinesR
   await replaceResults(trx, replaced, chunk.now);
   await insertResults(trx, chunk, fresh);
   const counting = fresh.filter(({ current }) => current);
+  await replaceDeskLines(trx, chunk, counting);
   const corrected = counting.filter(({ replaces }) => replaces !== null);
   const { revokedTokens } = await recomputeHealth(trx, {
     personIds: [...new Set(counting.map(({ line }) => line.personId))],
@@ -149,6 +151,16 @@ async function replaceResults(trx: DatabaseTransaction, replaced: readonly Known
     update lab_result set replaced_at = ${now}
     from unnest(${replaced.map((was) => was.person_id)}::bigint[], ${replaced.map((was) => was.id)}::bigint[]) as old(person_id, id)
     where lab_result.person_id = old.person_id and lab_result.id = old.id`.execute(trx);
+}
+
+/** What two persons wrote about a sample at the desk stands until its laboratory says something new about it itself. */
+async function replaceDeskLines(trx: DatabaseTransaction, { batch, now }: Chunk, counting: readonly Stored[]): Promise<void> {
+  if (counting.length === 0) return;
+  await sql`
+    update lab_result set replaced_at = ${now}
+    from unnest(${counting.map(({ line }) => line.personId)}::bigint[], ${counting.map(({ line }) => line.row.sampledAt)}::bigint[]) as given(person_id, sampled_at)
+    where lab_result.person_id = given.person_id and lab_result.sampled_at = given.sampled_at and lab_id = ${DESK_SOURCE + batch.sourceId}
+      and replaced_at is null`.execute(trx);
 }
 
 async function insertResults(trx: DatabaseTransaction, { batch, now }: Chunk, fresh: readonly Stored[]): Promise<void> {

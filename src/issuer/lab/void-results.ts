@@ -17,7 +17,7 @@ export async function voidResults(trx: DatabaseTransaction, sweep: Sweep, { now,
 function inRange({ lab_id, by_time, from_at, until_at }: Sweep) {
   const time = by_time === 'received' ? sql`batch.received_at` : sql`lab_result.sampled_at`;
   return sql`lab_result join lab_batch as batch on batch.lab_id = lab_result.lab_id and batch.batch_id = lab_result.batch_id
-    where lab_result.lab_id = ${lab_id} and lab_result.void_id is null and lab_result.contest_id is null and ${time} >= ${from_at} and ${time} < ${until_at}`;
+    where lab_result.lab_id = ${lab_id} and lab_result.void_id is null and lab_result.contest_id is null and lab_result.correction_id is null and ${time} >= ${from_at} and ${time} < ${until_at}`;
 }
 
 async function nextPeople(trx: DatabaseTransaction, sweep: Sweep, atOnce: number): Promise<number[]> {
@@ -53,6 +53,7 @@ interface Statement extends Sample {
   readonly id: number;
   readonly result: number;
   readonly stated_at: number;
+  /** the contest, or the correction at the desk, by which two persons set it aside */
   readonly contest_id: number | null;
 }
 
@@ -60,7 +61,7 @@ interface Statement extends Sample {
 async function countAgain(trx: DatabaseTransaction, { lab_id }: Sweep, samples: readonly Sample[]): Promise<void> {
   if (samples.length === 0) return;
   const { rows } = await sql<Statement>`
-    select lab_result.person_id, lab_result.sampled_at, lab_result.id, result, stated_at, contest_id
+    select lab_result.person_id, lab_result.sampled_at, lab_result.id, result, stated_at, coalesce(contest_id, correction_id) as contest_id
     from unnest(${samples.map((sample) => sample.person_id)}::bigint[], ${samples.map((sample) => sample.sampled_at)}::bigint[]) as given(person_id, sampled_at)
     join lab_result using (person_id, sampled_at) where lab_id = ${lab_id} and void_id is null order by lab_result.id`.execute(trx);
   const bySample = new Map<string, Statement[]>();

@@ -1,6 +1,6 @@
 /**
  * Whether a line of the registers came from where it says (security.md, attack 7: a writable database): from a batch whose bytes its source signed, and in
- * which it stands; from a file or a case that two persons confirmed; from a status that two persons set. A row that somebody wrote into the database has
+ * which it stands; from a file, a case or a correction that two persons confirmed; from a status that two persons set. A row that somebody wrote into the database has
  * none of these.
  */
 import { toHex } from '../../core/bytes.ts';
@@ -9,6 +9,7 @@ import { unlessMalformed } from '../../core/codec/malformed.ts';
 import { openBatch, readContactBatch, readLabBatch, verifyBatch } from '../../core/token/lab-batch.ts';
 import type { DatabaseTransaction } from '../context.ts';
 import { sql } from '../db/open.ts';
+import { DESK_SOURCE } from '../people/result-correction.ts';
 import { TRACING_SOURCE } from '../tracing/trace-contacts.ts';
 
 /** A line of `lab_result` or `contact`. */
@@ -47,6 +48,7 @@ export class Sources {
   /** Null when the line is what its source said. */
   async fault(trx: DatabaseTransaction, line: SourceLine): Promise<SourceFault | null> {
     if (line.kind === 'contact' && line.sourceId === TRACING_SOURCE) return tracedFault(trx, line);
+    if (line.kind === 'lab' && line.sourceId.startsWith(DESK_SOURCE)) return correctedFault(trx, line);
     const opened = await this.#open(trx, line);
     if (!opened.ok) return opened.code;
     const said = opened.rows.get(line.rowId);
@@ -118,6 +120,16 @@ async function tracedFault(trx: DatabaseTransaction, { rowId }: SourceLine): Pro
     select from proposal where kind = 'trace-contacts' and state = 'confirmed' and ended_by <> proposed_by
       and payload->>'caseId' = ${caseId} and payload->'ranks' @> to_jsonb(${Number(rank)}::integer)`.execute(trx);
   return rows.length > 0 ? null : 'source-missing';
+}
+
+/** `row_id` of a result corrected at the desk is the proposal that two persons made of it. */
+async function correctedFault(trx: DatabaseTransaction, { rowId, result }: SourceLine): Promise<SourceFault | null> {
+  if (!/^[1-9]\d{0,14}$/.test(rowId)) return 'source-missing';
+  const { rows } = await sql<{ said: number }>`
+    select (payload ->> 'result')::integer as said from proposal
+    where id = ${rowId}::bigint and kind = 'result-correction' and state = 'confirmed' and ended_by <> proposed_by`.execute(trx);
+  if (rows[0] === undefined) return 'source-missing';
+  return rows[0].said === result ? null : 'source-differs';
 }
 
 /** A file stands in the batch as canonical lines; two persons answer for it instead of a signature. */

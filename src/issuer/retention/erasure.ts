@@ -14,9 +14,7 @@ import { lockPeople } from '../people/health.ts';
 import type { ProposalAction } from '../staff/action.ts';
 import { revokeOwnTokens } from '../tokens/revoke.ts';
 import { KEEP_SECONDS } from '../visits/judge.ts';
-
-/** Somebody who turned red within so long is still a case whose contacts are to be found. */
-const CASE_SECONDS = 14 * 24 * 3600;
+import { isCase, previewErasure } from './erasure-preview.ts';
 
 export interface Erased {
   readonly visits: number;
@@ -57,15 +55,6 @@ async function countOf(deleting: Promise<{ readonly numAffectedRows?: bigint | u
   return Number((await deleting).numAffectedRows ?? 0);
 }
 
-/** Infected now, or not long ago, or the subject of a case that is still open to be looked at. */
-async function isCase(trx: DatabaseTransaction, personId: number, now: number): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from person where id = ${personId} and health = 0
-    union all select 1 from health_history where person_id = ${personId} and health = 0 and at > ${now - CASE_SECONDS}
-    union all select 1 from trace_case where person_id = ${personId} limit 1`.execute(trx);
-  return rows.length > 0;
-}
-
 /** Whose passes a phone holds: its person's, and with a phone of one's own those of the children on it. */
 export async function heldOn(trx: DatabaseTransaction, { personId, own }: { readonly personId: number; readonly own: boolean }): Promise<readonly number[]> {
   if (!own) return [personId];
@@ -102,5 +91,6 @@ export const erasePersonAction: ProposalAction<v.InferOutput<typeof PAYLOAD>> = 
     const erased = await erasePerson(trx, personId, { now, by: confirmedBy });
     return { ok: true, publish: revokedTokens > 0, detail: { person: personId, devices: rows.length, revokedTokens, ...erased } };
   },
-  describe: async (issuer, { personId }) => ({ person: await factsOf(issuer.db, personId) }),
+  /** What goes and what stays, so that the second person says yes to that and not to a word. */
+  describe: async (issuer, { personId }) => ({ person: await factsOf(issuer.db, personId), ...(await previewErasure(issuer.db, personId, issuer.now())) }),
 };

@@ -4,6 +4,7 @@ import { LAB_ACTIONS } from '../lab/actions.ts';
 import { manualEndAction, manualStatusAction } from '../people/manual-status.ts';
 import { movePassAction } from '../people/move.ts';
 import { policySignAction } from '../policy/hand-over.ts';
+import { resultCorrectionAction } from '../people/result-correction.ts';
 import { uploadTake } from '../registers/upload-action.ts';
 import { erasePersonAction } from '../retention/erasure.ts';
 import { traceContactsAction } from '../tracing/trace-contacts.ts';
@@ -13,6 +14,7 @@ export const ACTIONS: readonly AnyAction[] = [
   listed(manualStatusAction),
   listed(manualEndAction),
   listed(contestCorrectionAction),
+  listed(resultCorrectionAction),
   listed(traceContactsAction),
   listed(erasePersonAction),
   listed(movePassAction),

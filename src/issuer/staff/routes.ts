@@ -10,6 +10,7 @@ import { addDeskPeopleRoutes } from '../people/desk-routes.ts';
 import { addPersonRoutes } from '../people/person-routes.ts';
 import { addResultRoutes } from '../people/result-routes.ts';
 import { addPolicyRoutes } from '../policy/desk-routes.ts';
+import { addResultRoutes } from '../people/result-routes.ts';
 import { addUploadRoutes } from '../registers/upload-routes.ts';
 import { addErasureRoutes } from '../retention/erasure-routes.ts';
 import type { Service } from '../service.ts';

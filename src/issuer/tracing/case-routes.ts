@@ -6,19 +6,22 @@ import { answer, readInput } from '../handlers/answer.ts';
 import { IIN_FAULT, IIN_FIELD, ROW_FIELD } from '../handlers/fields.ts';
 import { BODY_LIMITS } from '../http/body.ts';
 import { problem } from '../http/problem.ts';
-import { personByIin } from '../people/facts.ts';
+import { personNamed } from '../people/facts.ts';
 import { PERSON_LIMIT } from '../people/person-routes.ts';
 import type { Service } from '../service.ts';
 import { propose } from '../staff/propose.ts';
 import type { StaffMember } from '../staff/roles.ts';
 import { addStaffRoute, type Params, rowNumber } from '../staff/staff-route.ts';
-import { CASE_REASONS, listCases, lookAtCase, openCase } from './cases.ts';
+import { CASE_REASONS, listCases, openCase } from './cases.ts';
+import { lookAtCase } from './look.ts';
 import { CHOSEN_AT_ONCE, traceContactsAction } from './trace-contacts.ts';
 
 const LINES = 100;
 const CONTACT_LINES = 500;
 const OPEN = v.object({
-  iin: IIN_FIELD,
+  // one of the two
+  iin: v.optional(IIN_FIELD),
+  personId: v.optional(ROW_FIELD),
   reason: v.picklist(CASE_REASONS),
   cause: v.pipe(v.string(), v.trim(), v.minLength(10), v.maxLength(500)),
   window: v.optional(v.object({ from: ROW_FIELD, until: ROW_FIELD })),
@@ -56,8 +59,8 @@ export function addCaseRoutes(app: Hono, service: Service): void {
 async function open({ issuer }: Service, staff: StaffMember, request: Request): Promise<Response> {
   const input = await readInput(request, OPEN, { limit: BODY_LIMITS.venue, faults: { ...IIN_FAULT, cause: 'cause-missing' } });
   if (!input.ok) return input.response;
-  const { iin, reason, cause, window } = input.value;
-  const personId = await personByIin(issuer.db, iin);
+  const { iin, personId: nr, reason, cause, window } = input.value;
+  const personId = await personNamed(issuer.db, { iin, personId: nr });
   if (personId === null) return problem(404, 'person-unknown');
   const opened = await openCase(issuer, { personId, reason, cause, by: staff.id, ...(window === undefined ? {} : { window }) });
   return opened.ok ? answer(201, { case: opened.id, found: opened.found }, issuer.now()) : problem(422, opened.code);

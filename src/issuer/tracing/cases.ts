@@ -7,7 +7,7 @@ import { type AuditEntry, appendAudit } from '../audit.ts';
 import type { Database, DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { KEEP_SECONDS } from '../visits/judge.ts';
-import { type Meeting, type TracedContact, traceContacts, type Window } from './overlap.ts';
+import { type TracedContact, traceContacts, type Window } from './overlap.ts';
 import { TRACING_RULES, type TracingRules } from './rules.ts';
 import { otherStays, ownStays } from './visits.ts';
 
@@ -62,7 +62,8 @@ export async function openCase(issuer: Issuer, ask: CaseAsk, rules: TracingRules
   });
 }
 
-function caseEntry(kind: string, personId: number, { at, by, detail }: { at: number; by: number; detail: AuditEntry['detail'] }): AuditEntry {
+/** A line of the trail about the person who is traced. */
+export function caseEntry(kind: string, personId: number, { at, by, detail }: { at: number; by: number; detail: AuditEntry['detail'] }): AuditEntry {
   return { at, kind, subject: `person:${personId}`, detail: { ...detail, by } };
 }
 
@@ -129,45 +130,4 @@ export async function listCases(db: Database, { before, limit }: { readonly befo
       (select count(*) from trace_contact where case_id = trace_case.id and confirmed_at is not null) as confirmed
     from trace_case where id < ${before} order by id desc limit ${limit}`.execute(db);
   return rows;
-}
-
-/** A contact as the desk sees it: a place in the list, no person. */
-export interface ContactLine {
-  readonly rank: number;
-  readonly seconds: number;
-  readonly score: number;
-  readonly lastAt: number;
-  readonly witnessed: boolean;
-  readonly sameGate: boolean;
-  readonly meetings: readonly Meeting[];
-  /** the contact's status now, so that nobody is asked to isolate who does already */
-  readonly health: number;
-  readonly confirmedAt: number | null;
-}
-
-export interface LookedAtCase extends CaseLine {
-  readonly cause: string;
-  readonly rules: TracingRules;
-  readonly contacts: readonly ContactLine[];
-}
-
-/** One case with its contacts, the closest first; the look is entered into the audit trail before anything is given out. */
-export async function lookAtCase(
-  issuer: Issuer,
-  { id, by, limit }: { readonly id: number; readonly by: number; readonly limit: number },
-): Promise<LookedAtCase | null> {
-  return issuer.db.transaction().execute(async (trx) => {
-    const { rows } = await sql<Omit<LookedAtCase, 'contacts'> & { personId: number }>`
-      select id, person_id as "personId", opened_at as "openedAt", opened_by as "openedBy", reason, cause, from_at as from, until_at as until, rules, stays, found,
-        (select count(*) from trace_contact where case_id = trace_case.id and confirmed_at is not null) as confirmed
-      from trace_case where id = ${id}`.execute(trx);
-    const [row] = rows;
-    if (row === undefined) return null;
-    const { personId, ...line } = row;
-    const { rows: contacts } = await sql<ContactLine>`
-      select rank, seconds, score, last_at as "lastAt", witnessed, same_gate as "sameGate", meetings, person.health, confirmed_at as "confirmedAt"
-      from trace_contact join person on person.id = trace_contact.person_id where case_id = ${id} order by rank limit ${limit}`.execute(trx);
-    await appendAudit(trx, [caseEntry('case-read', personId, { at: issuer.now(), by, detail: { case: id } })]);
-    return { ...line, contacts };
-  });
 }

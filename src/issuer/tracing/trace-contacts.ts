@@ -8,6 +8,7 @@ import type { DatabaseTransaction } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { lockPeople, recomputeHealth } from '../people/health.ts';
 import type { ProposalAction } from '../staff/action.ts';
+import { markConfirmed } from './effect.ts';
 
 /** Contacts of one proposal; a second person who must look at more looks at none. */
 export const CHOSEN_AT_ONCE = 500;
@@ -25,17 +26,18 @@ export const traceContactsAction: ProposalAction<TracePayload> = {
     const parsed = v.safeParse(PAYLOAD, payload);
     return parsed.success ? parsed.output : null;
   },
-  async apply(trx, _issuer, payload, { now, policy }) {
+  async apply(trx, _issuer, payload, { now, proposalId, policy }) {
     if (policy === null) return { ok: false, code: 'policy-missing' };
     const chosen = await lockChosen(trx, payload);
     // its time is over, or another proposal was faster: what this one was about is no longer there to be confirmed
     if (chosen.length === 0) return { ok: false, code: 'case-ended' };
     const personIds = chosen.map(({ person_id }) => person_id);
-    await lockPeople(trx, personIds);
+    const before = await lockPeople(trx, personIds);
     await writeContacts(trx, payload.caseId, { chosen, now });
     const causeRef = `case/${payload.caseId}`;
     const { changed, revokedTokens } = await recomputeHealth(trx, { personIds, durations: policy.durations, now, cause: 'contact', causeRef });
-    return { ok: true, publish: revokedTokens > 0, detail: { case: payload.caseId, contacts: chosen.length, changed, revokedTokens } };
+    const stricter = await markConfirmed(trx, { caseId: payload.caseId, proposalId, now, before });
+    return { ok: true, publish: revokedTokens > 0, detail: { case: payload.caseId, contacts: chosen.length, changed, stricter, revokedTokens } };
   },
   /** What a second person judges by: how many, how long, how sure. Nobody's name. */
   async describe({ db }, { caseId, ranks }) {
@@ -76,6 +78,4 @@ async function writeContacts(
       ${chosen.map(({ person_id }) => person_id)}::bigint[], ${chosen.map(({ rank }) => rank)}::integer[], ${chosen.map(({ last_at }) => last_at)}::bigint[]
     ) as given(person_id, rank, last_at)
     on conflict (person_id, source_id, contact_at) where void_id is null do nothing`.execute(trx);
-  await sql`
-    update trace_contact set confirmed_at = ${now} where case_id = ${caseId} and rank = any(${chosen.map(({ rank }) => rank)}::integer[])`.execute(trx);
 }
