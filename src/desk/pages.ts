@@ -28,6 +28,7 @@ export interface DeskPage {
 const COUNTER = ['clerk', 'epidemiologist'] as const;
 const CONTEST_READERS = ['clerk', 'epidemiologist', 'auditor'] as const;
 const FILE_READERS = ['clerk', 'epidemiologist', 'auditor'] as const;
+const FIGURE_READERS = ['clerk', 'epidemiologist', 'key-officer', 'auditor'] as const;
 const LAB_READERS = ['epidemiologist', 'key-officer', 'auditor'] as const;
 
 /** In the order of the menu. */
@@ -112,6 +113,11 @@ export const PAGES = {
     group: 'venues',
     roles: ['clerk'],
     view: page(['deskVenues'], async () => (await import('./venues/Applications.tsx')).ApplicationsPage),
+  },
+  dashboards: {
+    group: 'oversight',
+    roles: FIGURE_READERS,
+    view: page(['deskFigures', 'deskVenues', 'status', 'codes'], async () => (await import('./dashboards/Dashboards.tsx')).DashboardsPage),
   },
   trail: { group: 'oversight', roles: ['auditor'], view: page(['deskTrail'], async () => (await import('./trail/Trail.tsx')).TrailPage) },
   publication: {

@@ -2,6 +2,7 @@
 import type { deskCodes } from './en/deskCodes.ts';
 import type { deskContests } from './en/deskContests.ts';
 import type { deskData } from './en/deskData.ts';
+import type { deskFigures } from './en/deskFigures.ts';
 import type { deskLabs } from './en/deskLabs.ts';
 import type { deskPeople } from './en/deskPeople.ts';
 import type { deskProposals } from './en/deskProposals.ts';
@@ -21,6 +22,7 @@ export interface DeskEnglish {
   readonly deskPublication: typeof deskPublication;
   readonly deskSignIn: typeof deskSignIn;
   readonly deskData: typeof deskData;
+  readonly deskFigures: typeof deskFigures;
   readonly deskLabs: typeof deskLabs;
   readonly deskVenues: typeof deskVenues;
 }
@@ -46,6 +48,11 @@ export const deskSections: { readonly [S in keyof DeskEnglish]: ByLanguage<Secti
   }),
   deskSignIn: from('deskSignIn', { kk: () => import('./kk/deskSignIn.ts'), ru: () => import('./ru/deskSignIn.ts'), en: () => import('./en/deskSignIn.ts') }),
   deskData: from('deskData', { kk: () => import('./kk/deskData.ts'), ru: () => import('./ru/deskData.ts'), en: () => import('./en/deskData.ts') }),
+  deskFigures: from('deskFigures', {
+    kk: () => import('./kk/deskFigures.ts'),
+    ru: () => import('./ru/deskFigures.ts'),
+    en: () => import('./en/deskFigures.ts'),
+  }),
   deskLabs: from('deskLabs', { kk: () => import('./kk/deskLabs.ts'), ru: () => import('./ru/deskLabs.ts'), en: () => import('./en/deskLabs.ts') }),
   deskVenues: from('deskVenues', { kk: () => import('./kk/deskVenues.ts'), ru: () => import('./ru/deskVenues.ts'), en: () => import('./en/deskVenues.ts') }),
 };

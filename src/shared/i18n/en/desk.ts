@@ -26,6 +26,7 @@ export const desk = {
     paper: 'Paper pass',
     contests: 'Contested statuses',
     contest: 'A contest',
+    dashboards: 'Figures',
     trail: 'Audit trail',
     publication: 'What is published',
     signIn: 'Sign in',

@@ -29,6 +29,7 @@ export const desk: Translation<typeof English> = {
     paper: 'Қағаз рұқсатнама',
     contests: 'Шағымдар',
     contest: 'Шағым',
+    dashboards: 'Көрсеткіштер',
     trail: 'Аудит журналы',
     publication: 'Жарияланған деректер',
     signIn: 'Кабинетке кіру',

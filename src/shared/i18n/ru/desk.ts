@@ -29,6 +29,7 @@ export const desk: Translation<typeof English> = {
     paper: 'Бумажный пропуск',
     contests: 'Жалобы',
     contest: 'Жалоба',
+    dashboards: 'Показатели',
     trail: 'Журнал аудита',
     publication: 'Что опубликовано',
     signIn: 'Вход в кабинет',

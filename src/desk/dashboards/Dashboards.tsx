@@ -1,0 +1,95 @@
+/** Figures of the ministry: statuses, tests, scans, the service itself, each as a plot with its table. What is shown stands in the address. */
+import type { ComponentChildren } from 'preact';
+import { useLocation } from 'preact-iso';
+import { fill, words } from '../../shared/i18n/words.ts';
+import type { Answer } from '../../shared/network/api-call.ts';
+import { get } from '../api.ts';
+import { type PageProps, pathOf } from '../pages.ts';
+import { Select } from '../parts/fields.tsx';
+import { Page } from '../parts/Page.tsx';
+import { Problem } from '../parts/Problem.tsx';
+import { useLoad } from '../parts/use-call.ts';
+import { type Filter, filterQuery, PERIODS, readFilter, readHealth, readScans, readService, readTests } from './figure-answers.ts';
+import { HealthCards } from './HealthCards.tsx';
+import { ScanCards } from './ScanCards.tsx';
+import { ServiceCards } from './ServiceCards.tsx';
+import { TestCards } from './TestCards.tsx';
+import './dashboards.css';
+
+export function DashboardsPage({ query }: PageProps) {
+  const say = words('deskFigures');
+  const { route } = useLocation();
+  const filter = readFilter(query);
+  const show = (next: Partial<Filter>) => route(pathOf('dashboards', filterQuery({ ...filter, ...next })), true);
+  return (
+    <Page title={words('desk').pages.dashboards} intro={say.intro}>
+      <Filters filter={filter} onFilter={show} />
+      <Part title={say.partHealth} part="health" filter={filter} read={readHealth}>
+        {(figures) => <HealthCards figures={figures} />}
+      </Part>
+      <Part title={say.partTests} part="tests" filter={filter} read={readTests}>
+        {(figures) => <TestCards figures={figures} />}
+      </Part>
+      <Part title={say.partScans} part="scans" filter={filter} read={readScans}>
+        {(figures) => <ScanCards figures={figures} />}
+      </Part>
+      <Part title={say.partService} part="service" filter={filter} read={readService}>
+        {(figures) => <ServiceCards figures={figures} />}
+      </Part>
+    </Page>
+  );
+}
+
+function Filters({ filter, onFilter }: { readonly filter: Filter; readonly onFilter: (next: Partial<Filter>) => void }) {
+  const say = words('deskFigures');
+  const venues = words('deskVenues');
+  // The laboratories to choose from are those of the period, whatever else is chosen.
+  const labs = useLoad(() => get(`/api/desk/dashboards/tests?days=${filter.days}`, readTests), [filter.days]).value?.labs ?? [];
+  const chosen = filter.lab === '' || labs.some(({ id }) => id === filter.lab) ? [] : [{ value: filter.lab, text: filter.lab }];
+  return (
+    <div class="desk-across no-print">
+      <Select
+        label={say.period}
+        value={String(filter.days)}
+        options={PERIODS.map((days) => ({ value: String(days), text: fill(say.days, { n: days }) }))}
+        onValue={(days) => onFilter({ days: Number(days) })}
+      />
+      <Select
+        label={venues.region}
+        value={filter.region}
+        options={[{ value: '', text: venues.allRegions }, ...Object.entries(venues.regions).map(([value, text]) => ({ value, text }))]}
+        onValue={(region) => onFilter({ region })}
+      />
+      <Select
+        label={say.lab}
+        value={filter.lab}
+        options={[{ value: '', text: say.allLabs }, ...labs.map(({ id, name }) => ({ value: id, text: name })), ...chosen]}
+        onValue={(lab) => onFilter({ lab })}
+      />
+    </div>
+  );
+}
+
+interface PartProps<T> {
+  readonly title: string;
+  readonly part: 'health' | 'tests' | 'scans' | 'service';
+  readonly filter: Filter;
+  readonly read: (answer: Answer) => T;
+  readonly children: (figures: T) => ComponentChildren;
+}
+
+function Part<T>({ title, part, filter, read, children }: PartProps<T>) {
+  const { days, region, lab } = filter;
+  const asked = new URLSearchParams(filterQuery(part === 'tests' ? filter : { days, region, lab: '' }));
+  const needs = part === 'tests' ? [days, region, lab] : [days, region];
+  const { value, refusal, busy, reload } = useLoad(() => get(`/api/desk/dashboards/${part}?${asked}`, read), needs);
+  return (
+    <section class="stack" aria-labelledby={`part-${part}`} aria-busy={busy}>
+      <h2 id={`part-${part}`} class="figure-part">
+        {title}
+      </h2>
+      <Problem refusal={refusal} onRetry={reload} />
+      {value === null ? busy && <p class="soft">{words('desk').loading}</p> : <div class="figure-cards">{children(value)}</div>}
+    </section>
+  );
+}
