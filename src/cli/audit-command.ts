@@ -1,20 +1,27 @@
-/** `ashyq audit` (formats.md §10): a door's journal, and the ministry's own history. */
+/** `ashyq audit` (formats.md §10): doors' journals, the ministry's own history, and reports of both that anybody can make again. */
 import { auditJournals } from './audit-journal.ts';
 import { auditHistory } from './audit-log.ts';
+import { auditReport } from './audit-report.ts';
 import { type Command, readArgs } from './command.ts';
 import { type ExitCode, type Io, UsageError } from './io.ts';
 
 const HELP = `usage: ashyq audit journal [--trust DIR [--pin FILE]] [--proof FILE]... [--json | --lines] [FILE... | -]
        ashyq audit log     --trust DIR [--pin FILE] [--since FILE] [--prove NAME] [--json]
+       ashyq audit report  [--trust DIR [--pin FILE]] [--csv] [--check REPORT] FILE...
 
-journal  each FILE is the journal of one tablet: a CBOR sequence or NDJSON, as a door exports
+journal  each FILE holds journals of tablets: a CBOR sequence or NDJSON, as a door exports
          it or as it was handed in. Every break is named with the line it begins at: missing,
          swapped, repeated, forked, changed, truncated, unreadable. With --trust the tablet's
          certificate, its checkpoints and the ministry's countersignatures are verified, also
          by roots that were replaced since, and admissions by ended trust files are found.
-         Then counts, findings, and what cannot be concluded from this file
+         Then counts, findings, and what cannot be concluded from this file. Of several
+         journals also what only they show together: two stories of one tablet, one pass at
+         two gates of a venue
 log      reads the transparency log in DIR, makes its tree anew from its entries and holds it
          against the signed checkpoint, the stamp in force and every published file
+report   one JSON document about all FILEs and the log in DIR, with the SHA-256 of everything
+         it rests on. --check makes REPORT again from the same files, by whatever names,
+         and prints "same" or every place that differs
 
   --trust DIR   the files published under /trust/
   --pin FILE    the root trusted first; default DIR/root.cbor, which trusts DIR itself
@@ -23,14 +30,18 @@ log      reads the transparency log in DIR, makes its tree anew from its entries
   --since FILE  a log/checkpoint kept from earlier: the log must begin with all it counted
   --prove NAME  the inclusion proof of a published file (bundle.7.cbor), as JSON
   --json        one JSON object for each journal, or for the log
+  --csv         the report as a table
+  --check FILE  a report to be made again
 
-exit: 0 intact, 1 broken, 2 nothing signed says that it is whole, 3 trust files refused,
-      64 usage, 70 internal
+exit: 0 intact or the same, 1 broken or different, 2 nothing signed says that it is whole, or
+      a file of the report is not here, 3 trust files refused, 64 usage, 70 internal
 
 examples:
   ashyq audit journal --trust public/trust ashyq-ALA-00123-1.cborseq
   ashyq audit journal --lines ashyq-ALA-00123-1.cborseq > journal.ndjson
   ashyq audit log --trust public/trust --since kept-checkpoint
+  ashyq audit report --trust public/trust gate-1.cborseq gate-2.cborseq > report.json
+  ashyq audit report --trust public/trust --check report.json gate-?.cborseq
 `;
 
 const OPTIONS = {
@@ -41,23 +52,29 @@ const OPTIONS = {
   prove: { type: 'string' },
   json: { type: 'boolean', default: false },
   lines: { type: 'boolean', default: false },
+  csv: { type: 'boolean', default: false },
+  check: { type: 'string' },
 } as const;
 
-/** Flags that only one of the two knows. */
-const OWN_FLAGS = { proof: 'journal', lines: 'journal', since: 'log', prove: 'log' } as const;
+/** Flags that only one of the three knows. */
+const OWN_FLAGS = { proof: 'journal', lines: 'journal', since: 'log', prove: 'log', csv: 'report', check: 'report' } as const;
 
 export const auditCommand: Command = { help: HELP, run: runAudit };
 
 async function runAudit(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readArgs(args, OPTIONS, { max: Number.POSITIVE_INFINITY });
   const [what, ...names] = positionals;
-  if (what !== 'journal' && what !== 'log') throw new UsageError('audit takes journal or log');
+  if (what !== 'journal' && what !== 'log' && what !== 'report') throw new UsageError('audit takes journal, log or report');
   for (const [flag, owner] of Object.entries(OWN_FLAGS)) {
     const value = values[flag as keyof typeof OWN_FLAGS];
     if (owner !== what && value !== undefined && value !== false) throw new UsageError(`--${flag} belongs to audit ${owner}`);
   }
   if (values.pin !== undefined && values.trust === undefined) throw new UsageError('--pin needs --trust');
-  const { trust, pin, json } = values;
+  const { trust, pin, json, check } = values;
+  if (what === 'report') {
+    if (check !== undefined && values.csv) throw new UsageError('--csv and --check exclude each other');
+    return auditReport({ dir: trust, pin, csv: values.csv, check }, { names, io });
+  }
   if (what === 'journal') return auditJournals({ dir: trust, pin, json, lines: values.lines, proofs: values.proof ?? [] }, { names, io });
   if (names.length > 0) throw new UsageError(`unexpected operand: ${names[0]}`);
   if (trust === undefined) throw new UsageError('--trust is needed');

@@ -1,16 +1,18 @@
-/** `ashyq audit journal`: the journal of one tablet a file, read as a stream, reported whole. */
+/** `ashyq audit journal`: files with journals of tablets, read as streams; a report of each journal, and of what only several of them show. */
 
-import { JournalAudit, type JournalReport } from '../core/audit/journal-audit.ts';
+import type { JournalReport } from '../core/audit/journal-audit.ts';
 import { type JournalFileItem, readJournalFile } from '../core/audit/journal-file.ts';
 import { formatJournalItem } from '../core/audit/journal-item.ts';
 import { reportToJson } from '../core/audit/journal-json.ts';
+import { JournalsAudit } from '../core/audit/journals-audit.ts';
+import { auditTogether, identityText, type TogetherReport, togetherToJson } from '../core/audit/journals-together.ts';
 import { readStampEnd } from '../core/audit/stamp-history.ts';
 import { nodeEngine } from '../issuer/keys/node-ed25519.ts';
 import { type AuditTrust, readAuditTrust } from './audit-trust.ts';
 import { printable } from './command.ts';
 import { type Input, openInputs } from './inputs.ts';
 import { EXIT, type ExitCode, type Io, tell, write } from './io.ts';
-import { readTrustFile } from './trust-dir.ts';
+import { type ReadTrust, readTrustFile } from './trust-dir.ts';
 
 export interface JournalFlags {
   readonly dir: string | undefined;
@@ -27,29 +29,46 @@ export async function auditJournals(flags: JournalFlags, { names, io }: { names:
   const engine = nodeEngine();
   const trust = flags.dir === undefined ? null : await readAuditTrust(flags.dir, { pin: flags.pin, io, engine });
   if (flags.dir !== undefined && trust === null) return EXIT.trust;
-  const states = new Set<JournalReport['state']>();
+  const [files, reports]: [string[], JournalReport[]] = [[], []];
   for (const input of inputs) {
-    const report = await auditOne(input, { proofs, trust, dir: flags.dir });
-    states.add(report.state);
-    await write(io.stdout, flags.json ? `${JSON.stringify({ file: input.name, ...reportToJson(report) })}\n` : describe(input.name, report));
+    const own = await auditJournalOf(readItems(input), { proofs, trust, read: readFrom(flags.dir) });
+    for (const report of own) {
+      files.push(input.name);
+      reports.push(report);
+      await write(io.stdout, flags.json ? `${JSON.stringify({ file: input.name, ...reportToJson(report) })}\n` : describe(input.name, report));
+    }
   }
-  return states.has('broken') ? EXIT.refused : states.has('unproven') ? EXIT.undecided : EXIT.ok;
+  const together = auditTogether(reports);
+  if (reports.length > 1)
+    await write(io.stdout, flags.json ? `${JSON.stringify({ together: togetherToJson(together, files) })}\n` : describeTogether(together, files));
+  if (together.totals.has('two-stories') || reports.some(({ state }) => state === 'broken')) return EXIT.refused;
+  return reports.some(({ state }) => state === 'unproven') ? EXIT.undecided : EXIT.ok;
 }
 
-async function auditOne(
-  input: Input,
-  { proofs, trust, dir }: { proofs: readonly Input[]; trust: AuditTrust | null; dir: string | undefined },
-): Promise<JournalReport> {
+/** Published files of a directory; none without one. */
+const readFrom =
+  (dir: string | undefined): ReadTrust =>
+  async (name) =>
+    dir === undefined ? null : readTrustFile(dir, name);
+
+interface Beside {
+  readonly proofs: readonly Input[];
+  readonly trust: AuditTrust | null;
+  readonly read: ReadTrust;
+}
+
+/** The journals in one file, given as its items. */
+export async function auditJournalOf(items: AsyncIterable<JournalFileItem>, { proofs, trust, read }: Beside): Promise<JournalReport[]> {
   const engine = nodeEngine();
   const roots = trust === null ? [] : [trust.trust.root, ...trust.earlierRoots];
-  const audit = new JournalAudit({
+  const audit = new JournalsAudit({
     engine,
     trust: trust?.trust ?? null,
     earlierRoots: trust?.earlierRoots ?? [],
-    stampEnd: async (version) => (dir === undefined ? null : readStampEnd(version, { read: (name) => readTrustFile(dir, name), roots, engine })),
+    stampEnd: (version) => readStampEnd(version, { read, roots, engine }),
   });
-  for (const proof of proofs) for await (const item of readItems(proof)) if (item.kind !== 'entry' && item.kind !== 'end') await audit.add(item);
-  for await (const item of readItems(input)) {
+  for (const proof of proofs) for await (const item of readItems(proof)) if (item.kind !== 'end') await audit.addProof(item);
+  for await (const item of items) {
     if (item.kind === 'end') audit.addUnreadable();
     else await audit.add(item);
   }
@@ -74,7 +93,7 @@ async function* readItems({ open }: Input): AsyncGenerator<JournalFileItem> {
   yield* readJournalFile(bytesOf(open()));
 }
 
-async function* bytesOf(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
+export async function* bytesOf(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
   for await (const chunk of source) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 }
 
@@ -83,13 +102,25 @@ function describe(name: string, report: JournalReport): string {
   const { state, start, size, signed, countersigned, breaks, certificates, counts, totals, cannot } = report;
   const { outcomes } = counts;
   const lines = [
-    `${printable(name)}\t${state}\tlines ${counts.lines}, ${start} to ${size}; signed to ${signed}, countersigned to ${countersigned}`,
+    `${printable(name)}\t${state}\t${identityText(report) ?? '-'}\tlines ${counts.lines}, ${start} to ${size}; signed to ${signed}, countersigned to ${countersigned}`,
     ...certificates.map(({ claims, fault }) => `  tablet\t${printable(claims.venueId)} gate ${claims.gate}\t${fault ?? 'certified'}`),
     ...breaks.slice(0, NAMED).map(({ kind, seq, count }) => `  ${kind}\tline ${seq}${count > 1 ? `, ${count} lines` : ''}`),
     ...(breaks.length > NAMED ? [`  and ${breaks.length - NAMED} more breaks`] : []),
     `  judged\tadmit ${outcomes.admit}, refuse ${outcomes.refuse}, undecided ${outcomes.undecided}; let in ${counts.entries}, out ${counts.exits}`,
     ...[...totals].map(([code, count]) => `  finding\t${code}\t${count}`),
     ...cannot.map(({ code, count }) => `  cannot say\t${code}${count > 1 ? `\t${count}` : ''}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** What only several journals show. */
+function describeTogether({ findings, totals, compared, alone }: TogetherReport, files: readonly string[]): string {
+  const at = ({ journal, seq }: { journal: number; seq: number }) => `${printable(files[journal] ?? '')} line ${seq}`;
+  const lines = [
+    `together\tgates of ${compared.length} venues compared${alone.length > 0 ? `, ${alone.length} venues with one journal` : ''}`,
+    ...findings.slice(0, NAMED).map(({ code, venueId, first, second, amount }) => `  ${code}\t${printable(venueId)}\t${at(first)}, ${at(second)}\t${amount}`),
+    ...[...totals].map(([code, count]) => `  finding\t${code}\t${count}`),
+    '  cannot say\tpasses at different venues: their references differ by design',
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,13 +1,15 @@
 /** `ashyq audit log`: the ministry's transparency log in a directory, held against what it signed and what it publishes. */
 import { readFile } from 'node:fs/promises';
-import { auditLog, type LogReport } from '../core/audit/log-audit.ts';
+import { auditLog, type LogAuditResult, type LogReport } from '../core/audit/log-audit.ts';
+import { logToJson } from '../core/audit/log-json.ts';
 import { toHex } from '../core/bytes.ts';
+import type { Ed25519Engine } from '../core/codec/ed25519.ts';
 import { fileOfEntry } from '../core/trust/log/entry.ts';
 import { nodeEngine } from '../issuer/keys/node-ed25519.ts';
-import { readAuditTrust } from './audit-trust.ts';
+import { type AuditTrust, readAuditTrust } from './audit-trust.ts';
 import { printable } from './command.ts';
 import { EXIT, type ExitCode, type Io, tell, UsageError, write } from './io.ts';
-import { readTrustFile } from './trust-dir.ts';
+import { type ReadTrust, readTrustFile } from './trust-dir.ts';
 
 export interface LogFlags {
   readonly dir: string;
@@ -22,29 +24,34 @@ export async function auditHistory({ dir, pin, json, since, prove }: LogFlags, i
   const earlier = since === undefined ? undefined : await readText(since);
   const known = await readAuditTrust(dir, { pin, io, engine });
   if (known === null) return EXIT.trust;
-  const { trust, earlierRoots } = known;
-  const firstRoot = await readTrustFile(dir, 'root.1.cbor');
-  const roots = [trust.root, ...earlierRoots];
-  if (firstRoot === null || roots.at(-1)?.version !== 1) {
+  const result = await auditLogOf(known, { read: (name) => readTrustFile(dir, name), engine, ...(earlier === undefined ? {} : { earlier }) });
+  if (result === null) {
     tell(io, 'ashyq: root-skip: root.1.cbor');
     return EXIT.trust;
   }
-  const result = await auditLog({
-    read: (name) => readTrustFile(dir, name),
-    firstRoot,
-    stampKeys: roots.flatMap(({ roles }) => roles.stamp.keys.map(({ x }) => x)),
-    engine,
-    stamped: trust.stamp.logRoot,
-    ...(earlier === undefined ? {} : { earlier }),
-  });
   if (!result.ok) {
     tell(io, `ashyq: ${result.code}: log/checkpoint`);
     return EXIT.refused;
   }
   const { report } = result;
   const proof = prove === undefined ? null : await proofOf(prove, report);
-  await write(io.stdout, proof ?? (json ? `${JSON.stringify(toJson(report))}\n` : describe(report)));
+  await write(io.stdout, proof ?? (json ? `${JSON.stringify(logToJson(report))}\n` : describe(report)));
   return report.faults.length > 0 ? EXIT.refused : EXIT.ok;
+}
+
+interface LogSource {
+  readonly read: ReadTrust;
+  readonly engine: Ed25519Engine;
+  readonly earlier?: string;
+}
+
+/** Null where the roots do not reach back to the first, which the log begins with. */
+export async function auditLogOf({ trust, earlierRoots }: AuditTrust, { read, engine, earlier }: LogSource): Promise<LogAuditResult | null> {
+  const firstRoot = await read('root.1.cbor');
+  const roots = [trust.root, ...earlierRoots];
+  if (firstRoot === null || roots.at(-1)?.version !== 1) return null;
+  const stampKeys = roots.flatMap(({ roles }) => roles.stamp.keys.map(({ x }) => x));
+  return auditLog({ read, firstRoot, stampKeys, engine, stamped: trust.stamp.logRoot, ...(earlier === undefined ? {} : { earlier }) });
 }
 
 async function readText(path: string): Promise<string> {
@@ -62,11 +69,6 @@ async function proofOf(name: string, { entries, tree, checkpoint }: LogReport): 
   const { size, root, origin } = checkpoint;
   const said = { file: name, index, sha256: toHex(entry.sha256), length: entry.length, origin, size, root: toHex(root), proof: proof.map(toHex) };
   return `${JSON.stringify(said)}\n`;
-}
-
-function toJson({ checkpoint, faults, spans, filesHeld, filesGone, unchanged }: LogReport): Record<string, unknown> {
-  const { origin, size, root } = checkpoint;
-  return { origin, size, root: toHex(root), faults, spans, filesHeld, filesGone, unchanged };
 }
 
 function describe({ checkpoint, faults, spans, filesHeld, filesGone, unchanged }: LogReport): string {

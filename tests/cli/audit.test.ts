@@ -3,17 +3,10 @@ import { appendFile, cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bytes, concat } from '../../src/core/bytes.ts';
-import { EMPTY_CHAIN, extendChain } from '../../src/core/journal/chain.ts';
-import { makeCheckpoint } from '../../src/core/journal/checkpoint.ts';
-import { countersignatureOf, signCountersignature } from '../../src/core/journal/countersignature.ts';
-import { encodeEntry } from '../../src/core/journal/entry.ts';
-import { issueVenueCredential } from '../../src/core/token/venue.ts';
 import { holdCeremony } from '../../src/issuer/keys/ceremony.ts';
+import { exported } from './exported.ts';
 import { ashyq, ndjson, scratch } from './support.ts';
-import { DAY, KEYS, makeTrust, NOW, POLICY, signerOf, writeTrust } from './world.ts';
-
-const TABLET = signerOf(77);
-const VENUE = { venueId: 'ALA-00123', gate: 1 };
+import { KEYS, makeTrust, NOW, POLICY, writeTrust } from './world.ts';
 
 let dir: string;
 let trust: string;
@@ -24,36 +17,7 @@ let proofs: Bytes;
 beforeAll(async () => {
   ({ dir, cleanUp } = await scratch());
   trust = await writeTrust(join(dir, 'trust'), await makeTrust());
-  lines = [];
-  let state = EMPTY_CHAIN;
-  for (let seq = 0; seq < 50; seq += 1) {
-    const line = encodeEntry({
-      seq,
-      time: NOW + seq,
-      kind: 'settings',
-      ref: null,
-      outcome: null,
-      code: 'opened',
-      direction: 0,
-      stampVersion: 1,
-      prev: state.head,
-    });
-    lines.push(line);
-    state = await extendChain(state, line);
-  }
-  const claims = {
-    ...VENUE,
-    exp: NOW + 90 * DAY,
-    iat: NOW - DAY,
-    tabletKey: TABLET.publicKey,
-    category: 'voluntary',
-    name: 'Арман',
-    area: '7510',
-    index: null,
-  };
-  const checkpoint = await makeCheckpoint({ ...VENUE, iat: NOW + 60, epoch: 0, stampVersion: 1, ...state }, TABLET);
-  const countersigned = await signCountersignature(await countersignatureOf(checkpoint, NOW + 70), KEYS.stamp);
-  proofs = concat(await issueVenueCredential(claims, KEYS.venue), checkpoint, countersigned);
+  ({ lines, proofs } = await exported());
 });
 afterAll(() => cleanUp());
 
@@ -103,10 +67,22 @@ describe('audit journal', () => {
     expect((await audit(['journal', own])).code).toBe(2);
     expect((await audit(['journal', '--trust', trust, '--proof', beside, own])).code).toBe(0);
     const both = await audit(['journal', '--trust', trust, '--json', '--proof', beside, own, own]);
-    expect(ndjson(both.stdout).map(({ file, state }) => [file, state])).toEqual([
+    const [one, other, all] = ndjson(both.stdout);
+    expect([one, other].map((report) => [report?.['file'], report?.['state']])).toEqual([
       [own, 'intact'],
       [own, 'intact'],
     ]);
+    expect(all).toMatchObject({ together: { findings: [], compared: [], alone: ['ALA-00123'] } });
+  });
+
+  it('two files of one tablet that tell two stories: exit 1, and the line from which on', async () => {
+    const rewritten = await exported(33);
+    const [own, other] = [join(dir, 'story.cborseq'), join(dir, 'other-story.cborseq')];
+    await writeFile(own, journal(...lines, proofs));
+    await writeFile(other, journal(...rewritten.lines, rewritten.proofs));
+    const told = await audit(['journal', '--trust', trust, own, other]);
+    expect(told.code).toBe(1);
+    expect(told.stdout).toContain(`two-stories\tALA-00123\t${own} line 33, ${other} line 33\t17`);
   });
 
   it('a text that is no journal is broken, an empty file unproven, trust that is refused exit 3', async () => {
@@ -120,7 +96,6 @@ describe('audit journal', () => {
 
   it.each([
     [['audit']],
-    [['audit', 'report']],
     [['audit', 'journal', '--since', 'x']],
     [['audit', 'journal', '--pin', 'x']],
     [['audit', 'log']],

@@ -1,7 +1,7 @@
 /** A journal's file for an inspector: whole or not at all, and with it everything that an auditor needs to believe it. */
 import { expect, test } from 'vitest';
-import { JournalAudit } from '../../src/core/audit/journal-audit.ts';
 import { readJournalItem } from '../../src/core/audit/journal-item.ts';
+import { JournalsAudit } from '../../src/core/audit/journals-audit.ts';
 import type { Bytes } from '../../src/core/bytes.ts';
 import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
 import { headOf } from '../../src/core/journal/entry.ts';
@@ -41,9 +41,10 @@ async function fileOf(storage: Storage): Promise<readonly Bytes[]> {
 }
 
 async function audited(items: readonly Uint8Array[]) {
-  const audit = new JournalAudit({ trust: await goodTrust(), engine: webCryptoEngine });
+  const audit = new JournalsAudit({ trust: await goodTrust(), engine: webCryptoEngine });
   for (const item of items) await audit.add(readJournalItem(item));
-  return audit.finish();
+  const [report] = await audit.finish();
+  return report;
 }
 
 test('an auditor finds the file intact and signed to its last line', async () => {

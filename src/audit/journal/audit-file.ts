@@ -1,6 +1,7 @@
 /** A door's journal in a file of this computer: read as a stream, audited by the same engine as `ashyq audit journal`. */
-import { JournalAudit, type JournalReport } from '../../core/audit/journal-audit.ts';
+import type { JournalReport } from '../../core/audit/journal-audit.ts';
 import { isJournalFile, readJournalFile } from '../../core/audit/journal-file.ts';
+import { JournalsAudit } from '../../core/audit/journals-audit.ts';
 import { readEarlierRoots } from '../../core/audit/root-history.ts';
 import { readStampEnd } from '../../core/audit/stamp-history.ts';
 import type { Ed25519Engine } from '../../core/codec/ed25519.ts';
@@ -30,19 +31,19 @@ async function readPublished(name: string): Promise<Uint8Array | null> {
   }
 }
 
-/** Audits one file. `onProgress` hears the share that is read, 0 to 1. @throws MalformedError on a file with more signed objects than a journal has */
+/** Audits one file, which may hold journals of several tablets and epochs. `onProgress` hears the share that is read, 0 to 1. @throws MalformedError on a file with more signed objects or journals than such files have */
 export async function auditJournalFile(
   file: File,
   { trust, engine, onProgress }: { trust: Trust; engine: Ed25519Engine; onProgress: (share: number) => void },
-): Promise<AuditedJournal> {
+): Promise<readonly AuditedJournal[]> {
   const earlierRoots = await readEarlierRoots(trust.root, { read: readPublished, engine });
   const roots = [trust.root, ...earlierRoots];
-  const audit = new JournalAudit({ trust, engine, earlierRoots, stampEnd: (version) => readStampEnd(version, { read: readPublished, roots, engine }) });
+  const audit = new JournalsAudit({ trust, engine, earlierRoots, stampEnd: (version) => readStampEnd(version, { read: readPublished, roots, engine }) });
   for await (const item of readJournalFile(chunksOf(file, onProgress))) {
     if (item.kind === 'end') audit.addUnreadable();
     else await audit.add(item);
   }
-  return { name: file.name, report: await audit.finish() };
+  return (await audit.finish()).map((report) => ({ name: file.name, report }));
 }
 
 /** Streams are not iterable everywhere yet. */

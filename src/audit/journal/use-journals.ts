@@ -31,7 +31,7 @@ export function useJournals({ trust, engine }: { readonly trust: Trust | null; r
     setReading({ name: file.name, share: 0 });
     try {
       const done = await auditJournalFile(file, { trust, engine, onProgress: (share) => setReading({ name: file.name, share }) });
-      setAudited((before) => [done, ...before]);
+      setAudited((before) => [...done, ...before]);
     } catch (error) {
       // Too much in it, or a file that went away while it was read.
       if (!(error instanceof MalformedError || error instanceof DOMException)) throw error;

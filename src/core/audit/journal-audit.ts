@@ -1,15 +1,13 @@
 /**
- * The audit of one tablet's journal (formats.md §9): fed with the items of its file in their order, it gives one report. What the lines alone cannot show
+ * The audit of one tablet's journal (formats.md §9): fed with its lines in their order, it gives one report. What the lines alone cannot show
  * (that they are this tablet's, that none was cut off) rests on what is signed, and the report says how far that reaches and what cannot be concluded.
  */
-import { toHex } from '../bytes.ts';
-import { MalformedError } from '../codec/malformed.ts';
-import { decodeGateMessage } from '../journal/gate-message.ts';
-import type { JournalBreak } from './journal-chain.ts';
-import { JournalChain } from './journal-chain.ts';
+import type { JournalEntry } from '../journal/entry.ts';
+import { breaksOf } from './journal-breaks.ts';
+import { type JournalBreak, JournalChain } from './journal-chain.ts';
 import { type FindingCode, type JournalCounts, type JournalFinding, JournalFindings, type StampEnd } from './journal-findings.ts';
-import { type JournalItem, type ProofKind, readJournalItem } from './journal-item.ts';
-import { type AuditedCertificate, type AuditedCheckpoint, auditCertificates, auditCheckpoints, type ProofContext } from './journal-proofs.ts';
+import { PassageLog } from './journal-passages.ts';
+import type { AuditedCertificate, AuditedCheckpoint, ProofContext } from './journal-proofs.ts';
 
 /**
  * - `no-lines`: there is nothing to audit. `no-certificate`: nobody says whose journal this is. `no-trust`: without trust files the certificate is not verified.
@@ -29,9 +27,18 @@ export const LIMITS_OF_AUDIT = [
 ] as const;
 export type LimitOfAudit = (typeof LIMITS_OF_AUDIT)[number];
 
+/** Whose journal it is: a tablet that lost its storage begins the next epoch under the same key. */
+export interface JournalIdentity {
+  /** the tablet's public key, 32 bytes */
+  readonly key: Uint8Array;
+  readonly epoch: number;
+}
+
 export interface JournalReport {
   /** `broken`: a break; `intact`: none, and the tablet's signature fits over lines that are here; `unproven`: none, but nothing signed says so. */
   readonly state: 'intact' | 'broken' | 'unproven';
+  /** by what is signed over its lines, null where nothing is */
+  readonly identity: JournalIdentity | null;
   /** in the order of their lines; the first is the first break */
   readonly breaks: readonly JournalBreak[];
   /** the first line's seq and how many lines there would be without gaps */
@@ -47,6 +54,10 @@ export interface JournalReport {
   readonly counts: JournalCounts;
   readonly findings: readonly JournalFinding[];
   readonly totals: ReadonlyMap<FindingCode, number>;
+  /** who went in and out, for what only several journals show */
+  readonly passages: PassageLog;
+  /** the head that the journal had at this size, null where that line is not here */
+  headAt(size: number): Uint8Array | null;
   readonly cannot: readonly { readonly code: LimitOfAudit; readonly count: number }[];
 }
 
@@ -54,59 +65,43 @@ export interface JournalAuditOptions extends ProofContext {
   readonly stampEnd?: StampEnd;
 }
 
-type StoredProof = Exclude<ProofKind, 'message'>;
+/** What vouches for one journal, judged. */
+export interface JournalProofs {
+  readonly certificates: readonly AuditedCertificate[];
+  readonly checkpoints: readonly AuditedCheckpoint[];
+  /** see JournalReport */
+  readonly identity: JournalIdentity | null;
+}
 
-/** Signed objects that one journal may bring: a year of quarter hours. */
-const PROOFS_MAX = 40_000;
-
+/** The lines of one journal while its file is read. */
 export class JournalAudit {
-  readonly #options: JournalAuditOptions;
-  readonly #chain = new JournalChain();
+  readonly chain = new JournalChain();
   readonly #findings = new JournalFindings();
   readonly #unreadable: JournalBreak[] = [];
-  /** Each once, by its bytes in hexadecimal: every run that is handed in brings the certificate. */
-  readonly #proofs: Readonly<Record<StoredProof, Map<string, Uint8Array>>> = { certificate: new Map(), checkpoint: new Map(), countersignature: new Map() };
-  #items = 0;
+  readonly #passages = new PassageLog();
 
-  constructor(options: JournalAuditOptions) {
-    this.#options = options;
+  /** A line, the `at`-th item of its file. */
+  async add(entry: JournalEntry, bytes: Uint8Array, at: number): Promise<void> {
+    const place = await this.chain.add(entry, bytes, at);
+    if (place === 'again') return;
+    this.#findings.add(entry, place === 'next');
+    this.#passages.add(entry);
   }
 
-  /** The next item of the file. */
-  async add(item: JournalItem): Promise<void> {
-    const at = this.#items;
-    this.#items += 1;
-    if (item.kind === 'entry') {
-      const place = await this.#chain.add(item.entry, item.bytes, at);
-      if (place !== 'again') this.#findings.add(item.entry, place === 'next');
-    } else if (item.kind === 'message') await this.#addMessage(item.bytes);
-    else if (item.kind === 'unknown') this.#unreadable.push({ kind: 'unreadable', seq: this.#chain.next, count: 1, item: at });
-    else this.#keepProof(item.kind, item.bytes);
+  /** Something that is no line, or all from here on where the file could not even be parted into items. */
+  addUnreadable(at: number): void {
+    this.#unreadable.push({ kind: 'unreadable', seq: this.chain.next, count: 1, item: at });
   }
 
-  /** From here on the file could not even be parted into items. */
-  addUnreadable(): void {
-    this.#unreadable.push({ kind: 'unreadable', seq: this.#chain.next, count: 1, item: this.#items });
-    this.#items += 1;
-  }
-
-  async finish(): Promise<JournalReport> {
-    const chain = this.#chain;
-    const certificates = await auditCertificates([...this.#proofs.certificate.values()], this.#options);
-    const checkpoints = await auditCheckpoints(chain, {
-      ...this.#options,
-      certificates,
-      checkpoints: [...this.#proofs.checkpoint.values()],
-      countersignatures: [...this.#proofs.countersignature.values()],
-    });
-    const breaks = [...this.#unreadable, ...withoutUnreadable(betweenLines(chain, checkpoints), this.#unreadable), ...breaksOf(chain, checkpoints)].sort(
-      (a, b) => a.seq - b.seq || placeOf(a) - placeOf(b),
-    );
+  async finish({ certificates, checkpoints, identity }: JournalProofs, { trust, stampEnd = async () => null }: JournalAuditOptions): Promise<JournalReport> {
+    const { chain } = this;
+    const breaks = breaksOf(chain, { checkpoints, unreadable: this.#unreadable });
     const fitting = checkpoints.filter(({ state }) => state === 'fits');
     const signed = fitting.at(-1)?.checkpoint.size ?? 0;
-    const counts = await this.#findings.finish(this.#options.stampEnd ?? (async () => null));
+    const counts = await this.#findings.finish(stampEnd);
     return {
       state: breaks.length > 0 ? 'broken' : signed > (chain.start ?? 0) ? 'intact' : 'unproven',
+      identity,
       breaks,
       start: chain.start ?? 0,
       size: chain.next,
@@ -118,78 +113,11 @@ export class JournalAudit {
       counts,
       findings: this.#findings.findings,
       totals: this.#findings.totals,
-      cannot: cannotSay(chain, { certificates, checkpoints, signed, stampsUnknown: counts.stampsUnknown, hasTrust: this.#options.trust !== null }),
+      passages: this.#passages,
+      headAt: (size) => chain.headAt(size),
+      cannot: cannotSay(chain, { certificates, checkpoints, signed, stampsUnknown: counts.stampsUnknown, hasTrust: trust !== null }),
     };
   }
-
-  /** A run as it was handed in: its lines, its checkpoints, its certificate. */
-  async #addMessage(bytes: Uint8Array): Promise<void> {
-    const { message } = decodeGateMessage(bytes);
-    const certificate = message.header.kcwt;
-    if (certificate !== null) this.#keepProof('certificate', certificate);
-    if (message.payload.kind !== 'journal') return;
-    for (const entry of message.payload.entries) await this.add(readJournalItem(entry));
-    for (const checkpoint of message.payload.checkpoints) await this.add(readJournalItem(checkpoint));
-  }
-
-  #keepProof(kind: StoredProof, bytes: Uint8Array): void {
-    this.#proofs[kind].set(toHex(bytes), bytes);
-    if (this.#proofs[kind].size > PROOFS_MAX) throw new MalformedError('cbor-limit', 0);
-  }
-}
-
-/** What is not there comes after what is. */
-const placeOf = ({ item }: JournalBreak): number => item ?? Number.MAX_SAFE_INTEGER;
-
-/** Lines that cannot be read are not missing beside. */
-function withoutUnreadable(breaks: readonly JournalBreak[], unreadable: readonly JournalBreak[]): JournalBreak[] {
-  const taken = new Map<number, number>();
-  for (const { seq } of unreadable) taken.set(seq, (taken.get(seq) ?? 0) + 1);
-  return breaks.flatMap((one) => {
-    const count = one.kind === 'missing' ? (taken.get(one.seq) ?? 0) : 0;
-    return count < one.count ? [{ ...one, seq: one.seq + count, count: one.count - count }] : [];
-  });
-}
-
-/** What the chain found. A tablet may drop what a checkpoint covers, and then that checkpoint says where the journal goes on. */
-function betweenLines(chain: JournalChain, checkpoints: readonly AuditedCheckpoint[]): JournalBreak[] {
-  const start = chain.start ?? 0;
-  const isAnchored = checkpoints.some(({ state, checkpoint }) => state === 'fits' && checkpoint.size === start);
-  return chain.breaks.filter(({ kind, seq }) => kind !== 'missing' || seq >= start || !isAnchored);
-}
-
-/** Breaks that show between lines, and against what the tablet signed. */
-function breaksOf(chain: JournalChain, checkpoints: readonly AuditedCheckpoint[]): JournalBreak[] {
-  const breaks: JournalBreak[] = [];
-  // In rising order, as the checkpoints are.
-  const fits = checkpoints.filter(({ state }) => state === 'fits').map(({ checkpoint }) => checkpoint.size);
-  const differs = checkpoints.filter(({ state }) => state === 'differs').map(({ checkpoint }) => checkpoint.size);
-  const [lastFit, lastDiffer] = [fits.at(-1) ?? 0, differs.at(-1) ?? 0];
-  for (const { seq, item } of chain.joints) {
-    // Signed lines follow: they are the tablet's, so the one before them was changed. Otherwise what follows is somebody else's if the tablet signed something else.
-    const isForked = lastFit <= seq && lastDiffer > seq;
-    breaks.push(isForked ? { kind: 'forked', seq, count: chain.next - seq, item } : { kind: 'changed', seq: Math.max(seq - 1, 0), count: 1, item });
-  }
-  for (const [before, size] of forksOf(differs, { fits, named: [...breaks, ...chain.breaks] }))
-    breaks.push({ kind: 'forked', seq: before, count: size - before, item: null });
-  const ahead = checkpoints.filter(({ state }) => state === 'ahead').at(-1)?.checkpoint.size ?? 0;
-  if (ahead > chain.next) breaks.push({ kind: 'truncated', seq: chain.next, count: ahead - chain.next, item: null });
-  return breaks;
-}
-
-/** Sizes that the tablet signed over something else, and that no break named so far explains. One after another they are one fork: from the last line that fits to the last that was signed. */
-function forksOf(differs: readonly number[], { fits, named }: { fits: readonly number[]; named: readonly JournalBreak[] }): Map<number, number> {
-  // The head of a line is of its own bytes: another line of its number explains it, or a story that was another one already, no break further away.
-  const others = named.filter(({ kind }) => kind === 'changed' || kind === 'forked');
-  const ends = new Set(others.map(({ seq, count }) => seq + count));
-  const firstFork = others.reduce((first, { seq, count }) => (count > 1 ? Math.min(first, seq) : first), Number.POSITIVE_INFINITY);
-  const forks = new Map<number, number>();
-  let nr = 0;
-  for (const size of differs) {
-    while ((fits[nr] ?? size) < size) nr += 1;
-    if (!ends.has(size) && size <= firstFork) forks.set(fits[nr - 1] ?? 0, size);
-  }
-  return forks;
 }
 
 interface Shown {

@@ -3,9 +3,11 @@ import { toHex } from '../bytes.ts';
 import type { JournalReport } from './journal-audit.ts';
 
 export function reportToJson(report: JournalReport): Record<string, unknown> {
-  const { head, certificates, checkpoints, totals, ...rest } = report;
+  const { head, identity, certificates, checkpoints, totals, passages: _, headAt: __, ...rest } = report;
   return {
     ...rest,
+    tablet: identity === null ? null : toHex(identity.key),
+    epoch: identity === null ? null : identity.epoch,
     head: head === null ? null : toHex(head),
     totals: Object.fromEntries(totals),
     certificates: certificates.map(({ claims: { tabletKey: _, ...claims }, key, rootVersion, fault }) => ({ ...claims, key: toHex(key), rootVersion, fault })),

@@ -70,44 +70,63 @@ async function certifiedBy(
 }
 
 interface CheckpointsOf extends ProofContext {
-  readonly checkpoints: readonly Uint8Array[];
   readonly countersignatures: readonly Uint8Array[];
   readonly certificates: readonly AuditedCertificate[];
 }
 
-/** The checkpoints, given each once, in the order of their sizes. */
-export async function auditCheckpoints(chain: JournalChain, options: CheckpointsOf): Promise<AuditedCheckpoint[]> {
-  const audited: AuditedCheckpoint[] = [];
+/** A checkpoint whose signatures are judged, before anybody asks which journal it speaks of. */
+export interface VerifiedCheckpoint {
+  readonly checkpoint: Checkpoint;
+  /** of the tablet that signed it, null where no certified one did (`fault`) */
+  readonly key: Uint8Array | null;
+  readonly fault: string | null;
+  readonly countersignedAt: number | null;
+}
+
+/** The checkpoints of a file, given each once, in that order. */
+export async function verifyCheckpoints(checkpoints: readonly Uint8Array[], options: CheckpointsOf): Promise<VerifiedCheckpoint[]> {
+  const verified: VerifiedCheckpoint[] = [];
   const countersignatures = byDigest(options.countersignatures);
-  for (const bytes of options.checkpoints) {
+  for (const bytes of checkpoints) {
     const { payload } = decodeCheckpoint(bytes);
-    const fault = await faultOf(bytes, payload, options);
-    const countersignedAt = fault === null ? await countersignedWhen(bytes, { ...options, countersignatures }) : null;
-    audited.push({ checkpoint: payload, state: fault === null ? stateOf(chain, payload) : 'invalid', fault, countersignedAt });
+    const signed = await signerOf(bytes, payload, options);
+    const countersignedAt = signed.key === null ? null : await countersignedWhen(bytes, { ...options, countersignatures });
+    verified.push({ checkpoint: payload, ...signed, countersignedAt });
   }
+  return verified;
+}
+
+/** The checkpoints of one journal against its lines, in the order of their sizes. */
+export function compareCheckpoints(chain: JournalChain, verified: readonly VerifiedCheckpoint[]): AuditedCheckpoint[] {
+  const audited = verified.map(({ checkpoint, key, fault, countersignedAt }) => ({
+    checkpoint,
+    state: key === null ? ('invalid' as const) : stateOf(chain, checkpoint),
+    fault,
+    countersignedAt,
+  }));
   return audited.sort((a, b) => a.checkpoint.size - b.checkpoint.size || a.checkpoint.iat - b.checkpoint.iat);
 }
 
-function stateOf(chain: JournalChain, { size, head }: Checkpoint): AuditedCheckpoint['state'] {
+export function stateOf(chain: JournalChain, { size, head }: Checkpoint): 'fits' | 'differs' | 'ahead' | 'outside' {
   if (size > chain.next) return 'ahead';
   const here = chain.headAt(size);
   if (here === null) return 'outside';
   return equal(here, head) ? 'fits' : 'differs';
 }
 
-/** Null when a tablet of these certificates signed it for its own venue. */
-async function faultOf(
+/** The tablet of these certificates that signed it for its own venue, or why there is none. */
+async function signerOf(
   bytes: Uint8Array,
   { venueId }: Checkpoint,
   { certificates, engine }: Pick<CheckpointsOf, 'certificates' | 'engine'>,
-): Promise<string | null> {
+): Promise<Pick<VerifiedCheckpoint, 'key' | 'fault'>> {
   let fault = certificates.find((one) => one.fault !== null)?.fault ?? 'certificate-missing';
   for (const { key, claims } of certificates.filter(isBelieved)) {
     const verified = await verifyCheckpoint(bytes, key, engine);
-    if (verified.ok && claims.venueId === venueId) return null;
+    if (verified.ok && claims.venueId === venueId) return { key, fault: null };
     fault = verified.ok ? 'venue-differs' : verified.code;
   }
-  return fault;
+  return { key: null, fault };
 }
 
 /** Countersignatures by what they sign: a year has as many of them as checkpoints. */

@@ -1,7 +1,8 @@
 /** Journals for audits: a tablet's day written honestly, with what vouches for it, and then each defect planted at a known line. */
 
-import { JournalAudit, type JournalAuditOptions, type JournalReport } from '../../../src/core/audit/journal-audit.ts';
+import type { JournalAuditOptions, JournalReport } from '../../../src/core/audit/journal-audit.ts';
 import { readJournalItem } from '../../../src/core/audit/journal-item.ts';
+import { JournalsAudit } from '../../../src/core/audit/journals-audit.ts';
 import { type Bytes, equal } from '../../../src/core/bytes.ts';
 import { webCryptoEngine } from '../../../src/core/codec/ed25519.ts';
 import { EMPTY_CHAIN, extendChain } from '../../../src/core/journal/chain.ts';
@@ -47,11 +48,11 @@ export const journalOf = (count: number): Promise<Bytes[]> => written(Array.from
 export const certificate = (): Promise<Bytes> => issueVenueCredential(venueClaims({ tabletKey: xOf(KEYS.tablet), gate: 2 }), KEYS.venue);
 
 /** The tablet's signature under its first `size` lines. */
-export async function checkpointAt(entries: readonly Bytes[], size: number, signer = KEYS.tablet): Promise<Bytes> {
+export async function checkpointAt(entries: readonly Bytes[], size: number, signer = KEYS.tablet, epoch = 0): Promise<Bytes> {
   let state = EMPTY_CHAIN;
   for (const entry of entries.slice(0, size)) state = await extendChain(state, entry);
   const { venueId } = venueClaims();
-  return makeCheckpoint({ venueId, iat: NOW + 10 * size, gate: 2, epoch: 0, stampVersion: 500, ...state }, signer);
+  return makeCheckpoint({ venueId, iat: NOW + 10 * size, gate: 2, epoch, stampVersion: 500, ...state }, signer);
 }
 
 export async function countersigned(checkpoint: Bytes, signer = KEYS.stamp): Promise<Bytes> {
@@ -66,10 +67,18 @@ export async function proofsOf(entries: readonly Bytes[], every = 20): Promise<B
   return [await certificate(), ...checkpoints, ...(last === undefined ? [] : [await countersigned(last)])];
 }
 
-export async function auditOf(items: readonly Uint8Array[], changes: Partial<JournalAuditOptions> = {}): Promise<JournalReport> {
-  const audit = new JournalAudit({ trust: await goodTrust(), engine: webCryptoEngine, ...changes });
+/** The reports of all journals in a file. */
+export async function auditAll(items: readonly Uint8Array[], changes: Partial<JournalAuditOptions> = {}): Promise<JournalReport[]> {
+  const audit = new JournalsAudit({ trust: await goodTrust(), engine: webCryptoEngine, ...changes });
   for (const item of items) await audit.add(readJournalItem(item));
   return audit.finish();
+}
+
+/** The report of a file in which one journal is. */
+export async function auditOf(items: readonly Uint8Array[], changes: Partial<JournalAuditOptions> = {}): Promise<JournalReport> {
+  const [report, ...others] = await auditAll(items, changes);
+  if (report === undefined || others.length > 0) throw new Error(`auditOf: ${1 + others.length} journals`);
+  return report;
 }
 
 /** An entry with something else in it; the lines after it are as they were. */

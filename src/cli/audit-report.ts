@@ -1,0 +1,170 @@
+/**
+ * `ashyq audit report` (formats.md §10): one JSON document about many files, with the SHA-256 of all that it rests on; and the same made again from the same files,
+ * to see whether it says what it says (`--check`).
+ */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { isJournalFile, readJournalFile } from '../core/audit/journal-file.ts';
+import {
+  type AuditReport,
+  buildReport,
+  compareReports,
+  type Difference,
+  type HashedFile,
+  parseReport,
+  type ReportInput,
+  type ReportParts,
+} from '../core/audit/report.ts';
+import { reportToCsv } from '../core/audit/report-table.ts';
+import { nodeEngine } from '../issuer/keys/node-ed25519.ts';
+import { auditJournalOf, bytesOf } from './audit-journal.ts';
+import { auditLogOf } from './audit-log.ts';
+import { type AuditTrust, readAuditTrust } from './audit-trust.ts';
+import { printable } from './command.ts';
+import { type Input, openInputs } from './inputs.ts';
+import { EXIT, type ExitCode, type Io, tell, UsageError, write } from './io.ts';
+import { type ReadTrust, readTrustFile } from './trust-dir.ts';
+import { APP_VERSION } from './version.ts';
+
+export interface ReportFlags {
+  readonly dir: string | undefined;
+  readonly pin: string | undefined;
+  readonly csv: boolean;
+  /** the report to be made again */
+  readonly check: string | undefined;
+}
+
+/** Enough to tell what a file is. */
+const BEGINNING = 1024;
+
+export async function auditReport(flags: ReportFlags, { names, io }: { names: readonly string[]; io: Io }): Promise<ExitCode> {
+  if (names.length === 0 || names.includes('-')) throw new UsageError('audit report takes files, not standard input: they are read twice');
+  const inputs = await openInputs(names, io);
+  return flags.check === undefined ? make(inputs, flags, io) : check(inputs, { ...flags, check: flags.check }, io);
+}
+
+async function make(inputs: readonly Input[], flags: ReportFlags, io: Io): Promise<ExitCode> {
+  const hashed = await Promise.all(inputs.map(hashInput));
+  const report = await reportOn({ inputs, hashed, at: io.now() }, flags, io);
+  if (report === null) return EXIT.trust;
+  await write(io.stdout, flags.csv ? reportToCsv(report) : `${JSON.stringify(report, null, 2)}\n`);
+  return codeOf(report);
+}
+
+/** Nothing of the report is believed but which files it says that it rests on. */
+async function check(inputs: readonly Input[], flags: ReportFlags & { readonly check: string }, io: Io): Promise<ExitCode> {
+  const was = await readReport(flags.check);
+  const here = await Promise.all(inputs.map(async (input) => ({ input, hashed: await hashInput(input) })));
+  const pairs = was.inputs.map((wanted) => ({ wanted, found: here.find(({ hashed }) => hashed.sha256 === wanted.sha256) }));
+  const missing = pairs.filter(({ found }) => found === undefined);
+  for (const { wanted } of missing) tell(io, `ashyq: not here: ${printable(wanted.name)}, sha256 ${printable(wanted.sha256)}`);
+  for (const { input, hashed } of here) {
+    if (!was.inputs.some(({ sha256 }) => sha256 === hashed.sha256)) tell(io, `ashyq: not in the report: ${printable(input.name)}, sha256 ${hashed.sha256}`);
+  }
+  if (missing.length > 0) return EXIT.undecided;
+  const ordered = pairs.flatMap(({ found }) => (found === undefined ? [] : [found]));
+  const made = was['made'] as { readonly at?: unknown } | undefined;
+  const at = typeof made?.at === 'number' && Number.isSafeInteger(made.at) ? made.at : io.now();
+  const is = await reportOn({ inputs: ordered.map(({ input }) => input), hashed: ordered.map(({ hashed }) => hashed), at }, flags, io);
+  if (is === null) return EXIT.trust;
+  const differences = compareReports(was, is);
+  await write(io.stdout, differences.length === 0 ? 'same\n' : differences.map(describe).join(''));
+  return differences.length === 0 ? EXIT.ok : EXIT.refused;
+}
+
+const describe = ({ at, was, is }: Difference): string => `differs\t${printable(at)}\t${brief(was)}\t${brief(is)}\n`;
+/** A whole list that is missing would fill the screen. */
+const brief = (value: unknown): string => printable((JSON.stringify(value) ?? '-').slice(0, 120));
+
+async function readReport(path: string): Promise<ReturnType<typeof parseReport>> {
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new UsageError(`--check: there is no readable file ${path}`);
+  });
+  try {
+    return parseReport(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new UsageError(`--check: ${path} is no report of this version`);
+    throw error;
+  }
+}
+
+interface Asked {
+  readonly inputs: readonly Input[];
+  readonly hashed: readonly HashedFile[];
+  /** as of when trust files are judged, seconds since 1970 */
+  readonly at: number;
+}
+
+/** Null where the trust files were refused, which stderr says. */
+async function reportOn({ inputs, hashed, at }: Asked, { dir, pin }: ReportFlags, io: Io): Promise<AuditReport | null> {
+  const engine = nodeEngine();
+  const files = new Map<string, HashedFile>();
+  const read = dir === undefined ? async () => null : hashing((name) => readTrustFile(dir, name), files);
+  const trust = dir === undefined ? null : await readAuditTrust(dir, { pin, io, engine, read, at });
+  if (dir !== undefined && trust === null) return null;
+  const log = trust === null ? null : await auditLogOf(trust, { read, engine });
+  const journals: ReportParts['journals'][number][] = [];
+  const told: ReportInput[] = [];
+  for (const [nr, input] of inputs.entries()) {
+    const file = hashed[nr];
+    if (file === undefined) continue;
+    const isJournal = isJournalFile(await beginningOf(input));
+    told.push({ ...file, kind: isJournal ? 'journal' : 'passes' });
+    if (!isJournal) throw new UsageError(`${input.name} is no journal`);
+    for (const report of await auditJournalOf(readJournalFile(bytesOf(input.open())), { proofs: [], trust, read })) journals.push({ input: nr, report });
+  }
+  return buildReport({
+    made: { at, by: `ashyq ${APP_VERSION}` },
+    trust: trust === null ? null : { ...versionsOf(trust), files: [...files.values()].sort((a, b) => (a.name < b.name ? -1 : 1)) },
+    inputs: told,
+    settings: null,
+    passes: [],
+    journals,
+    // A folder of trust files need not have the log beside them.
+    log: log?.ok === false && log.code === 'log-missing' ? null : log,
+  });
+}
+
+function versionsOf({ trust: { root, stamp, bundle, policy } }: AuditTrust) {
+  return { root: root.version, stamp: stamp.version, bundle: bundle.version, policy: policy.version };
+}
+
+/** What was found decides, as it does for `audit journal`. */
+function codeOf(report: AuditReport): ExitCode {
+  const { journals, together, log } = report as unknown as {
+    readonly journals: readonly { readonly state: string }[];
+    readonly together: { readonly totals: Readonly<Record<string, number>> } | null;
+    readonly log: { readonly refused?: string; readonly faults?: readonly unknown[] } | null;
+  };
+  const isBroken =
+    journals.some(({ state }) => state === 'broken') ||
+    together?.totals['two-stories'] !== undefined ||
+    log?.refused !== undefined ||
+    (log?.faults?.length ?? 0) > 0;
+  if (isBroken) return EXIT.refused;
+  return journals.some(({ state }) => state === 'unproven') ? EXIT.undecided : EXIT.ok;
+}
+
+/** Remembers the digest of every file that is there and was read. */
+function hashing(read: ReadTrust, files: Map<string, HashedFile>): ReadTrust {
+  return async (name) => {
+    const bytes = await read(name);
+    if (bytes !== null) files.set(name, { name, length: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
+    return bytes;
+  };
+}
+
+async function hashInput({ name, open }: Input): Promise<HashedFile> {
+  const hash = createHash('sha256');
+  let length = 0;
+  for await (const chunk of bytesOf(open())) {
+    hash.update(chunk);
+    length += chunk.length;
+  }
+  return { name, length, sha256: hash.digest('hex') };
+}
+
+async function beginningOf({ open }: Input): Promise<Uint8Array> {
+  for await (const chunk of bytesOf(open())) return chunk.subarray(0, BEGINNING);
+  return new Uint8Array(0);
+}

@@ -1,0 +1,128 @@
+/**
+ * The report of an audit (product.md, auditor 5): what was found, and the SHA-256 of everything that it rests on, so that anybody with the same files makes it again
+ * (`ashyq audit report --check`). The page and the command write the same JSON; a table of it is made from that JSON alone.
+ */
+
+import type { JournalReport } from './journal-audit.ts';
+import { reportToJson } from './journal-json.ts';
+import { auditTogether, togetherToJson } from './journals-together.ts';
+import type { LogAuditResult } from './log-audit.ts';
+import { logToJson } from './log-json.ts';
+
+export const REPORT_FORMAT = 'ashyq-audit-report';
+export const REPORT_VERSION = 1;
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+/** A file by its content; `name` is what somebody called it, and no part of what is compared. */
+export interface HashedFile {
+  readonly name: string;
+  /** bytes */
+  readonly length: number;
+  /** hexadecimal */
+  readonly sha256: string;
+}
+
+/** A file that was audited. `passes`: QR texts, one a line. */
+export interface ReportInput extends HashedFile {
+  readonly kind: 'journal' | 'passes';
+}
+
+/** Verdicts over the lines of one input. */
+export interface PassesPart {
+  /** position in `inputs` */
+  readonly input: number;
+  readonly lines: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly codes: Readonly<Record<string, number>>;
+  /** SHA-256 of the verdicts as `ashyq verify --json` prints them for this file alone, hexadecimal */
+  readonly verdicts: string;
+}
+
+export interface ReportParts {
+  /** when and by what it was made: seconds, name and version of the program */
+  readonly made: { readonly at: number; readonly by: string };
+  /** the trust files that were read, and the versions in force; null without trust */
+  readonly trust: {
+    readonly root: number;
+    readonly stamp: number;
+    readonly bundle: number;
+    readonly policy: number;
+    readonly files: readonly HashedFile[];
+  } | null;
+  readonly inputs: readonly ReportInput[];
+  /** how the passes were judged, as on the command line; null where there were none */
+  readonly settings: Readonly<Record<string, Json>> | null;
+  readonly passes: readonly PassesPart[];
+  readonly journals: readonly { readonly input: number; readonly report: JournalReport }[];
+  /** null where no log is published beside the trust files */
+  readonly log: LogAuditResult | null;
+}
+
+export type AuditReport = Readonly<Record<string, Json>>;
+
+export function buildReport({ made, trust, inputs, settings, passes, journals, log }: ReportParts): AuditReport {
+  const files = journals.map(({ input }) => inputs[input]?.name ?? '');
+  const report = {
+    format: REPORT_FORMAT,
+    version: REPORT_VERSION,
+    made,
+    trust,
+    inputs,
+    settings,
+    passes,
+    journals: journals.map(({ input, report: one }) => ({ input, ...reportToJson(one) })),
+    together: journals.length > 1 ? togetherToJson(auditTogether(journals.map(({ report: one }) => one)), files) : null,
+    log: log === null ? null : log.ok ? logToJson(log.report) : { refused: log.code },
+  };
+  // Out of JSON again, so that what is compared later is what is written.
+  return JSON.parse(JSON.stringify(report)) as AuditReport;
+}
+
+/** @throws SyntaxError on a text that is no report of this version */
+export function parseReport(text: string): AuditReport & { readonly inputs: readonly ReportInput[] } {
+  const value: unknown = JSON.parse(text);
+  if (!isObject(value) || value['format'] !== REPORT_FORMAT || value['version'] !== REPORT_VERSION) throw new SyntaxError('no report of this version');
+  const { inputs } = value;
+  if (!Array.isArray(inputs) || !inputs.every(isInput)) throw new SyntaxError('inputs');
+  return value as AuditReport & { readonly inputs: readonly ReportInput[] };
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isInput = (value: unknown): boolean =>
+  isObject(value) &&
+  typeof value['name'] === 'string' &&
+  typeof value['sha256'] === 'string' &&
+  Number.isSafeInteger(value['length']) &&
+  (value['kind'] === 'journal' || value['kind'] === 'passes');
+
+/** Names of files, and when and by what it was made, say nothing about what was found. */
+const APART: ReadonlySet<string> = new Set(['/made']);
+const isName = (path: string): boolean =>
+  /^\/(?:inputs|trust\/files)\/\d+\/name$/.test(path) || /^\/together\/findings\/\d+\/(?:first|second)\/file$/.test(path);
+
+export interface Difference {
+  /** JSON pointer */
+  readonly at: string;
+  readonly was: Json | undefined;
+  readonly is: Json | undefined;
+}
+
+/** Where two reports say different things, at most `most` places; none: the second confirms the first. */
+export function compareReports(was: Json | undefined, is: Json | undefined, most = 100): Difference[] {
+  const differences: Difference[] = [];
+  const compare = (one: Json | undefined, other: Json | undefined, at: string): void => {
+    if (differences.length >= most || APART.has(at) || isName(at) || one === other) return;
+    if (!isTree(one) || !isTree(other) || Array.isArray(one) !== Array.isArray(other)) {
+      differences.push({ at, was: one, is: other });
+      return;
+    }
+    const [here, there] = [one as Readonly<Record<string, Json>>, other as Readonly<Record<string, Json>>];
+    for (const name of new Set([...Object.keys(here), ...Object.keys(there)])) compare(here[name], there[name], `${at}/${name}`);
+  };
+  compare(was, is, '');
+  return differences;
+}
+
+const isTree = (value: Json | undefined): value is Exclude<Json, null | boolean | number | string> => typeof value === 'object' && value !== null;

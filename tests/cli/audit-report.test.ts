@@ -1,0 +1,98 @@
+/** `ashyq audit report`: made of files, made again of the same files by other names, and not confirmed when one byte or one word is another. */
+import { appendFile, copyFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { concat } from '../../src/core/bytes.ts';
+import { exported } from './exported.ts';
+import { ashyq, scratch } from './support.ts';
+import { makeTrust, NOW, writeTrust } from './world.ts';
+
+let dir: string;
+let trust: string;
+let cleanUp: () => Promise<void>;
+/** An honest journal, and one with a line dropped. */
+let honest: string;
+let broken: string;
+let saved: string;
+
+const report = (args: readonly string[], now = NOW + 100) => ashyq(['audit', 'report', ...args], { now });
+
+beforeAll(async () => {
+  ({ dir, cleanUp } = await scratch());
+  trust = await writeTrust(join(dir, 'trust'), await makeTrust());
+  [honest, broken, saved] = [join(dir, 'honest.cborseq'), join(dir, 'broken.cborseq'), join(dir, 'report.json')];
+  const { lines, proofs } = await exported();
+  await writeFile(honest, concat(...lines, proofs));
+  await writeFile(broken, concat(...lines.filter((_, at) => at !== 17), proofs));
+  await writeFile(saved, (await report(['--trust', trust, honest, broken])).stdout);
+});
+afterAll(() => cleanUp());
+
+describe('audit report', () => {
+  it('says what it rests on and what was found', async () => {
+    const { code, stdout } = await report(['--trust', trust, honest, broken]);
+    expect(code).toBe(1);
+    const said = JSON.parse(stdout);
+    expect(said).toMatchObject({ format: 'ashyq-audit-report', version: 1, made: { at: NOW + 100 }, trust: { root: 1 }, log: null });
+    expect(said.inputs.map(({ kind, sha256 }: { kind: string; sha256: string }) => [kind, sha256.length])).toEqual([
+      ['journal', 64],
+      ['journal', 64],
+    ]);
+    expect(said.journals.map(({ state }: { state: string }) => state)).toEqual(['intact', 'broken']);
+    expect(said.trust.files.map(({ name }: { name: string }) => name)).toEqual(expect.arrayContaining(['root.cbor', 'stamp.cbor', 'policy.3.json']));
+    expect((await report(['--trust', trust, honest])).code).toBe(0);
+    expect((await report([honest])).code).toBe(0);
+  });
+
+  it('made again from the same files, later and by other names, is the same', async () => {
+    const renamed = join(dir, 'renamed');
+    await copyFile(honest, renamed);
+    const again = await report(['--trust', trust, '--check', saved, broken, renamed], NOW + 90_000);
+    expect([again.code, again.stdout, again.stderr]).toEqual([0, 'same\n', '']);
+  });
+
+  it('names a file that is not here, and one that the report does not know', async () => {
+    const other = join(dir, 'other.cborseq');
+    await copyFile(honest, other);
+    await appendFile(other, Uint8Array.of(0));
+    const { code, stderr } = await report(['--trust', trust, '--check', saved, broken, other]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`not here: ${honest}`);
+    expect(stderr).toContain(`not in the report: ${other}`);
+  });
+
+  it('names every word of a report that the files do not bear out', async () => {
+    const forged = JSON.parse(await readFile(saved, 'utf8'));
+    forged.journals[1] = { ...forged.journals[1], state: 'intact', breaks: [] };
+    const path = join(dir, 'forged.json');
+    await writeFile(path, JSON.stringify(forged));
+    const { code, stdout } = await report(['--trust', trust, '--check', path, honest, broken]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^differs\t\/journals\/1\/state\t"intact"\t"broken"$/m);
+    expect(stdout).toMatch(/^differs\t\/journals\/1\/breaks\/0\t/m);
+    expect((await report(['--check', saved, honest, broken])).stdout).toContain('/trust');
+  });
+
+  it('as a table', async () => {
+    const { stdout } = await report(['--trust', trust, '--csv', broken]);
+    const rows = stdout.split('\r\n');
+    expect(rows[0]).toBe('part,file,what,code,line,count,at');
+    expect(rows).toContain(`journal,${broken},break,missing,17,1,`);
+    expect(rows).toContain(`journal,${broken},state,broken,,49,`);
+  });
+
+  it.each([
+    ['no file', () => []],
+    ['standard input', () => ['-']],
+    ['a report that is none', () => ['--check', honest, honest]],
+    ['a report that is not there', () => ['--check', '/nowhere', honest]],
+    ['a table of a comparison', () => ['--check', saved, '--csv', honest]],
+  ])('%s cannot be carried out', async (_, args) => {
+    expect((await report(args())).code).toBe(64);
+  });
+
+  it('trust files that are refused: exit 3, no report', async () => {
+    const { code, stdout } = await report(['--trust', dir, honest]);
+    expect([code, stdout]).toEqual([3, '']);
+  });
+});

@@ -1,0 +1,160 @@
+/** Several journals in one file, and what only several journals of one venue show; nothing is found where nothing was planted. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { auditTogether } from '../../../src/core/audit/journals-together.ts';
+import type { Bytes } from '../../../src/core/bytes.ts';
+import { EMPTY_CHAIN, extendChain } from '../../../src/core/journal/chain.ts';
+import { makeCheckpoint } from '../../../src/core/journal/checkpoint.ts';
+import { makeGateMessage } from '../../../src/core/journal/gate-message.ts';
+import { issueVenueCredential } from '../../../src/core/token/venue.ts';
+import { KEYS, NOW, seeded, venueClaims, xOf } from '../world.ts';
+import { auditAll, auditOf, certificate, checkpointAt, journalOf, type Line, lineAt, proofsOf, written } from './journals.ts';
+
+const OTHER = seeded(77);
+const pass = (nr: number): Uint8Array => new Uint8Array(16).fill(nr);
+const entered = (time: number, nr: number, direction: 0 | 1 = 0): Line => ({
+  ...lineAt(3),
+  time,
+  ref: pass(nr),
+  outcome: 'admit',
+  code: 'ok',
+  direction,
+});
+
+/** The journal of the venue's other tablet, at gate 3. */
+async function otherGate(lines: readonly Bytes[], venueId = venueClaims().venueId, signer = OTHER): Promise<Bytes[]> {
+  const credential = await issueVenueCredential(venueClaims({ venueId, tabletKey: xOf(signer), gate: 3 }), KEYS.venue);
+  let state = EMPTY_CHAIN;
+  for (const line of lines) state = await extendChain(state, line);
+  const checkpoint = await makeCheckpoint({ venueId, iat: NOW + 9000, gate: 3, epoch: 0, stampVersion: 500, ...state }, signer);
+  return [...lines, credential, checkpoint];
+}
+
+let lines: Bytes[];
+let proofs: Bytes[];
+/** Of gate 3, another day's. */
+let others: Bytes[];
+beforeAll(async () => {
+  lines = await journalOf(60);
+  proofs = await proofsOf(lines);
+  others = await written(Array.from({ length: 30 }, (_, seq) => ({ ...lineAt(seq), time: NOW + 86_400 + 10 * seq })));
+});
+
+describe('JournalsAudit', () => {
+  test('two tablets’ exports, one after the other, are two journals, both intact', async () => {
+    const reports = await auditAll([...lines, ...proofs, ...(await otherGate(others))]);
+    expect(reports.map(({ state, size, certificates }) => [state, size, certificates.map(({ claims }) => claims.gate)])).toEqual([
+      ['intact', 60, [2]],
+      ['intact', 30, [3]],
+    ]);
+    const twice = await auditAll([...(await otherGate(others)), ...lines, ...proofs]);
+    expect(twice.map(({ state, size }) => [state, size])).toEqual([
+      ['intact', 30],
+      ['intact', 60],
+    ]);
+  });
+
+  test('two epochs of one tablet are two journals: the second is no fork of the first', async () => {
+    const reports = await auditAll([...lines, ...others, await certificate(), await checkpointAt(lines, 60), await checkpointAt(others, 30, KEYS.tablet, 1)]);
+    expect(reports.map(({ state, identity, signed }) => [state, identity?.epoch, signed])).toEqual([
+      ['intact', 0, 60],
+      ['intact', 1, 30],
+    ]);
+    expect(auditTogether(reports).findings).toEqual([]);
+  });
+
+  test('a checkpoint of an epoch whose lines are not here says that they are missing, and breaks no other journal', async () => {
+    const reports = await auditAll([...others, await certificate(), await checkpointAt(others, 30, KEYS.tablet, 1), await checkpointAt(lines, 40)]);
+    expect(reports.map(({ state, breaks }) => [state, breaks.map(({ kind, count }) => [kind, count])])).toEqual([
+      ['intact', []],
+      ['broken', [['truncated', 40]]],
+    ]);
+  });
+
+  test('runs of two tablets, handed in by turns', async () => {
+    const run = async (of: readonly Bytes[], from: number, credential: Bytes, signer = KEYS.tablet) =>
+      makeGateMessage(
+        credential,
+        { kind: 'journal', iat: NOW + 9000, epoch: 0, size: of.length, from, entries: of.slice(from, from + 15), checkpoints: [] },
+        signer,
+      );
+    const [, credential = new Uint8Array(0)] = (await otherGate(others)).slice(-3);
+    const own = await certificate();
+    const items = [await run(lines, 0, own), await run(others, 0, credential, OTHER), await run(lines, 15, own), await run(others, 15, credential, OTHER)];
+    expect((await auditAll(items)).map(({ breaks, counts }) => [breaks, counts.lines])).toEqual([
+      [[], 30],
+      [[], 30],
+    ]);
+  });
+
+  test('the same export twice is one journal whose lines are repeated', async () => {
+    const report = await auditOf([...lines, ...proofs, ...lines, ...proofs]);
+    expect(new Set(report.breaks.map(({ kind }) => kind))).toEqual(new Set(['repeated']));
+    expect(report.breaks).toHaveLength(60);
+  });
+
+  test('signed objects from elsewhere count as no item of the file', async () => {
+    const { JournalsAudit } = await import('../../../src/core/audit/journals-audit.ts');
+    const { readJournalItem } = await import('../../../src/core/audit/journal-item.ts');
+    const audit = new JournalsAudit({ trust: null, engine: (await import('../../../src/core/codec/ed25519.ts')).webCryptoEngine });
+    for (const proof of proofs) await audit.addProof(readJournalItem(proof));
+    for (const line of [...lines.slice(0, 5), ...lines.slice(4)]) await audit.add(readJournalItem(line));
+    const [report] = await audit.finish();
+    expect(report?.breaks).toEqual([{ kind: 'repeated', seq: 4, count: 1, item: 5 }]);
+  });
+});
+
+describe('auditTogether', () => {
+  const open = lineAt(0);
+  const gates = async (here: readonly Line[], there: readonly Line[], venueId?: string) => {
+    const first = await written([open, ...here]);
+    const [one] = await auditAll([...first, await certificate(), await checkpointAt(first, first.length)]);
+    const [other] = await auditAll(await otherGate(await written([open, ...there]), venueId));
+    if (one === undefined || other === undefined) throw new Error('no report');
+    return auditTogether([one, other]);
+  };
+
+  test('one pass at two gates within ten minutes, which had not gone out', async () => {
+    const { findings, compared } = await gates([entered(NOW + 100, 1), entered(NOW + 110, 2)], [entered(NOW + 160, 1)]);
+    expect(compared).toEqual([venueClaims().venueId]);
+    expect(findings).toEqual([
+      {
+        code: 'two-gates',
+        venueId: venueClaims().venueId,
+        first: { journal: 0, seq: 1, time: NOW + 100 },
+        second: { journal: 1, seq: 1, time: NOW + 160 },
+        amount: 60,
+      },
+    ]);
+  });
+
+  test('not when it had gone out, nor later, nor at one gate, nor for a refusal', async () => {
+    const nothing = async (here: readonly Line[], there: readonly Line[]) => expect((await gates(here, there)).findings).toEqual([]);
+    await nothing([entered(NOW + 100, 1), entered(NOW + 130, 1, 1)], [entered(NOW + 160, 1)]);
+    await nothing([entered(NOW + 100, 1)], [entered(NOW + 701, 1)]);
+    await nothing([entered(NOW + 100, 1), entered(NOW + 300, 1)], [entered(NOW + 160, 2)]);
+    await nothing([entered(NOW + 100, 1)], [{ ...entered(NOW + 160, 1), outcome: 'refuse', code: 'not-admitted' }]);
+  });
+
+  test('five times on one day at gates of which none saw it five times', async () => {
+    const hourly = (hours: readonly number[]) => hours.map((hour) => entered(NOW + 3600 * hour, 1));
+    const { findings } = await gates(hourly([0, 2, 4]), hourly([1, 3]));
+    expect(findings.map(({ code, second, amount }) => [code, second.seq, amount])).toEqual([['often-together', 3, 5]]);
+    expect((await gates(hourly([0, 2]), hourly([1, 3]))).findings).toEqual([]);
+  });
+
+  test('journals of two venues are not joined', async () => {
+    const { findings, compared, alone } = await gates([entered(NOW + 100, 1)], [entered(NOW + 160, 1)], 'ALA-00999');
+    expect([findings, compared, alone.length]).toEqual([[], [], 2]);
+  });
+
+  test('two stories of one tablet, with the line from which on they differ; the beginning of a journal is none', async () => {
+    const rewritten = await written(Array.from({ length: 60 }, (_, seq) => ({ ...lineAt(seq), ...(seq === 33 ? { code: 'token-revoked' } : {}) })));
+    const [one] = await auditAll([...lines, ...proofs]);
+    const [other] = await auditAll([...rewritten, await certificate(), await checkpointAt(rewritten, 60)]);
+    const [beginning] = await auditAll([...lines.slice(0, 40), await certificate(), await checkpointAt(lines, 40)]);
+    if (one === undefined || other === undefined || beginning === undefined) throw new Error('no report');
+    const { findings } = auditTogether([one, other]);
+    expect(findings.map(({ code, first, amount }) => [code, first.seq, amount])).toEqual([['two-stories', 33, 27]]);
+    expect(auditTogether([one, beginning, one]).findings).toEqual([]);
+  });
+});
