@@ -8,7 +8,7 @@ import { addLabRoutes } from '../lab/desk-routes.ts';
 import { addFigureRoutes } from '../lab/figure-routes.ts';
 import { addDeskPeopleRoutes } from '../people/desk-routes.ts';
 import { addPersonRoutes } from '../people/person-routes.ts';
-import { addResultRoutes, addResultRoutes } from '../people/result-routes.ts';
+import { addResultRoutes } from '../people/result-routes.ts';
 import { addPolicyRoutes } from '../policy/desk-routes.ts';
 import { addUploadRoutes } from '../registers/upload-routes.ts';
 import { addErasureRoutes } from '../retention/erasure-routes.ts';
