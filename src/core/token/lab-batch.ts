@@ -18,6 +18,9 @@ import { TYP } from './typ.ts';
 /** Result of a PCR test as a lab writes it. */
 export const RESULT = { negative: 0, positive: 1, withdrawn: 2 } as const;
 
+/** The fifth element of a contact's line; there is no other. */
+const WITHDRAWN_CONTACT = 1;
+
 /** One line of a lab. Values are as sent: whether the IIN, time, result and district make sense is judged line by line at ingest. */
 export interface LabRow {
   readonly rowId: string;
@@ -28,12 +31,14 @@ export interface LabRow {
   readonly district: string;
 }
 
-/** One line of the control centre: this person met a case then. */
+/** One line of the control centre: this person met a case then, or did not after all. */
 export interface ContactRow {
   readonly rowId: string;
   readonly iin: string;
   readonly contactAt: number;
   readonly caseRef: string | null;
+  /** the source takes its word back that they met then */
+  readonly withdrawn?: boolean;
 }
 
 interface BatchHead {
@@ -70,7 +75,7 @@ export async function signBatch(batch: LabBatch | ContactBatch, signer: Signer):
   const rows: CborValue[] =
     batch.kind === 'lab'
       ? batch.rows.map((row) => [row.rowId, row.iin, row.sampledAt, row.result, row.district])
-      : batch.rows.map((row) => [row.rowId, row.iin, row.contactAt, row.caseRef]);
+      : batch.rows.map((row) => [row.rowId, row.iin, row.contactAt, row.caseRef, ...(row.withdrawn === true ? [WITHDRAWN_CONTACT] : [])]);
   return signAs(TYP.batch, [batch.sourceId, batch.batchId, batch.createdAt, rows], signer);
 }
 
@@ -104,20 +109,25 @@ export function verifyBatch(sealed: SealedBatch, publicKey: Uint8Array, engine: 
 
 /** Reads the payload of a verified lab batch. @throws MalformedError */
 export function readLabBatch(payload: Uint8Array): LabBatch {
-  return { kind: 'lab', ...readBatch(payload, 5, readLabRow) };
+  return { kind: 'lab', ...readBatch(payload, [5], readLabRow) };
 }
 
 /** Reads the payload of a verified contact batch. @throws MalformedError */
 export function readContactBatch(payload: Uint8Array): ContactBatch {
-  return { kind: 'contact', ...readBatch(payload, 4, readContactRow) };
+  return { kind: 'contact', ...readBatch(payload, [4, 5], readContactRow) };
 }
 
 function readLabRow(reader: CborReader): LabRow {
   return { rowId: readText(reader), iin: readText(reader), sampledAt: reader.uint(), result: reader.uint(), district: readText(reader) };
 }
 
-function readContactRow(reader: CborReader): ContactRow {
-  return { rowId: readText(reader), iin: readText(reader), contactAt: reader.uint(), caseRef: reader.nextIsText() ? readText(reader) : reader.textOrNull() };
+function readContactRow(reader: CborReader, width: number): ContactRow {
+  const [rowId, iin, contactAt] = [readText(reader), readText(reader), reader.uint()];
+  const row = { rowId, iin, contactAt, caseRef: reader.nextIsText() ? readText(reader) : reader.textOrNull() };
+  if (width === 4) return row;
+  const at = reader.offset;
+  if (reader.uint() !== WITHDRAWN_CONTACT) throw new MalformedError('claim-type', at);
+  return { ...row, withdrawn: true };
 }
 
 /** No database holds U+0000: found only when a line is stored, it would leave a batch that was taken and can never be worked through. */
@@ -128,20 +138,22 @@ function readText(reader: CborReader): string {
   return text;
 }
 
-function readBatch<Row>(payload: Uint8Array, width: number, readRow: (reader: CborReader) => Row): BatchHead & { rows: Row[] } {
+type ReadRow<Row> = (reader: CborReader, width: number) => Row;
+
+function readBatch<Row>(payload: Uint8Array, widths: readonly number[], readRow: ReadRow<Row>): BatchHead & { rows: Row[] } {
   const reader = new CborReader(payload, LIMITS);
   const batch = reader.array((count, at) => {
     if (count !== 4) throw new MalformedError('claim-type', at);
     const head = { sourceId: readText(reader), batchId: reader.bytes(16), createdAt: reader.uint() };
-    return { ...head, rows: reader.array((rows) => Array.from({ length: rows }, () => readOne(reader, width, readRow))) };
+    return { ...head, rows: reader.array((rows) => Array.from({ length: rows }, () => readOne(reader, widths, readRow))) };
   });
   reader.end();
   return batch;
 }
 
-function readOne<Row>(reader: CborReader, width: number, readRow: (reader: CborReader) => Row): Row {
+function readOne<Row>(reader: CborReader, widths: readonly number[], readRow: ReadRow<Row>): Row {
   return reader.array((count, at) => {
-    if (count !== width) throw new MalformedError('claim-type', at);
-    return readRow(reader);
+    if (!widths.includes(count)) throw new MalformedError('claim-type', at);
+    return readRow(reader, count);
   });
 }

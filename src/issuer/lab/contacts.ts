@@ -1,11 +1,15 @@
-/** Contacts of one batch of the control centre. The same contact reported twice is taken once. */
+/**
+ * Contacts of one batch of the control centre. A contact is known by person, source and time; the same one reported twice is taken once. Of the lines about one
+ * contact the one that was written last counts (`createdAt` of its batch; in the same second the contact before its withdrawal), in whatever order they arrive.
+ * One that is taken back makes nobody's status stricter, so it revokes nothing: renewal brings the better pass.
+ */
 import type { StatusDurations } from '../../core/policy/status-rules.ts';
 import type { ContactBatch, ContactRow } from '../../core/token/lab-batch.ts';
 import type { DatabaseTransaction, Issuer } from '../context.ts';
-import { sql } from '../db/open.ts';
 import { lockPeople, recomputeHealth } from '../people/health.ts';
+import { judgeContact, knownContacts, storeContacts } from './contact-lines.ts';
 import type { LinesResult, StoredBatch } from './ingest.ts';
-import { chunksOf, type Line, type Rejected } from './lines.ts';
+import { AHEAD_SECONDS, chunksOf, type Line, type Rejected } from './lines.ts';
 import { isVoid, labVoids, lockLab } from './void-range.ts';
 
 /** What is to be taken, and what was refused before. */
@@ -44,17 +48,17 @@ async function takeChunk(trx: DatabaseTransaction, { batch, receivedAt, lines: g
   const isRevoked = (line: Line<ContactRow>) => isVoid(voids, { receivedAt, at: line.row.contactAt });
   const lines = given.filter((line) => !isRevoked(line));
   const rejected = given.filter(isRevoked).map((line): Rejected => ({ rowId: line.row.rowId, code: 'lab-revoked' }));
-  const personIds = [...new Set(lines.map((line) => line.personId))];
-  const rows = lines.map((line) => line.row);
-  await sql`
-    insert into contact (person_id, source_id, batch_id, row_id, contact_at, case_ref, taken_at)
-    select person_id, ${batch.sourceId}, ${batch.batchId}, row_id, contact_at, case_ref, ${now}::bigint
-    from unnest(
-      ${lines.map((line) => line.personId)}::bigint[], ${rows.map((row) => row.rowId)}::text[],
-      ${rows.map((row) => row.contactAt)}::bigint[], ${rows.map((row) => row.caseRef)}::text[]
-    ) as given(person_id, row_id, contact_at, case_ref)
-    on conflict (person_id, source_id, contact_at) where void_id is null do nothing`.execute(trx);
+  const known = await knownContacts(trx, batch, lines);
+  // a source's clock that runs ahead must not make its line the last word for ever
+  const judged = lines.map((line) => ({
+    line,
+    ...judgeContact(line, known, { batchId: batch.batchId, statedAt: Math.min(batch.createdAt, receivedAt + AHEAD_SECONDS) }),
+  }));
+  for (const { line, code } of judged) if (code !== null) rejected.push({ rowId: line.row.rowId, code });
+  await storeContacts(trx, { batch, now, judged });
   const causeRef = `${batch.sourceId}/${Buffer.from(batch.batchId).toString('hex')}`;
-  const { revokedTokens } = await recomputeHealth(trx, { personIds, durations, now, cause: 'contact', causeRef });
-  return { rejected, revokedTokens };
+  const peopleOf = (withdrawn: boolean) => [...new Set(lines.filter(({ row }) => (row.withdrawn === true) === withdrawn).map(({ personId }) => personId))];
+  const reported = await recomputeHealth(trx, { personIds: peopleOf(false), durations, now, cause: 'contact', causeRef });
+  const back = await recomputeHealth(trx, { personIds: peopleOf(true), durations, now, cause: 'correction', causeRef });
+  return { rejected, revokedTokens: reported.revokedTokens + back.revokedTokens };
 }

@@ -40,17 +40,20 @@ export function readLabRows(records: readonly CsvRecord[], utcOffsetMinutes: num
   });
 }
 
-/** Columns `iin,contact_at` and, where there is one, `case_ref`. */
+/** Columns `iin,contact_at` and, where there are such, `case_ref` and `withdrawn` (1: the source takes this contact back). */
 export function readContactRows(records: readonly CsvRecord[], utcOffsetMinutes: number): Rows<ContactRow> {
-  const table = readTable(records, { required: ['iin', 'contact_at'], optional: ['case_ref'] });
+  const table = readTable(records, { required: ['iin', 'contact_at'], optional: ['case_ref', 'withdrawn'] });
   return sortRows(table, ({ line, value }): ContactRow | RowFault => {
     const contactAt = parseLocalTime(value('contact_at'), utcOffsetMinutes);
     const caseRef = value('case_ref').normalize('NFC');
+    const withdrawn = value('withdrawn');
     const iin = personNumber(value('iin'));
     if (iin === null) return 'iin-invalid';
     if (contactAt === null) return 'time-invalid';
+    if (!/^[01]?$/.test(withdrawn)) return 'result-unknown';
     if (utf8Encode(caseRef).length > TEXT_MAX) return 'case-ref-too-long';
-    return { rowId: String(line), iin, contactAt, caseRef: caseRef === '' ? null : caseRef };
+    const row = { rowId: String(line), iin, contactAt, caseRef: caseRef === '' ? null : caseRef };
+    return withdrawn === '1' ? { ...row, withdrawn: true } : row;
   });
 }
 
