@@ -1,5 +1,7 @@
 /** Looking somebody up from the scan screen: asked, judged by this door's rules, written into the journal as a line of its own kind, and only then shown. */
+import { equal } from '../core/bytes.ts';
 import type { Verdict } from '../core/verdict.ts';
+import type { TabletRecord } from '../shared/storage/schema.ts';
 import { venueAtDoor } from './door-state.ts';
 import type { Gate } from './gate.ts';
 import { askGuard, type GuardResult } from './guard-send.ts';
@@ -15,19 +17,41 @@ export const UNKNOWN_CODE = 'person-unknown';
 /** `ok`: the verdict is on the stage. Only in an open shift, like every scan; nobody real is looked up in training. */
 export async function lookUp(gate: Gate, number: string): Promise<GuardResult> {
   const [tablet, { trust }, engine] = [gate.tablet.value, gate.keeper.state.value, affairs.value?.engine];
-  if (gate.scanning.training.value !== null) return { ok: false, code: 'training', wait: null };
+  if (gate.scanning.isTraining()) return IN_TRAINING;
   if (tablet === null || trust === null || engine === undefined || gate.stage.value !== 'open') return { ok: false, code: 'refused', wait: null };
   if (!navigator.onLine) return { ok: false, code: 'offline', wait: null };
   const result = await askGuard(number, { tablet, root: trust.root, engine, now: seconds, handIn: () => gate.journal.sync() });
+  return showTold(gate, { tablet, result, now: seconds() });
+}
+
+const IN_TRAINING: GuardResult = { ok: false, code: 'training', wait: null };
+
+/** What of the gate a verdict about somebody who was looked up needs. */
+export type ToldDoor = Pick<Gate, 'tablet' | 'keeper' | 'scanning'>;
+
+export interface Told {
+  /** who asked */
+  readonly tablet: TabletRecord;
+  readonly result: GuardResult;
+  /** seconds */
+  readonly now: number;
+}
+
+/**
+ * Judges and shows whom the ministry told of, by the door, the rules and the data of now: while it was asked a training may have begun, the kind of place may have
+ * changed, or another tablet may stand here.
+ */
+export async function showTold({ tablet: current, keeper, scanning }: ToldDoor, { tablet: asked, result, now }: Told): Promise<GuardResult> {
+  if (scanning.isTraining()) return IN_TRAINING;
+  const tablet = current.value;
+  if (tablet === null || !equal(tablet.key.publicKey, asked.key.publicKey)) return { ok: false, code: 'refused', wait: null };
   if (result.ok) {
     const { person } = result;
-    const now = seconds();
-    // Newer data may have come while the ministry was asked.
-    const at = gate.keeper.state.value.trust;
-    const verdict = guardVerdict(person, at, { place: venueAtDoor(tablet.venue, gate.scanning.rules.state.value), now });
+    const at = keeper.state.value.trust;
+    const verdict = guardVerdict(person, at, { place: venueAtDoor(tablet.venue, scanning.rules.state.value), now });
     const by = at && { policyVersion: at.policy.version, stampVersion: at.stamp.version };
-    await gate.scanning.show((judge, direction) => judgeGuard(judge, { verdict, by, ref: person.ref, direction, now }));
-  } else if (result.code === 'unknown') await gate.scanning.note('guard', UNKNOWN_CODE, undefined, { outcome: 'undecided' });
+    await scanning.show((judge, direction) => judgeGuard(judge, { verdict, by, ref: person.ref, direction, now }));
+  } else if (result.code === 'unknown') await scanning.note('guard', UNKNOWN_CODE, undefined, { outcome: 'undecided' });
   return result;
 }
 

@@ -45,22 +45,40 @@ export function syncJournal({ tablet, ...options }: SyncOptions): Promise<SyncCo
 /** After these the earlier key can hand in nothing more, ever: what it wrote can be exported. */
 const FOR_GOOD: ReadonlySet<SyncCode> = new Set(['tablet-revoked', 'tablet-ended', 'mission-ended']);
 
+/** How long one that could not be handed in is left alone: each is read whole, and may have a hundred thousand lines. */
+const EARLIER_SECONDS = 120;
+/** Without a network, or with a server that cannot now: tried again after a while. */
+const PASSING: ReadonlySet<SyncCode> = new Set([
+  'offline',
+  'timeout',
+  'not-issuer',
+  'server-error',
+  'rate-limited',
+  'clock-skew',
+  'storage-failed',
+  'storage-unavailable',
+]);
+/** Before when each of the journals of a storage need not be read again, by when it was put away. */
+const resting = new WeakMap<Storage, Map<number, number>>();
+
 /**
  * Hands in the journals that were put away, each with the key that wrote it, which is forgotten as soon as the ministry has the whole, or will never take it.
  * One that is refused for another reason is tried again with the next start.
  */
 export function syncEarlierJournals(options: Omit<SyncOptions, 'tablet'>): Promise<SyncCode> {
   return underLock(LOCK, PATIENCE_MS, async () => {
-    const { storage } = options;
-    const away = await journalsPutAway(storage);
+    const { storage, now } = options;
+    const rests = resting.get(storage) ?? new Map<number, number>();
+    resting.set(storage, rests);
+    const away = await journalsPutAway(storage, new Set([...rests].filter(([, until]) => now() < until).map(([at]) => at)));
     if (!away.ok) return away.code;
     let worst: SyncCode = 'done';
     for (const journal of away.value) {
-      if (journal.tablet === null) continue;
-      const result = await handIn(options, earlierJournal(storage, journal, journal.tablet));
+      const result = journal.tablet === null ? 'done' : await handIn(options, earlierJournal(storage, journal, journal.tablet));
       const over = result === 'done' || FOR_GOOD.has(result);
-      if (over) await changeJournalAway(storage, journal.at, ({ handedIn }) => ({ tablet: null, handedIn }));
+      if (over && journal.tablet !== null) await changeJournalAway(storage, journal.at, ({ handedIn }) => ({ tablet: null, handedIn }));
       if (!over) worst = result;
+      rests.set(journal.at, PASSING.has(result) ? now() + EARLIER_SECONDS : Number.POSITIVE_INFINITY);
     }
     return worst;
   });

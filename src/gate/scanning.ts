@@ -91,6 +91,11 @@ export class Scanning {
     if (training?.until !== this.training.value?.until) this.training.value = training;
   }
 
+  /** Whether nobody is admitted now, to the second: the signal follows later. */
+  isTraining(): boolean {
+    return this.#training() !== null;
+  }
+
   #training(): Training | null {
     return this.#tablet && trainingOf(this.#tablet.venue, this.rules.state.value, this.#options.now());
   }
@@ -103,7 +108,7 @@ export class Scanning {
 
   /** Judges a text from wherever it came: camera, picture, keyboard. Resolves when the verdict is on the screen. */
   present(text: string): Promise<Judged | null> {
-    return this.show((judge, direction) => (this.#training() === null ? judge.judge(text.trim(), direction) : this.#practise(text.trim())));
+    return this.show((judge, direction) => (this.isTraining() ? this.#practise(text.trim()) : judge.judge(text.trim(), direction)));
   }
 
   /** Shows what comes of judging somebody, by a pass or otherwise, where somebody may be judged now. Resolves when it is on the screen. */
@@ -151,7 +156,7 @@ export class Scanning {
 
   /** Records that the manager lets somebody in whose verdict is undecided; true once it is on the disk. Nobody after the mission's end, under a lock or in training. */
   async override(judged: Judged, reason: string): Promise<boolean> {
-    if (!this.#mayShow() || this.#training() !== null) return false;
+    if (!this.#mayShow() || this.isTraining()) return false;
     const written = (await this.#judge?.override(judged, reason)) ?? false;
     this.recount();
     return written;

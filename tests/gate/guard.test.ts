@@ -7,9 +7,11 @@ import { type GuardPerson, signGuardAnswer } from '../../src/core/token/guard-an
 import { decodeGuardQuestion } from '../../src/core/token/guard-question.ts';
 import { issueVenueCredential } from '../../src/core/token/venue.ts';
 import type { Trust } from '../../src/core/trust/trust.ts';
-import { judgeGuard } from '../../src/gate/guard.ts';
+import { UNCHANGED } from '../../src/gate/door-state.ts';
+import { judgeGuard, showTold, type ToldDoor, UNKNOWN_CODE } from '../../src/gate/guard.ts';
 import { askGuard } from '../../src/gate/guard-send.ts';
 import { guardVerdict } from '../../src/gate/guard-verdict.ts';
+import type { Judged } from '../../src/gate/judged.ts';
 import type { TabletRecord } from '../../src/shared/storage/schema.ts';
 import { DOOR, goodTrust, HOUR, KEYS, NOW, seeded, venueClaims } from '../core/world.ts';
 import { Disk, openGate } from './disk.ts';
@@ -157,5 +159,50 @@ describe('judgeGuard', () => {
     expect(await look(judge)).toMatchObject({ enteredAt: NOW });
     expect(await look(judge, 1)).toMatchObject({ face: 'exit', enteredAt: null });
     expect(disk.lines.map(({ direction }) => direction)).toEqual([0, 0, 1]);
+  });
+});
+
+describe('showTold', () => {
+  /** A door as it is when the answer comes. */
+  async function door({ training = false, changes = {}, key = tablet.key }: { training?: boolean; changes?: object; key?: TabletRecord['key'] } = {}) {
+    const { judge, disk } = await openGate();
+    const shown: Judged[] = [];
+    const scanning = {
+      isTraining: () => training,
+      rules: { state: { value: UNCHANGED } },
+      show: async (judging: (of: typeof judge, direction: 0) => Promise<Judged>) => shown.push(await judging(judge, 0)),
+      note: (kind: 'guard', code: string, _: unknown, more: { outcome: 'undecided' }) => judge.note({ kind, code, direction: 0, ...more }),
+    };
+    const current = { value: { ...tablet, key, venue: { ...tablet.venue, ...changes } } };
+    // Only what showTold reads of the gate.
+    const gate = { tablet: current, keeper: { state: { value: { trust } } }, scanning } as unknown as ToldDoor;
+    return { gate, disk, shown };
+  }
+
+  test('a training that began while the ministry was asked: nobody is shown, no line is written', async () => {
+    for (const result of [{ ok: true, person } as const, { ok: false, code: 'unknown', wait: null } as const]) {
+      const { gate, disk, shown } = await door({ training: true });
+      expect(await showTold(gate, { tablet, result, now: NOW })).toMatchObject({ ok: false, code: 'training' });
+      expect([shown, disk.lines]).toEqual([[], []]);
+    }
+  });
+
+  test('another kind of place since the question judges', async () => {
+    const { gate, shown } = await door({ changes: { category: 'grocery' } });
+    const yellow = { ...person, health: 1, basis: 2, home: 'ALA-02' };
+    await showTold(gate, { tablet, result: { ok: true, person: yellow }, now: NOW });
+    expect(shown.map(({ verdict }) => verdict.rule)).toEqual(['yellow-food']);
+  });
+
+  test('the answer to another tablet’s question is for nobody here', async () => {
+    const { gate, disk } = await door({ key: { ...tablet.key, publicKey: new Uint8Array(32).fill(8) } });
+    expect(await showTold(gate, { tablet, result: { ok: true, person }, now: NOW })).toMatchObject({ ok: false, code: 'refused' });
+    expect(disk.lines).toEqual([]);
+  });
+
+  test('a number that nobody has is a line without a person', async () => {
+    const { gate, disk } = await door();
+    expect(await showTold(gate, { tablet, result: { ok: false, code: 'unknown', wait: null }, now: NOW })).toMatchObject({ code: 'unknown' });
+    expect(disk.lines).toMatchObject([{ kind: 'guard', code: UNKNOWN_CODE, ref: null }]);
   });
 });

@@ -222,7 +222,7 @@ describe('syncJournal', () => {
 });
 
 describe('syncEarlierJournals', () => {
-  const earlier = () => syncEarlierJournals({ storage, engine: tweetnaclEngine, trust: () => trust, now: () => NOW + 20, fetch: ministry.fetch });
+  const earlier = (at = NOW + 20) => syncEarlierJournals({ storage, engine: tweetnaclEngine, trust: () => trust, now: () => at, fetch: ministry.fetch });
   const away = async () => {
     const read = await journalsPutAway(storage);
     if (!read.ok) throw new TypeError(read.code);
@@ -243,14 +243,19 @@ describe('syncEarlierJournals', () => {
     expect(await earlier()).toBe('done');
     expect([ministry.held.length, await away()]).toEqual([5, [[5, false, 5]]]);
     const { calls } = ministry;
-    expect([await earlier(), ministry.calls]).toEqual(['done', calls]);
+    const reads = vi.spyOn(IDBObjectStore.prototype, 'get');
+    expect([await earlier(NOW + 9999), ministry.calls, reads.mock.calls]).toEqual(['done', calls, []]);
+    reads.mockRestore();
   });
 
   test('without a network it waits, and nothing of it changes', async () => {
     await putAway();
     ministry.instead.push(() => Promise.reject(new TypeError('network')));
     expect([await earlier(), await away()]).toEqual(['offline', [[5, true, 3]]]);
-    expect([await earlier(), await away()]).toEqual(['done', [[5, false, 5]]]);
+    const { calls } = ministry;
+    // It is read whole each time: not again within two minutes.
+    expect([await earlier(NOW + 139), ministry.calls, await away()]).toEqual(['done', calls, [[5, true, 3]]]);
+    expect([await earlier(NOW + 140), await away()]).toEqual(['done', [[5, false, 5]]]);
   });
 
   test.each([

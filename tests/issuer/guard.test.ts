@@ -209,6 +209,16 @@ describe('limits', () => {
     expect(await ask(green ?? '')).toMatchObject({ status: 429, body: { code: 'rate-limited' } });
   });
 
+  test('whoever has asked enough is refused before the register is looked at', async () => {
+    await put(first?.most ?? 0, { ago: 60 });
+    const now = world.issuer.now();
+    await sql`update person set health = 1, basis = 2, evidence_at = 1, health_until = ${now} where iin = ${other}`.execute(database.db);
+    expect(await ask(other ?? '')).toMatchObject({ status: 429, body: { code: 'rate-limited' } });
+    const { rows } = await sql<{ health: number }>`select health from person where iin = ${other}`.execute(database.db);
+    expect(rows).toEqual([{ health: 1 }]);
+    expect(await questions()).toHaveLength(first?.most ?? 0);
+  });
+
   test('numbers that nobody has lock the tablet for an hour, and the trail says so once', async () => {
     await put((guessed?.most ?? 0) - 1, { ago: 100, known: false });
     expect((await ask(nobody(nr))).status).toBe(200);

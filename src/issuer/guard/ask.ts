@@ -1,13 +1,13 @@
 /**
- * A door's question about somebody without a phone, answered (product.md, venue staff 8; formats.md §9): who may ask, when and how often, then the same work and
- * the same form of an answer whether or not the register has anybody by that number. What was asked is written down before it is answered.
+ * A door's question about somebody without a phone, answered (product.md, venue staff 8; formats.md §9): who may ask, when and how often, and only then a look into
+ * the register, with the same work and the same form of an answer whether or not it has anybody by that number. That somebody asked is written down before.
  */
 import { randomBytes } from 'node:crypto';
 import type { Bytes } from '../../core/bytes.ts';
 import { dayKey, refOfPerson } from '../../core/journal/entry.ts';
 import { GUARD_SECONDS, type GuardPerson } from '../../core/token/guard-answer.ts';
 import type { GuardQuestion } from '../../core/token/guard-question.ts';
-import { type AuditEntry, appendAudit } from '../audit.ts';
+import { appendAudit } from '../audit.ts';
 import type { DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { daySecrets, localDay } from '../journals/seen.ts';
@@ -45,9 +45,11 @@ export async function answerGuard(issuer: Issuer, tablet: Tablet, { number, nonc
   if (!tablet.current) return { ok: false, code: 'tablet-ended' };
   if ((await shiftOpenSince(issuer.db, tablet, now)) === null) return { ok: false, code: 'shift-closed' };
   if ((await trainingUntil(issuer.db, { venueId, gate }, now)) !== null) return { ok: false, code: 'door-training' };
+  // Before the register is looked at: whoever has asked enough must not learn anything, not even from how long a refusal took.
+  const noted = await issuer.db.transaction().execute((trx) => noteQuestion(trx, tablet, now));
+  if ('code' in noted) return { ok: false, ...noted };
   const found = await findPerson(issuer, number, now);
-  const limited = await issuer.db.transaction().execute((trx) => noteQuestion(trx, { tablet, personId: found?.id ?? null, now }));
-  if (limited !== null) return { ok: false, ...limited };
+  await issuer.db.transaction().execute((trx) => noteFound(trx, { ...noted, tablet, personId: found?.id ?? null, now }));
   const ref = await refOfToday(issuer, venueId, found?.id ?? 0);
   const person = found === null ? null : told(found, ref);
   const answer = await issuer.keyring.signGuardAnswer({ venueId, gate, exp: now + GUARD_SECONDS, iat: now, nonce, person });
@@ -68,25 +70,37 @@ async function findPerson(issuer: Issuer, number: string, now: number): Promise<
   return read();
 }
 
-interface Question {
-  readonly tablet: Tablet;
-  readonly personId: number | null;
-  readonly now: number;
-}
-
-/** Writes the question down, or says why it is not answered. The trail has its row number, not the person's: that goes with the row after 30 days. */
-async function noteQuestion(trx: DatabaseTransaction, { tablet, personId, now }: Question): Promise<Limited | null> {
+/**
+ * Writes the question down, or says why it is not answered. Until somebody is found it counts as one about nobody: whoever breaks off has tried on. The trail has its
+ * row number, not the person's: that goes with the row after 30 days.
+ */
+async function noteQuestion(trx: DatabaseTransaction, tablet: Tablet, now: number): Promise<{ readonly question: number } | Limited> {
   const limited = await limitOf(trx, tablet, now);
   if (limited !== null) return limited;
   const { venueId, gate, key } = tablet;
   const { rows } = await sql<{ id: number }>`
     insert into guard_question (venue_id, gate, tablet, at, known, person_id)
-    values (${venueId}, ${gate}, ${Buffer.from(key)}, ${now}, ${personId !== null}, ${personId}) returning id`.execute(trx);
-  const subject = `venue:${venueId}/${gate}`;
-  const asked: AuditEntry = { at: now, kind: 'guard-asked', subject, detail: { question: rows[0]?.id ?? 0 } };
-  const locks = await locksNow(trx, tablet, now);
-  await appendAudit(trx, locks && personId === null ? [asked, { at: now, kind: 'guard-locked', subject, detail: { question: rows[0]?.id ?? 0 } }] : [asked]);
-  return null;
+    values (${venueId}, ${gate}, ${Buffer.from(key)}, ${now}, false, null) returning id`.execute(trx);
+  const question = rows[0]?.id ?? 0;
+  await appendAudit(trx, [{ at: now, kind: 'guard-asked', subject: `venue:${venueId}/${gate}`, detail: { question } }]);
+  return { question };
+}
+
+interface Question {
+  readonly question: number;
+  readonly tablet: Tablet;
+  readonly personId: number | null;
+  readonly now: number;
+}
+
+/** Writes down whom it was about, before that is told. One number too many that nobody has is in the trail. */
+async function noteFound(trx: DatabaseTransaction, { question, tablet, personId, now }: Question): Promise<void> {
+  const { venueId, gate } = tablet;
+  await sql`
+    update guard_question set known = ${personId !== null}, person_id = ${personId} where venue_id = ${venueId} and id = ${question}`.execute(trx);
+  if (personId === null && (await locksNow(trx, tablet, now))) {
+    await appendAudit(trx, [{ at: now, kind: 'guard-locked', subject: `venue:${venueId}/${gate}`, detail: { question } }]);
+  }
 }
 
 function told({ health, basis, evidence_at, initials, birth, district }: Found, ref: Uint8Array): GuardPerson {

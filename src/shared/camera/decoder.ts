@@ -29,8 +29,10 @@ const PATIENCE_MS: Readonly<Record<DecodeEffort, number>> = { frame: 4000, pictu
 /** How long to leave scripts alone that could not be loaded. */
 const RETRY_MS = 2000;
 
-/** How long the page reads in place of a worker that died or hung, before another one is started: a tablet scans all day, and one bad frame is no reason for a slow one. */
+/** How long the page reads in place of a worker that died, hung or did not come up, before another one is started; longer each time that one does not come. A tablet scans all day, and one bad moment is no reason for a slow one. */
 const RESTART_MS = 10_000;
+/** A browser that has no worker at all is asked seldom. */
+const LONGEST_RESTART_MS = 10 * 60_000;
 
 type Spawn = () => Worker;
 const spawnWorker: Spawn = () => new Worker(trustedScriptUrl(workerUrl), { type: 'module', name: 'decode' });
@@ -97,8 +99,10 @@ class PatientDecoder implements Decoder {
   readonly #spawn: Spawn;
   readonly #restartMs: number;
   readonly #loadPage: LoadPage;
-  /** When a worker may be started again in place of one that died (performance.now); null while there is none to replace. */
+  /** When a worker may be started again in place of one that died or never came (performance.now); null while there is none to replace. */
   #restartAt: number | null = null;
+  /** How often in a row none came up. */
+  #failures = 0;
   #worker: Promise<Worker | null>;
   #page: PageDecoder | null = null;
   #place: Decoder['place'] = 'worker';
@@ -111,7 +115,7 @@ class PatientDecoder implements Decoder {
     this.#spawn = spawn;
     this.#restartMs = restartMs;
     this.#loadPage = loadPage;
-    this.#worker = startWorker(spawn);
+    this.#worker = this.#start();
   }
 
   get place(): Decoder['place'] {
@@ -171,16 +175,24 @@ class PatientDecoder implements Decoder {
     }
   }
 
-  /** Starts a worker in place of one that died, once its time has come; the page goes on reading until it is there. */
+  /** A worker, or null and a later time to try again. */
+  async #start(): Promise<Worker | null> {
+    const worker = await startWorker(this.#spawn);
+    const wait = Math.min(LONGEST_RESTART_MS, this.#restartMs * 2 ** this.#failures);
+    this.#failures = worker === null ? this.#failures + 1 : 0;
+    if (worker === null) this.#restartAt = performance.now() + wait;
+    return worker;
+  }
+
+  /** Starts a worker in place of one that died or never came, once its time has come; the page goes on reading until it is there. */
   #restart(): void {
-    if (this.#restartAt === null || performance.now() < this.#restartAt) return;
+    // Where nothing reads, each picture asks for a worker by itself.
+    if (this.#restartAt === null || performance.now() < this.#restartAt || this.#place === 'nowhere') return;
     this.#restartAt = null;
-    void startWorker(this.#spawn).then((worker) => {
-      if (worker === null) {
-        this.#restartAt = performance.now() + this.#restartMs;
-      } else if (this.#closed) {
-        worker.terminate();
-      } else {
+    void this.#start().then((worker) => {
+      if (worker === null) return;
+      if (this.#closed) worker.terminate();
+      else {
         this.#worker = Promise.resolve(worker);
         this.#place = 'worker';
       }
@@ -215,7 +227,7 @@ class PatientDecoder implements Decoder {
     this.#place = 'nowhere';
     request.picture.close();
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    if (!this.#closed) this.#worker = startWorker(this.#spawn);
+    if (!this.#closed) this.#worker = this.#start();
     if ((await this.#worker) !== null) this.#place = 'worker';
     return [];
   }

@@ -50,12 +50,12 @@ async function freeTime(memory: { getKey: (name: string) => Promise<string | und
   return (await memory.getKey(nameOf(at))) === undefined ? at : freeTime(memory, at + 1);
 }
 
-/** The oldest first. */
-export function journalsPutAway(storage: Storage): Promise<StorageResult<readonly JournalAway[]>> {
+/** The oldest first; each is read whole, so one that needs no reading is named in `but` (by its `at`). */
+export function journalsPutAway(storage: Storage, but: ReadonlySet<number> = new Set()): Promise<StorageResult<readonly JournalAway[]>> {
   return storage.read(['memory'], async (tx) => {
     const store = tx.objectStore('memory');
-    const found = (await store.getAllKeys(names())) as string[];
-    return Promise.all(found.map(async (name) => readAway(Number(name.slice(PUT_AWAY.length)), await store.get(name))));
+    const times = (await store.getAllKeys(names())).map((name) => Number(name.slice(PUT_AWAY.length)));
+    return Promise.all(times.filter((at) => !but.has(at)).map(async (at) => readAway(at, await store.get(nameOf(at)))));
   });
 }
 

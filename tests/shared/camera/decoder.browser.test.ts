@@ -64,6 +64,22 @@ describe('openDecoder', () => {
     decoder.close();
   });
 
+  test('a worker that did not come up at the start is asked for again: the page reads until it is there', async () => {
+    let started = 0;
+    const decoder = openDecoder(() => {
+      if (started++ < 2) throw new TypeError('no worker yet');
+      return realWorker();
+    }, 1);
+    await expect
+      .poll(async () => {
+        expect(await decoder.decode(await picture(LIVE_TEXT), 'frame', 0)).toBe(LIVE_TEXT);
+        return decoder.place;
+      })
+      .toBe('worker');
+    expect(started).toBe(3);
+    decoder.close();
+  });
+
   test('a picture that cannot be transferred is read on the page and closed', async () => {
     const decoder = openDecoder(() => {
       const worker = realWorker();

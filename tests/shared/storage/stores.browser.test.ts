@@ -134,6 +134,23 @@ describe('journal', () => {
     await other.close();
   });
 
+  it('readJournal gives no entry where none is asked for', async () => {
+    await appendJournal(own.storage, entry(0));
+    expect(await readJournal(own.storage, 0, 0)).toEqual({ ok: true, value: [] });
+  });
+
+  it('appendJournal: lines that belong together and what goes with them are all there or not at all', async () => {
+    const kept = [
+      { store: 'settings', key: 'shift', value: { openedAt: 5 } },
+      { key: 'door', value: 7 },
+    ] as const;
+    const state = async () => [await countJournal(own.storage), await getSetting(own.storage, 'shift'), await loadMemory(own.storage, 'door')];
+    expect(await appendJournal(own.storage, [entry(0), entry(2)], { memory: kept })).toEqual({ ok: false, code: 'sequence-conflict' });
+    expect(await state()).toMatchObject([{ value: 0 }, { value: null }, { value: null }]);
+    for (let time = 0; time < 2; time += 1) expect(await appendJournal(own.storage, [entry(0), entry(1)], { memory: kept })).toMatchObject({ ok: true });
+    expect(await state()).toMatchObject([{ value: 2 }, { value: { openedAt: 5 } }, { value: 7 }]);
+  });
+
   it('writes the memory with the entry, or neither', async () => {
     await appendJournal(own.storage, entry(0), { memory: { key: 'replay', value: { seen: [1] } } });
     expect(await loadMemory(own.storage, 'replay')).toEqual({ ok: true, value: { seen: [1] } });
