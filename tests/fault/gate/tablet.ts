@@ -1,5 +1,5 @@
 /** A tablet whose browser may die at any moment: a profile on the disk, the process behind it, and every verdict known here before anything can happen to it. */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -14,9 +14,10 @@ export class Tablet {
   #context: BrowserContext | null = null;
   #page: Page | null = null;
 
-  /** `from`: a profile to go on with. */
-  constructor(from?: string) {
-    this.profile = mkdtempSync(join(tmpdir(), 'ashyq-tablet-'));
+  /** `from`: a profile to go on with; `at`: where it lies, else in a folder of its own. */
+  constructor(from?: string, at?: string) {
+    this.profile = at ?? mkdtempSync(join(tmpdir(), 'ashyq-tablet-'));
+    mkdirSync(this.profile, { recursive: true });
     if (from !== undefined) cpSync(from, this.profile, { recursive: true });
   }
 
@@ -53,6 +54,11 @@ export class Tablet {
     await gone;
     this.#context = null;
     this.#page = null;
+  }
+
+  /** Nothing of the browser runs any more; it can only be killed. */
+  stop(): void {
+    this.#signal('SIGSTOP');
   }
 
   /** Does `work` while nothing of the browser runs: its files stand still, wherever it was. */
