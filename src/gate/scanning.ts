@@ -125,7 +125,8 @@ export class Scanning {
       return null;
     }
     if (!this.display.show(turn, judged)) return null;
-    signalOutcome(judged.practised?.verdict?.outcome ?? (judged.face === 'exit' ? 'admit' : judged.face), this.#options.sound());
+    const { practised, face } = judged;
+    signalOutcome(practised?.verdict?.outcome ?? (face === 'exit' ? 'admit' : face), this.#options.sound(), practised !== undefined);
     return judged;
   }
 

@@ -6,7 +6,7 @@
 /** What can sound: the three outcomes, and `again` for a code already scanned. */
 export type Signal = 'admit' | 'refuse' | 'undecided' | 'again';
 
-interface Tone {
+export interface Tone {
   /** hertz */
   readonly pitch: number;
   /** seconds from the start of the signal, and how long it lasts */
@@ -31,6 +31,12 @@ const TONES: Readonly<Record<Signal, readonly Tone[]>> = {
 
 const VIBRATION: Readonly<Record<Signal, readonly number[]>> = { admit: [80], refuse: [250, 100, 250], undecided: [80, 80, 80, 80, 80], again: [40] };
 const VOLUME = 0.35;
+
+/** Before each signal in training, which is an octave lower and softer in shape: nobody at the next door takes a specimen's verdict for somebody's (docs/formats.md §5). */
+const TICKS: readonly Tone[] = [0, 0.09].map((at) => ({ pitch: 1760, at, for: 0.05, shape: 'sine' as const }));
+const TICKS_SECONDS = 0.25;
+const TICKS_VIBRATION = [20, 60, 20, 160] as const;
+const practised = (tone: Tone): Tone => ({ ...tone, pitch: tone.pitch / 2, at: tone.at + TICKS_SECONDS, shape: 'sine' });
 
 let context: AudioContext | null = null;
 
@@ -65,13 +71,16 @@ function play(audio: AudioContext, tone: Tone): void {
   oscillator.stop(start + tone.for);
 }
 
+/** What sounds for an outcome. */
+export const tonesOf = (signal: Signal, isPractice: boolean): readonly Tone[] => (isPractice ? [...TICKS, ...TONES[signal].map(practised)] : TONES[signal]);
+
 /** Sounds and vibrates. Never throws; silent before `unlockSound` and where the device has neither. */
-export function signalOutcome(signal: Signal, sound: boolean): void {
+export function signalOutcome(signal: Signal, sound: boolean, isPractice = false): void {
   // Woken after a pause the context may need another push; this signal is lost, the next one sounds.
   if (sound && context !== null && context.state !== 'running') void context.resume().catch(() => undefined);
-  if (sound && context?.state === 'running') for (const tone of TONES[signal]) play(context, tone);
+  if (sound && context?.state === 'running') for (const tone of tonesOf(signal, isPractice)) play(context, tone);
   try {
-    if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.([...VIBRATION[signal]]);
+    if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.([...(isPractice ? TICKS_VIBRATION : []), ...VIBRATION[signal]]);
   } catch {
     // Refused before the first touch, or by a setting: the sound and the screen say it too.
   }

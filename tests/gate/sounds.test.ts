@@ -1,5 +1,6 @@
-/** Sounds never hold up a shift. */
+/** Sounds never hold up a shift, and no two of them can be taken for one another. */
 import { afterEach, expect, test, vi } from 'vitest';
+import { type Signal, tonesOf } from '../../src/gate/sounds.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -26,4 +27,12 @@ test('a sound device that never answers does not hold up the opening of a shift'
   expect(resume).toHaveBeenCalledTimes(2);
   signalOutcome('admit', false);
   expect(resume).toHaveBeenCalledTimes(2);
+});
+
+test('tonesOf: what sounds in training is nothing that a door at work sounds', () => {
+  const signals: readonly Signal[] = ['admit', 'refuse', 'undecided', 'again'];
+  const heard = [false, true].flatMap((isPractice) => signals.map((signal) => tonesOf(signal, isPractice)));
+  const pitches = (isPractice: boolean) => new Set(signals.flatMap((signal) => tonesOf(signal, isPractice).map(({ pitch }) => pitch)));
+  expect(new Set(heard.map((tones) => JSON.stringify(tones))).size).toBe(8);
+  expect([...pitches(true)].filter((pitch) => pitches(false).has(pitch))).toEqual([]);
 });

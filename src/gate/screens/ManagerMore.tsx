@@ -9,6 +9,7 @@ import { type Choices, codeOf, isCapacity } from '../choices.ts';
 import type { Gate } from '../gate.ts';
 import { CHOICES_KEY } from '../gate-memory.ts';
 import { endOfDoorDay } from '../shift.ts';
+import { Reader } from './Reader.tsx';
 import { useChoices } from './use-choices.ts';
 
 /** Kazakhstan, where no policy is at hand yet. */
@@ -33,6 +34,7 @@ export function ManagerMore({ gate, onSaid }: Part) {
       <Capacity key={`limit-${choices.capacity}`} gate={gate} choices={choices} onSave={save} />
       <Training gate={gate} onSaid={onSaid} />
       <KeptInApp key={`${choices.kiosk} ${choices.turned}`} choices={choices} onSave={save} />
+      <Reader />
     </>
   );
 }

@@ -6,6 +6,7 @@
  * reload until the lock is free.
  */
 import type { Workbox } from 'workbox-window';
+import { countsBytes } from './stocked.ts';
 import { trustedScriptUrl } from './trusted-urls.ts';
 
 /** The name that the worker knows too (sw/sw.ts). */
@@ -97,8 +98,7 @@ const STOCK_AFTER_MS = 15_000;
 
 /** Lets the worker fetch what the app has later (sw/stock.ts): not while the first screens need the network, and not where somebody counts bytes. */
 function stockWhenIdle(): void {
-  const { connection } = navigator as { connection?: { saveData?: boolean } };
-  if (connection?.saveData !== true) setTimeout(stockNow, STOCK_AFTER_MS);
+  if (!countsBytes()) setTimeout(stockNow, STOCK_AFTER_MS);
 }
 
 /** The same at once: somebody is about to need it. */

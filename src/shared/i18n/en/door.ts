@@ -115,6 +115,13 @@ export const door = {
     unreadable: 'This is no file with the ministry’s data.',
     incomplete: 'The file is not complete. Save it again on the other tablet.',
   },
+  reader: {
+    title: 'Better reading of codes',
+    text: 'A larger reader (about 1 MB) reads crumpled and badly lit codes better. This tablet saves data, so it comes only when you ask for it.',
+    load: 'Load it now',
+    here: 'The better reader is on the tablet; it works without a network too.',
+    late: 'It has not come yet. Try again on a better network.',
+  },
   kiosk: {
     title: 'Keep the tablet in the app',
     on: 'Full screen while a shift is open; leaving it asks for the PIN',
