@@ -13,6 +13,8 @@ export const SIZES = {
   phone: { width: 360, height: 740 },
   tablet: { width: 768, height: 1024 },
   laptop: { width: 1280, height: 800 },
+  /** a tablet on its side */
+  landscape: { width: 1024, height: 768 },
   /** a desk's screen */
   wide: { width: 1920, height: 1080 },
 } as const;

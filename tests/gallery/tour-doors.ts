@@ -5,14 +5,14 @@ import { anHourAgo, DAY, type Stop } from './stop.ts';
 import type { World } from './world.ts';
 
 /** The shift is open: by this page, or still by the one before. */
-async function openShift(page: Page): Promise<void> {
+export async function openShift(page: Page): Promise<void> {
   const closed = page.locator('.closed .button.primary');
   await closed.or(page.locator('.tools')).first().waitFor();
   if (await closed.isVisible()) await closed.click();
 }
 
 /** Pasted at the door: a text, or what makes one. */
-const pasted = (text: (world: World) => Promise<string>) => async (page: Page, world: World) => {
+export const pasted = (text: (world: World) => Promise<string>) => async (page: Page, world: World) => {
   await openShift(page);
   await page.locator('section.verdict').waitFor({ state: 'detached', timeout: 20_000 });
   await page.locator('.tools button').nth(1).click();
@@ -26,7 +26,7 @@ async function openManage(page: Page): Promise<void> {
   await page.locator('dialog[open] form').waitFor();
 }
 
-async function enterPin(page: Page): Promise<void> {
+export async function enterPin(page: Page): Promise<void> {
   await openManage(page);
   const fields = page.locator('dialog[open] input');
   for (let at = 0; at < (await fields.count()); at += 1) await fields.nth(at).fill('4821');
@@ -34,14 +34,14 @@ async function enterPin(page: Page): Promise<void> {
 }
 
 /** The shift is closed and its summary is in front; once, for it is put away with the page. */
-async function closeShift(page: Page): Promise<void> {
+export async function closeShift(page: Page): Promise<void> {
   await openShift(page);
   await page.locator('.tools > button').last().click();
   await page.locator('dialog[open] .shift').waitFor();
 }
 
 /** A door in training, by the manager's switch; it stays so until the night. */
-async function train(page: Page): Promise<void> {
+export async function train(page: Page): Promise<void> {
   const [closed, tools, band] = [page.locator('.closed'), page.locator('.tools'), page.locator('.band.is-training')];
   await closed.or(tools).first().waitFor();
   if (await tools.isVisible()) {

@@ -5,14 +5,15 @@
 import type { Stop } from './stop.ts';
 import { DESK } from './tour-desk.ts';
 import { LAST_TABLET, OTHERS } from './tour-doors.ts';
+import { DOORS } from './tour-gate.ts';
 import { LAST_PHONE, WALLET, WALLET_EMPTY } from './tour-wallet.ts';
 import type { Who } from './world.ts';
 
 /** In the order in which devices are needed; what stands on one device is told together. */
 export const TOUR: readonly Stop[] = [...WALLET_EMPTY, ...WALLET, ...OTHERS, ...LAST_PHONE, ...LAST_TABLET];
 
-/** What the gallery pictures: the tour, and the ministry's pages behind a sign-in, which axe and the layout check in their own stories (tests/e2e/desk-*.test.ts). */
-export const PICTURED: readonly Stop[] = [...TOUR, ...DESK];
+/** What the gallery pictures: the tour, what few people ever see of a door, and the ministry's pages behind a sign-in, which axe and the layout check in their own stories (tests/e2e/desk-*.test.ts). */
+export const PICTURED: readonly Stop[] = [...TOUR, ...DOORS, ...DESK];
 
 /** The devices in the order of the tour. */
 export const DEVICES: readonly Who[] = [...new Set(TOUR.map(({ who }) => who))];

@@ -16,7 +16,13 @@ export async function openStop(world: World, stop: Stop, language: Language): Pr
   await page.addInitScript(speak, language);
   if (stop.ahead !== undefined) await page.addInitScript(goAhead, stop.ahead);
   if (stop.script !== undefined) await page.addInitScript(stop.script);
-  await goTo(page, world, stop);
+  try {
+    await goTo(page, world, stop);
+  } catch (error) {
+    // A gate's window that stays open would be the gate for all that come after it.
+    await page.close();
+    throw error;
+  }
   return page;
 }
 

@@ -18,17 +18,16 @@ export function Elsewhere({ gate }: { readonly gate: Gate }) {
   }
   return (
     <Screen end={<LanguageSwitch />}>
+      <h1>{elsewhere.title}</h1>
       <Notice
         tone="info"
-        title={elsewhere.title}
+        title={elsewhere.text}
         actions={
           <Button kind="primary" busy={busy} onClick={take}>
             {elsewhere.take}
           </Button>
         }
-      >
-        <p>{elsewhere.text}</p>
-      </Notice>
+      />
     </Screen>
   );
 }
@@ -38,17 +37,16 @@ export function Lost() {
   const { lost } = words('tablet');
   return (
     <Screen end={<LanguageSwitch />}>
+      <h1>{lost.title}</h1>
       <Notice
         tone="bad"
-        title={lost.title}
+        title={lost.text}
         actions={
           <Button kind="primary" onClick={() => location.reload()}>
             {lost.again}
           </Button>
         }
-      >
-        <p>{lost.text}</p>
-      </Notice>
+      />
     </Screen>
   );
 }

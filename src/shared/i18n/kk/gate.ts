@@ -43,7 +43,7 @@ export const gate: Translation<typeof english> = {
     checking: 'Тексерілуде…',
     again: 'Бұрын сканерленген: {time}',
     againHint: 'Алдыңғы шешім: {outcome}',
-    enteredAgo: 'Кірген уақыты: {age}',
+    enteredAgo: 'Бұған дейін кірген: {age}',
     paste: 'Кодты қойыңыз немесе теріңіз',
     picture: 'Сурет не PDF таңдау',
     torch: 'Қолшам',

@@ -43,7 +43,7 @@ export const gate: Translation<typeof english> = {
     checking: 'Проверяем…',
     again: 'Уже сканировали в {time}',
     againHint: 'Прежнее решение: {outcome}',
-    enteredAgo: 'Время входа: {age}',
+    enteredAgo: 'Уже был вход: {age}',
     paste: 'Вставьте или наберите код',
     picture: 'Выбрать снимок или PDF',
     torch: 'Фонарик',
