@@ -1,5 +1,6 @@
 /** The audit trail (security.md, server baseline): append-only, hash-chained inside the database. Subjects are row numbers, never names, IINs or phones. */
 
+import { createHash } from 'node:crypto';
 import type { Database, DatabaseTransaction } from './context.ts';
 import { sql } from './db/open.ts';
 
@@ -25,20 +26,47 @@ export async function appendAudit(trx: DatabaseTransaction, entries: readonly Au
     ) as row`.execute(trx);
 }
 
-/** The first entry whose digest, link or number is wrong, or null while the whole chain holds. */
-export async function firstBrokenAudit(db: Database): Promise<number | null> {
+/** Lines of one statement of a check: a trail of years is gone through a piece at a time, while others write. */
+export const AUDIT_PAGE = 20_000;
+
+interface Link {
+  readonly seq: number;
+  readonly head: string;
+}
+
+/** The number of the first entry whose digest or link is wrong or that is gone, or null while the whole chain holds up to where it stood when the check began. */
+export async function firstBrokenAudit(db: Database, page: number = AUDIT_PAGE): Promise<number | null> {
+  const { rows: heads } = await sql<Link>`select seq, encode(head, 'hex') as head from audit_head where chain = 0`.execute(db);
+  const end = heads[0];
+  if (end === undefined) return 0;
+  let last: Link = { seq: 0, head: GENESIS };
+  while (last.seq < end.seq) {
+    const next = await checkPage(db, last, Math.min(last.seq + page, end.seq));
+    if (typeof next === 'number') return next;
+    last = next;
+  }
+  if (last.head !== end.head) return end.seq;
+  // lines that stand behind the head: in the trail, and in no chain
   const { rows } = await sql<{ seq: number | null }>`
+    select min(seq) as seq from audit where chain = 0 and seq > (select seq from audit_head where chain = 0)`.execute(db);
+  return rows[0]?.seq ?? null;
+}
+
+/** SHA-256 of `ashyq-audit-0`, which the chain begins with. */
+const GENESIS = createHash('sha256').update('ashyq-audit-0').digest('hex');
+
+/** The last line up to number `until`, or the number of the first that is wrong or not there. */
+async function checkPage(db: Database, after: Link, until: number): Promise<Link | number> {
+  const { rows } = await sql<Link & { holds: boolean; lines: number }>`
     with links as (
-      select seq, head, audit_digest(prev, seq, at, kind, subject, detail) as digest, prev,
-        lag(head, 1, sha256('ashyq-audit-0'::bytea)) over (order by seq) as before, row_number() over (order by seq) as nr
-      from audit where chain = 0
-    ), broken as (
-      select seq from links where head <> digest or prev <> before or seq <> nr
-      union all
-      select audit_head.seq from audit_head where chain = 0 and (audit_head.seq, audit_head.head) <>
-        (select coalesce(max(audit.seq), 0), coalesce((select head from audit where chain = 0 order by seq desc limit 1), sha256('ashyq-audit-0'::bytea)) from audit where chain = 0)
+      select seq, head, ${after.seq}::bigint + row_number() over (order by seq) as nr,
+        head = audit_digest(prev, seq, at, kind, subject, detail) and prev = lag(head, 1, decode(${after.head}, 'hex')) over (order by seq) as holds
+      from audit where chain = 0 and seq > ${after.seq}::bigint and seq <= ${until}::bigint
     )
-    select min(seq) as seq from broken`.execute(db);
-  const seq = rows[0]?.seq ?? null;
-  return seq === null ? null : Number(seq);
+    select nr as seq, encode(head, 'hex') as head, holds and seq = nr as holds, (select count(*) from links) as lines from links
+    order by holds and seq = nr, case when holds and seq = nr then -nr else nr end limit 1`.execute(db);
+  const found = rows[0];
+  if (found === undefined) return after.seq + 1;
+  if (!found.holds) return found.seq;
+  return found.lines === until - after.seq ? found : found.seq + 1;
 }

@@ -99,13 +99,15 @@ describe('the audit trail', () => {
   const tampering = [
     ['a changed entry', 'update audit set detail = \'{"nr": 99}\' where seq = 5', 5],
     ['a changed time', 'update audit set at = at + 1 where seq = 3', 3],
-    ['a deleted entry', 'delete from audit where seq = 4', 5],
+    ['a deleted entry', 'delete from audit where seq = 4', 4],
     [
       'two entries swapped',
       'update audit set seq = case seq when 6 then -7 when 7 then -6 end where seq in (6, 7); update audit set seq = -seq where seq < 0',
       6,
     ],
-    ['a cut end', 'delete from audit where seq > 10', null],
+    ['a cut end', 'delete from audit where seq > 10', 11],
+    ['a head set back', 'update audit_head set seq = 9, head = (select head from audit where seq = 9)', 10],
+    ['another head', "update audit_head set head = sha256('x')", null],
     ['an entry rewritten with its digest', "update audit set subject = 'x', head = audit_digest(prev, seq, at, kind, 'x', detail) where seq = 8", 9],
   ] as const;
   test.each(tampering)('%s is found', async (_, statement, broken) => {
@@ -114,8 +116,9 @@ describe('the audit trail', () => {
       .execute(async (trx) => {
         await sql`alter table audit disable trigger user`.execute(trx);
         await sql.raw(statement).execute(trx);
-        const found = await firstBrokenAudit(trx);
-        expect(found).toBe(broken ?? (await sql<{ seq: number }>`select seq from audit_head`.execute(trx)).rows[0]?.seq);
+        const wrong = broken ?? (await sql<{ seq: number }>`select seq from audit_head`.execute(trx)).rows[0]?.seq;
+        // whole, in pieces, and with the fault at the edge of one
+        for (const page of [undefined, 1, 3, 4, 5, 8]) expect([page, await firstBrokenAudit(trx, page)]).toEqual([page, wrong]);
         throw new Error('roll back');
       })
       .catch((error: unknown) => {

@@ -17,6 +17,7 @@ import { makeFolder, removeFolder } from './cluster.ts';
 export interface TestDatabase {
   readonly db: Database['db'];
   readonly database: Database;
+  readonly session: Database['session'];
   /** For a second connection or another process: DATABASE_URL of the same database. */
   readonly url: string;
 }
@@ -43,6 +44,9 @@ export function withDatabase({ empty = false } = {}): TestDatabase {
     },
     get database() {
       return get().database;
+    },
+    get session() {
+      return get().database.session;
     },
     get url() {
       return get().url;

@@ -1,11 +1,12 @@
 /**
  * The schema's history: plain `.sql` files, forward only, each in one transaction together with its record (name and SHA-256). Several servers
  * may start at once: each migration is applied by the first to get an advisory lock, and found applied by the others.
+ * An index over a large table is built outside a transaction, while everybody goes on writing (outside.ts): a file of its own, whose first line says so.
  * A migration that changed after it was applied, that comes before an applied one, or that this build does not know, is refused.
  */
-import { createHash } from 'node:crypto';
 import { DatabaseError, errorCode } from './errors.ts';
 import { type Database, type DatabaseLog, sql, type Transaction } from './open.ts';
+import { buildOutside, digestOf, insistOnSame, isOutside, type Migration } from './outside.ts';
 import type { Schema } from './schema.ts';
 
 /** File name without its ending (`001-people`) to the SQL text. */
@@ -25,13 +26,19 @@ export interface MigrateOptions {
 }
 
 /** Brings the schema up to date; returns the names applied now. @throws DatabaseError migration-changed, -unknown, -order, -failed */
-export async function migrate({ db }: Pick<Database, 'db'>, { now, log, migrations = MIGRATIONS }: MigrateOptions): Promise<readonly string[]> {
+export async function migrate(
+  { db, session }: Pick<Database, 'db' | 'session'>,
+  { now, log, migrations = MIGRATIONS }: MigrateOptions,
+): Promise<readonly string[]> {
   const names = Object.keys(migrations).sort();
   const applied: string[] = [];
   await db.transaction().execute(checkHistory(names)).catch(explainRights);
   for (const name of names) {
     const text = normal(migrations[name] ?? '');
-    const done = await db.transaction().execute((transaction) => applyOnce(transaction, { name, text, now }));
+    const migration = { name, text, now };
+    const done = isOutside(text)
+      ? await session((own) => buildOutside(own, migration, log))
+      : await db.transaction().execute((transaction) => applyOnce(transaction, migration));
     if (!done) continue;
     applied.push(name);
     log('info', `database: migration ${name} applied`);
@@ -65,16 +72,12 @@ function checkHistory(names: readonly string[]): (transaction: Transaction<Schem
   };
 }
 
-async function applyOnce(transaction: Transaction<Schema>, { name, text, now }: { name: string; text: string; now: number }): Promise<boolean> {
+async function applyOnce(transaction: Transaction<Schema>, { name, text, now }: Migration): Promise<boolean> {
   await lock(transaction);
-  const sha256 = createHash('sha256').update(text).digest('hex');
+  const sha256 = digestOf(text);
   const { rows } = await sql<{ sha256: string }>`select sha256 from migration where name = ${name}`.execute(transaction);
   const [row] = rows;
-  if (row !== undefined) {
-    if (row.sha256 !== sha256)
-      throw new DatabaseError('migration-changed', `migration ${name} is not what the database has had: write a new one instead of changing it`);
-    return false;
-  }
+  if (row !== undefined) return insistOnSame(name, row.sha256, sha256);
   try {
     await sql.raw(text).execute(transaction);
   } catch (error) {

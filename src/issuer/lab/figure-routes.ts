@@ -8,6 +8,8 @@ import { labFigures, labLines } from './lab-figures.ts';
 import { type AskedRange, countRange } from './range-count.ts';
 
 const READ = ['epidemiologist', 'key-officer', 'auditor'] as const;
+/** A range may be all that a laboratory ever sent: counting it is work for the database. */
+const RANGE_LIMIT = { burst: 10, refillSeconds: 15 };
 const TIME = /^\d{1,12}$/;
 
 export function addFigureRoutes(app: Hono, service: Service): void {
@@ -27,7 +29,13 @@ export function addFigureRoutes(app: Hono, service: Service): void {
       return figures === null ? problem(404, 'lab-unknown') : answer(200, { figures }, issuer.now());
     },
   });
-  addStaffRoute(app, service, { method: 'GET', path: '/api/desk/lab-range', roles: READ, handle: (_staff, request) => range(service, request) });
+  addStaffRoute(app, service, {
+    method: 'GET',
+    path: '/api/desk/lab-range',
+    roles: READ,
+    limit: RANGE_LIMIT,
+    handle: (_staff, request) => range(service, request),
+  });
 }
 
 /** `?lab=&by=received|sampled|met&from=&until=`: what declaring it void would catch. */
