@@ -68,6 +68,18 @@ export const PAGES = {
     under: 'contests',
     view: page(['deskPeople', 'deskContests'], async () => (await import('./contests/Contest.tsx')).ContestPage),
   },
+  cases: {
+    group: 'people',
+    roles: ['epidemiologist', 'auditor'],
+    view: page(['deskTracing'], async () => (await import('./tracing/Cases.tsx')).CasesPage),
+  },
+  case: {
+    group: 'people',
+    roles: ['epidemiologist'],
+    unlisted: true,
+    under: 'cases',
+    view: page(['deskTracing'], async () => (await import('./tracing/Case.tsx')).CasePage),
+  },
   files: { group: 'data', roles: FILE_READERS, view: page(['deskData'], async () => (await import('./data/Files.tsx')).FilesPage) },
   newFile: {
     group: 'data',

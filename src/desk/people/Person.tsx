@@ -9,7 +9,9 @@ import { Page } from '../parts/Page.tsx';
 import { Problem } from '../parts/Problem.tsx';
 import { useLoad } from '../parts/use-call.ts';
 import { hasRole } from '../session.ts';
+import { CorrectResult } from './CorrectResult.tsx';
 import { Enrolment } from './Enrolment.tsx';
+import { Erase } from './Erase.tsx';
 import { ChangesTable, DevicesTable, EventsTable, LinesTable, TokensTable } from './histories.tsx';
 import { ManualStatus } from './ManualStatus.tsx';
 import { PersonCard } from './PersonCard.tsx';
@@ -65,6 +67,7 @@ export function PersonPage({ staff, query }: PageProps) {
             <h2>{say.deeds}</h2>
             {/* one below the other, folded: who opens a person mostly reads */}
             {decides && <ManualStatus personId={person.id} />}
+            {decides && <CorrectResult person={person} />}
             <TakeIn person={person} />
             {counter && (
               <p>
@@ -75,6 +78,14 @@ export function PersonPage({ staff, query }: PageProps) {
             )}
             {counter && <Enrolment personId={person.id} />}
             {decides && <Visits personId={person.id} />}
+            {decides && (
+              <p>
+                <a class="button outline" href={pathOf('cases', { person: person.id })}>
+                  {say.trace}
+                </a>
+              </p>
+            )}
+            {counter && <Erase personId={person.id} />}
           </section>
           <ChangesTable changes={person.changes} />
           <EventsTable events={person.events} />

@@ -41,6 +41,13 @@ function valueIn(name: string, value: string | number | boolean) {
       return named(people.abouts);
     case 'ground':
       return named(people.grounds);
+    case 'result':
+    case 'resultBefore':
+      return resultWords(Number(value));
+    case 'causeWord':
+      return named(people.correct.causes);
+    case 'sampledAt':
+    case 'keptVisitsUntil':
     case 'untilAt':
     case 'from':
     case 'until':
@@ -56,4 +63,10 @@ function valueIn(name: string, value: string | number | boolean) {
     default:
       return <span translate={false}>{String(value)}</span>;
   }
+}
+
+/** 0 negative, 1 positive, 2 it counts no more (src/issuer/people/result-correction.ts). */
+function resultWords(value: number): string {
+  const { negative, positive, none } = words('deskPeople').correct.values;
+  return value === 0 ? negative : value === 1 ? positive : none;
 }

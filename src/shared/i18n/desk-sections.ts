@@ -8,12 +8,14 @@ import type { deskPeople } from './en/deskPeople.ts';
 import type { deskProposals } from './en/deskProposals.ts';
 import type { deskPublication } from './en/deskPublication.ts';
 import type { deskSignIn } from './en/deskSignIn.ts';
+import type { deskTracing } from './en/deskTracing.ts';
 import type { deskTrail } from './en/deskTrail.ts';
 import type { deskVenues } from './en/deskVenues.ts';
 import { type ByLanguage, from, type Section } from './sections.ts';
 
 /** Names begin with `desk`: the worker's list and the tests know them by that. */
 export interface DeskEnglish {
+  readonly deskTracing: typeof deskTracing;
   readonly deskTrail: typeof deskTrail;
   readonly deskContests: typeof deskContests;
   readonly deskProposals: typeof deskProposals;
@@ -28,6 +30,11 @@ export interface DeskEnglish {
 }
 
 export const deskSections: { readonly [S in keyof DeskEnglish]: ByLanguage<Section<S>> } = {
+  deskTracing: from('deskTracing', {
+    kk: () => import('./kk/deskTracing.ts'),
+    ru: () => import('./ru/deskTracing.ts'),
+    en: () => import('./en/deskTracing.ts'),
+  }),
   deskTrail: from('deskTrail', { kk: () => import('./kk/deskTrail.ts'), ru: () => import('./ru/deskTrail.ts'), en: () => import('./en/deskTrail.ts') }),
   deskContests: from('deskContests', {
     kk: () => import('./kk/deskContests.ts'),

@@ -27,6 +27,8 @@ export const desk = {
     contests: 'Contested statuses',
     contest: 'A contest',
     dashboards: 'Figures',
+    cases: 'Tracing',
+    case: 'A case',
     trail: 'Audit trail',
     publication: 'What is published',
     signIn: 'Sign in',

@@ -41,6 +41,7 @@ export const deskProposals = {
     'manual-status': 'Set a status by hand',
     'manual-status-end': 'End a status set by hand',
     'contest-correction': 'Correct a contested status',
+    'result-correction': 'Correct a PCR result',
     'trace-contacts': 'Enter contacts of a case',
     'erase-person': 'Erase a person’s data',
     'move-pass': 'Move a pass to another phone',
@@ -55,6 +56,7 @@ export const deskProposals = {
     other: 'Something that this page does not know',
   },
   effects: {
+    'result-correction': 'The line counts no more, the right value stands in its place. Every pass of this person is revoked, the phone fetches a new one.',
     'manual-status':
       'From the moment of your yes this status stands in place of what the registers say. A stricter one revokes every pass of this person at once.',
     'manual-status-end': 'The registers speak again, from the moment of your yes.',
@@ -74,6 +76,15 @@ export const deskProposals = {
     other: 'Open it with the newest version of this page before you judge it.',
   },
   fields: {
+    resultBefore: 'Result now',
+    result: 'Result then',
+    sampledAt: 'Sampled',
+    causeWord: 'Why it is corrected',
+    erasedVisits: 'Visits that go',
+    endedPhones: 'Phones that end',
+    endedPasses: 'Passes that end',
+    keptVisits: 'Visits that stay',
+    keptVisitsUntil: 'They stay until',
     health: 'Status',
     cause: 'Cause',
     untilAt: 'Until',

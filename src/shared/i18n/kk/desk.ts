@@ -30,6 +30,8 @@ export const desk: Translation<typeof English> = {
     contests: 'Шағымдар',
     contest: 'Шағым',
     dashboards: 'Көрсеткіштер',
+    cases: 'Байланыстарды іздеу',
+    case: 'Жағдай',
     trail: 'Аудит журналы',
     publication: 'Жарияланған деректер',
     signIn: 'Кабинетке кіру',

@@ -44,6 +44,7 @@ export const deskProposals: Translation<typeof English> = {
     'manual-status': 'Мәртебені қолмен қою',
     'manual-status-end': 'Қолмен қойылған мәртебені тоқтату',
     'contest-correction': 'Мәртебені шағым бойынша түзету',
+    'result-correction': 'ПТР‑тест нәтижесін түзету',
     'trace-contacts': 'Жұқтырған адамның байланыстарын енгізу',
     'erase-person': 'Адамның деректерін жою',
     'move-pass': 'Рұқсатнаманы басқа телефонға көшіру',
@@ -58,6 +59,7 @@ export const deskProposals: Translation<typeof English> = {
     other: 'Бұл бет білмейтін нәрсе',
   },
   effects: {
+    'result-correction': 'Жол есептен шығады, орнына дұрыс мән тұрады. Адамның барлық рұқсатнамасы қайтарып алынады, телефон жаңасын алады.',
     'manual-status': 'Сіз келіскен сәттен бастап тізімдегінің орнына осы мәртебе тұрады. Қатаңырақ болса, адамның барлық рұқсатнамасы бірден қайтарып алынады.',
     'manual-status-end': 'Сіз келіскен сәттен бастап қайтадан тізілімдердегі деректер қолданылады.',
     'contest-correction':
@@ -77,6 +79,15 @@ export const deskProposals: Translation<typeof English> = {
     other: 'Шешім қабылдамас бұрын осы беттің ең жаңа нұсқасымен ашыңыз.',
   },
   fields: {
+    resultBefore: 'Қазіргі нәтиже',
+    result: 'Кейінгі нәтиже',
+    sampledAt: 'Сынама алынған',
+    causeWord: 'Неге түзетіледі',
+    erasedVisits: 'Жойылатын барулар',
+    endedPhones: 'Ажырайтын телефондар',
+    endedPasses: 'Қайтарып алынатын рұқсатнамалар',
+    keptVisits: 'Қалатын барулар',
+    keptVisitsUntil: 'Қалу мерзімі',
     health: 'Мәртебе',
     cause: 'Себебі',
     untilAt: 'Мерзімі',

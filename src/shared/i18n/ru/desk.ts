@@ -30,6 +30,8 @@ export const desk: Translation<typeof English> = {
     contests: 'Жалобы',
     contest: 'Жалоба',
     dashboards: 'Показатели',
+    cases: 'Поиск контактов',
+    case: 'Случай',
     trail: 'Журнал аудита',
     publication: 'Что опубликовано',
     signIn: 'Вход в кабинет',

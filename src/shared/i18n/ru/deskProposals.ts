@@ -44,6 +44,7 @@ export const deskProposals: Translation<typeof English> = {
     'manual-status': 'Задать статус вручную',
     'manual-status-end': 'Прекратить статус, заданный вручную',
     'contest-correction': 'Исправить статус по жалобе',
+    'result-correction': 'Исправить результат ПЦР‑теста',
     'trace-contacts': 'Внести контакты заражённого',
     'erase-person': 'Удалить данные человека',
     'move-pass': 'Перенести пропуск на другой телефон',
@@ -58,6 +59,7 @@ export const deskProposals: Translation<typeof English> = {
     other: 'То, чего эта страница не знает',
   },
   effects: {
+    'result-correction': 'Строка больше не считается, на её месте верное значение. Все пропуска человека отзываются, телефон получит новый.',
     'manual-status': 'С момента вашего согласия вместо сказанного в реестрах стоит этот статус. Более строгий сразу отзывает все пропуска человека.',
     'manual-status-end': 'С момента вашего согласия снова действует то, что в реестрах.',
     'contest-correction':
@@ -77,6 +79,15 @@ export const deskProposals: Translation<typeof English> = {
     other: 'Прежде чем решать, откройте его в самой новой версии этой страницы.',
   },
   fields: {
+    resultBefore: 'Результат сейчас',
+    result: 'Результат потом',
+    sampledAt: 'Проба взята',
+    causeWord: 'Почему исправляют',
+    erasedVisits: 'Удалится посещений',
+    endedPhones: 'Телефонов отключится',
+    endedPasses: 'Пропусков отзовётся',
+    keptVisits: 'Посещений останется',
+    keptVisitsUntil: 'Останутся до',
     health: 'Статус',
     cause: 'Причина',
     untilAt: 'До',
