@@ -138,7 +138,8 @@ export const deskPeople = {
   trace: 'Trace this person’s contacts',
   correct: {
     title: 'Propose to correct a result',
-    intro: 'When the laboratory itself cannot. A second epidemiologist confirms; then the line counts no more, the right value stands, and every pass of this person is revoked.',
+    intro:
+      'When the laboratory itself cannot. A second epidemiologist confirms; then the line counts no more, the right value stands, and every pass of this person is revoked.',
     nothing: 'No result of this person counts.',
     which: 'Which result',
     becomes: 'What it should say',
