@@ -31,6 +31,9 @@ examples:
 const HELD =
   'nobody signs in yet: for each held account that still works here, ashyq staff confirm LOGIN --roles R,R with the roles of today; end the others; reset whoever got a new passphrase since the backup';
 
+const CLOSED =
+  'of the venues named nothing is in force any more, so they are closed: which of them are open still, the last days’ orders say; ashyq venue reopen ID for each of those';
+
 const OPTIONS = { ...PLACE_OPTIONS, from: { type: 'string' }, sha256: { type: 'string' }, published: { type: 'string' }, json: { type: 'boolean' } } as const;
 
 export const restoreCommand: Command = { help: HELP, run: runRestore };
@@ -64,8 +67,10 @@ async function runRestore(args: readonly string[], io: Io): Promise<ExitCode> {
   };
   const text = `${place.dataDir}\n${rows} rows, ${result.files} files, versions raised by ${risen.leap}, indices from list ${risen.firstList} on\n`;
   const held = accounts.map(({ id, login, roles }) => `held\t${id}\t${login}\t${roles.join(',')}\n`).join('');
-  await write(io.stdout, values.json === true ? `${JSON.stringify({ ...result, held: accounts })}\n` : text + held);
+  const closed = calledBack.closed.map((id) => `closed\t${id}\n`).join('');
+  await write(io.stdout, values.json === true ? `${JSON.stringify({ ...result, held: accounts })}\n` : text + held + closed);
   if (calledBack.tablets > 0) tell(io, `${calledBack.tablets} tablets were called back since the backup: their gates need new enrolment codes`);
+  if (calledBack.closed.length > 0) tell(io, CLOSED);
   if (accounts.length > 0) tell(io, HELD);
   return EXIT.ok;
 }

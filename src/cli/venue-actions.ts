@@ -2,7 +2,7 @@
 import { encodeBase32 } from '../core/codec/base32.ts';
 import { formatEnrolmentUrl } from '../core/qr.ts';
 import { writeDurable } from '../issuer/publish/durable-file.ts';
-import { closeVenue, revokePosters } from '../issuer/venues/changes.ts';
+import { closeVenue, reopenVenue, revokePosters } from '../issuer/venues/changes.ts';
 import { approveApplication, DECISION_REASONS, isDecisionReason, turnDown } from '../issuer/venues/decisions.ts';
 import { createGateCode, GATE_CODE_SECONDS } from '../issuer/venues/gates.ts';
 import { listApplications, listVenues, PAGE, type VenueFilter } from '../issuer/venues/list.ts';
@@ -66,6 +66,13 @@ export async function turnAway(
 export async function close(office: Office, venueId: string): Promise<ExitCode> {
   if (!(await closeVenue(office, { venueId, by: null }))) throw new VenueError('venue-unknown', `there is no open venue ${venueId}`);
   await line(office, { venueId, closed: true }, [venueId, 'closed']);
+  return EXIT.ok;
+}
+
+/** What was called back stays called back: posters and tablets are made anew. */
+export async function reopen(office: Office, venueId: string): Promise<ExitCode> {
+  if (!(await reopenVenue(office, { venueId, by: null }))) throw new VenueError('venue-unknown', `there is no closed venue ${venueId}`);
+  await line(office, { venueId, closed: false }, [venueId, 'open']);
   return EXIT.ok;
 }
 

@@ -5,7 +5,7 @@ import { type Command, parseCount, parseTime, readArgs, required } from './comma
 import { readText } from './csv-text.ts';
 import { type ExitCode, type Io, tell, UsageError } from './io.ts';
 import { PLACE_HELP, PLACE_OPTIONS, readPlace } from './place.ts';
-import { approve, close, code, poster, printApplications, printVenues, revoke, train, turnAway } from './venue-actions.ts';
+import { approve, close, code, poster, printApplications, printVenues, reopen, revoke, train, turnAway } from './venue-actions.ts';
 import { addVenue, changeVenue, importVenues, previewVenues, readVenueTable } from './venue-import.ts';
 import { type Office, venueIdOf, withOffice } from './venue-office.ts';
 
@@ -18,6 +18,7 @@ const HELP = `usage: ashyq venue import FILE.csv [--approve] [--preview] [--enco
        ashyq venue approve NUMBER
        ashyq venue refuse|correct NUMBER --reason WORD
        ashyq venue close ID
+       ashyq venue reopen ID
        ashyq venue poster ID --out FILE.html [--new] [--origin URL]
        ashyq venue code ID --gate N [--origin URL]
        ashyq venue revoke ID --gate N
@@ -28,6 +29,7 @@ applications, --approve approves them at once; list --waiting shows the applicat
 by their numbers. change asks for a change of a venue that is there: what hangs and what
 tablets hold is called back when it is approved, if it is no longer true. The file's columns are tax_number,category,name,address,area and, if wanted,
 registration (yes, no) and capacity; a line whose venue is there already makes no second one.
+reopen is for one that was closed by mistake, or by a restore (docs/operations.md).
 poster writes one page of HTML: open it in any browser and print it on A4. --new calls back
 what hangs already. code prints what a tablet scans once within 24 hours. What is called back
 reaches doors and phones with the next publication, which a running issuer makes every five
@@ -139,6 +141,8 @@ function workAt(action: string, venueId: string, values: Values): Work {
     }
     case 'close':
       return (office) => close(office, venueId);
+    case 'reopen':
+      return (office) => reopen(office, venueId);
     case 'poster': {
       const out = required(values.out, '--out');
       return (office) => poster(office, venueId, { out, anew: values.new === true });
@@ -157,7 +161,7 @@ function workAt(action: string, venueId: string, values: Values): Work {
       return (office) => train(office, venueId, { gate: number, until });
     }
     default:
-      throw new UsageError('venue takes import, add, change, list, approve, refuse, correct, close, poster, code, revoke or training');
+      throw new UsageError('venue takes import, add, change, list, approve, refuse, correct, close, reopen, poster, code, revoke or training');
   }
 }
 

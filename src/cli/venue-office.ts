@@ -3,6 +3,7 @@ import type { Issuer } from '../issuer/context.ts';
 import { migrate } from '../issuer/db/migrate.ts';
 import { openKeyring } from '../issuer/keys/keyring.ts';
 import { policiesOf } from '../issuer/policies.ts';
+import { missionOf } from '../issuer/sunset/mission.ts';
 import type { Signing } from '../issuer/venues/credentials.ts';
 import { printable } from './command.ts';
 import { type Io, UsageError } from './io.ts';
@@ -32,7 +33,14 @@ export async function withOffice<T>(
       db: database.db,
       now: io.now,
       policies: policiesOf(database.db),
-      keyring: { signVenueCredential: async (claims) => (await openKeyring(place.dataDir, io.environment)).signVenueCredential(claims) },
+      keyring: {
+        signVenueCredential: async (claims) => {
+          const keyring = await openKeyring(place.dataDir, io.environment);
+          const end = (await missionOf(place.dataDir, keyring)).end();
+          if (end !== null && io.now() >= end.endsAt) throw new VenueError('mission-ended', 'the mission has ended: nothing is signed for venues any more');
+          return keyring.signVenueCredential(claims);
+        },
+      },
       publishSoon: () => {
         revoked = true;
       },

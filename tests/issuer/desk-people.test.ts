@@ -189,7 +189,7 @@ describe('POST /api/desk/people/:id/enrolment', () => {
     expect(world.messages.length).toBe(sent);
     expect((await confirm(iin, phone, String(body['code']) === '000000' ? '000001' : '000000')).status).toBe(403);
     expect((await confirm(iin, phone, String(body['code']))).status).toBe(200);
-    expect((await trailOf(id)).map(({ kind }) => kind)).toEqual(['desk-code-made', 'device-enrolled']);
+    expect((await trailOf(id)).map(({ kind }) => kind)).toEqual(['desk-code-made', 'device-enrolled', 'move-told']);
   });
 
   test('another person cannot use it, nor the same one ten minutes later', async () => {

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { firstBrokenAudit } from '../../src/issuer/audit.ts';
 import { openDatabase, sql } from '../../src/issuer/db/open.ts';
 import { policiesOf } from '../../src/issuer/policies.ts';
-import { changeRoles, endStaff } from '../../src/issuer/staff/accounts.ts';
+import { changeRoles, endStaff, resetStaff } from '../../src/issuer/staff/accounts.ts';
 import { type Applied, listed } from '../../src/issuer/staff/action.ts';
 import { confirm, expireProposals, withdraw } from '../../src/issuer/staff/proposals.ts';
 import { PROPOSAL_SECONDS, propose } from '../../src/issuer/staff/propose.ts';
@@ -164,17 +164,21 @@ describe('withdraw', () => {
   });
 });
 
-test('what somebody proposed with roles that were changed is withdrawn, what others proposed is not', async () => {
+test.each([
+  ['roles that were changed', 'staff-roles', { roles: 'auditor', proposals: 1 }],
+  ['a passphrase that was reset', 'staff-reset', { sessions: 1, proposals: 1 }],
+] as const)('what somebody proposed with %s is withdrawn, what others proposed is not', async (_, kind, detail) => {
   const [moved, other] = [await signedIn(world, 'epidemiologist'), await signedIn(world, 'epidemiologist')];
   const ids: number[] = [];
   for (const by of [moved.staff, other.staff])
     ids.push(await world.issuer.db.transaction().execute((trx) => propose(trx, { kind: 'count', payload: { nr }, by, now: now() })));
   const { login } = await database.db.selectFrom('staff').select('login').where('id', '=', moved.staff.id).executeTakeFirstOrThrow();
-  await changeRoles(world.issuer.db, { login, roles: ['auditor'], now: now() });
+  if (kind === 'staff-roles') await changeRoles(world.issuer.db, { login, roles: ['auditor'], now: now() });
+  else await resetStaff(world.issuer.db, login, now());
   expect(await Promise.all(ids.map(async (id) => (await stateOf(id)).state))).toEqual(['withdrawn', 'open']);
   const { rows } = await sql<{ detail: unknown }>`
-    select detail from audit where kind = 'staff-roles' and subject = ${`staff:${moved.staff.id}`}`.execute(database.db);
-  expect(rows).toEqual([{ detail: { roles: 'auditor', proposals: 1 } }]);
+    select detail from audit where kind = ${kind} and subject = ${`staff:${moved.staff.id}`}`.execute(database.db);
+  expect(rows).toEqual([{ detail }]);
 });
 
 describe('two instances on one database', () => {

@@ -254,6 +254,24 @@ describe('the door of the desk', () => {
   });
 });
 
+test('a file whose taking in was cut off for good loses its bytes seven days after it was confirmed', async () => {
+  const row = { kind: 'lab', sha256: new Uint8Array(32).fill(7), raw: new Uint8Array([1]), uploaded_by: clerk.staff.id, encoding: 'utf-8' } as const;
+  const at = world.issuer.now();
+  const { id } = await database.db
+    .insertInto('upload')
+    .values({ ...row, uploaded_at: at - 86_400, confirmed_at: at })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const raw = async () => (await database.db.selectFrom('upload').select('raw').where('id', '=', id).executeTakeFirstOrThrow()).raw;
+  world.pass(UPLOAD_SECONDS);
+  await purgeUploads(world.issuer);
+  expect(await raw()).not.toBeNull();
+  world.pass(1);
+  await purgeUploads(world.issuer);
+  expect(await raw()).toBeNull();
+  expect(await takeUploads(world.issuer)).toBe(0);
+});
+
 test('laboratories at the desk: keys, ranges, held batches, reconciliations, each by those who may', async () => {
   const [officer, doctor, auditor] = [await signedIn(world, 'key-officer'), await signedIn(world, 'epidemiologist'), await signedIn(world, 'auditor')];
   expect((await auditor.get('/api/desk/labs')).body).toMatchObject({

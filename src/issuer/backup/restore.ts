@@ -76,7 +76,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
       const quieted = await quietAccounts(trx, now);
       const { accounts, ...counts } = quieted;
       const detail = { createdAt: manifest.createdAt, sha256, publishedStamp, lostSeconds: now - manifest.createdAt };
-      const entry = { ...detail, held: accounts.length, ...counts, ...calledBack };
+      const entry = { ...detail, held: accounts.length, ...counts, ...calledBack, closed: calledBack.closed.length };
       await appendAudit(trx, [{ at: now, kind: 'restored', subject: `backup:${sha256.slice(0, 16)}`, detail: entry }]);
       return { quieted, calledBack };
     });

@@ -6,7 +6,7 @@
 import { toHex } from '../../core/bytes.ts';
 import type { Ed25519Engine } from '../../core/codec/ed25519.ts';
 import { unlessMalformed } from '../../core/codec/malformed.ts';
-import { openBatch, readContactBatch, readLabBatch, verifyBatch } from '../../core/token/lab-batch.ts';
+import { openBatch, RESULT, readContactBatch, readLabBatch, verifyBatch } from '../../core/token/lab-batch.ts';
 import type { DatabaseTransaction } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { DESK_SOURCE } from '../people/result-correction.ts';
@@ -106,7 +106,8 @@ function rowsOf(kind: 'lab' | 'contact', { sealed, sourceId, batchId }: Verified
   const lines: readonly (readonly [string, Said])[] =
     batch.kind === 'lab'
       ? batch.rows.map((row) => [row.rowId, { iin: row.iin, at: row.sampledAt, result: row.result }])
-      : batch.rows.map((row) => [row.rowId, { iin: row.iin, at: row.contactAt, result: null }]);
+      : // a line that takes a contact back is no source of one
+        batch.rows.map((row) => [row.rowId, { iin: row.iin, at: row.contactAt, result: row.withdrawn === true ? RESULT.withdrawn : null }]);
   // of two lines with one id the first was taken (lab/lines.ts)
   return { ok: true, rows: new Map([...lines].reverse()) };
 }

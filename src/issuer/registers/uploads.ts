@@ -77,7 +77,14 @@ export function previewEntry(id: number, at: number, { by, why }: { readonly by:
 
 /** Takes every upload that two persons confirmed; one that fails stays for the next time, and the first failure is thrown after all were tried. */
 export async function takeUploads(issuer: Issuer): Promise<number> {
-  const waiting = await issuer.db.selectFrom('upload').select('id').where('confirmed_at', 'is not', null).where('outcome', 'is', null).orderBy('id').execute();
+  const waiting = await issuer.db
+    .selectFrom('upload')
+    .select('id')
+    .where('confirmed_at', 'is not', null)
+    .where('outcome', 'is', null)
+    .where('raw', 'is not', null)
+    .orderBy('id')
+    .execute();
   const failures: unknown[] = [];
   for (const { id } of waiting) await takeUpload(issuer, id).catch((error: unknown) => failures.push(error));
   if (failures.length > 0) throw failures[0];
@@ -137,9 +144,9 @@ function outcomeOf({ rows, errors }: ReadFile, { added, changed, rejected }: Reg
   return { accepted: rows.length - rejected.length, changed: added + changed, rejected: [...errors, ...rejected].sort((a, b) => a.line - b.line) };
 }
 
-/** Files that nobody confirmed, or that were proposed and refused, lose their bytes. Gives how many. */
+/** Files that nobody confirmed, that were proposed and refused, or whose taking in was cut off for good (the end of the mission), lose their bytes. Gives how many. */
 export async function purgeUploads(issuer: Pick<Issuer, 'db' | 'now'>, keepSeconds: number = UPLOAD_SECONDS): Promise<number> {
   const { numAffectedRows } = await sql`
-    update upload set raw = null where raw is not null and confirmed_at is null and uploaded_at < ${issuer.now() - keepSeconds}`.execute(issuer.db);
+    update upload set raw = null where raw is not null and coalesce(confirmed_at, uploaded_at) < ${issuer.now() - keepSeconds}`.execute(issuer.db);
   return Number(numAffectedRows ?? 0);
 }

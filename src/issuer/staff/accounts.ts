@@ -45,7 +45,7 @@ export async function addStaff(db: Database, { login, roles, now }: NewAccount):
 type Found = { readonly ok: true; readonly id: number };
 type Refused = Extract<Made, { ok: false }>;
 
-/** A new activation code; passphrase, codes and sessions from before end at once. */
+/** A new activation code; passphrase, codes and sessions from before end at once, and what was proposed under them and nobody confirmed is withdrawn. */
 export async function resetStaff(db: Database, login: string, now: number): Promise<Made> {
   const activation = newActivation(now);
   return db.transaction().execute(async (trx): Promise<Made> => {
@@ -59,7 +59,8 @@ export async function resetStaff(db: Database, login: string, now: number): Prom
       .execute();
     await sql`delete from staff_attempt where subject = ${attemptSubject(login)}`.execute(trx);
     const sessions = await endSessionsOf(trx, account.id);
-    await appendAudit(trx, [staffEntry('staff-reset', account.id, now, { sessions })]);
+    const proposals = await withdrawProposals(trx, { now, by: account.id });
+    await appendAudit(trx, [staffEntry('staff-reset', account.id, now, { sessions, proposals })]);
     return { ok: true, id: account.id, code: activation.code };
   });
 }

@@ -21,8 +21,11 @@ const DESK_READS: ReadonlySet<string> = new Set([
   '/api/desk/people/search',
 ]);
 
+/** A poster is signed as it is printed: a page that is read, and something that is given out. */
+const SIGNS = /^\/api\/desk\/(?:posters|venues\/[^/]+\/poster)$/;
+
 function staffReads(method: string, path: string): boolean {
-  return path.startsWith('/api/desk/') && (method === 'GET' || method === 'HEAD' || DESK_READS.has(path));
+  return path.startsWith('/api/desk/') && !SIGNS.test(path) && (method === 'GET' || method === 'HEAD' || DESK_READS.has(path));
 }
 
 /** For `/api/*`; staff go on reading what is left (`/api/desk`). */

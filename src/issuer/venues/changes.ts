@@ -32,6 +32,15 @@ export async function closeVenue(issuer: Changing, { venueId, by }: AtVenue): Pr
   return closed;
 }
 
+/** Opens a venue again that was closed by mistake, or that a restore took for closed: without posters and tablets, which are made anew. False where none is closed. */
+export async function reopenVenue({ db, now }: Pick<Issuer, 'db' | 'now'>, { venueId, by }: AtVenue): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    const { rows } = await sql`update venue set closed_at = null where id = ${venueId} and closed_at is not null returning 1`.execute(trx);
+    if (rows.length > 0) await appendAudit(trx, [{ at: now(), kind: 'venue-reopened', subject: `venue:${venueId}`, detail: { by } }]);
+    return rows.length > 0;
+  });
+}
+
 /** Calls the posters of a venue back (one was carried off, or copied to where it does not belong); the next print is a new one. Gives how many. */
 export async function revokePosters(issuer: Changing, { venueId, by }: AtVenue): Promise<number> {
   const now = issuer.now();
