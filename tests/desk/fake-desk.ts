@@ -20,6 +20,8 @@ type Answering = (body: unknown) => {
 /** `GET /api/desk/me` and the like -> what is answered. What nobody has said is 401 `session-ended`. */
 export class FakeDesk {
   readonly calls: Call[] = [];
+  /** for which account each call was made; null where it did not say */
+  readonly askedBy: (string | null)[] = [];
   readonly routes = new Map<string, Answering>();
   #now = 1_795_341_600;
 
@@ -32,6 +34,7 @@ export class FakeDesk {
     const path = String(input).split('?', 1)[0] ?? '';
     const key = `${init.method ?? 'GET'} ${path}`;
     const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : null;
+    this.askedBy.push(new Headers(init.headers).get('ashyq-staff'));
     this.calls.push({ key: `${init.method ?? 'GET'} ${String(input)}`, body });
     const { status, body: given = {}, headers = {} } = this.routes.get(key)?.(body) ?? { status: 401, body: { code: 'session-ended' } };
     const type = status < 400 ? 'application/json' : 'application/problem+json';

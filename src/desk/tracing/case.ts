@@ -122,7 +122,7 @@ export interface Effect {
   readonly contacts: number;
   readonly turned: number;
   readonly revokedTokens: number;
-  /** the newest confirmation, and the stamp that tells of it; null while there is none */
+  /** the newest confirmation that revoked a pass (else the newest), and the stamp that tells of it; null while there is none */
   readonly confirmedAt: number;
   readonly publishedAt: number | null;
 }
@@ -131,8 +131,12 @@ export interface Effect {
 export function effectOf(contacts: readonly Contact[]): Effect | null {
   const confirmed = contacts.filter((contact) => contact.confirmedAt !== null);
   if (confirmed.length === 0) return null;
-  const newest = confirmed.reduce((best, contact) => ((contact.confirmedAt ?? 0) > (best.confirmedAt ?? 0) ? contact : best));
-  const unpublished = confirmed.some(({ publishedAt, revokedTokens }) => publishedAt === null && revokedTokens > 0);
+  // what revoked nothing has nothing to be published
+  const revoking = confirmed.filter(({ revokedTokens }) => revokedTokens > 0);
+  const newest = (revoking.length > 0 ? revoking : confirmed).reduce((best, contact) =>
+    (contact.confirmedAt ?? 0) > (best.confirmedAt ?? 0) ? contact : best,
+  );
+  const unpublished = revoking.some(({ publishedAt }) => publishedAt === null);
   return {
     contacts: confirmed.length,
     turned: confirmed.filter(({ turned }) => turned).length,
