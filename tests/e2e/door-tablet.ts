@@ -11,6 +11,8 @@ export interface Said {
 
 interface InPage {
   said: Said[];
+  /** of each verdict, ms since the code was held up */
+  took: number[];
   hold(rows: string | null): void;
 }
 /** `tell`: where a test wants to hear of each verdict the moment it is on the screen. */
@@ -23,6 +25,7 @@ export async function rig(context: BrowserContext): Promise<void> {
     const canvas = Object.assign(document.createElement('canvas'), { width: 1280, height: 720 });
     const paper = canvas.getContext('2d');
     let held: string | null = null;
+    let since = 0;
     let beat = 0;
     /** A hand is never still, and a camera gives a frame whether or not anything moved. */
     const draw = () => {
@@ -41,8 +44,10 @@ export async function rig(context: BrowserContext): Promise<void> {
     };
     scope.door = {
       said: [],
+      took: [],
       hold(rows) {
         held = rows;
+        since = performance.now();
         draw();
       },
     };
@@ -54,6 +59,7 @@ export async function rig(context: BrowserContext): Promise<void> {
           const verdict = node instanceof Element ? (node.matches('section.verdict') ? node : node.querySelector('section.verdict')) : null;
           if (verdict === null) continue;
           const [face, code] = ['data-face', 'data-code'].map((name) => verdict.getAttribute(name) ?? '');
+          scope.door.took.push(performance.now() - since);
           scope.door.said.push({ face: face ?? '', code: code ?? '' });
           scope.tell?.(face ?? '', code ?? '');
         }
@@ -72,6 +78,9 @@ export async function hold(page: Page, text: string | null): Promise<void> {
 
 /** Every verdict that the screen has shown since the page was loaded. */
 export const said = (page: Page): Promise<Said[]> => page.evaluate(() => (globalThis as Scope).door.said);
+
+/** How long each of them took, ms from the code before the lens to the verdict on the screen, its line on the disk. */
+export const took = (page: Page): Promise<number[]> => page.evaluate(() => (globalThis as Scope).door.took);
 
 /** Waits until the screen has shown so many verdicts; answers the last of them. */
 export async function nextVerdict(page: Page, count: number): Promise<Said | undefined> {
