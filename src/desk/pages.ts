@@ -131,11 +131,12 @@ export const PAGES = {
     roles: FIGURE_READERS,
     view: page(['deskFigures', 'deskVenues', 'status', 'codes'], async () => (await import('./dashboards/Dashboards.tsx')).DashboardsPage),
   },
+  findings: { group: 'oversight', roles: ['auditor'], view: page(['deskFindings'], async () => (await import('./findings/Findings.tsx')).FindingsPage) },
   trail: { group: 'oversight', roles: ['auditor'], view: page(['deskTrail'], async () => (await import('./trail/Trail.tsx')).TrailPage) },
   publication: {
     group: 'open',
     roles: null,
-    view: page(['deskPublication'], async () => (await import('./publication/Publication.tsx')).PublicationPage),
+    view: page(['deskPublication', 'codes'], async () => (await import('./publication/Publication.tsx')).PublicationPage),
   },
   signIn: { group: 'open', roles: null, unlisted: true, view: page(['deskSignIn'], async () => (await import('./sign-in/SignIn.tsx')).SignInPage) },
   activation: { group: 'open', roles: null, unlisted: true, view: page(['deskSignIn'], async () => (await import('./sign-in/Activation.tsx')).ActivationPage) },

@@ -84,10 +84,16 @@ function Waiting({ answer, chosen, staff, busy, onEncoding }: Omit<ShownProps, '
   const say = words('deskData');
   const { upload, encodings, encoding, preview } = answer;
   if (preview === null || encoding === null) return null;
+  // What stands below is still in another encoding: nothing of it can be said yes to.
+  const isBefore = chosen !== null && chosen !== encoding;
   return (
     <div class="stack loose" aria-busy={busy}>
       <EncodingChoice encodings={encodings} chosen={chosen ?? encoding} onChosen={onEncoding} />
-      {'code' in preview ? (
+      {isBefore ? (
+        <p class="soft" role="status">
+          {busy ? words('desk').loading : say.encodingUnread}
+        </p>
+      ) : 'code' in preview ? (
         <Notice tone="bad" title={say.faults[preview.code as keyof typeof say.faults] ?? say.faults.other} />
       ) : (
         <>

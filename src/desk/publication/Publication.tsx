@@ -1,4 +1,4 @@
-/** What is published at this moment, as any door sees it, and how data go in. Everything shown here is public and verified in this browser. */
+/** Keys and publication: what is published as any door sees it, who signs what until when, drills, and how data go in. All but the drills is public and verified in this browser. */
 import type { Trust } from '../../core/trust/trust.ts';
 import { formatMoment, formatNumber, formatSpan } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
@@ -7,17 +7,27 @@ import { DataAge } from '../../shared/ui/DataAge.tsx';
 import { Facts } from '../../shared/ui/Facts.tsx';
 import { IconClock, IconKey, IconList, IconShield } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
+import type { PageProps } from '../pages.ts';
 import { Page } from '../parts/Page.tsx';
+import { hasRole } from '../session.ts';
 import { Commands } from './Commands.tsx';
+import { Drills } from './Drills.tsx';
+import { Files, useExamination } from './Files.tsx';
+import { Keys } from './Keys.tsx';
 import { doorsStopAt, summarise } from './summarise.ts';
 
-export function PublicationPage() {
+export function PublicationPage({ staff }: PageProps) {
   const { trust, fetchedAt, problem } = useTrust();
   const say = words('deskPublication');
+  const examination = useExamination();
+  const { found } = examination;
   return (
     <Page title={words('desk').pages.publication} intro={say.intro}>
       <DataAge trust={trust} fetchedAt={fetchedAt} problem={problem} />
       {trust === null ? <Notice tone="warn" title={say.nothingPublished} /> : <Publication trust={trust} />}
+      {examination.unbuilt ? <Notice tone="bad" title={say.noRoot} /> : <Files {...examination} />}
+      {found?.trust != null && <Keys trust={found.trust} now={found.at} logSize={found.logSize} />}
+      {hasRole(staff, ['key-officer', 'auditor']) && <Drills mayHandIn={hasRole(staff, ['key-officer'])} />}
       <Commands />
     </Page>
   );

@@ -12,6 +12,7 @@ import { endOfDay, moment } from '../parts/time.ts';
 import { useLoad } from '../parts/use-call.ts';
 import { usePages } from '../parts/use-pages.ts';
 import { ChainCheck } from './ChainCheck.tsx';
+import { detailText } from './detail.ts';
 
 /** Rows that the issuer gives at once. */
 const ROWS = 100;
@@ -133,8 +134,8 @@ function readTrail(asked: string, last: Line | null): Promise<DeskResult<readonl
 }
 
 function readLine(row: Answer): Line {
-  const detail = Object.entries(recordOf(row, 'detail')).map(([name, value]) => `${name}: ${String(value)}`);
-  return { seq: numberOf(row, 'seq'), at: numberOf(row, 'at'), kind: textOf(row, 'kind'), subject: textOf(row, 'subject'), detail: detail.join(' · ') };
+  const detail = detailText(recordOf(row, 'detail'));
+  return { seq: numberOf(row, 'seq'), at: numberOf(row, 'at'), kind: textOf(row, 'kind'), subject: textOf(row, 'subject'), detail };
 }
 
 function readKinds(answer: Answer): readonly string[] {

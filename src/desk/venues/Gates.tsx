@@ -1,6 +1,7 @@
 /** Entrances and the tablets that stand there: when each last handed in its journal, until when its certificate is good; a code for a new one, away, elsewhere. */
 import { useState } from 'preact/hooks';
-import { fill, words } from '../../shared/i18n/words.ts';
+import { formatSpan } from '../../shared/i18n/format.ts';
+import { fill, language, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { nothing, post } from '../api.ts';
@@ -47,6 +48,7 @@ function columns(onOpen: (gate: number) => void): readonly Column<Tablet>[] {
     { head: say.gate, names: true, cell: ({ gate }) => String(gate) },
     { head: say.tablet, cell: tabletText },
     { head: say.contact, cell: ({ lastContactAt }) => (lastContactAt === null ? say.contactNone : moment(lastContactAt)) },
+    { head: say.trustAge, cell: trustText },
     { head: say.certificate, cell: ({ credentialExp, revokedAt }) => (credentialExp === null || revokedAt !== null ? '' : moment(credentialExp)) },
     { head: say.training, cell: ({ trainingUntil }) => (trainingUntil === null ? say.trainingNone : fill(say.trainingUntil, { when: moment(trainingUntil) })) },
     {
@@ -67,6 +69,13 @@ function tabletText({ key, enrolledAt, revokedAt, codeUntil }: Tablet): string {
   if (key !== null && revokedAt !== null) return fill(say.tabletRevoked, { key: short, when: moment(revokedAt) });
   if (key !== null && enrolledAt !== null) return fill(say.tabletSince, { key: short, when: moment(enrolledAt) });
   return codeUntil === null ? say.tabletNone : fill(say.codeWaits, { when: moment(codeUntil) });
+}
+
+/** The data of the ministry that the tablet judged by when it last handed in: how old they were then. */
+function trustText({ trustAt, lastContactAt }: Tablet): string {
+  const say = words('deskVenues');
+  if (trustAt === null || lastContactAt === null) return say.trustUnknown;
+  return fill(say.trustSigned, { when: moment(trustAt), span: formatSpan(language(), Math.max(1, lastContactAt - trustAt)) });
 }
 
 interface OneGateProps {

@@ -1,5 +1,5 @@
 /** Settings that no credential states: a clerk changes them at once. */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { words } from '../../shared/i18n/words.ts';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { nothing, post } from '../api.ts';
@@ -21,12 +21,19 @@ export function Settings({ venue, reload }: SettingsProps) {
   const [typed, setTyped] = useState(venue.capacity === null ? '' : String(venue.capacity));
   const [saved, setSaved] = useState(false);
   const capacity = parseCapacity(typed);
-  const save = useAction((people: number | null) => post(`/api/desk/venues/${venue.id}/settings`, { registration, capacity: people }, nothing));
+  const seen = { registration: venue.registration, capacity: venue.capacity };
+  const save = useAction((people: number | null) => post(`/api/desk/venues/${venue.id}/settings`, { registration, capacity: people, seen }, nothing));
+  useEffect(() => {
+    // What somebody else has saved meanwhile stands here, so that nobody saves over it unseen.
+    setRegistration(venue.registration);
+    setTyped(venue.capacity === null ? '' : String(venue.capacity));
+  }, [venue.registration, venue.capacity]);
   const send = async () => {
     setSaved(false);
-    if (capacity === undefined || (await save.run(capacity))?.ok !== true) return;
-    setSaved(true);
-    reload();
+    const done = capacity === undefined ? null : await save.run(capacity);
+    if (done === null) return;
+    if (done.ok) setSaved(true);
+    if (done.ok || done.code === 'settings-changed') reload();
   };
   return (
     <section class="card stack">

@@ -25,7 +25,22 @@ import { zoneName } from './zone-name.ts';
 
 export function VenuePage({ staff, query }: PageProps) {
   const id = query['nr'] ?? '';
-  return <OneVenue key={id} id={/^[A-Z]{3}-\d{5}$/.test(id) ? id : 'XXX-00000'} isClerk={hasRole(staff, ['clerk'])} />;
+  return VENUE_ID.test(id) ? <OneVenue key={id} id={id} isClerk={hasRole(staff, ['clerk'])} /> : <NoVenue />;
+}
+
+/** As in the register (db/migrations/004-venues.sql). */
+const VENUE_ID = /^[A-Z]{3}-\d{5}$/;
+
+/** The address names no venue: nothing is asked. */
+function NoVenue() {
+  const { title, todo } = words('deskCodes')['venue-unknown'];
+  return (
+    <Page title={words('desk').pages.venue}>
+      <Notice tone="bad" title={title}>
+        <p>{todo}</p>
+      </Notice>
+    </Page>
+  );
 }
 
 interface OneVenueProps {

@@ -62,6 +62,8 @@ export interface Tablet {
   readonly codeUntil: number | null;
   readonly trainingUntil: number | null;
   readonly lastContactAt: number | null;
+  /** when the data were signed that it judged by in its last line */
+  readonly trustAt: number | null;
 }
 
 export interface VenueInFull {
@@ -85,6 +87,7 @@ function readTablet(row: Answer): Tablet {
     codeUntil: numberOrNull(row, 'codeUntil'),
     trainingUntil: numberOrNull(row, 'trainingUntil'),
     lastContactAt: numberOrNull(row, 'lastContactAt'),
+    trustAt: numberOrNull(row, 'trustAt'),
   };
 }
 

@@ -3,6 +3,7 @@ import type { deskCodes } from './en/deskCodes.ts';
 import type { deskContests } from './en/deskContests.ts';
 import type { deskData } from './en/deskData.ts';
 import type { deskFigures } from './en/deskFigures.ts';
+import type { deskFindings } from './en/deskFindings.ts';
 import type { deskLabs } from './en/deskLabs.ts';
 import type { deskPeople } from './en/deskPeople.ts';
 import type { deskProposals } from './en/deskProposals.ts';
@@ -25,6 +26,7 @@ export interface DeskEnglish {
   readonly deskSignIn: typeof deskSignIn;
   readonly deskData: typeof deskData;
   readonly deskFigures: typeof deskFigures;
+  readonly deskFindings: typeof deskFindings;
   readonly deskLabs: typeof deskLabs;
   readonly deskVenues: typeof deskVenues;
 }
@@ -59,6 +61,11 @@ export const deskSections: { readonly [S in keyof DeskEnglish]: ByLanguage<Secti
     kk: () => import('./kk/deskFigures.ts'),
     ru: () => import('./ru/deskFigures.ts'),
     en: () => import('./en/deskFigures.ts'),
+  }),
+  deskFindings: from('deskFindings', {
+    kk: () => import('./kk/deskFindings.ts'),
+    ru: () => import('./ru/deskFindings.ts'),
+    en: () => import('./en/deskFindings.ts'),
   }),
   deskLabs: from('deskLabs', { kk: () => import('./kk/deskLabs.ts'), ru: () => import('./ru/deskLabs.ts'), en: () => import('./en/deskLabs.ts') }),
   deskVenues: from('deskVenues', { kk: () => import('./kk/deskVenues.ts'), ru: () => import('./ru/deskVenues.ts'), en: () => import('./en/deskVenues.ts') }),

@@ -29,6 +29,7 @@ export const desk = {
     dashboards: 'Figures',
     cases: 'Tracing',
     case: 'A case',
+    findings: 'Journals of doors',
     trail: 'Audit trail',
     publication: 'What is published',
     signIn: 'Sign in',

@@ -80,5 +80,14 @@ export const deskCodes = {
   'application-decided': { title: 'Somebody has decided this application already', todo: 'Open the list again.' },
   'region-full': { title: 'This region has no number left', todo: 'Tell the administrator.' },
   'reason-unknown': { title: 'A reason is needed', todo: 'Choose one of the list.' },
-  'too-many-waiting': { title: 'Too many applications wait under this tax number', todo: 'Decide those first.' },
+  'settings-changed': {
+    title: 'Somebody else has changed these settings meanwhile',
+    todo: 'The page now shows theirs. Look at them, and save yours again if they are still right.',
+  },
+  'drill-unknown': { title: 'There is no such protocol', todo: 'Open it from the list again.' },
+  'drill-in-future': {
+    title: 'The protocol says that the drill is still to come',
+    todo: 'The clock of the computer that played it was wrong. Play the drill again there.',
+  },
+  'drill-inconsistent': { title: 'The protocol says otherwise than its own checks', todo: 'It was changed or cut off. Take the file as the drill wrote it.' },
 } as const;

@@ -75,6 +75,7 @@ export const deskData = {
   outcome: '{accepted|line|lines} taken, {changed} of them brought a change',
   rejectedNone: 'No line was left out.',
   rejectedTitle: 'Lines that were left out',
+  encodingUnread: 'The file could not be read in this encoding just now. Try again, or choose another.',
   noLines: 'Your role sees what became of a file, not its lines.',
   faults: {
     'quote-open': 'A quotation mark is never closed: the table cannot be read.',

@@ -32,6 +32,7 @@ export const desk: Translation<typeof English> = {
     dashboards: 'Көрсеткіштер',
     cases: 'Байланыстарды іздеу',
     case: 'Жағдай',
+    findings: 'Кіреберіс журналдары',
     trail: 'Аудит журналы',
     publication: 'Жарияланған деректер',
     signIn: 'Кабинетке кіру',

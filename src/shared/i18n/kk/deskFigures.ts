@@ -50,6 +50,6 @@ export const deskFigures: Translation<typeof english> = {
   syncHint: 'Тексеруден министрлікке дейін, келген күні бойынша.',
   delays: { minutes: '5 минутқа дейін', hour: 'бір сағатқа дейін', hours: '6 сағатқа дейін', oneDay: 'бір тәулікке дейін', later: 'одан ұзақ' },
   passes: 'Берілген рұқсатнамалар',
-  passesHint: 'Бүкіл ел бойынша, берілгеннен кейін екі минуттан соң.',
+  passesHint: 'Бүкіл ел бойынша.',
   passKinds: { first: 'телефондағы алғашқысы', renewed: 'жаңартылғаны', paper: 'қағазға басылғаны' },
 };

@@ -32,6 +32,7 @@ export const desk: Translation<typeof English> = {
     dashboards: 'Показатели',
     cases: 'Поиск контактов',
     case: 'Случай',
+    findings: 'Журналы входов',
     trail: 'Журнал аудита',
     publication: 'Что опубликовано',
     signIn: 'Вход в кабинет',

@@ -50,6 +50,6 @@ export const deskFigures: Translation<typeof english> = {
   syncHint: 'От проверки до министерства, по дню поступления.',
   delays: { minutes: 'до 5 минут', hour: 'до часа', hours: 'до 6 часов', oneDay: 'до суток', later: 'дольше' },
   passes: 'Выданные пропуска',
-  passesHint: 'По всей стране, через две минуты после выдачи.',
+  passesHint: 'По всей стране.',
   passKinds: { first: 'первые на телефоне', renewed: 'обновлённые', paper: 'на бумаге' },
 };
