@@ -12,7 +12,7 @@ export interface PageProps {
   readonly query: Readonly<Record<string, string>>;
 }
 
-export type PageGroup = 'work' | 'people' | 'data' | 'venues' | 'oversight' | 'open';
+export type PageGroup = 'work' | 'people' | 'data' | 'venues' | 'policy' | 'oversight' | 'open';
 
 export interface DeskPage {
   readonly group: PageGroup;
@@ -29,6 +29,8 @@ const COUNTER = ['clerk', 'epidemiologist'] as const;
 const CONTEST_READERS = ['clerk', 'epidemiologist', 'auditor'] as const;
 const FILE_READERS = ['clerk', 'epidemiologist', 'auditor'] as const;
 const FIGURE_READERS = ['clerk', 'epidemiologist', 'key-officer', 'auditor'] as const;
+const POLICY_READERS = ['epidemiologist', 'key-officer', 'auditor'] as const;
+const POLICY_WORDS = ['deskPolicy', 'places', 'codes'] as const;
 const LAB_READERS = ['epidemiologist', 'key-officer', 'auditor'] as const;
 
 /** In the order of the menu. */
@@ -125,6 +127,30 @@ export const PAGES = {
     group: 'venues',
     roles: ['clerk'],
     view: page(['deskVenues'], async () => (await import('./venues/Applications.tsx')).ApplicationsPage),
+  },
+  policy: {
+    group: 'policy',
+    roles: POLICY_READERS,
+    view: page(POLICY_WORDS, async () => (await import('./policy/Policy.tsx')).PolicyPage),
+  },
+  policyCompare: {
+    group: 'policy',
+    roles: POLICY_READERS,
+    unlisted: true,
+    under: 'policy',
+    view: page(POLICY_WORDS, async () => (await import('./policy/Compare.tsx')).ComparePage),
+  },
+  policyDrafts: {
+    group: 'policy',
+    roles: POLICY_READERS,
+    view: page(POLICY_WORDS, async () => (await import('./policy/Drafts.tsx')).DraftsPage),
+  },
+  policyDraft: {
+    group: 'policy',
+    roles: POLICY_READERS,
+    unlisted: true,
+    under: 'policyDrafts',
+    view: page(POLICY_WORDS, async () => (await import('./policy/Draft.tsx')).DraftPage),
   },
   dashboards: {
     group: 'oversight',

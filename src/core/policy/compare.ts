@@ -1,9 +1,9 @@
 /** Two policies beside each other: numbers, districts, kinds of place and rules that differ, and which cells of the matrix change with them. Pure. */
 import type { HealthStatus } from '../token/health.ts';
-import { type Cell, COLOURS, cellOf, sameCell } from './matrix.ts';
+import { type Cell, cellOf, sameCell } from './matrix.ts';
 import type { Durations, Limits, Policy, Rule } from './policy.ts';
 import { areasAsked, edgesOf, momentAt, type Spot, zonesOf } from './spots.ts';
-import { askedBy } from './subjects.ts';
+import { askedBy, COLOURS } from './subjects.ts';
 
 export type SettingName = keyof Durations | keyof Limits | 'utcOffsetMinutes';
 
@@ -17,9 +17,12 @@ export interface CellChange {
   readonly spots: readonly Spot[];
   readonly weekdays: readonly number[];
   readonly hours: readonly Hours[];
-  readonly before: Cell;
-  readonly after: Cell;
+  readonly before: Answer;
+  readonly after: Answer;
 }
+
+/** A cell by what it says, whichever rule says it. */
+export type Answer = Pick<Cell, 'kind' | 'reason' | 'needs'>;
 
 export interface Comparison {
   readonly settings: readonly { readonly name: SettingName; readonly from: number; readonly to: number }[];
@@ -99,7 +102,7 @@ type Line = Omit<CellChange, 'categories' | 'spots'> & { readonly category: stri
 function cellsChanged(before: Policy, after: Policy, now: number): readonly CellChange[] {
   const spots: readonly Spot[] = [...zonesOf(before, after).map((zone) => ({ zone })), ...areasAsked(before, after).map((area) => ({ area }))];
   const asker = { asked: askedBy([before, after]), edges: edgesOf(before, after), now };
-  const kinds = alike([...new Set([...before.categories.keys(), ...after.categories.keys()])], [before, after]);
+  const kinds = alikeKinds(before, after);
   const lines = kinds.flatMap((categories) => {
     const [category] = categories;
     if (category === undefined) return [];
@@ -114,8 +117,9 @@ function cellsChanged(before: Policy, after: Policy, now: number): readonly Cell
   return gather(lines, key).map(([{ category: _, spot: __, ...first }, same]) => ({ ...first, categories: same.flatMap((line) => line.categories) }));
 }
 
-/** Kinds of place that no rule of either policy tells apart. */
-function alike(categories: readonly string[], policies: readonly Policy[]): readonly (readonly string[])[] {
+/** The kinds of place of these policies, those together that no rule of any of them tells apart. */
+export function alikeKinds(...policies: readonly Policy[]): readonly (readonly string[])[] {
+  const categories = [...new Set(policies.flatMap((policy) => [...policy.categories.keys()]))];
   const lists = policies.flatMap(({ rules }) => rules.map(({ when }) => when.category));
   const mentioned = (category: string) => lists.map((list) => (list?.includes(category) === true ? '1' : '0')).join('');
   return gather(categories, mentioned).map(([, same]) => same);
@@ -138,7 +142,7 @@ function linesOf(before: Policy, after: Policy, asking: Asking): readonly Line[]
   const changes = WEEK.flatMap((weekday) =>
     edges.flatMap((minute, at) => {
       const [old, next] = [ask(before, weekday, minute), ask(after, weekday, minute)];
-      return sameCell(old, next) ? [] : [{ weekday, hours: [minute, edges[at + 1] ?? DAY_MINUTES] as Hours, before: old, after: next }];
+      return sameCell(old, next) ? [] : [{ weekday, hours: [minute, edges[at + 1] ?? DAY_MINUTES] as Hours, before: bare(old), after: bare(next) }];
     }),
   );
   const byAnswer = gather(changes, (change) => JSON.stringify([change.before, change.after]));
@@ -155,6 +159,8 @@ function linesOf(before: Policy, after: Policy, asking: Asking): readonly Line[]
     }));
   });
 }
+
+const bare = ({ kind, reason, needs }: Cell): Answer => ({ kind, reason, needs });
 
 /** Stretches that touch become one. */
 function joined(parts: readonly Hours[]): readonly Hours[] {

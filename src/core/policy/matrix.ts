@@ -6,7 +6,7 @@ import type { HealthStatus } from '../token/health.ts';
 import { type Decision, decide } from './decide.ts';
 import type { Policy } from './policy.ts';
 import { doorAt, type Spot } from './spots.ts';
-import { type Asked, askedBy, COLOURS, type Variant, variantsOf } from './subjects.ts';
+import { type Asked, askedBy, type Variant, variantsOf } from './subjects.ts';
 
 /** What decides between two of one colour: the home's district, the age of the evidence (in hours), what the colour rests on. */
 export type Need = { readonly by: 'near' } | { readonly by: 'age'; readonly hours: number } | { readonly by: 'basis' };
@@ -20,6 +20,8 @@ export interface Cell {
   readonly rule: string | null;
   readonly reason: string | null;
   readonly needs: readonly Need[];
+  /** every rule that decides about somebody of this colour */
+  readonly rules: readonly string[];
 }
 
 export interface MatrixRow {
@@ -50,8 +52,9 @@ export function cellOf(policy: Policy, who: { readonly health: HealthStatus; rea
   const variants = variantsOf(who.health, at.asked ?? askedBy([policy]), { place: door.place, now });
   const answers = variants.map((variant) => ({ variant, decision: decide(door.policy, variant.subject, { place: door.place, now }) }));
   const ordinary = answers[0]?.decision ?? null;
-  const told = (decision: Decision | null) => ({ rule: decision?.rule ?? null, reason: decision?.reason ?? null });
-  if (answers.every(({ decision }) => decision === null)) return { kind: 'none', rule: null, reason: null, needs: [] };
+  const rules = [...new Set(answers.flatMap(({ decision }) => decision?.rule ?? []))];
+  const told = (decision: Decision | null) => ({ rule: decision?.rule ?? null, reason: decision?.reason ?? null, rules });
+  if (answers.every(({ decision }) => decision === null)) return { kind: 'none', ...told(null), needs: [] };
   if (answers.every(({ decision }) => decision?.admit === true)) return { kind: 'admit', ...told(ordinary), needs: [] };
   if (answers.every(({ decision }) => decision?.admit !== true)) return { kind: 'refuse', ...told(ordinary), needs: [] };
   const refused = answers.find(({ decision }) => decision?.admit !== true)?.decision ?? null;
@@ -86,8 +89,6 @@ function needsOf(answers: readonly Answered[]): readonly Need[] {
 }
 
 /** Whether two cells let the same people in. */
-export function sameCell(a: Cell, b: Cell): boolean {
+export function sameCell(a: Pick<Cell, 'kind' | 'needs'>, b: Pick<Cell, 'kind' | 'needs'>): boolean {
   return a.kind === b.kind && JSON.stringify(a.needs) === JSON.stringify(b.needs);
 }
-
-export { COLOURS };

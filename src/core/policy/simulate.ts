@@ -31,16 +31,16 @@ export interface Scanned {
 }
 
 /** What becomes of one scan under the draft. */
-export function effectOf(policies: { readonly then: Policy; readonly draft: Policy }, { category, area, time, admitted }: Scanned): Effect {
-  const { then, draft } = policies;
+export function effectOf(policies: { readonly old: Policy; readonly draft: Policy }, { category, area, time, admitted }: Scanned): Effect {
+  const { old, draft } = policies;
   const place = { category, area };
-  const asked = askedBy([then, draft]);
+  const asked = askedBy([old, draft]);
   const answer = (policy: Policy, { subject }: Variant) => decide(policy, subject, { place, now: time });
   const among: HealthStatus[] = [];
   const turned: Turned[] = [];
   for (const health of COLOURS) {
     const there = variantsOf(health, asked, { place, now: time }).filter((variant) => {
-      const decision = answer(then, variant);
+      const decision = answer(old, variant);
       return decision !== null && decision.admit === admitted;
     });
     if (there.length === 0) continue;

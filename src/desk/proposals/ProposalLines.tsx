@@ -2,6 +2,7 @@
 import { formatSpan } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import type { Answer } from '../../shared/network/api-call.ts';
+import { pathOf } from '../pages.ts';
 import { type DeskFact, DeskFacts } from '../parts/DeskFacts.tsx';
 import { HealthWord } from '../parts/HealthWord.tsx';
 import { moment } from '../parts/time.ts';
@@ -60,6 +61,8 @@ function valueIn(name: string, value: string | number | boolean) {
     case 'contestId':
     case 'caseId':
       return fill(words('desk').number, { nr: String(value) });
+    case 'draft':
+      return <a href={pathOf('policyDraft', { nr: String(value), view: 'changes' })}>{fill(words('desk').number, { nr: String(value) })}</a>;
     default:
       return <span translate={false}>{String(value)}</span>;
   }

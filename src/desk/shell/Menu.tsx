@@ -3,7 +3,7 @@ import { words } from '../../shared/i18n/words.ts';
 import { type DeskPage, mayOpen, PAGES, type PageGroup, type PageName, pathOf } from '../pages.ts';
 import type { Staff } from '../session.ts';
 
-const GROUPS: readonly PageGroup[] = ['work', 'people', 'data', 'venues', 'oversight', 'open'];
+const GROUPS: readonly PageGroup[] = ['work', 'people', 'data', 'venues', 'policy', 'oversight', 'open'];
 
 interface MenuProps {
   readonly staff: Staff | null;

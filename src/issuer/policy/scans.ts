@@ -162,13 +162,13 @@ class Counter {
   /** False where nothing is known of the door. */
   #count(time: number, { category, area }: Known, admitted: boolean): boolean {
     // a door had a policy before this register knew of one: the oldest
-    const then = (this.#policies.findLast(({ from }) => from <= time) ?? this.#policies[0])?.policy;
-    if (category === null || area === null || then === undefined) return false;
+    const old = (this.#policies.findLast(({ from }) => from <= time) ?? this.#policies[0])?.policy;
+    if (category === null || area === null || old === undefined) return false;
     const stretch = this.#edges.findLastIndex((edge) => edge <= time);
     const key = JSON.stringify([category, area, stretch, admitted]);
     const known = this.#effects.get(key);
     if (known !== undefined) known.count += 1;
-    else this.#effects.set(key, { category, admitted, effect: effectOf({ then, draft: this.#draft }, { category, area, time, admitted }), count: 1 });
+    else this.#effects.set(key, { category, admitted, effect: effectOf({ old, draft: this.#draft }, { category, area, time, admitted }), count: 1 });
     return true;
   }
 

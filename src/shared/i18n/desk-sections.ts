@@ -6,6 +6,7 @@ import type { deskFigures } from './en/deskFigures.ts';
 import type { deskFindings } from './en/deskFindings.ts';
 import type { deskLabs } from './en/deskLabs.ts';
 import type { deskPeople } from './en/deskPeople.ts';
+import type { deskPolicy } from './en/deskPolicy.ts';
 import type { deskProposals } from './en/deskProposals.ts';
 import type { deskPublication } from './en/deskPublication.ts';
 import type { deskSignIn } from './en/deskSignIn.ts';
@@ -20,6 +21,7 @@ export interface DeskEnglish {
   readonly deskTrail: typeof deskTrail;
   readonly deskContests: typeof deskContests;
   readonly deskProposals: typeof deskProposals;
+  readonly deskPolicy: typeof deskPolicy;
   readonly deskPeople: typeof deskPeople;
   readonly deskCodes: typeof deskCodes;
   readonly deskPublication: typeof deskPublication;
@@ -48,6 +50,7 @@ export const deskSections: { readonly [S in keyof DeskEnglish]: ByLanguage<Secti
     ru: () => import('./ru/deskProposals.ts'),
     en: () => import('./en/deskProposals.ts'),
   }),
+  deskPolicy: from('deskPolicy', { kk: () => import('./kk/deskPolicy.ts'), ru: () => import('./ru/deskPolicy.ts'), en: () => import('./en/deskPolicy.ts') }),
   deskPeople: from('deskPeople', { kk: () => import('./kk/deskPeople.ts'), ru: () => import('./ru/deskPeople.ts'), en: () => import('./en/deskPeople.ts') }),
   deskCodes: from('deskCodes', { kk: () => import('./kk/deskCodes.ts'), ru: () => import('./ru/deskCodes.ts'), en: () => import('./en/deskCodes.ts') }),
   deskPublication: from('deskPublication', {

@@ -5,8 +5,12 @@ export const desk = {
   menu: 'Menu',
   pageMissing: 'There is no such page at the desk',
   pageMissingHint: 'The address is mistyped, or the page is not for your role.',
-  groups: { work: 'Work', people: 'People', data: 'Data', venues: 'Venues', oversight: 'Oversight', open: 'Open to all' },
+  groups: { work: 'Work', people: 'People', data: 'Data', venues: 'Venues', policy: 'Rules', oversight: 'Oversight', open: 'Open to all' },
   pages: {
+    policy: 'Policy',
+    policyCompare: 'Two versions',
+    policyDrafts: 'Policy drafts',
+    policyDraft: 'A draft',
     proposals: 'Second person',
     files: 'Files',
     newFile: 'Hand in a file',

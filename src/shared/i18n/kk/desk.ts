@@ -8,8 +8,12 @@ export const desk: Translation<typeof English> = {
   menu: 'Мәзір',
   pageMissing: 'Кабинетте мұндай бет жоқ',
   pageMissingHint: 'Мекенжай қате терілген немесе бұл бет сіздің рөліңізге арналмаған.',
-  groups: { work: 'Жұмыс', people: 'Адамдар', data: 'Деректер', venues: 'Нысандар', oversight: 'Бақылау', open: 'Баршаға ашық' },
+  groups: { work: 'Жұмыс', people: 'Адамдар', data: 'Деректер', venues: 'Нысандар', policy: 'Ережелер', oversight: 'Бақылау', open: 'Баршаға ашық' },
   pages: {
+    policy: 'Кіру ережелері',
+    policyCompare: 'Екі нұсқа',
+    policyDrafts: 'Ереже жобалары',
+    policyDraft: 'Жоба',
     proposals: 'Екінші адам',
     files: 'Файлдар',
     newFile: 'Файл тапсыру',

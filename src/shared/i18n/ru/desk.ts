@@ -8,8 +8,12 @@ export const desk: Translation<typeof English> = {
   menu: 'Меню',
   pageMissing: 'В кабинете нет такой страницы',
   pageMissingHint: 'Адрес набран с ошибкой, или страница не для вашей роли.',
-  groups: { work: 'Работа', people: 'Люди', data: 'Данные', venues: 'Объекты', oversight: 'Надзор', open: 'Открыто всем' },
+  groups: { work: 'Работа', people: 'Люди', data: 'Данные', venues: 'Объекты', policy: 'Правила', oversight: 'Надзор', open: 'Открыто всем' },
   pages: {
+    policy: 'Правила допуска',
+    policyCompare: 'Две версии',
+    policyDrafts: 'Черновики правил',
+    policyDraft: 'Черновик',
     proposals: 'Второй человек',
     files: 'Файлы',
     newFile: 'Сдать файл',

@@ -1,0 +1,99 @@
+/** The matrix status x kind of place for one zone or district, weekday and time: asked of the core's `decide`, and of nothing else. */
+import { useMemo, useState } from 'preact/hooks';
+import { localMoment } from '../../core/policy/decide.ts';
+import { type Cell, matrixOf } from '../../core/policy/matrix.ts';
+import type { Policy } from '../../core/policy/policy.ts';
+import { areasAsked, momentAt, type Spot, zonesOf } from '../../core/policy/spots.ts';
+import { COLOURS } from '../../core/policy/subjects.ts';
+import { words } from '../../shared/i18n/words.ts';
+import { Notice } from '../../shared/ui/Notice.tsx';
+import { Choice, Input, Select } from '../parts/fields.tsx';
+import { HealthWord } from '../parts/HealthWord.tsx';
+import { Table } from '../parts/Table.tsx';
+import { nowSeconds } from '../parts/time.ts';
+import { sayKind, sayNeed, sayReason, saySpot } from './say.ts';
+
+const WEEK = [1, 2, 3, 4, 5, 6, 7];
+
+export function Matrix({ policy }: { readonly policy: Policy }) {
+  const say = words('deskPolicy');
+  const [from] = useState(nowSeconds);
+  const here = localMoment(from, policy.utcOffsetMinutes);
+  const [weekday, setWeekday] = useState(here.weekday);
+  const [time, setTime] = useState('12:00');
+  const [at, setAt] = useState('0');
+  const spots: readonly Spot[] = [...zonesOf(policy).map((zone) => ({ zone })), ...areasAsked(policy).map((area) => ({ area }))];
+  const spot = spots[Number(at)] ?? spots[0] ?? { zone: null };
+  const minute = minuteOf(time);
+  const rows = useMemo(() => matrixOf(policy, { spot, now: momentAt(policy, { from, weekday, minute: minute ?? 0 }) }), [policy, at, weekday, minute]);
+  const silent = rows.some(({ cells }) => COLOURS.some((health) => cells[health].kind === 'none'));
+  return (
+    <section class="stack">
+      <h2>{say.matrixTitle}</h2>
+      <p class="soft">{say.matrixHint}</p>
+      <div class="policy-asked">
+        <Select label={say.spot} value={at} onValue={setAt} options={spots.map((one, nr) => ({ value: String(nr), text: saySpot(one) }))} />
+        <Input label={say.hour} type="time" value={time} onValue={setTime} digits />
+        <Choice
+          label={say.day}
+          value={String(weekday)}
+          onValue={(day) => setWeekday(Number(day))}
+          options={WEEK.map((day) => ({ value: String(day), text: say.weekdays[day - 1] ?? '' }))}
+        />
+      </div>
+      {silent && (
+        <Notice tone="warn" title={say.cell.none}>
+          <p>{say.noneHint}</p>
+        </Notice>
+      )}
+      <div class="policy-matrix">
+        <Table
+          caption={say.matrixTitle}
+          rows={rows}
+          keyOf={({ category }) => category}
+          columns={[
+            { head: say.kind, names: true, cell: ({ category }) => sayKind(category, policy) },
+            ...COLOURS.map((health) => ({
+              head: words('status')[health].name,
+              cell: ({ cells }: (typeof rows)[number]) => <CellWords cell={cells[health]} />,
+            })),
+          ]}
+        />
+      </div>
+      <p class="policy-marks soft">
+        {COLOURS.map((health) => (
+          <HealthWord key={health} health={health} />
+        ))}
+      </p>
+    </section>
+  );
+}
+
+function CellWords({ cell: { kind, reason, needs, rule } }: { readonly cell: Cell }) {
+  const say = words('deskPolicy');
+  const lines = kind === 'some' ? needs.map(sayNeed) : kind === 'refuse' && reason !== null ? [sayReason(reason)] : [];
+  return (
+    <div class={`policy-cell is-${kind}`} title={rule === null ? undefined : rule}>
+      <span class="policy-sign" aria-hidden="true">
+        {SIGN[kind]}
+      </span>
+      <span>
+        {say.cell[kind]}
+        {lines.map((line) => (
+          <span key={line} class="desk-under policy-line">
+            {line}
+          </span>
+        ))}
+      </span>
+    </div>
+  );
+}
+
+/** Told apart without colours. */
+const SIGN = { admit: '✓', refuse: '×', some: '±', none: '?' } as const;
+
+/** Minutes of `HH:MM`, null while it is being typed. */
+function minuteOf(time: string): number | null {
+  const [, hours, minutes] = /^(\d{2}):(\d{2})$/.exec(time) ?? [];
+  return hours === undefined ? null : Number(hours) * 60 + Number(minutes);
+}

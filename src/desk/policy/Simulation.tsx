@@ -1,0 +1,238 @@
+/** A draft tried out on the recorded scans of one day: parts are fetched one after the other, added up here, and told with what was and was not counted. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Policy } from '../../core/policy/policy.ts';
+import { addCounts, byReason, type Counted, type Figures, figuresOf, type Shares } from '../../core/policy/simulate.ts';
+import { HEALTH } from '../../core/token/health.ts';
+import { formatNumber } from '../../shared/i18n/format.ts';
+import { fill, language, words } from '../../shared/i18n/words.ts';
+import { Button } from '../../shared/ui/Button.tsx';
+import { Notice } from '../../shared/ui/Notice.tsx';
+import { post, type Refusal } from '../api.ts';
+import { Input } from '../parts/fields.tsx';
+import { Problem } from '../parts/Problem.tsx';
+import { Table } from '../parts/Table.tsx';
+import { dayText, nowSeconds } from '../parts/time.ts';
+import { type Draft, type ReadCounts, readPart } from './answers.ts';
+import { sayKind, sayReason } from './say.ts';
+
+const DAY = 86_400;
+
+interface Sum {
+  readonly counted: readonly Counted[];
+  readonly read: ReadCounts;
+  readonly done: number;
+  readonly total: number;
+  readonly shares: Shares;
+  readonly state: 'running' | 'done' | 'stopped';
+}
+
+interface SimulationProps {
+  /** as stored */
+  readonly draft: Draft;
+  /** for the names of kinds of place */
+  readonly policy: Policy | null;
+  readonly dirty: boolean;
+}
+
+export function Simulation({ draft, policy, dirty }: SimulationProps) {
+  const say = words('deskPolicy');
+  const [day, setDay] = useState(dayText(nowSeconds() - DAY));
+  const { sum, refusal, run, stop } = useSimulation(draft.id);
+  const busy = sum?.state === 'running';
+  return (
+    <section class="stack">
+      <h2>{say.simTitle}</h2>
+      <p class="soft policy-wide">{say.simIntro}</p>
+      {dirty && <Notice tone="warn" title={say.simUnsaved} />}
+      <form
+        class="policy-asked"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!busy) void run(day);
+        }}
+      >
+        <Input label={say.simDay} type="date" value={day} max={dayText(nowSeconds())} onValue={setDay} />
+        <Button kind="primary" type="submit" busy={busy}>
+          {say.simRun}
+        </Button>
+        {busy && (
+          <Button kind="outline" onClick={stop}>
+            {say.simStop}
+          </Button>
+        )}
+      </form>
+      <Problem refusal={refusal} />
+      {sum !== null && <Outcome sum={sum} policy={policy} />}
+    </section>
+  );
+}
+
+/** Another day, another draft or another page ends a count that is under way. */
+function useSimulation(id: number) {
+  const [sum, setSum] = useState<Sum | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const turn = useRef(0);
+  useEffect(
+    () => () => {
+      turn.current += 1;
+    },
+    [id],
+  );
+  const run = async (day: string) => {
+    turn.current += 1;
+    const own = turn.current;
+    setRefusal(null);
+    let whole: Sum = { counted: [], read: NOTHING, done: 0, total: 0, shares: NOBODY, state: 'running' };
+    setSum(whole);
+    for (let cursor: unknown = null; ; ) {
+      const result = await post(`/api/desk/policy-drafts/${id}/simulation`, { day, cursor }, readPart);
+      if (own !== turn.current) return;
+      if (!result.ok) {
+        setRefusal(result);
+        setSum(whole.done === 0 ? null : { ...whole, state: 'stopped' });
+        return;
+      }
+      const { counted, read, done, next, total, shares } = result.value;
+      whole = {
+        counted: addCounts(whole.counted, counted),
+        read: added(whole.read, read),
+        done: whole.done + done,
+        total: total ?? whole.total,
+        shares: shares ?? whole.shares,
+        state: next === null ? 'done' : 'running',
+      };
+      setSum(whole);
+      if (next === null) return;
+      cursor = next;
+    }
+  };
+  const stop = () => {
+    turn.current += 1;
+    setSum((now) => (now === null ? null : { ...now, state: 'stopped' }));
+  };
+  return { sum, refusal, run, stop };
+}
+
+const NOTHING: ReadCounts = { entries: 0, admitted: 0, refused: 0, refusedOtherwise: 0, undecided: 0, exits: 0, letIn: 0, unknown: 0 };
+const NOBODY: Shares = { red: 0, yellow: 0, blue: 0, green: 0 };
+
+function added(a: ReadCounts, b: ReadCounts): ReadCounts {
+  const names = Object.keys(a) as (keyof ReadCounts)[];
+  return Object.fromEntries(names.map((name) => [name, a[name] + b[name]])) as ReadCounts;
+}
+
+function Outcome({ sum, policy }: { readonly sum: Sum; readonly policy: Policy | null }) {
+  const say = words('deskPolicy');
+  const { counted, read, shares, state } = sum;
+  const [was, wasNot] = [counted.filter(({ admitted }) => admitted), counted.filter(({ admitted }) => !admitted)];
+  const odd = counted.filter(({ effect }) => effect.among.length === 0).reduce((all, { count }) => all + count, 0);
+  return (
+    <div class="stack loose" aria-busy={state === 'running'}>
+      {state === 'running' && (
+        <div class="stack tight" role="status">
+          <progress class="policy-progress" max={Math.max(1, sum.total)} value={sum.done} aria-label={say.simRun} />
+          <p class="soft small">{fill(say.simBusy, { done: number(sum.done), total: number(sum.total) })}</p>
+        </div>
+      )}
+      {state === 'stopped' && <Notice tone="warn" title={say.simPartial} />}
+      {state === 'done' && read.entries === 0 && <Notice title={say.simNone} />}
+      {read.entries > 0 && (
+        <>
+          <div class="desk-columns" aria-live="polite">
+            <Headline figures={figuresOf(was, shares)} told={say.simAdmitted} />
+            <Headline figures={figuresOf(wasNot, shares)} told={say.simRefused} />
+          </div>
+          <p class="soft small policy-wide">{fill(say.simHow, { shares: sayShares(shares) })}</p>
+          <Breakdown title={say.simNowRefused} counted={was} shares={shares} policy={policy} reasons />
+          <Breakdown title={say.simNowAdmitted} counted={wasNot} shares={shares} policy={policy} />
+          <section class="stack tight">
+            <h2>{say.simRead}</h2>
+            <p class="policy-wide">{fill(say.simReadLine, { ...texts(read), other: number(read.refusedOtherwise) })}</p>
+            {odd > 0 && <p class="policy-wide">{fill(say.simOdd, { n: odd })}</p>}
+          </section>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Headline({ figures, told }: { readonly figures: Figures; readonly told: string }) {
+  const say = words('deskPolicy');
+  const { scans, about, surely, possibly } = figures;
+  const none = possibly === 0;
+  return (
+    <div class="card stack tight">
+      <p class="policy-headline">
+        {none ? fill(say.simNothing, { scans }) : fill(told as typeof say.simAdmitted, { scans, about: number(Math.round(about)) })}
+      </p>
+      {!none && <p class="soft">{fill(say.simBounds, { surely: number(surely), possibly: number(possibly) })}</p>}
+    </div>
+  );
+}
+
+interface BreakdownProps {
+  readonly title: string;
+  readonly counted: readonly Counted[];
+  readonly shares: Shares;
+  readonly policy: Policy | null;
+  readonly reasons?: boolean;
+}
+
+/** By reason and by kind of place, only where something turns. */
+function Breakdown({ title, counted, shares, policy, reasons = false }: BreakdownProps) {
+  const say = words('deskPolicy');
+  const kinds = [...new Set(counted.map(({ category }) => category))]
+    .map((category) => ({
+      category,
+      ...figuresOf(
+        counted.filter((row) => row.category === category),
+        shares,
+      ),
+    }))
+    .filter(({ possibly }) => possibly > 0)
+    .sort((a, b) => b.about - a.about || b.possibly - a.possibly);
+  if (kinds.length === 0) return null;
+  const figures = [
+    { head: say.simAbout, figures: true, cell: (row: Figures) => <strong>{number(Math.round(row.about))}</strong> },
+    { head: say.simSurely, figures: true, cell: (row: Figures) => number(row.surely) },
+    { head: say.simPossibly, figures: true, cell: (row: Figures) => number(row.possibly) },
+  ];
+  const scans = { head: say.simScans, figures: true, cell: (row: Figures) => number(row.scans) };
+  return (
+    <div class="desk-columns">
+      <section class="stack tight">
+        <h2>{say.simByKind}</h2>
+        <p class="soft">{title}</p>
+        <Table
+          caption={`${say.simByKind}, ${title}`}
+          rows={kinds}
+          keyOf={({ category }) => category}
+          columns={[{ head: say.kind, names: true, cell: ({ category }) => sayKind(category, ...(policy === null ? [] : [policy])) }, scans, ...figures]}
+        />
+      </section>
+      {reasons && (
+        <section class="stack tight">
+          <h2>{say.simByReason}</h2>
+          <p class="soft">{title}</p>
+          <Table
+            caption={`${say.simByReason}, ${title}`}
+            rows={byReason(counted, shares)}
+            keyOf={({ reason }) => reason ?? ''}
+            columns={[{ head: say.reason, names: true, cell: ({ reason }) => sayReason(reason) }, ...figures]}
+          />
+        </section>
+      )}
+    </div>
+  );
+}
+
+const number = (value: number): string => formatNumber(language(), value);
+
+function texts(read: ReadCounts): Readonly<Record<keyof ReadCounts, string>> {
+  const names = Object.keys(read) as (keyof ReadCounts)[];
+  return Object.fromEntries(names.map((name) => [name, number(read[name])])) as Record<keyof ReadCounts, string>;
+}
+
+function sayShares(shares: Shares): string {
+  return HEALTH.map((health) => `${words('status')[health].name} ${number(shares[health])}`).join(', ');
+}
