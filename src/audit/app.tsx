@@ -1,51 +1,46 @@
 /** AUDITOR: verify codes offline, as of now or of any chosen moment, with the rule and the key that decided. */
-import { useState } from 'preact/hooks';
-import { fill, language, words } from '../shared/i18n/words.ts';
+import { fill, words } from '../shared/i18n/words.ts';
 import { useHoldUpdates } from '../shared/network/hold-updates.ts';
 import { useTrust } from '../shared/network/use-trust.ts';
 import { DataAge } from '../shared/ui/DataAge.tsx';
 import { LanguageSwitch } from '../shared/ui/LanguageSwitch.tsx';
 import { Notice } from '../shared/ui/Notice.tsx';
 import { Screen } from '../shared/ui/Screen.tsx';
+import { takePicked } from './bulk/inputs.ts';
+import { useBulk } from './bulk/use-bulk.ts';
 import { JournalCard } from './journal/JournalCard.tsx';
 import { useJournals } from './journal/use-journals.ts';
-import { AuditForm, type Question } from './screens/AuditForm.tsx';
+import { AuditForm } from './screens/AuditForm.tsx';
+import { Picker } from './screens/Inputs.tsx';
 import { Results } from './screens/Results.tsx';
-import { type AuditedLine, verifyMany } from './verify-many.ts';
+import { KeptCard, RunCard } from './screens/RunCard.tsx';
 import './audit.css';
-
-type Work = { readonly done: number; readonly total: number; readonly stop: AbortController };
 
 export function App() {
   const { trust, engine, fetchedAt, problem } = useTrust();
-  const [work, setWork] = useState<Work | null>(null);
-  const [results, setResults] = useState<readonly AuditedLine[] | null>(null);
   const say = words('audit');
   const journals = useJournals({ trust, engine });
-  // A reload would take the verdicts away.
-  useHoldUpdates(work !== null || results !== null || journals.isBusy || journals.audited.length > 0);
-  const ask = async ({ lines, door, at }: Question) => {
-    if (trust === null || engine === null) return;
-    const stop = new AbortController();
-    setWork({ done: 0, total: lines.length, stop });
-    const onProgress = (done: number, total: number) => setWork({ done, total, stop });
-    const now = at ?? Math.floor(Date.now() / 1000);
-    setResults(await verifyMany(lines, { trust, engine, door, now, onProgress, signal: stop.signal }));
-    setWork(null);
-  };
+  const bulk = useBulk({ trust, onJournals: journals.take });
+  const { run, kept, published, tick } = bulk;
+  // A reload would take the verdicts away, or stop what goes on.
+  useHoldUpdates(run !== null || journals.isBusy || journals.audited.length > 0);
   return (
     <Screen title={say.title} end={<LanguageSwitch />} wide>
       <p class="lead soft">{say.intro}</p>
       <DataAge trust={trust} fetchedAt={fetchedAt} problem={problem} />
-      {trust === null ? (
+      {published === null ? (
         <Notice tone="warn" title={words('codes').verdict['trust-missing'].title}>
           <p>{say.needTrust}</p>
+          <Picker label={say.bulk.folder} isFolder onFiles={(files) => void bulk.take(takePicked(files))} />
         </Notice>
       ) : (
         <div class="audit-columns">
-          <AuditForm policy={trust.policy} language={language()} work={work} onAsk={(question) => void ask(question)} onJournals={journals.take} />
+          <AuditForm policy={published.trust.policy} bulk={bulk} />
           <div class="stack">
-            {(results !== null || (journals.audited.length === 0 && !journals.isBusy)) && <Results lines={results} />}
+            {kept !== null && run === null && <KeptCard kept={kept} bulk={bulk} />}
+            {run !== null && <RunCard run={run} tick={tick} onClear={() => void bulk.clear()} />}
+            {run !== null && <Results run={run} tick={tick} />}
+            {run === null && kept === null && journals.audited.length === 0 && !journals.isBusy && <p class="soft audit-empty">{say.empty}</p>}
             <Journals {...journals} />
           </div>
         </div>

@@ -1,126 +1,95 @@
-/** What to verify, at which door, as of when. */
-import { useId, useState } from 'preact/hooks';
+/** What to verify, by whose data, at which door, as of when. */
+import { useState } from 'preact/hooks';
 import type { Policy } from '../../core/policy/policy.ts';
-import type { Door } from '../../core/verify.ts';
-import type { Language } from '../../shared/i18n/types.ts';
-import { fill, words } from '../../shared/i18n/words.ts';
+import { fill, language, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
-import { IconShield, IconUpload } from '../../shared/ui/icons.tsx';
+import { IconShield } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
-import { isJournal } from '../journal/audit-file.ts';
-import { type FileLines, readFileLines } from '../read-file.ts';
-import { linesOf, momentOf, withLines } from '../verify-many.ts';
+import { typedInput } from '../bulk/inputs.ts';
+import type { Bulk, Moment } from '../bulk/use-bulk.ts';
+import { momentOf } from '../moment.ts';
+import { Choice } from './Choice.tsx';
+import { Inputs } from './Inputs.tsx';
 
-export interface Question {
-  readonly lines: readonly string[];
-  readonly door: Door;
-  /** null: now */
-  readonly at: number | null;
-}
-interface AuditFormProps {
-  readonly policy: Policy;
-  readonly language: Language;
-  readonly work: { readonly done: number; readonly total: number; readonly stop: AbortController } | null;
-  readonly onAsk: (question: Question) => void;
-  readonly onJournals: (files: readonly File[]) => void;
-}
+const MOMENTS = ['now', 'chosen', 'own'] as const;
 
-export function AuditForm({ policy, language, work, onAsk, onJournals }: AuditFormProps) {
+export function AuditForm({ policy, bulk }: { readonly policy: Policy; readonly bulk: Bulk }) {
   const say = words('audit');
   const [text, setText] = useState('');
   const [category, setCategory] = useState('voluntary');
   const [area, setArea] = useState('*');
+  const [kind, setKind] = useState<Moment['kind']>('now');
   const [moment, setMoment] = useState('');
-  const [trouble, setTrouble] = useState<Extract<FileLines, { ok: false }>['code'] | null>(null);
-  const names = [...policy.categories].map(([id, name]) => [id, name[language]] as const);
+  const names = [...policy.categories].map(([id, name]) => [id, name[language()]] as const);
   const areas = [...policy.areas.keys()].filter((code) => code !== '*');
-  const takeFiles = async (files: readonly File[]) => {
-    const kinds = await Promise.all(files.map(isJournal));
-    const journals = files.filter((_, at) => kinds[at]);
-    if (journals.length > 0) onJournals(journals);
-    const read = await Promise.all(files.filter((_, at) => !kinds[at]).map(readFileLines));
-    const found = read.flatMap((one) => (one.ok ? one.lines : []));
-    setTrouble(read.flatMap((one) => (one.ok ? [] : [one.code]))[0] ?? null);
-    setText((before) => withLines(before, found));
+  const at = kind === 'chosen' ? momentOf(moment) : null;
+  const isAsked = kind !== 'chosen' || typeof at === 'number';
+  const isEmpty = text.trim() === '' && bulk.inputs.length === 0;
+  const hasTimes = bulk.inputs.some(({ format }) => (format.kind === 'csv' || format.kind === 'ndjson') && format.time !== null);
+  const ask = () => {
+    const inputs = [...(text.trim() === '' ? [] : [typedInput(text)]), ...bulk.inputs];
+    void bulk.ask({ inputs, door: { category, area }, moment: kind === 'chosen' ? { kind, at: at ?? 0 } : { kind } });
   };
-  const at = momentOf(moment);
-  const ask = () => at !== undefined && onAsk({ lines: linesOf(text), door: { category, area }, at });
   return (
     <form class="stack" onSubmit={(event) => event.preventDefault()}>
-      <CodesField text={text} onText={setText} onFiles={(files) => void takeFiles(files)} />
-      {trouble !== null && <Notice tone="bad" title={say.trouble[trouble]} />}
+      <Inputs bulk={bulk} text={text} onText={setText} />
+      <Data bulk={bulk} />
       <div class="audit-door">
         <Choice label={say.door} value={category} onValue={setCategory} options={names.length === 0 ? [['voluntary', 'voluntary']] : names} />
         <Choice label={say.area} value={area} onValue={setArea} options={[['*', say.anyArea], ...areas.map((code) => [code, code] as const)]} />
-        <label class="field">
-          {say.asOf}
-          <input
-            type="datetime-local"
-            step="1"
-            min="1970-01-02T00:00"
-            max="9999-12-31T23:59:59"
-            value={moment}
-            aria-invalid={at === undefined}
-            onInput={(event) => setMoment(event.currentTarget.value)}
-          />
-          <span class="says">{moment === '' ? say.now : say.zone}</span>
-        </label>
+        <Choice
+          label={say.bulk.moment}
+          value={kind}
+          onValue={(value) => setKind(MOMENTS.find((one) => one === value) ?? 'now')}
+          options={MOMENTS.filter((one) => one !== 'own' || hasTimes || typedInput(text).columns !== null).map((one) => [one, say.bulk.moments[one]] as const)}
+        />
+        {kind === 'chosen' && <Chosen moment={moment} onMoment={setMoment} isWrong={at === undefined} />}
       </div>
-      {work === null ? (
-        <Button kind="primary" large icon={<IconShield />} disabled={text.trim() === '' || at === undefined} onClick={ask}>
-          {say.verify}
-        </Button>
-      ) : (
-        <Button kind="outline" large onClick={() => work.stop.abort()}>
-          {`${say.stop} · ${fill(say.progress, { done: work.done, total: work.total })}`}
-        </Button>
-      )}
+      {kind === 'own' && <p class="soft small">{say.bulk.ownHint}</p>}
+      <Button kind="primary" large icon={<IconShield />} busy={bulk.isOpening} disabled={isEmpty || !isAsked || bulk.run?.state === 'running'} onClick={ask}>
+        {bulk.isOpening ? say.bulk.opening : say.verify}
+      </Button>
     </form>
   );
 }
 
-function CodesField({ text, onText, onFiles }: { text: string; onText: (text: string) => void; onFiles: (files: readonly File[]) => void }) {
+function Chosen({ moment, onMoment, isWrong }: { readonly moment: string; readonly onMoment: (moment: string) => void; readonly isWrong: boolean }) {
   const say = words('audit');
-  const id = useId();
   return (
-    <fieldset
-      class="field plain"
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        onFiles([...(event.dataTransfer?.files ?? [])]);
-      }}
-    >
-      <label for={id}>{say.paste}</label>
-      <textarea id={id} class="codes" rows={8} spellcheck={false} value={text} onInput={(event) => onText(event.currentTarget.value)} />
-      <label class="button outline file-button">
-        <IconUpload />
-        <span>{say.choose}</span>
-        <input type="file" multiple class="hidden-text" onChange={(event) => onFiles([...(event.currentTarget.files ?? [])])} />
-      </label>
-      <p class="says">{say.drop}</p>
-    </fieldset>
+    <label class="field">
+      {say.asOf}
+      <input
+        type="datetime-local"
+        step="1"
+        min="1970-01-02T00:00"
+        max="9999-12-31T23:59:59"
+        value={moment}
+        aria-invalid={isWrong}
+        onInput={(event) => onMoment(event.currentTarget.value)}
+      />
+      <span class="says">{say.zone}</span>
+    </label>
   );
 }
 
-interface ChoiceProps {
-  readonly label: string;
-  readonly value: string;
-  readonly onValue: (value: string) => void;
-  readonly options: readonly (readonly [value: string, name: string])[];
-}
-
-function Choice({ label, value, onValue, options }: ChoiceProps) {
+/** Whose data judge: this device's, or a folder's that was brought. */
+function Data({ bulk: { brought, useOwnData, historyFault } }: { readonly bulk: Bulk }) {
+  const say = words('audit').bulk;
   return (
-    <label class="field">
-      {label}
-      <select value={value} onChange={(event) => onValue(event.currentTarget.value)}>
-        {options.map(([option, name]) => (
-          <option key={option} value={option}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
+    <>
+      <div class="row audit-data">
+        <div class="grow">
+          <span>{say.data}</span>
+          <p class="soft small audit-name">{brought?.ok === true ? (brought.published.name ?? '') : say.dataOwn}</p>
+        </div>
+        {brought?.ok === true && (
+          <Button kind="quiet" onClick={useOwnData}>
+            {say.dataBack}
+          </Button>
+        )}
+      </div>
+      {brought?.ok === false && <Notice tone="bad" title={fill(say.dataRefused, { name: say.data, code: brought.code, file: brought.file })} />}
+      {historyFault !== null && <Notice tone="bad" title={fill(say.historyRefused, { code: historyFault })} />}
+    </>
   );
 }

@@ -1,0 +1,91 @@
+/** The workers of one run: each block goes to the one with the least to do, and comes back whenever it is judged. */
+import type { Job, Judged } from '../../core/audit/bulk/judge-block.ts';
+import type { AuditAnswer, AuditPlan, AuditRequest } from '../../workers/audit.protocol.ts';
+import type { ReadPublished } from '../history/published.ts';
+
+/** Blocks that wait at each worker, so that none is ever idle; each is at most 96 kB. */
+const AHEAD = 3;
+const MOST = 16;
+
+/** Nobody can judge: a script of ours did not come, or a worker broke. */
+export class PoolError extends Error {}
+
+interface Seat {
+  readonly worker: Worker;
+  busy: number;
+}
+interface Waiting {
+  readonly seat: Seat;
+  resolve(judged: Judged): void;
+  reject(error: PoolError): void;
+}
+
+export class Pool {
+  readonly #seats: readonly Seat[];
+  readonly #read: ReadPublished;
+  readonly #waiting = new Map<number, Waiting>();
+  #nextId = 0;
+
+  constructor(plan: AuditPlan, { read, spawn, size = poolSize() }: { read: ReadPublished; spawn: () => Worker; size?: number }) {
+    this.#read = read;
+    this.#seats = Array.from({ length: size }, () => this.#seat(plan, spawn));
+  }
+
+  /** How many blocks should be under way. */
+  get depth(): number {
+    return this.#seats.length * AHEAD;
+  }
+
+  judge(job: Job): Promise<Judged> {
+    const seat = this.#seats.reduce((least, one) => (one.busy < least.busy ? one : least));
+    const id = this.#nextId;
+    this.#nextId += 1;
+    seat.busy += 1;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { seat, resolve, reject });
+      ask(seat.worker, { kind: 'judge', id, job }, [job.block.bytes.buffer as ArrayBuffer]);
+    });
+  }
+
+  close(): void {
+    for (const { worker } of this.#seats) worker.terminate();
+    this.#fail();
+  }
+
+  #seat(plan: AuditPlan, spawn: () => Worker): Seat {
+    const worker = spawn();
+    worker.addEventListener('message', ({ data }: MessageEvent<AuditAnswer>) => {
+      if (data.kind === 'judged') this.#finish(data);
+      else if (data.kind === 'failed') this.#fail();
+      else void this.#read(data.name).then((bytes) => ask(worker, { kind: 'file', id: data.id, bytes }));
+    });
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      this.#fail();
+    });
+    ask(worker, { kind: 'open', plan });
+    return { worker, busy: 0 };
+  }
+
+  #finish({ id, judged }: Extract<AuditAnswer, { kind: 'judged' }>): void {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) return;
+    waiting.seat.busy -= 1;
+    this.#waiting.delete(id);
+    waiting.resolve(judged);
+  }
+
+  #fail(): void {
+    for (const { reject } of this.#waiting.values()) reject(new PoolError());
+    this.#waiting.clear();
+  }
+}
+
+function ask(worker: Worker, request: AuditRequest, transfer: Transferable[] = []): void {
+  worker.postMessage(request, transfer);
+}
+
+/** All cores: the page itself only cuts, compares and shows. */
+function poolSize(): number {
+  return Math.min(Math.max(navigator.hardwareConcurrency || 2, 1), MOST);
+}

@@ -1,0 +1,163 @@
+/** The state of the bench: what lies on it, by whose data it is judged, the run that goes on or was interrupted. */
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { withColumns } from '../../core/audit/bulk/line-format.ts';
+import { type HistoryIndex, openHistory } from '../../core/audit/history/history-index.ts';
+import { detectEngine, type Ed25519Engine } from '../../core/codec/ed25519.ts';
+import type { Trust } from '../../core/trust/trust.ts';
+import type { Door } from '../../core/verify.ts';
+import { spawnAuditWorker } from '../../shared/network/audit-worker.ts';
+import { AuditRuns, type KeptRun } from '../../shared/storage/audit-runs.ts';
+import { type BroughtResult, openFolder, openZip, ownPublished, type Published } from '../history/published.ts';
+import { BulkRun } from './bulk-run.ts';
+import { type Dropped, fingerprintOf, KEPT_MAX, type LinesInput, type Sorted, sortFiles } from './inputs.ts';
+import { Pool } from './pool.ts';
+
+/** `own`: each line as of its own time, others as of now. */
+export type Moment = { readonly kind: 'now' | 'own' } | { readonly kind: 'chosen'; readonly at: number };
+export interface Question {
+  readonly inputs: readonly LinesInput[];
+  readonly door: Door;
+  readonly moment: Moment;
+}
+export type Trouble = Sorted['failed'][number] | { readonly name: string; readonly code: 'log-checkpoint' };
+
+const seconds = (): number => Math.floor(Date.now() / 1000);
+
+/** Asked once: files may be dropped before the page has heard of its trust. */
+let detected: Promise<Ed25519Engine> | null = null;
+const engineHere = (): Promise<Ed25519Engine> => {
+  detected ??= detectEngine();
+  return detected;
+};
+
+export function useBulk({ trust, onJournals }: { trust: Trust | null; onJournals: (files: readonly File[]) => void }) {
+  const runs = useRef(new AuditRuns()).current;
+  const [inputs, setInputs] = useState<readonly LinesInput[]>([]);
+  const [trouble, setTrouble] = useState<readonly Trouble[]>([]);
+  const [brought, setBrought] = useState<BroughtResult | null>(null);
+  const [run, setRun] = useState<BulkRun | null>(null);
+  const [kept, setKept] = useState<KeptRun | null>(null);
+  const [isOpening, setOpening] = useState(false);
+  const [historyFault, setHistoryFault] = useState<HistoryIndex['fault']>(null);
+  const [tick, setTick] = useState(0);
+  useEffect(() => void runs.load().then(setKept), [runs]);
+  const published = useMemo(() => {
+    if (brought?.ok === true) return brought.published;
+    return trust === null ? null : ownPublished(trust);
+  }, [brought, trust]);
+
+  const take = async (dropped: readonly Dropped[]) => {
+    const sorted = await sortFiles(dropped);
+    if (sorted.journals.length > 0) onJournals(sorted.journals);
+    const [archive] = sorted.archives;
+    const engine = await engineHere();
+    if (sorted.trust.size > 0) setBrought(await openFolder(sorted.trust, { name: folderOf(sorted.trust), engine, now: seconds() }));
+    else if (archive !== undefined) setBrought(await openZip(archive, { engine, now: seconds() }));
+    setInputs((before) => [...before, ...sorted.lines]);
+    setTrouble([...sorted.failed, ...sorted.checkpoints.map(({ name }) => ({ name, code: 'log-checkpoint' as const }))]);
+  };
+
+  const begin = async (question: KeptRun, files: readonly Blob[], { published: by, isResumed }: { published: Published; isResumed: boolean }) => {
+    setOpening(true);
+    try {
+      const engine = await engineHere();
+      const history = await historyOf(question, { published: by, engine });
+      setHistoryFault(history?.fault ?? null);
+      const plan = { trust: by.trust, history, door: question.door, ownMoments: question.ownMoments };
+      const next = new BulkRun({
+        run: question,
+        files,
+        pool: new Pool(plan, { read: by.read, spawn: spawnAuditWorker }),
+        runs,
+        onChange: () => setTick((before) => before + 1),
+      });
+      if (isResumed) await next.restore();
+      else await runs.begin(question);
+      setKept(null);
+      setRun(next);
+      void next.start().catch(reportError);
+    } finally {
+      setOpening(false);
+    }
+  };
+
+  const ask = async ({ inputs: asked, door, moment }: Question) => {
+    if (published === null) return;
+    const now = moment.kind === 'chosen' ? moment.at : seconds();
+    const question = {
+      startedAt: seconds(),
+      now,
+      ownMoments: moment.kind === 'own',
+      door,
+      inputs: await Promise.all(asked.map(keptInput)),
+      trust: published.files,
+      broughtIn: published.name,
+      position: { input: 0, offset: 0, line: 1, firstLine: 1 },
+      isDone: false,
+    };
+    await begin(
+      question,
+      asked.map(({ file }) => file),
+      { published, isResumed: false },
+    );
+  };
+
+  /** Goes on where a reload broke off. `files` in the order of the run's inputs. */
+  const resume = async (question: KeptRun, files: readonly Blob[]) => {
+    if (published === null) return;
+    const engine = await engineHere();
+    const then =
+      question.broughtIn === null
+        ? await openFolder(new Map([...question.trust].map(([name, bytes]) => [name, new Blob([bytes as BlobPart])])), { name: '', engine, now: seconds() })
+        : null;
+    // The trust that the run began with; files of the past come from where this page has them.
+    const by = then?.ok === true ? { ...published, trust: then.published.trust } : published;
+    await begin(question, files, { published: by, isResumed: true });
+  };
+
+  const clear = async () => {
+    run?.stop();
+    setRun(null);
+    setKept(null);
+    await runs.clear();
+  };
+  const setColumns = (id: string, places: { readonly code: number; readonly time: number | null }) =>
+    setInputs((before) => before.map((one) => (one.id === id && one.columns !== null ? withPlaces(one, places) : one)));
+
+  return {
+    inputs,
+    trouble,
+    brought,
+    published,
+    run,
+    kept,
+    isOpening,
+    historyFault,
+    tick,
+    take,
+    ask,
+    resume,
+    clear,
+    setColumns,
+    remove: (id: string) => setInputs((before) => before.filter((one) => one.id !== id)),
+    useOwnData: () => setBrought(null),
+  };
+}
+export type Bulk = ReturnType<typeof useBulk>;
+
+function withPlaces(input: LinesInput, { code, time }: { readonly code: number; readonly time: number | null }): LinesInput {
+  const { columns, format } = input;
+  return columns === null ? input : { ...input, isSure: true, columns: { ...columns, code, time }, format: withColumns(format, columns.names, { code, time }) };
+}
+
+const folderOf = (files: ReadonlyMap<string, File>): string => [...files.keys()][0]?.split('/')[0] ?? '';
+
+/** History is opened only where the past is asked about: with a network it is a megabyte. */
+async function historyOf({ now, ownMoments }: KeptRun, { published, engine }: { published: Published; engine: Ed25519Engine }): Promise<HistoryIndex | null> {
+  const { trust, read, stamps } = published;
+  return ownMoments || now < trust.stamp.iat ? openHistory({ trust, read, engine, stamps }) : null;
+}
+
+async function keptInput({ name, file, format, handle }: LinesInput): Promise<KeptRun['inputs'][number]> {
+  return { name, format, handle, size: file.size, fingerprint: await fingerprintOf(file), file: file.size <= KEPT_MAX ? file : null };
+}
