@@ -5,12 +5,13 @@ import { arch, cpus, platform } from 'node:os';
 import { resolve } from 'node:path';
 import { chromium } from 'playwright-core';
 import { build } from 'vite';
+import { walletRows } from './wallet-start.mjs';
 
 const here = resolve(import.meta.dirname, '../..');
 const out = resolve(here, 'dist/bench');
 const base = { configFile: false, logLevel: 'warn', root: here, publicDir: false };
 
-await build({ mode: 'node', root: here, logLevel: 'warn' });
+for (const mode of ['node', 'client', 'sw']) await build({ mode, root: here, logLevel: 'warn' });
 await build({
   ...base,
   build: { ssr: 'tests/bench/node.ts', outDir: out, emptyOutDir: true, target: 'node20', rolldownOptions: { output: { entryFileNames: 'node.js' } } },
@@ -21,7 +22,7 @@ await build({
 });
 
 const { nodeRows } = await import(resolve(out, 'node.js'));
-const rows = [...(await nodeRows()), ...(await inChromium())];
+const rows = [...(await nodeRows()), ...(await inChromium()), ...(await walletRows())];
 const machine = { node: process.version, cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, platform: `${platform()} ${arch()}` };
 
 const number = (value) => (value >= 100 ? Math.round(value).toString() : value.toFixed(value >= 10 ? 1 : 2));
@@ -32,9 +33,7 @@ for (const { what, over, ratio, min, max, rate, target } of rows) {
 }
 mkdirSync(resolve(here, 'bench'), { recursive: true });
 writeFileSync(resolve(here, 'bench/results.json'), `${JSON.stringify({ machine, rows }, null, 2)}\n`);
-console.log(
-  '\nRows of the performance table that are not here yet: camera to verdict, decode rate, cold start, issuer under load, growth (docs/performance.md).',
-);
+console.log('\nRows of the performance table that are not here yet: camera to verdict, decode rate, issuer under load, growth (docs/performance.md).');
 
 async function inChromium() {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';

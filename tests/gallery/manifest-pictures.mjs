@@ -2,18 +2,17 @@
  * `node tests/gallery/manifest-pictures.mjs`: makes the pictures that the manifests name anew. Icons from their SVG sources in public/icons, screenshots
  * from the built product (`npm run build` first), which is started with a world of its own. pngquant, where there is one, makes the files a third as large.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { chromium } from 'playwright-core';
+import { CHROMIUM_FLAGS, enrol, startProduct } from './product.mjs';
 
 const home = resolve(import.meta.dirname, '../..');
 const icons = join(home, 'public/icons');
 const shots = join(home, 'public/screenshots');
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
 const LOCALES = { kk: 'kk-KZ', ru: 'ru-RU', en: 'en-GB' };
 /** SVG source, picture, side. */
 const ICONS = [
@@ -52,60 +51,6 @@ async function drawIcons(browser) {
   }
 }
 
-function freePort() {
-  return new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => done(port));
-    });
-  });
-}
-
-async function until(holds) {
-  for (const end = Date.now() + 180_000; Date.now() < end; await new Promise((again) => setTimeout(again, 150))) {
-    const found = await holds();
-    if (found) return found;
-  }
-  throw new Error('it took too long');
-}
-
-/** The product with its demo world; `terminal()` is what it has printed. */
-async function start(data) {
-  const port = await freePort();
-  const child = spawn(process.execPath, [join(home, 'dist/node/ashyq.js'), 'start', '--port', String(port), '--data', data], { cwd: home });
-  let printed = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk) => {
-      printed += chunk;
-    });
-  const origin = `http://127.0.0.1:${port}`;
-  await until(
-    async () =>
-      printed.includes('ashyq ingest lab') &&
-      (await fetch(`${origin}/readyz`)
-        .then((answer) => answer.ok)
-        .catch(() => false)),
-  );
-  const stop = () => new Promise((done) => child.once('exit', done) && child.kill('SIGTERM'));
-  return { origin, terminal: () => printed, stop };
-}
-
-/** Enrols somebody blue: a day with something to tell. */
-async function enrol(page, { origin, terminal }) {
-  const [, iin, phone] = /^ {2}blue +IIN (\d{12}) +phone (\+\d+)/m.exec(terminal());
-  const sent = () => [...terminal().matchAll(new RegExp(`SMS to ${phone.replace('+', '\\+')}:.*?(\\d{6})`, 'g'))].map((found) => found[1]);
-  const before = sent().length;
-  await page.goto(`${origin}/?screen=enrol`);
-  const fields = page.getByRole('textbox');
-  await fields.first().waitFor();
-  await fields.nth(0).fill(iin);
-  await fields.nth(1).fill(phone);
-  await page.locator('button[type=submit]').click();
-  await page.locator('.sent-to').waitFor();
-  await page.getByRole('textbox').fill(await until(() => sent().length > before && sent().at(-1)));
-  await page.locator('.status-card .name').waitFor();
-}
-
 async function takeScreens(browser, issuer, language) {
   const context = await browser.newContext({ ...FORMS.narrow, locale: LOCALES[language] });
   const page = await context.newPage();
@@ -124,13 +69,13 @@ async function takeScreens(browser, issuer, language) {
   await context.close();
 }
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: CHROMIUM_FLAGS });
 const scratch = mkdtempSync(join(tmpdir(), 'ashyq-pictures-'));
 try {
   mkdirSync(shots, { recursive: true });
   await drawIcons(browser);
   if (!process.argv.includes('--icons')) {
-    const issuer = await start(join(scratch, 'data'));
+    const issuer = await startProduct(join(scratch, 'data'));
     try {
       for (const language of Object.keys(LOCALES)) await takeScreens(browser, issuer, language);
     } finally {
