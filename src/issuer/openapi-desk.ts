@@ -2,9 +2,11 @@
 import { CONTEST_ABOUT, CONTEST_GROUNDS, REJECTION_REASONS } from '../core/token/contest.ts';
 import { DESK_ABOUT } from './contests/contests.ts';
 import { DATA_IN_WORDS } from './openapi-data-in.ts';
+import { DESK_VENUE_WORDS } from './openapi-desk-venues.ts';
 import { FIGURE_WORDS } from './openapi-figures.ts';
 import { PEOPLE_WORDS } from './openapi-people.ts';
 import { POLICY_WORDS } from './openapi-policy.ts';
+import { TRACING_WORDS } from './openapi-tracing.ts';
 import { type Json, object, RECEIPT, type Schema, TEXT, TIME } from './openapi-words.ts';
 import { MANUAL_CAUSES } from './people/manual-status.ts';
 import { ROLES } from './staff/roles.ts';
@@ -51,6 +53,13 @@ export interface Words {
   readonly refusals?: readonly string[];
 }
 
+/** What an action may refuse with when the second person says yes, by who owns it. */
+const APPLY_REFUSALS = [
+  ...['until-past', 'manual-ended', 'contest-ended', 'line-unknown', 'manual-needed', 'manual-unfit', 'person-unknown', 'same-value', 'proposal-open'],
+  ...['lab-unknown', 'lab-known', 'source-unfit', 'key-weak', 'key-taken', 'last-second-invalid', 'batch-not-held', 'batch-decided', 'batch-shredded'],
+  ...['upload-unknown', 'upload-taken', 'upload-lapsed', 'case-ended', 'draft-unknown', 'draft-closed', 'draft-changed'],
+];
+
 const WORDS: Readonly<Record<string, Words>> = {
   'GET /api/desk/proposals': {
     summary: 'What waits for a second person: one’s own, those one may confirm, for an auditor all. The newest hundred.',
@@ -65,7 +74,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'POST /api/desk/proposals/:id/confirm': {
     summary: 'The second person’s yes: the action runs in the same transaction, once. The same yes again is `repeated`.',
     answer: object({ repeated: { type: 'boolean' }, time: TIME }),
-    refusals: ['proposal-unknown', 'proposal-ended', 'proposal-expired', 'same-person', 'until-past', 'manual-ended', 'contest-ended', 'line-unknown'],
+    refusals: ['proposal-unknown', 'proposal-ended', 'proposal-expired', 'same-person', 'policy-missing', ...APPLY_REFUSALS],
   },
   'POST /api/desk/proposals/:id/withdraw': {
     summary: 'Taken back by whoever proposed it, or refused by who might have confirmed it.',
@@ -153,6 +162,16 @@ const OPEN: Readonly<Record<string, Words>> = {
   },
 };
 
+const EVERY: Readonly<Record<string, Words>> = {
+  ...DESK_VENUE_WORDS,
+  ...TRACING_WORDS,
+  ...POLICY_WORDS,
+  ...FIGURE_WORDS,
+  ...DATA_IN_WORDS,
+  ...PEOPLE_WORDS,
+  ...WORDS,
+};
+
 /** Paths of `/openapi.json`: the open calls, and every staff route of this app. */
 export function deskPaths(routes: readonly AddedRoute[]): Readonly<Record<string, Json>> {
   const paths: Record<string, Record<string, Json>> = {};
@@ -164,7 +183,7 @@ export function deskPaths(routes: readonly AddedRoute[]): Readonly<Record<string
   for (const [key, words] of Object.entries(OPEN)) add(key, operationOf(key, words, ['cross-origin']));
   for (const { method, path, roles } of routes) {
     const key = `${method} ${path}`;
-    const words = WORDS[key] ?? PEOPLE_WORDS[key] ?? DATA_IN_WORDS[key] ?? FIGURE_WORDS[key] ?? POLICY_WORDS[key] ?? { summary: 'A call of the desk.' };
+    const words = EVERY[key] ?? { summary: 'A call of the desk.' };
     const summary = `${words.summary} Roles: ${roles.join(', ')}.`;
     add(key, operationOf(key, { ...words, summary }, ['session-ended', 'session-other', 'role-missing', 'cross-origin', 'rate-limited']));
   }
