@@ -100,12 +100,17 @@ function faultText(fault: FileFault): string {
 
 const SERVED: ReadonlySet<FileFault> = new Set(['offline', 'timeout', 'server-error', 'missing', 'not-trust-data', 'length-mismatch', 'archive-unreadable']);
 
+/** Commands of docs/cli.md. */
+const PUBLISH = 'npx ashyq publish';
+const RENEW = 'npx ashyq keys renew';
+
 /** What whoever looks after the service does about it. */
 function todoOf(name: string, fault: FileFault): string {
   const { todo } = words('deskPublication');
   if (fault === 'behind') return todo.behind;
   if (fault === 'clock-unconfirmed') return todo.clock;
-  if (SERVED.has(fault)) return todo.served;
-  if (fault === 'expired' || fault === 'venue-expired') return name.startsWith('root') ? todo.root : todo.publish;
+  if (SERVED.has(fault)) return fill(todo.served, { publish: PUBLISH });
+  if (fault === 'expired' || fault === 'venue-expired')
+    return name.startsWith('root') ? fill(todo.root, { renew: RENEW }) : fill(todo.publish, { publish: PUBLISH });
   return todo.officers;
 }
