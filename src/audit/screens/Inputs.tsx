@@ -12,21 +12,23 @@ export function Inputs({ bulk, text, onText }: { readonly bulk: Bulk; readonly t
   const say = words('audit');
   const id = useId();
   return (
-    <fieldset
-      class="field plain stack"
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        if (event.dataTransfer !== null) void takeDrop(event.dataTransfer).then(bulk.take);
-      }}
-    >
-      <label for={id}>{say.paste}</label>
-      <textarea id={id} class="codes" rows={6} spellcheck={false} value={text} onInput={(event) => onText(event.currentTarget.value)} />
-      <div class="row audit-pickers">
-        <Picker label={say.choose} onFiles={(files) => void bulk.take(takePicked(files))} />
-        <Picker label={say.bulk.folder} isFolder onFiles={(files) => void bulk.take(takePicked(files))} />
-      </div>
-      <p class="says">{say.bulk.drop}</p>
+    <>
+      <fieldset
+        class="field plain stack"
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={(event) => {
+          event.preventDefault();
+          if (event.dataTransfer !== null) void takeDrop(event.dataTransfer).then(bulk.take);
+        }}
+      >
+        <label for={id}>{say.paste}</label>
+        <textarea id={id} class="codes" rows={6} spellcheck={false} value={text} onInput={(event) => onText(event.currentTarget.value)} />
+        <div class="row audit-pickers">
+          <Picker label={say.choose} onFiles={(files) => void bulk.take(takePicked(files))} />
+          <Picker label={say.bulk.folder} isFolder onFiles={(files) => void bulk.take(takePicked(files))} />
+        </div>
+        <p class="says">{say.bulk.drop}</p>
+      </fieldset>
       {bulk.inputs.length > 0 && (
         <ul class="audit-inputs">
           {bulk.inputs.map((input) => (
@@ -39,7 +41,7 @@ export function Inputs({ bulk, text, onText }: { readonly bulk: Bulk; readonly t
           <p>{troubleOf(one)}</p>
         </Notice>
       ))}
-    </fieldset>
+    </>
   );
 }
 

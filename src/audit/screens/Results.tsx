@@ -28,7 +28,7 @@ export function Results({ run, tick }: { readonly run: BulkRun; readonly tick: n
   const change = (part: Partial<Filter>) => setFilter((before) => ({ ...before, ...part }));
   return (
     <section class="stack">
-      <fieldset class="audit-counts field plain">
+      <fieldset class="audit-counts">
         <legend class="hidden-text">{say.bulk.filters}</legend>
         {OUTCOMES.map((outcome, at) => (
           <button

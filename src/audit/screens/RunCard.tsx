@@ -19,7 +19,7 @@ export function RunCard({ run, onClear }: { readonly run: BulkRun; readonly tick
   const isRunning = state === 'running';
   return (
     <section class="card stack" aria-label={say.bulk.states[state]}>
-      <div class="row">
+      <div class="row audit-run">
         <strong class="grow" role="status">
           {say.bulk.states[state]}
         </strong>

@@ -34,7 +34,7 @@ const SIMPLE: ReadonlyMap<number, string> = new Map([
 export function cborTree(bytes: Uint8Array, names: Names = {}): CborNode[] {
   const walk = new Walk(bytes);
   walk.item({ name: null, names, depth: 0 });
-  return walk.nodes;
+  return walk.isCut ? [...walk.nodes, { offset: bytes.length, length: 0, depth: 0, name: null, kind: 'cut-off', value: '' }] : walk.nodes;
 }
 
 interface Place {
@@ -45,6 +45,8 @@ interface Place {
 
 class Walk {
   readonly nodes: CborNode[] = [];
+  /** The bytes, or the patience with them, ended before the items did. */
+  isCut = false;
   readonly #bytes: Uint8Array;
   #at = 0;
   #end: number;
@@ -59,7 +61,7 @@ class Walk {
     const offset = this.#at;
     const head = this.#head();
     if (head === null || this.nodes.length >= MOST) {
-      this.#add({ offset, length: Math.max(0, this.#end - offset), depth, name, kind: 'cut-off', value: '' });
+      this.isCut = true;
       this.#at = this.#end;
       return null;
     }
@@ -69,11 +71,11 @@ class Walk {
     const value = kind === 'simple' ? (SIMPLE.get(argument) ?? String(argument)) : String(kind === 'negative' ? -1 - argument : argument);
     this.#add({ offset, length: this.#at - offset, depth, name, kind, value });
     if (kind === 'tag') this.item({ name: null, names, depth: depth + 1 });
-    if (kind === 'array') for (let nr = 0; nr < argument && this.#at < this.#end; nr += 1) this.item(below(names, { key: String(nr), depth }));
+    if (kind === 'array') for (let nr = 0; nr < argument && !this.isCut; nr += 1) this.item(below(names, { key: String(nr), depth }));
     if (kind === 'map') {
-      for (let nr = 0; nr < argument && this.#at < this.#end; nr += 1) {
+      for (let nr = 0; nr < argument && !this.isCut; nr += 1) {
         const key = this.item({ name: 'key', names: {}, depth: depth + 1 });
-        if (this.#at < this.#end) this.item(below(names, { key: key ?? '', depth }));
+        if (!this.isCut) this.item(below(names, { key: key ?? '', depth }));
       }
     }
     return value;
@@ -81,6 +83,7 @@ class Walk {
 
   #string({ name, names, depth }: Place, { kind, offset, length }: { kind: 'bytes' | 'text'; offset: number; length: number }): string {
     const end = Math.min(this.#at + length, this.#end);
+    this.isCut ||= this.#at + length > this.#end;
     const content = this.#bytes.subarray(this.#at, end);
     const value = kind === 'text' ? utf8Lossy(content) : toHex(content);
     const holdsCbor = kind === 'bytes' && (names.items !== undefined || names.members !== undefined);
@@ -96,7 +99,7 @@ class Walk {
   }
 
   #add(node: CborNode): void {
-    if (this.nodes.length <= MOST) this.nodes.push(node);
+    this.nodes.push(node);
   }
 
   #head(): { readonly major: number; readonly argument: number } | null {
