@@ -1,0 +1,156 @@
+/** An approved draft on its way to the officers and back: real keys, a real publication, two officers apart (decision 034). */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { utf8Encode } from '../../src/core/bytes.ts';
+import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
+import { checkTrust } from '../../src/core/trust/check-trust.ts';
+import { decodeRoot } from '../../src/core/trust/root.ts';
+import { sql } from '../../src/issuer/db/open.ts';
+import { demoPolicy } from '../../src/issuer/demo/policy.ts';
+import { holdCeremony } from '../../src/issuer/keys/ceremony.ts';
+import { type Keyring, openKeyring, openOnline, openSecondBundle } from '../../src/issuer/keys/keyring.ts';
+import { trustDirOf } from '../../src/issuer/keys/layout.ts';
+import { nodeSigner } from '../../src/issuer/keys/node-ed25519.ts';
+import { rotateToken } from '../../src/issuer/keys/token-rotation.ts';
+import { digestOfText, findDraft, makeDraft } from '../../src/issuer/policy/drafts.ts';
+import { policySignAction } from '../../src/issuer/policy/hand-over.ts';
+import { readRequest, signRequest, type ToSign } from '../../src/issuer/policy/officers.ts';
+import { signingRequest, takeSigned } from '../../src/issuer/policy/signing.ts';
+import { publish } from '../../src/issuer/publish/publisher.ts';
+import { databaseSource } from '../../src/issuer/tokens/source.ts';
+import { withDatabase } from './database.ts';
+import { keyOf, makeWorld, type World } from './world.ts';
+
+const database = withDatabase();
+const ENVIRONMENT = { ASHYQ_KEY_PASSPHRASE: 'correct horse battery', ASHYQ_ROOT_PASSPHRASE: 'another long passphrase' };
+let world: World;
+let dataDir: string;
+let keyring: Keyring;
+beforeAll(async () => {
+  world = await makeWorld(database.db, { people: 1 });
+  dataDir = await mkdtemp(join(tmpdir(), 'ashyq-policy-'));
+  await holdCeremony({ dataDir, now: world.issuer.now(), environment: ENVIRONMENT, cost: 2 ** 10 });
+  keyring = await openKeyring(dataDir, ENVIRONMENT);
+  await publishNow();
+});
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+const trustDir = () => trustDirOf(dataDir);
+const publishNow = () => publish({ dataDir, keyring, source: databaseSource(database.db), now: world.issuer.now() });
+const root = async () => decodeRoot(await readFile(join(trustDir(), 'root.1.cbor')));
+
+async function verified() {
+  const read = (name: string) => readFile(join(trustDir(), name)).catch(() => null);
+  const pinned = await readFile(join(trustDir(), 'root.1.cbor'));
+  const result = await checkTrust({ read, pinned, previous: null, now: world.issuer.now() + 1, engine: webCryptoEngine, judgeExpiry: true });
+  if (!result.ok) throw new Error(`${result.code} ${result.file}`);
+  return result.trust;
+}
+
+/** The two officers' keys, each as its own hand. */
+async function officers() {
+  const files = [await openOnline(dataDir, ENVIRONMENT), await openSecondBundle(dataDir, ENVIRONMENT)];
+  return files.map(({ keys }) => keys.filter(({ record }) => record.role === 'bundle').map(({ seed }) => nodeSigner(seed)));
+}
+
+/** A draft that two persons have handed over. */
+async function approved(): Promise<number> {
+  const made = await makeDraft(world.issuer, { from: 1, title: 'Қыс', by: 1 });
+  if (!made.ok) throw new Error(made.code);
+  const draft = await findDraft(database.db, made.value);
+  if (draft === null) throw new Error('a draft');
+  const { version } = JSON.parse(draft.text) as { version: number };
+  const payload = { draft: made.value, version, sha256: digestOfText(draft.text) };
+  const context = { now: world.issuer.now(), proposalId: 1, proposedBy: 1, confirmedBy: 2, policy: null };
+  expect(await database.db.transaction().execute((trx) => policySignAction.apply(trx, world.issuer, payload, context))).toMatchObject({ ok: true });
+  return made.value;
+}
+
+async function asked(id: number): Promise<ToSign> {
+  const request = await signingRequest(world.issuer, trustDir(), { id, by: 3 });
+  if (!request.ok) throw new Error(request.code);
+  const read = await readRequest(utf8Encode(JSON.stringify(request.value)));
+  if (!read.ok) throw new Error(read.code);
+  return read.value;
+}
+
+async function signedBy(request: ToSign, ...hands: readonly (readonly ReturnType<typeof nodeSigner>[])[]): Promise<Uint8Array> {
+  let added: Uint8Array | null = null;
+  for (const signers of hands) {
+    const done = await signRequest(request, { root: await root(), signers, added });
+    if (!done.ok) throw new Error(done.code);
+    added = done.value.bytes;
+  }
+  return added ?? new Uint8Array();
+}
+
+const take = (id: number, bytes: Uint8Array) => takeSigned(world.issuer, trustDir(), { id, by: 3, bytes });
+
+describe('a policy signed by officers', () => {
+  test('is refused while one of them has signed, and published as it came when two have', async () => {
+    const id = await approved();
+    const request = await asked(id);
+    const [first = [], second = []] = await officers();
+    const half = await signedBy(request, first);
+    expect(await take(id, half)).toEqual({ ok: false, code: 'signed-threshold' });
+    // one key twice is one key
+    expect(await take(id, await signedBy(request, first, first))).toEqual({ ok: false, code: 'signed-threshold' });
+    expect(await take(id, utf8Encode('<html>'))).toEqual({ ok: false, code: 'signed-malformed' });
+    const whole = await signedBy(request, first, second);
+    const altered = Uint8Array.from(whole);
+    altered[altered.length - 1] = (altered.at(-1) ?? 0) ^ 1;
+    expect(await take(id, altered)).toEqual({ ok: false, code: 'signed-threshold' });
+    expect((await verified()).policy.version).toBe(1);
+    expect(await take(id, whole)).toEqual({ ok: true, value: { version: 2 } });
+    // the answer was lost and the file handed in again
+    expect(await take(id, whole)).toEqual({ ok: true, value: { version: 2 } });
+    world.pass(60);
+    await publishNow();
+    const trust = await verified();
+    expect([trust.policy.version, trust.bundle.version]).toEqual([2, request.bundle.version]);
+    expect(await readFile(join(trustDir(), `bundle.${request.bundle.version}.cbor`))).toEqual(Buffer.from(whole));
+    // and it stays: the next publication signs no other
+    world.pass(300);
+    await publishNow();
+    expect((await verified()).bundle.version).toBe(request.bundle.version);
+    const { rows } = await sql<{ kind: string }>`select kind from audit where subject = ${`policy-draft:${id}`} order by seq`.execute(database.db);
+    expect(rows.map(({ kind }) => kind)).toEqual(['policy-draft-made', 'policy-approved', 'policy-signing-asked', 'policy-published']);
+  });
+
+  test('is refused for another draft, and when keys have changed since', async () => {
+    const id = await approved();
+    const request = await asked(id);
+    const hands = await officers();
+    const whole = await signedBy(request, ...hands);
+    const other = await approved();
+    await database.db.transaction().execute((trx) => trx.updateTable('policy_draft').set({ state: 'dropped' }).where('id', '=', other).execute());
+    expect(await take(other, whole)).toEqual({ ok: false, code: 'draft-not-approved' });
+    await rotateToken({ dataDir, environment: ENVIRONMENT, now: world.issuer.now() }, world.issuer.now() + 3 * 86_400);
+    world.pass(60);
+    await publishNow();
+    expect(await take(id, whole)).toEqual({ ok: false, code: 'signed-superseded' });
+    expect(await take(id, await signedBy(await asked(id), ...hands))).toMatchObject({ ok: true });
+  });
+});
+
+describe('what an officer is given', () => {
+  test('is not signed where its bundle names another policy, by a key that the root does not name, or over another request', async () => {
+    const id = await approved();
+    const sent = await signingRequest(world.issuer, trustDir(), { id, by: 3 });
+    if (!sent.ok) throw new Error(sent.code);
+    const file = (change: object) => utf8Encode(JSON.stringify({ ...sent.value, ...change }));
+    expect(await readRequest(file({ policy: demoPolicy(9) }))).toEqual({ ok: false, code: 'policy-other' });
+    expect(await readRequest(file({ policy: '{}' }))).toEqual({ ok: false, code: 'policy-malformed' });
+    expect(await readRequest(file({ bundle: 'AAAA' }))).toEqual({ ok: false, code: 'request-malformed' });
+    expect(await readRequest(utf8Encode('not json'))).toEqual({ ok: false, code: 'request-malformed' });
+    const request = await asked(id);
+    expect(await signRequest(request, { root: await root(), signers: [keyOf('stranger')], added: null })).toEqual({ ok: false, code: 'key-foreign' });
+    const [first = [], second = []] = await officers();
+    const before = await signedBy(request, first);
+    world.pass(60);
+    const later = await asked(id);
+    expect(await signRequest(later, { root: await root(), signers: second, added: before })).toEqual({ ok: false, code: 'signed-other' });
+  });
+});
