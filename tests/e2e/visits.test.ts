@@ -287,6 +287,7 @@ test('exports and deletes everything', async () => {
   citizen.network.asked();
   await citizen.press(settings.eraseConfirm);
   await citizen.sees((await citizen.words('steps')).welcome.title);
+  await citizen.page.locator('.notice', { hasText: settings.erased }).waitFor();
   expect(citizen.network.asked()).toContain('POST /api/token/delete');
   expect(await citizen.holdings()).toEqual({ holders: [], papers: 0, visits: 0, language: null });
 });

@@ -220,6 +220,7 @@ describe('FamilyScreen', () => {
     fireEvent.click(await screen.findByRole('button', { name: 'Yes, remove' }));
     await waitFor(() => expect(wallet.state.value.holders).toHaveLength(2));
     await closed();
+    expect(screen.getByText(/Grandmother/).closest('.notice')).not.toBeNull();
   });
 
   it('says before the own pass is removed that the children’s go with it', async () => {

@@ -4,9 +4,11 @@ import { LocationProvider } from 'preact-iso';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
 import { loadWords } from '../../src/shared/i18n/words.ts';
+import { markHeld } from '../../src/shared/storage/held.ts';
 import { Storage } from '../../src/shared/storage/open.ts';
 import { WalletContext } from '../../src/wallet/context.ts';
 import { EnrolScreen } from '../../src/wallet/enrol/screens/enrol.tsx';
+import { WelcomeScreen } from '../../src/wallet/enrol/screens/welcome.tsx';
 import { HomeScreen } from '../../src/wallet/pass/screens/home.tsx';
 import { QrScreen } from '../../src/wallet/pass/screens/qr.tsx';
 import { activePass } from '../../src/wallet/state.ts';
@@ -177,5 +179,20 @@ describe('enrol', () => {
     expect(document.activeElement).toBe(screen.getByLabelText('Code from the message'));
     fireEvent.input(screen.getByLabelText('Code from the message'), { target: { value: PERSON.code } });
     await expect.poll(() => wallet.state.value.phase).toBe('ready');
+  });
+});
+
+describe('welcome', () => {
+  it.each([
+    ['told', false],
+    ['untold', true],
+  ])('after everything was deleted says so to those who see, and whether the ministry knows: %s', async (how, warns) => {
+    markHeld(false);
+    const before = location.href;
+    history.replaceState(null, '', `?erased=${how}`);
+    show(<WelcomeScreen />);
+    history.replaceState(null, '', before);
+    expect(screen.getByText('Everything on this phone has been deleted.')).toBeTruthy();
+    expect(screen.queryByText(/The ministry could not be told/) !== null).toBe(warns);
   });
 });

@@ -65,6 +65,10 @@ function Contests({ held }: { readonly held: HeldPass }) {
     sent.value = true;
     announce(text.sent);
   };
+  const drop = async () => {
+    const dropped = await keepReceipt(wallet, id, null);
+    fault.value = dropped.ok ? null : { code: dropped.code, retryAfter: null };
+  };
   const choose = (next: ContestGround) => {
     ground.value = next;
     sent.value = false;
@@ -74,7 +78,7 @@ function Contests({ held }: { readonly held: HeldPass }) {
       {sent.value && <Notice tone="good" title={text.sent} />}
       <ContestList told={told} toldAt={toldAt} />
       {told.length === 0 && <p class="lead soft">{text.lead}</p>}
-      {receipt === null ? <StatusFacts held={held} /> : <ReceiptFacts receipt={receipt} onDrop={() => keepReceipt(wallet, id, null)} />}
+      {receipt === null ? <StatusFacts held={held} /> : <ReceiptFacts receipt={receipt} onDrop={drop} />}
       <fieldset class="card stack grounds">
         <legend>{text.what}</legend>
         {groundsFor(held.pass, receipt !== null).map((one) => (

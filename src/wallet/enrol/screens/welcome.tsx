@@ -5,6 +5,7 @@ import { wasHeld } from '../../../shared/storage/held.ts';
 import { Button, IconButton } from '../../../shared/ui/Button.tsx';
 import { IconShield } from '../../../shared/ui/icons.tsx';
 import { LanguageSwitch } from '../../../shared/ui/LanguageSwitch.tsx';
+import { Notice } from '../../../shared/ui/Notice.tsx';
 import { Screen } from '../../../shared/ui/Screen.tsx';
 import { StatusMark } from '../../../shared/ui/StatusMark.tsx';
 import { useCodes } from '../../context.ts';
@@ -20,7 +21,7 @@ export function WelcomeScreen() {
   const lost = held && loaded ? words('trouble').lost : null;
   const { welcome } = words('steps');
   const common = words('common');
-  const { route } = useLocation();
+  const { route, query } = useLocation();
   const end = (
     <>
       <LanguageSwitch />
@@ -29,6 +30,7 @@ export function WelcomeScreen() {
   );
   return (
     <Screen end={end}>
+      {lost === null && <Erased how={query['erased']} />}
       <div class="hero">
         {lost === null && (
           <div class="hero-marks" aria-hidden="true">
@@ -60,4 +62,11 @@ export function WelcomeScreen() {
       </div>
     </Screen>
   );
+}
+
+/** Everything has just been deleted; without a network the ministry does not know of it. */
+function Erased({ how }: { readonly how: string | undefined }) {
+  const { settings } = words('steps');
+  if (how !== 'told' && how !== 'untold') return null;
+  return <Notice tone="good" title={settings.erased} children={how === 'untold' && <span class="small">{settings.eraseUntold}</span>} />;
 }

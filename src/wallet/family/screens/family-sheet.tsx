@@ -20,9 +20,11 @@ import { cleanLabel, LABEL_LENGTH, moveHolder, nameHolder } from '../family.ts';
 interface SheetProps {
   readonly held: HeldPass;
   readonly onClose: () => void;
+  /** Said when the pass is gone. */
+  readonly onRemoved: (says: string) => void;
 }
 
-export function FamilySheet({ held, onClose }: SheetProps) {
+export function FamilySheet({ held, onClose, onRemoved }: SheetProps) {
   const wallet = useWallet();
   const { route } = useLocation();
   const removing = useSignal(false);
@@ -30,7 +32,7 @@ export function FamilySheet({ held, onClose }: SheetProps) {
   const codes = useCodes(fault.value !== null);
   const family = words('family');
   const { id } = held.holder;
-  if (removing.value) return <RemoveSheet held={held} onClose={onClose} onBack={() => (removing.value = false)} />;
+  if (removing.value) return <RemoveSheet held={held} onClose={onClose} onRemoved={onRemoved} onBack={() => (removing.value = false)} />;
   const open = () => {
     wallet.show(id);
     route('/', true);
@@ -107,13 +109,15 @@ function Places({ held, onFault }: PartProps) {
   );
 }
 
-function RemoveSheet({ held, onClose, onBack }: SheetProps & { readonly onBack: () => void }) {
+function RemoveSheet({ held, onClose, onRemoved, onBack }: SheetProps & { readonly onBack: () => void }) {
   const wallet = useWallet();
   const family = words('family');
   const name = nameOf(held);
   const withChildren = held.holder.kind === 'own' && wallet.state.value.holders.some(({ holder }) => holder.kind === 'child');
   const erased = (told: boolean) => {
-    announce(`${fill(family.removed, { name })} ${told ? '' : words('steps').settings.eraseUntold}`);
+    const says = `${fill(family.removed, { name })} ${told ? '' : words('steps').settings.eraseUntold}`.trim();
+    announce(says);
+    onRemoved(says);
     onClose();
   };
   return (

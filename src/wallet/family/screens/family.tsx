@@ -23,6 +23,7 @@ export function FamilyScreen() {
   const { route, query } = useLocation();
   const family = words('family');
   const chosen = useSignal<string | null>(query['edit'] ?? null);
+  const removed = useSignal<string | null>(null);
   const { holders } = wallet.state.value;
   const edited = chosen.value === null ? null : heldPass(wallet.state.value, chosen.value);
   return (
@@ -32,6 +33,7 @@ export function FamilyScreen() {
         .map((held) => (
           <EndedNotice key={held.holder.id} held={held} />
         ))}
+      {removed.value !== null && <Notice tone="good" title={removed.value} />}
       <section class="stack" aria-label={family.list}>
         <ul class="card list">
           {holders.map((held) => (
@@ -40,7 +42,7 @@ export function FamilyScreen() {
         </ul>
       </section>
       <Adding />
-      {edited !== null && <FamilySheet held={edited} onClose={() => (chosen.value = null)} />}
+      {edited !== null && <FamilySheet held={edited} onClose={() => (chosen.value = null)} onRemoved={(says) => (removed.value = says)} />}
     </Screen>
   );
 }

@@ -79,7 +79,8 @@ function Erase() {
   const { settings } = words('steps');
   const erased = (told: boolean) => {
     announce(told ? settings.erased : `${settings.erased} ${settings.eraseUntold}`);
-    route('/', true);
+    // The wallet that could carry the news is gone: the address does.
+    route(`/?erased=${told ? 'told' : 'untold'}`, true);
   };
   const close = () => (asking.value = false);
   return (
