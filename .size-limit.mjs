@@ -34,13 +34,12 @@ const LATER = {
   gate: [
     /^(?:End|end-statement|EndOfMission)$/, // the ministry has stated the end of the mission
     /^(?:DoorCode|Enrol|InputSheet|JournalCard|TrustSheet|enrol)$/, // somebody opens that sheet; a tablet enrols once
-    /^(?:Manage|OverrideSheet|PinForm|ReceiptSheet|pin|forget)$/, // the manager comes: settings, a PIN, somebody let in; whoever was refused asks for a receipt
-    /^Locked$/, // a change of the rules has locked the door
+    /^(?:Manage|OverrideSheet|PinForm|pin|forget)$/, // the manager comes: settings, a PIN, somebody let in; whoever was refused asks for a receipt
     /^(?:Elsewhere)$/, // a bad day: another window is open, the browser has thrown the data away
     /^(?:Scan|Camera)$/, // a shift is opened: what is scanned with, the camera, and with it the scanner and the decoder; asked for while the first screen stands
-    /^(?:Rounds|door-sections)$/, // the first screen is shown: below it the day's numbers and the last shift, and over the camera the band for training or a full place
+    /^(?:Rounds|door-sections)$/, // the first screen is shown: below it the day's numbers and the last shift, and over the camera the band for training or a full place, or that a change of the rules has locked the door
     /^trust-file$/, // somebody brings the ministry's data as a file
-    /^(?:settle|Certificate)$/, // the first screen is shown: the certificate is looked at, the ministry and the other gates are asked
+    /^(?:settle|Certificate)$/, // the first screen is shown: what verifies passes; the certificate is looked at, the ministry and the other gates are asked
     /^(?:trust-refresh|journal-sync)$/, // the first screen is shown from what is stored; then the network is asked
   ],
 };
@@ -55,7 +54,7 @@ const nameOf = (key) =>
 /** Sections of the dictionary that an app has before its first screen (src/routes.ts, sectionsOf); the others come with the screens that use them. */
 const FIRST_WORDS = {
   wallet: ['common', 'status', 'wallet'],
-  gate: ['common', 'status', 'codes', 'gate'],
+  gate: ['common', 'status', 'gate'],
 };
 
 const LANGUAGES = ['kk', 'ru', 'en'];
@@ -98,6 +97,6 @@ function largest(app) {
 // The targets are 30 and 60 kB (docs/performance.md); these limits hold the line that is reached today.
 export default [
   { name: 'wallet: script until the QR is shown', path: largest('wallet'), limit: '50.2 kB', gzip: true },
-  { name: 'gate: script before the decoder', path: largest('gate'), limit: '67.4 kB', gzip: true },
+  { name: 'gate: script before the decoder', path: largest('gate'), limit: '60 kB', gzip: true },
   { name: 'service worker', path: `${DIST}/sw.js`, limit: '22.8 kB', gzip: true },
 ];

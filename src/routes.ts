@@ -39,7 +39,7 @@ export function appOf(path: string): AppName | null {
 /** Sections of the dictionary that an app must have before it draws; it may load more later with `loadWords`. */
 export const sectionsOf: Readonly<Record<AppName, readonly SectionName[]>> = {
   wallet: ['common', 'status', 'wallet'],
-  gate: ['common', 'status', 'codes', 'gate'],
+  gate: ['common', 'status', 'gate'],
   audit: ['common', 'status', 'codes', 'audit'],
   desk: ['common', 'status', 'codes', 'desk'],
   design: ['common', 'status', 'design'],

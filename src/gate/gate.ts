@@ -16,7 +16,8 @@ import type { EnrolResult } from './enrol.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 import { Preferences } from './preferences.ts';
 import { Scanning } from './scanning.ts';
-import { handIn, untilLoaded } from './scripts.ts';
+import { handIn } from './scripts.ts';
+import { settled } from './settled.ts';
 import { hasEnded } from './shift.ts';
 import { ShiftKeeper } from './shift-keeper.ts';
 import { TrustKeeper } from './trust-keeper.ts';
@@ -101,16 +102,15 @@ export class Gate {
       onEvent: (code) => void this.scanning.note('trust', code),
       onFloorReset: () => void this.scanning.resetFloor(),
     });
-    await this.#keeper.load();
+    const [settling] = [settled(), await this.#keeper.load()];
     this.ended.value = this.#hasEnded();
     this.#keeper.run();
     setInterval(() => this.#tick(), UPKEEP_MS);
     forgetWhenHidden(this.scanning.display, document);
-    const affairs = untilLoaded(() => import('./settle.ts'));
     if (tablet.value === null) this.stage.value = 'enrol';
     else await this.#begin();
     this.journal.run();
-    void affairs.then(({ settle }) => settle(this)).catch(reportError);
+    void (await settling).settle(this).catch(reportError);
   }
 
   /** Provisions this tablet with the text of an enrolment QR; after `ok` the stage is `closed`. */
@@ -203,8 +203,8 @@ export class Gate {
 
   /** No tablet is stored: none was enrolled here, or this page's own was thrown away. */
   #hasNone(): void {
-    if (this.tablet.value !== null) this.#break('tablet-lost');
-    else this.stage.value = 'enrol';
+    if (this.tablet.value === null) this.stage.value = 'enrol';
+    else this.#break('tablet-lost');
   }
 
   /** Takes over what was done in another window: a change of the rules, or another tablet in place of this one, for which nothing can be written here any more. */

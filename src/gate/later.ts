@@ -2,20 +2,20 @@
 import { addSections, loadWords } from '../shared/i18n/words.ts';
 import { later } from '../shared/ui/later.tsx';
 
+/** A part that says what a code means: verdicts, and why something did not go; the first screen says none. */
+const coded = async <Part>(load: Promise<Part>): Promise<Part> => (await Promise.all([load, loadWords(['codes'])]))[0];
+
 /** A part with the manager's words, which nobody else needs. */
-async function managed<Part>(load: Promise<Part>): Promise<Part> {
-  const [part] = await Promise.all([load, loadWords(['manage'])]);
-  return part;
-}
+const managed = async <Part>(load: Promise<Part>): Promise<Part> => (await Promise.all([load, loadWords(['manage', 'codes'])]))[0];
 
 /** A part that speaks of a tablet's bad days. */
-const troubled = async <Part>(load: Promise<Part>): Promise<Part> => (await Promise.all([load, loadWords(['tablet'])]))[0];
+const troubled = async <Part>(load: Promise<Part>): Promise<Part> => (await Promise.all([load, loadWords(['tablet', 'codes'])]))[0];
 
 /** A part with the words of a door beyond its first screen: shifts, training, a tablet's keeping. */
 async function rounds<Part>(load: Promise<Part>, name: 'affairs' | 'door' = 'door'): Promise<Part> {
   const words = import('../shared/i18n/door-sections.ts').then(({ doorSections }) => {
     addSections(doorSections);
-    return loadWords([name]);
+    return loadWords([name, 'codes']);
   });
   return (await Promise.all([load, words]))[0];
 }
@@ -30,7 +30,7 @@ export const Earlier = later(async () => (await troubled(managed(import('./scree
 export const Elsewhere = later(async () => (await troubled(import('./screens/Elsewhere.tsx'))).Elsewhere);
 export const EndNotice = later(async () => (await ending(import('./screens/End.tsx'))).EndNotice, { quiet: true });
 export const EndScreen = later(async () => (await ending(import('./screens/End.tsx'))).EndScreen);
-export const Enrol = later(async () => (await import('./screens/Enrol.tsx')).Enrol);
+export const Enrol = later(async () => (await coded(import('./screens/Enrol.tsx'))).Enrol);
 export const InputSheet = later(async () => (await troubled(reading(rounds(import('./screens/InputSheet.tsx'), 'affairs')))).InputSheet);
 /** A file that is chosen has the words of the wallet's intake: what may be wrong with it is the same. */
 async function reading<Part>(load: Promise<Part>): Promise<Part> {
@@ -39,14 +39,14 @@ async function reading<Part>(load: Promise<Part>): Promise<Part> {
 export const InsideNumber = later(async () => (await rounds(import('./screens/Rounds.tsx'))).InsideNumber, { quiet: true });
 export const JournalCard = later(async () => (await troubled(managed(import('./screens/JournalCard.tsx')))).JournalCard);
 export const Lost = later(async () => (await troubled(import('./screens/Elsewhere.tsx'))).Lost);
-export const Locked = later(async () => (await managed(import('./screens/Locked.tsx'))).Locked);
+export const Locked = later(async () => (await managed(import('./screens/Rounds.tsx'))).Locked);
 export const Manage = later(async () => (await troubled(managed(rounds(import('./screens/Manage.tsx'))))).Manage);
 export const ManagerMore = later(async () => (await managed(rounds(import('./screens/Rounds.tsx')))).ManagerMore);
 export const OverrideSheet = later(async () => (await managed(import('./screens/OverrideSheet.tsx'))).OverrideSheet);
 export const PractisedView = later(async () => (await rounds(import('./screens/Rounds.tsx'))).PractisedView);
-export const ReceiptSheet = later(async () => (await managed(import('./screens/ReceiptSheet.tsx'))).ReceiptSheet);
+export const ReceiptSheet = later(async () => (await managed(import('./screens/OverrideSheet.tsx'))).ReceiptSheet);
 export const Rounds = later(async () => (await rounds(import('./screens/Rounds.tsx'))).Rounds, { quiet: true });
 export const Stopped = later(async () => (await rounds(import('./screens/Certificate.tsx'), 'affairs')).Stopped);
 /** With the camera: asked for while the first screen stands, there when a shift is opened. */
-export const Scan = later(async () => (await import('./screens/Scan.tsx')).Scan);
+export const Scan = later(async () => (await coded(import('./screens/Scan.tsx'))).Scan);
 export const TrustSheet = later(async () => (await rounds(rounds(import('./screens/TrustSheet.tsx')), 'affairs')).TrustSheet);

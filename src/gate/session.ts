@@ -3,7 +3,7 @@
  * reads nothing from the network and writes only its journal line.
  */
 import type { Ed25519Engine } from '../core/codec/ed25519.ts';
-import { type Door, verify } from '../core/verify.ts';
+import type { Door } from '../core/verify.ts';
 import { signerOf } from '../shared/storage/device-key.ts';
 import { appendJournal, lastJournalEntry } from '../shared/storage/journal.ts';
 import { loadMemory, saveMemory } from '../shared/storage/memory.ts';
@@ -18,6 +18,7 @@ import { readBack } from './journal-back.ts';
 import { type JournalStore, JournalWriter } from './journal-writer.ts';
 import { Judge } from './judge.ts';
 import type { Neighbours } from './neighbours.ts';
+import { settled } from './settled.ts';
 import type { Today } from './today.ts';
 import type { TrustKeeper } from './trust-keeper.ts';
 
@@ -62,7 +63,7 @@ export async function openJudge({ storage, engine, tablet, rules, keeper, now, n
   const stored = await loadMemory(storage, MEMORY_KEY);
   if (!stored.ok) return stored;
   const judge = new Judge({
-    verify: (text, memory, at) => verify(text, { trust: trust(), now: at, door, memory, engine }),
+    verify: async (text, memory, at) => (await settled()).verify(text, { trust: trust(), now: at, door, memory, engine }),
     writer,
     trust,
     door,

@@ -10,6 +10,9 @@ import type { Judged } from '../judged.ts';
 import { tryPin } from '../pin.ts';
 import { PinField, pinTrouble } from './PinForm.tsx';
 
+// The other thing that may follow a verdict comes in this script too.
+export { ReceiptSheet } from './ReceiptSheet.tsx';
+
 /** Bytes of a line's code in the journal (formats.md §9). */
 const REASON_BYTES = 64;
 const REASON_LEAST = 3;

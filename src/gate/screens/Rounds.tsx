@@ -12,6 +12,7 @@ import { useChoices } from './use-choices.ts';
 // What else stands beside scanning comes in this script too: each script of the build is a line in the service worker's list.
 export { openPractice } from '../practise.ts';
 export { Band, InsideNumber } from './Band.tsx';
+export { Locked } from './Locked.tsx';
 export { ManagerMore } from './ManagerMore.tsx';
 export { PractisedView } from './PractisedView.tsx';
 
