@@ -118,7 +118,7 @@ function Areas({ areas }: Pick<Comparison, 'areas'>) {
         rows={areas}
         keyOf={({ area }) => area}
         columns={[
-          { head: say.where, names: true, cell: ({ area }) => fill(say.area, { code: area }) },
+          { head: say.where, names: true, cell: ({ area }) => (area === '*' ? say.otherAreas : fill(say.area, { code: area })) },
           { head: say.before, cell: ({ from }) => zone(from) },
           { head: say.after, cell: ({ to }) => zone(to) },
         ]}

@@ -8,7 +8,6 @@ import { COLOURS } from '../../core/policy/subjects.ts';
 import { words } from '../../shared/i18n/words.ts';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { Choice, Input, Select } from '../parts/fields.tsx';
-import { HealthWord } from '../parts/HealthWord.tsx';
 import { Table } from '../parts/Table.tsx';
 import { nowSeconds } from '../parts/time.ts';
 import { sayKind, sayNeed, sayReason, saySpot } from './say.ts';
@@ -26,6 +25,7 @@ export function Matrix({ policy }: { readonly policy: Policy }) {
   const spot = spots[Number(at)] ?? spots[0] ?? { zone: null };
   const minute = minuteOf(time);
   const rows = useMemo(() => matrixOf(policy, { spot, now: momentAt(policy, { from, weekday, minute: minute ?? 0 }) }), [policy, at, weekday, minute]);
+  const notes = [...new Set(rows.flatMap(({ cells }) => COLOURS.flatMap((health) => noteOf(cells[health]) ?? [])))];
   const silent = rows.some(({ cells }) => COLOURS.some((health) => cells[health].kind === 'none'));
   return (
     <section class="stack">
@@ -55,37 +55,48 @@ export function Matrix({ policy }: { readonly policy: Policy }) {
             { head: say.kind, names: true, cell: ({ category }) => sayKind(category, policy) },
             ...COLOURS.map((health) => ({
               head: words('status')[health].name,
-              cell: ({ cells }: (typeof rows)[number]) => <CellWords cell={cells[health]} />,
+              cell: ({ cells }: (typeof rows)[number]) => <CellWords cell={cells[health]} notes={notes} />,
             })),
           ]}
         />
       </div>
-      <p class="policy-marks soft">
-        {COLOURS.map((health) => (
-          <HealthWord key={health} health={health} />
-        ))}
-      </p>
+      {notes.length > 0 && (
+        <>
+          <h3>{say.notes}</h3>
+          <ol class="policy-notes">
+            {notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ol>
+        </>
+      )}
     </section>
   );
 }
 
-function CellWords({ cell: { kind, reason, needs, rule } }: { readonly cell: Cell }) {
+/** What stands below the table for a cell, null where its word says all. */
+function noteOf({ kind, reason, needs }: Cell): string | null {
+  if (kind === 'some') return needs.map(sayNeed).join(', ');
+  return kind === 'refuse' && reason !== null ? sayReason(reason) : null;
+}
+
+/** One line: the table of thirty kinds of place is read by running down a column. */
+function CellWords({ cell, notes }: { readonly cell: Cell; readonly notes: readonly string[] }) {
   const say = words('deskPolicy');
-  const lines = kind === 'some' ? needs.map(sayNeed) : kind === 'refuse' && reason !== null ? [sayReason(reason)] : [];
+  const note = noteOf(cell);
   return (
-    <div class={`policy-cell is-${kind}`} title={rule === null ? undefined : rule}>
+    <span class={`policy-cell is-${cell.kind}`} title={cell.rules.join(', ')}>
       <span class="policy-sign" aria-hidden="true">
-        {SIGN[kind]}
+        {SIGN[cell.kind]}
       </span>
-      <span>
-        {say.cell[kind]}
-        {lines.map((line) => (
-          <span key={line} class="desk-under policy-line">
-            {line}
-          </span>
-        ))}
-      </span>
-    </div>
+      {say.cell[cell.kind]}
+      {note !== null && (
+        <sup>
+          {notes.indexOf(note) + 1}
+          <span class="hidden-text">{note}</span>
+        </sup>
+      )}
+    </span>
   );
 }
 

@@ -56,7 +56,7 @@ function One({ version, view, lines }: OneProps) {
             facts={[
               [version === lines[0]?.version ? say.inForce : fill(say.version, { n: '' }).trim(), fill(say.version, { n: String(version) })],
               [say.since, moment(value.at)],
-              ['', fill(say.counts, { rules: reading.policy.rules.length, kinds: reading.policy.categories.size })],
+              [say.views.rules, fill(say.counts, { rules: reading.policy.rules.length, kinds: reading.policy.categories.size })],
               [say.applied, line?.applied == null ? say.notYet : moment(line.applied)],
               [say.digest, <code key="digest" class="desk-long" translate={false}>{`${value.sha256.slice(0, 16)}…`}</code>],
             ]}

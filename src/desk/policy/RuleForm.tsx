@@ -77,34 +77,37 @@ interface PartProps {
 
 function Who({ when, set }: PartProps) {
   const say = words('deskPolicy');
-  const { status } = { status: words('status') };
+  const status = words('status');
   const age = when['evidenceMaxHours'];
   return (
-    <div class="desk-across">
-      <Ticks
-        title={say.statuses}
-        chosen={textsIn(when['health'])}
-        options={HEALTH.map((value) => ({ value, text: status[value].name }))}
-        onChosen={(list) => set('health', list)}
-      />
+    <>
+      <div class="desk-across">
+        <Ticks
+          title={say.statuses}
+          chosen={textsIn(when['health'])}
+          options={HEALTH.map((value) => ({ value, text: status[value].name }))}
+          onChosen={(list) => set('health', list)}
+        />
+        <div class="stack tight">
+          <Input
+            label={say.ageMax}
+            type="number"
+            min="0"
+            value={textOr(age)}
+            onValue={(text) => set('evidenceMaxHours', text === '' ? undefined : Number(text))}
+            digits
+          />
+          <Tick label={say.near} checked={when['near'] === true} onChecked={(near) => set('near', near ? true : undefined)} />
+        </div>
+      </div>
       <Ticks
         title={say.bases}
+        many
         chosen={textsIn(when['basis'])}
         options={BASIS.map((value) => ({ value, text: status.basis[value] }))}
         onChosen={(list) => set('basis', list)}
       />
-      <div class="stack tight">
-        <Input
-          label={say.ageMax}
-          type="number"
-          min="0"
-          value={textOr(age)}
-          onValue={(text) => set('evidenceMaxHours', text === '' ? undefined : Number(text))}
-          digits
-        />
-        <Tick label={say.near} checked={when['near'] === true} onChecked={(near) => set('near', near ? true : undefined)} />
-      </div>
-    </div>
+    </>
   );
 }
 

@@ -85,7 +85,7 @@ function Told({ policy, rule }: { readonly policy: LoosePolicy; readonly rule: L
         <Whom rule={read} />
       </span>
       <span>
-        <Lines lines={sayWhere(when, reading.policy)} none={say.anywhere} />
+        <Lines lines={sayWhere(when, reading.policy, SHOWN)} none={say.anywhere} />
       </span>
       <span>
         <Lines lines={sayWhen(when)} none={say.always} />
@@ -97,6 +97,9 @@ function Told({ policy, rule }: { readonly policy: LoosePolicy; readonly rule: L
     </span>
   );
 }
+
+/** Kinds of place named in a line; the form has them all. */
+const SHOWN = 8;
 
 /** A policy around one rule, for the core's reader. */
 const BARE = {

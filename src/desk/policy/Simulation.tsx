@@ -4,6 +4,7 @@ import type { Policy } from '../../core/policy/policy.ts';
 import { addCounts, byReason, type Counted, type Figures, figuresOf, type Shares } from '../../core/policy/simulate.ts';
 import { HEALTH } from '../../core/token/health.ts';
 import { formatNumber } from '../../shared/i18n/format.ts';
+import type { Section } from '../../shared/i18n/sections.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
@@ -139,8 +140,8 @@ function Outcome({ sum, policy }: { readonly sum: Sum; readonly policy: Policy |
       {read.entries > 0 && (
         <>
           <div class="desk-columns" aria-live="polite">
-            <Headline figures={figuresOf(was, shares)} told={say.simAdmitted} />
-            <Headline figures={figuresOf(wasNot, shares)} told={say.simRefused} />
+            <Headline figures={figuresOf(was, shares)} told={say.simAdmitted} none={say.simNoneRefused} />
+            <Headline figures={figuresOf(wasNot, shares)} told={say.simRefused} none={say.simNoneAdmitted} />
           </div>
           <p class="soft small policy-wide">{fill(say.simHow, { shares: sayShares(shares) })}</p>
           <Breakdown title={say.simNowRefused} counted={was} shares={shares} policy={policy} reasons />
@@ -156,16 +157,20 @@ function Outcome({ sum, policy }: { readonly sum: Sum; readonly policy: Policy |
   );
 }
 
-function Headline({ figures, told }: { readonly figures: Figures; readonly told: string }) {
+interface HeadlineProps {
+  readonly figures: Figures;
+  readonly told: Section<'deskPolicy'>['simAdmitted' | 'simRefused'];
+  /** where nothing turns */
+  readonly none: Section<'deskPolicy'>['simNoneRefused' | 'simNoneAdmitted'];
+}
+
+function Headline({ figures: { scans, about, surely, possibly }, told, none }: HeadlineProps) {
   const say = words('deskPolicy');
-  const { scans, about, surely, possibly } = figures;
-  const none = possibly === 0;
+  if (possibly === 0) return <p class="card policy-headline">{fill(none, { scans })}</p>;
   return (
     <div class="card stack tight">
-      <p class="policy-headline">
-        {none ? fill(say.simNothing, { scans }) : fill(told as typeof say.simAdmitted, { scans, about: number(Math.round(about)) })}
-      </p>
-      {!none && <p class="soft">{fill(say.simBounds, { surely: number(surely), possibly: number(possibly) })}</p>}
+      <p class="policy-headline">{fill(told, { scans, about: number(Math.round(about)) })}</p>
+      <p class="soft">{fill(say.simBounds, { surely: number(surely), possibly: number(possibly) })}</p>
     </div>
   );
 }

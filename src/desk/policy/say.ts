@@ -59,11 +59,18 @@ export function sayHours([from, to]: Hours): string {
   return from === 0 && to === 1440 ? say.wholeDay : fill(say.clock, { from: clock(from), to: clock(to) });
 }
 
-/** Where a rule holds: kinds of place, zones, districts. Empty: anywhere. */
-export function sayWhere({ category, zone, area }: Conditions, policy: Named): readonly string[] {
+/** Where a rule holds: kinds of place (of more than `most` the first), zones, districts. Empty: anywhere. */
+export function sayWhere({ category, zone, area }: Conditions, policy: Named, most = Number.POSITIVE_INFINITY): readonly string[] {
   const say = words('deskPolicy');
   return [
-    ...(category === undefined ? [] : [category.map((name) => sayKind(name, policy)).join(', ')]),
+    ...(category === undefined
+      ? []
+      : [
+          sayList(
+            category.map((name) => sayKind(name, policy)),
+            most,
+          ),
+        ]),
     ...(zone === undefined ? [] : [zone.map(sayZone).join(', ')]),
     ...(area === undefined ? [] : [sayList(area.map((code) => fill(say.area, { code })))]),
   ];

@@ -51,6 +51,7 @@ export const deskPolicy = {
   kind: 'Kind of place',
   cell: { admit: 'Yes', refuse: 'No', some: 'Depends', none: 'No rule' },
   needs: { near: 'only in the home district', age: 'evidence at most {n|hour|hours} old', basis: 'depends on what the status rests on' },
+  notes: 'Why, and on what it hangs',
   noneHint: 'In cells with “No rule” doors decide nothing and send for help. Write a rule that covers them.',
 
   // versions and comparing
@@ -78,6 +79,7 @@ export const deskPolicy = {
   kindsChanged: 'Kinds of place',
   kindChange: { added: 'New: {what}', removed: 'Gone: {what}', renamed: 'Renamed: {what}' },
   wereNot: 'none',
+  otherAreas: 'all other districts',
 
   // drafts
   draftsTitle: 'Drafts',
@@ -167,7 +169,7 @@ export const deskPolicy = {
     amberHours: 'A door’s data grow old after, hours',
     stopHours: 'A door stops deciding after, hours',
     paperDays: 'A paper pass lasts, days',
-    utcOffsetMinutes: 'Local time, minutes before UTC',
+    utcOffsetMinutes: 'Local time, minutes ahead of UTC',
     version: 'Version',
   },
   textLabel: 'The policy as JSON',
@@ -187,7 +189,8 @@ export const deskPolicy = {
   simAdmitted: 'Of {scans|admitted scan|admitted scans} about {about} would be refused',
   simRefused: 'Of {scans|scan|scans} refused by the rules about {about} would be admitted',
   simBounds: 'Surely {surely}, at most {possibly}.',
-  simNothing: 'none of {scans|scan|scans} would be answered otherwise',
+  simNoneRefused: 'Of {scans|admitted scan|admitted scans} none would be refused',
+  simNoneAdmitted: 'Of {scans|scan|scans} refused by the rules none would be admitted',
   simHow:
     'Surely: whatever the colour. At most: for one of the colours that were possible. About: by how many people held a pass of each of these colours on that day ({shares}).',
   simByReason: 'By the reason that would be shown',

@@ -53,6 +53,7 @@ export const deskPolicy: Translation<typeof English> = {
   kind: 'Вид места',
   cell: { admit: 'Да', refuse: 'Нет', some: 'Смотря кого', none: 'Нет правила' },
   needs: { near: 'только в районе дома', age: 'основание не старше {n|часа|часов|часов}', basis: 'зависит от основания статуса' },
+  notes: 'Почему и от чего зависит',
   noneHint: 'Где «Нет правила», планшет ничего не решает и отправляет за помощью. Добавьте правило для этих случаев.',
 
   versionsTitle: 'Версии',
@@ -79,6 +80,7 @@ export const deskPolicy: Translation<typeof English> = {
   kindsChanged: 'Виды мест',
   kindChange: { added: 'Новые: {what}', removed: 'Убраны: {what}', renamed: 'Переименованы: {what}' },
   wereNot: 'нет',
+  otherAreas: 'все остальные районы',
 
   draftsTitle: 'Черновики',
   draftsIntro:
@@ -186,7 +188,8 @@ export const deskPolicy: Translation<typeof English> = {
   simAdmitted: 'Из {scans|допуска|допусков|допусков} отказом стали бы около {about}',
   simRefused: 'Из {scans|отказа|отказов|отказов} по правилам допуском стали бы около {about}',
   simBounds: 'Наверняка {surely}, самое большее {possibly}.',
-  simNothing: 'ни одна из {scans|проверки|проверок|проверок} не получила бы другого ответа',
+  simNoneRefused: 'Из {scans|допуска|допусков|допусков} ни один не стал бы отказом',
+  simNoneAdmitted: 'Из {scans|отказа|отказов|отказов} по правилам ни один не стал бы допуском',
   simHow:
     'Наверняка: при любом статусе. Самое большее: при одном из возможных статусов. Около: по тому, сколько людей в этот день имели пропуск с каждым из этих статусов ({shares}).',
   simByReason: 'По причине, которую покажут',
