@@ -14,7 +14,12 @@ const VENUE = object({
   trainingUntil: UNTIL,
   capacity: { type: ['integer', 'null'], description: 'People at once; null: not said.' },
 });
-const CERTIFICATE = object({ credential: { ...BYTES, description: 'Venue credential, typ 65002 (formats.md §5).' }, venue: VENUE, time: TIME });
+const CERTIFICATE = object({
+  credential: { ...BYTES, description: 'Venue credential, typ 65002 (formats.md §5).' },
+  venue: VENUE,
+  settings: { ...BYTES, description: 'Registration, training and capacity once more, signed as the answer to this request, typ 65017 (formats.md §5).' },
+  time: TIME,
+});
 const REFERENCE: Schema = { type: 'string', description: '16 bytes, Base32 without padding.' };
 const FIELDS: Schema = {
   type: 'object',
