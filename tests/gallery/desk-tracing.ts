@@ -1,6 +1,8 @@
 /** The desk's stops about people and tracing: a case with contacts who were near in several ways, a person's page, what erasure would take, and two people in one browser. */
 import type { Page } from 'playwright-core';
 import { openDatabase, sql } from '../../src/issuer/db/open.ts';
+import { until } from '../e2e/issuer.ts';
+import { ProgramPhone } from '../e2e/program-phone.ts';
 import { callDesk, deskStop, madeOnce, openPage } from './desk.ts';
 import type { Stop } from './stop.ts';
 import type { World } from './world.ts';
@@ -38,20 +40,28 @@ function redPerson(page: Page, world: World): Promise<number> {
   });
 }
 
+/** Two who have a pass in use, the nearest of all; so that confirming them revokes something. */
+async function withPasses(page: Page, world: World): Promise<readonly number[]> {
+  const found = await Promise.all(
+    [world.stranger(), world.stranger()].map(async (stranger) => {
+      await ProgramPhone.enrol(world.issuer, stranger);
+      return (await callDesk(page, '/api/desk/people/find', { iin: stranger.iin })) as { person: { id: number } };
+    }),
+  );
+  return found.map(({ person }) => person.id);
+}
+
 /** Somebody red of the demo, as one who was in company; the number of the case. */
 function tracedCase(page: Page, world: World): Promise<number> {
   return madeOnce(world, 'case', async () => {
     const ill = await redPerson(page, world);
     const now = Math.floor(Date.now() / 1000);
+    const holders = await withPasses(page, world);
     const database = await openDatabase({ dataDir: world.issuer.dataDir, log: () => undefined });
     try {
       const { rows } = await sql<{ id: number }>`
-        select id from person where id <> ${ill} and health > 0 order by id limit ${NEAR}`.execute(database.db);
-      const stays = staysOf(
-        ill,
-        rows.map(({ id }) => id),
-        now,
-      );
+        select id from person where id <> ${ill} and not id = any(${holders}::bigint[]) and health > 0 order by id limit ${NEAR}`.execute(database.db);
+      const stays = staysOf(ill, [...holders, ...rows.map(({ id }) => id)], now);
       for (const [nr, { person: id, venue, from, minutes, witnessed }] of stays.entries())
         await sql`
           insert into visit (person_id, id, venue_id, gate, entered, left_at, witnessed, stated_at, sha256, received_at)
@@ -82,7 +92,12 @@ async function showEffect(page: Page, world: World): Promise<void> {
     await callDesk(device.page, `/api/desk/proposals/${String(proposal)}/confirm`, {});
     await callDesk(page, `/api/desk/cases/${nr}/contacts`, { ranks: [4, 5] });
   });
-  await openPage(page, `case&nr=${nr}`);
+  // the stamp that tells of it comes within seconds; until then there is a button that looks again
+  await until(60, async () => {
+    await openPage(page, `case&nr=${nr}`);
+    await page.locator('.desk-timeline').waitFor();
+    return (await page.locator('.desk-page .card button').count()) === 0;
+  });
 }
 
 async function showPerson(page: Page, world: World): Promise<void> {

@@ -25,9 +25,9 @@ type DeskStop = Pick<Stop, 'name' | 'title' | 'ready' | 'act' | 'ahead' | 'brief
   readonly at?: Desk;
 };
 
-/** A page of the desk as a stop, at the two widths of an office. */
+/** A page of the desk as a stop, at the two widths of an office and to its end. */
 export function deskStop({ page, at = 'desk', ...stop }: DeskStop): Stop {
-  return { ...stop, who: at, path: `/desk?page=${page}`, sizes: ['laptop', 'wide'] };
+  return { ...stop, who: at, path: `/desk?page=${page}`, sizes: ['laptop', 'wide'], whole: true };
 }
 
 /** Goes to another page of the desk. */

@@ -42,7 +42,7 @@ header { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; g
 h1 { font-size: 1.1rem; margin: 0 } h2 { font-size: 1rem; margin: 1.5rem 1rem 0.5rem } small, code, figcaption { color: GrayText; font-weight: normal }
 fieldset { display: flex; gap: 0.75rem; margin: 0; padding: 0; border: 0 } legend { float: left; padding: 0; margin-right: 0.5rem; color: GrayText }
 .row { display: flex; flex-wrap: wrap; gap: 1rem; padding: 0 1rem; align-items: start }
-figure { margin: 0; width: calc(var(--w) * var(--zoom) * 1px) } img { display: block; width: 100%; aspect-ratio: var(--w) / var(--h); border: 1px solid GrayText; border-radius: 6px }
+figure { margin: 0; width: calc(var(--w) * var(--zoom) * 1px) } img { display: block; width: 100%; aspect-ratio: var(--w) / var(--h); object-fit: cover; object-position: top; border: 1px solid GrayText; border-radius: 6px }
 [hidden] { display: none }
 </style></head><body>
 <header><h1>Ashyq: every screen</h1><span>COUNT</span>BOXES

@@ -23,6 +23,8 @@ export interface Stop {
   readonly brief?: boolean;
   /** The sizes that it is pictured at, where they are not those of everybody's pages. */
   readonly sizes?: readonly Size[];
+  /** Pictured to the end of the page, and not as much of it as the screen shows. */
+  readonly whole?: boolean;
   /** Pictured in forced colours too. */
   readonly forced?: boolean;
 }

@@ -48,7 +48,7 @@ export async function takeAll(page: Page, { world, stop, language }: { world: Wo
       const picture = { name: stop.name, theme, size, language };
       const file = join(OUT, fileOf(picture));
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, await inFront(page));
+      writeFileSync(file, await inFront(page, stop.whole === true));
       pictures.push(picture);
     }
   }
@@ -58,11 +58,11 @@ export async function takeAll(page: Page, { world, stop, language }: { world: Wo
 /** The last picture of each browser: one after another, because a tab behind another may be pictured half drawn. */
 const last = new WeakMap<object, Promise<unknown>>();
 
-function inFront(page: Page): Promise<Buffer> {
+function inFront(page: Page, whole: boolean): Promise<Buffer> {
   const browser = page.context();
   const picture = (last.get(browser) ?? Promise.resolve()).then(async () => {
     await page.bringToFront();
-    return page.screenshot();
+    return page.screenshot({ fullPage: whole });
   });
   last.set(
     browser,

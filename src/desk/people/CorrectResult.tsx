@@ -49,20 +49,21 @@ function CorrectForm({ personId, lines }: CorrectFormProps) {
   };
   const causes = Object.entries(causeWords()).map(([word, text]) => ({ value: word as Cause, text }));
   return (
-    <>
+    <div class="desk-narrow stack">
       <Form send={say.go} onSend={() => void send()} busy={busy} refusal={refusal}>
-        <div class="desk-across">
-          <Select
-            label={say.which}
-            value={line}
-            onValue={setLine}
-            options={lines.map((one) => ({ value: String(one.id), text: `${eventWords(one)} · ${moment(one.at)} · ${one.source}` }))}
-          />
-          <Select label={say.cause} value={cause} onValue={setCause} options={causes} />
-        </div>
+        <Select
+          label={say.which}
+          value={line}
+          onValue={setLine}
+          options={lines.map((one) => ({ value: String(one.id), text: `${eventWords(one)} · ${moment(one.at)} · ${one.source}` }))}
+        />
+        <Select label={say.cause} value={cause} onValue={setCause} options={causes} />
+        <p aria-hidden="true">
+          <strong>{say.becomes}</strong>
+        </p>
         <Choice label={say.becomes} value={value} onValue={setValue} options={VALUES.map((one) => ({ value: one, text: say.values[one] }))} />
       </Form>
       {proposalId !== null && <Proposed proposalId={proposalId} />}
-    </>
+    </div>
   );
 }

@@ -96,17 +96,22 @@ function columns({ venues }: TracedCase, waiting: ReadonlySet<number>): readonly
   const say = words('deskTracing');
   return [
     { head: say.rank, names: true, figures: true, cell: ({ rank }) => rank },
-    { head: say.status, cell: ({ health }) => <HealthWord health={health} /> },
+    { head: say.status, cell: (contact) => <StatusCell contact={contact} waits={waiting.has(contact.rank)} /> },
     { head: say.together, figures: true, cell: ({ seconds }) => formatDuration(language(), seconds) },
     { head: say.last, cell: ({ lastAt }) => moment(lastAt) },
     { head: say.known, cell: (contact) => say[KNOWN[witnessOf(contact)]] },
     { head: say.where, cell: ({ meetings }) => <Meetings meetings={meetings} venues={venues} /> },
-    { head: say.became, cell: (contact) => becameOf(contact, waiting) },
   ];
 }
 
-function becameOf({ rank, confirmedAt, turned }: Contact, waiting: ReadonlySet<number>): string {
+/** The status, and below it what confirming made of it. */
+function StatusCell({ contact: { health, confirmedAt, turned }, waits }: { readonly contact: Contact; readonly waits: boolean }) {
   const say = words('deskTracing');
-  if (confirmedAt === null) return waiting.has(rank) ? say.waits : '';
-  return fill(turned ? say.turned : say.notTurned, { when: moment(confirmedAt) });
+  const became = confirmedAt !== null ? fill(turned ? say.turned : say.notTurned, { when: moment(confirmedAt) }) : waits ? say.waits : null;
+  return (
+    <>
+      <HealthWord health={health} />
+      {became !== null && <div class="desk-under">{became}</div>}
+    </>
+  );
 }

@@ -58,7 +58,6 @@ export const deskTracing = {
   },
   where: 'Where and when',
   times: '{n|time|times}',
-  became: 'What came of it',
   waits: 'waits for the second person',
   turned: 'stricter since {when}',
   notTurned: 'entered {when}, status as before',

@@ -61,7 +61,6 @@ export const deskTracing: Translation<typeof English> = {
   },
   where: 'Где и когда',
   times: '{n|раз|раза|раз}',
-  became: 'Что это дало',
   waits: 'ждёт второго человека',
   turned: 'статус строже, {when}',
   notTurned: 'внесён {when}, статус прежний',
