@@ -143,7 +143,7 @@ export const deskPeople = {
     nothing: 'No result of this person counts.',
     which: 'Which result',
     becomes: 'What it should say',
-    values: { negative: 'negative', positive: 'positive', none: 'it is no result of this person' },
+    values: { negative: 'negative', positive: 'positive', none: 'counts no more' },
     cause: 'Cause',
     causes: {
       'laboratory-told': 'the laboratory told us',

@@ -146,7 +146,7 @@ export const deskPeople: Translation<typeof English> = {
     nothing: 'Бұл адамның есепке алынатын нәтижесі жоқ.',
     which: 'Қай нәтиже',
     becomes: 'Онда не тұруы керек',
-    values: { negative: 'теріс', positive: 'оң', none: 'бұл оның нәтижесі емес' },
+    values: { negative: 'теріс', positive: 'оң', none: 'есепке алынбайды' },
     cause: 'Себебі',
     causes: {
       'laboratory-told': 'зертхана хабарлады',

@@ -146,7 +146,7 @@ export const deskPeople: Translation<typeof English> = {
     nothing: 'Ни один результат этого человека не учитывается.',
     which: 'Какой результат',
     becomes: 'Что в нём должно быть',
-    values: { negative: 'отрицательный', positive: 'положительный', none: 'это не его результат' },
+    values: { negative: 'отрицательный', positive: 'положительный', none: 'не считается' },
     cause: 'Причина',
     causes: {
       'laboratory-told': 'сообщила лаборатория',
