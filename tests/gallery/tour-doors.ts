@@ -20,6 +20,19 @@ export const pasted = (text: (world: World) => Promise<string>) => async (page: 
   await page.locator('dialog button[type=submit]').click();
 };
 
+/** What a reader wrote down of a day, as a table. */
+async function scansOfADay(page: Page, world: World): Promise<void> {
+  const at = Math.floor(Date.now() / 1000);
+  const passes = [await world.paper('green'), await world.paper('red'), 'HC1:NOT OURS'];
+  const rows = passes.map((pass, nr) => `${at - 20 + nr};2;"${pass}"\n`);
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({ name: 'scans.csv', mimeType: 'text/csv', buffer: Buffer.from(`time;gate;code\n${rows.join('')}`) });
+  await page.locator('.audit-inputs').waitFor();
+  await page.locator('select', { has: page.locator('option[value=own]') }).selectOption('own');
+}
+
 /** The manager's sheet, between shifts; behind the PIN, which the first who comes here sets. */
 async function openManage(page: Page): Promise<void> {
   await page.locator('.closed .button.quiet').click();
@@ -186,6 +199,27 @@ export const OTHERS: readonly Stop[] = [
     },
   },
   {
+    name: 'audit-table',
+    title: 'Audit: a table of a day’s scans, each line as of its own time',
+    who: 'tablet',
+    path: '/audit',
+    ready: '.audit-inputs',
+    act: scansOfADay,
+  },
+  {
+    name: 'audit-line',
+    title: 'Audit: one line opened into its checks and bytes',
+    who: 'laptop',
+    path: '/audit',
+    ready: '.audit-opened',
+    act: async (page, world) => {
+      await scansOfADay(page, world);
+      await page.locator('.button.primary').click();
+      await page.locator('.audit-line').nth(1).click();
+      await page.locator('.audit-opened > details').nth(1).locator('summary').click();
+    },
+  },
+  {
     name: 'audit-journal',
     title: 'Audit: a door’s journal with a line taken out',
     who: 'laptop',
@@ -194,7 +228,7 @@ export const OTHERS: readonly Stop[] = [
     act: async (page) => {
       const lines = await journalOf(300);
       const buffer = Buffer.concat(lines.filter((_, seq) => seq !== 123));
-      await page.locator('input[type=file]').setInputFiles({ name: 'ashyq-ALA-00123-2.cborseq', mimeType: 'application/cbor-seq', buffer });
+      await page.locator('input[type=file]').first().setInputFiles({ name: 'ashyq-ALA-00123-2.cborseq', mimeType: 'application/cbor-seq', buffer });
     },
   },
   { name: 'desk', title: 'Desk', who: 'laptop', path: '/desk?page=publication', ready: '.facts' },

@@ -4,17 +4,18 @@ import { HEAD_BYTES, recognise } from '../../core/audit/bulk/recognise.ts';
 import { toHex } from '../../core/bytes.ts';
 import { type FileFault, readCodes } from '../../shared/camera/codes.ts';
 
-/** `source`: what it was before its codes were read out. */
 export interface LinesInput extends Detected {
   readonly id: string;
   readonly name: string;
   readonly file: Blob;
-  readonly source: 'lines' | 'picture' | 'pdf' | 'typed';
+  readonly source: 'lines' | 'typed';
   readonly handle: FileSystemFileHandle | null;
 }
 
 export interface Sorted {
   readonly lines: readonly LinesInput[];
+  /** codes of pictures and PDFs */
+  readonly texts: readonly string[];
   readonly journals: readonly File[];
   /** files below one folder, by their paths: what a trust directory is made of */
   readonly trust: ReadonlyMap<string, File>;
@@ -40,6 +41,7 @@ export async function sortFiles(dropped: readonly Dropped[]): Promise<Sorted> {
   const trust = new Map(isFolder ? dropped.map(({ path, file }) => [path, file]) : []);
   const sorted = {
     lines: [] as LinesInput[],
+    texts: [] as string[],
     journals: [] as File[],
     archives: [] as File[],
     checkpoints: [] as File[],
@@ -67,12 +69,8 @@ async function sortOne({ file, handle }: Dropped, sorted: Lists): Promise<void> 
   else {
     const read = await readCodes(file);
     if (!read.ok) sorted.failed.push({ name: file.name, code: read.code });
-    else sorted.lines.push({ ...of, ...linesOf(read.texts.join('\n')), source: found.kind, handle: null });
+    else sorted.texts.push(...read.texts);
   }
-}
-
-function linesOf(text: string): Pick<LinesInput, 'file' | 'format' | 'columns' | 'isSure'> {
-  return { file: new Blob([text]), format: { kind: 'text' }, columns: null, isSure: true };
 }
 
 /** What was typed or pasted: a table is known as one there too. */

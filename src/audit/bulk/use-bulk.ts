@@ -33,6 +33,7 @@ const engineHere = (): Promise<Ed25519Engine> => {
 export function useBulk({ trust, onJournals }: { trust: Trust | null; onJournals: (files: readonly File[]) => void }) {
   const runs = useRef(new AuditRuns()).current;
   const [inputs, setInputs] = useState<readonly LinesInput[]>([]);
+  const [text, setText] = useState('');
   const [trouble, setTrouble] = useState<readonly Trouble[]>([]);
   const [brought, setBrought] = useState<BroughtResult | null>(null);
   const [run, setRun] = useState<BulkRun | null>(null);
@@ -54,6 +55,7 @@ export function useBulk({ trust, onJournals }: { trust: Trust | null; onJournals
     if (sorted.trust.size > 0) setBrought(await openFolder(sorted.trust, { name: folderOf(sorted.trust), engine, now: seconds() }));
     else if (archive !== undefined) setBrought(await openZip(archive, { engine, now: seconds() }));
     setInputs((before) => [...before, ...sorted.lines]);
+    if (sorted.texts.length > 0) setText((before) => withLines(before, sorted.texts));
     setTrouble([...sorted.failed, ...sorted.checkpoints.map(({ name }) => ({ name, code: 'log-checkpoint' as const }))]);
   };
 
@@ -126,6 +128,8 @@ export function useBulk({ trust, onJournals }: { trust: Trust | null; onJournals
 
   return {
     inputs,
+    text,
+    setText,
     trouble,
     brought,
     published,
@@ -144,6 +148,11 @@ export function useBulk({ trust, onJournals }: { trust: Trust | null; onJournals
   };
 }
 export type Bulk = ReturnType<typeof useBulk>;
+
+/** Codes read out of pictures, below what is typed already: there they can be seen. */
+function withLines(before: string, found: readonly string[]): string {
+  return [...(before.trim() === '' ? [] : [before.trimEnd()]), ...found].join('\n');
+}
 
 function withPlaces(input: LinesInput, { code, time }: { readonly code: number; readonly time: number | null }): LinesInput {
   const { columns, format } = input;

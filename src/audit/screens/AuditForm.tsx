@@ -15,7 +15,7 @@ const MOMENTS = ['now', 'chosen', 'own'] as const;
 
 export function AuditForm({ policy, bulk }: { readonly policy: Policy; readonly bulk: Bulk }) {
   const say = words('audit');
-  const [text, setText] = useState('');
+  const { text } = bulk;
   const [category, setCategory] = useState('voluntary');
   const [area, setArea] = useState('*');
   const [kind, setKind] = useState<Moment['kind']>('now');
@@ -32,7 +32,7 @@ export function AuditForm({ policy, bulk }: { readonly policy: Policy; readonly 
   };
   return (
     <form class="stack" onSubmit={(event) => event.preventDefault()}>
-      <Inputs bulk={bulk} text={text} onText={setText} />
+      <Inputs bulk={bulk} />
       <Data bulk={bulk} />
       <div class="audit-door">
         <Choice label={say.door} value={category} onValue={setCategory} options={names.length === 0 ? [['voluntary', 'voluntary']] : names} />

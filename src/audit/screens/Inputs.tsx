@@ -8,7 +8,7 @@ import { type LinesInput, takeDrop, takePicked } from '../bulk/inputs.ts';
 import type { Bulk, Trouble } from '../bulk/use-bulk.ts';
 import { Choice } from './Choice.tsx';
 
-export function Inputs({ bulk, text, onText }: { readonly bulk: Bulk; readonly text: string; readonly onText: (text: string) => void }) {
+export function Inputs({ bulk }: { readonly bulk: Bulk }) {
   const say = words('audit');
   const id = useId();
   return (
@@ -22,7 +22,7 @@ export function Inputs({ bulk, text, onText }: { readonly bulk: Bulk; readonly t
         }}
       >
         <label for={id}>{say.paste}</label>
-        <textarea id={id} class="codes" rows={6} spellcheck={false} value={text} onInput={(event) => onText(event.currentTarget.value)} />
+        <textarea id={id} class="codes" rows={6} spellcheck={false} value={bulk.text} onInput={(event) => bulk.setText(event.currentTarget.value)} />
         <div class="row audit-pickers">
           <Picker label={say.choose} onFiles={(files) => void bulk.take(takePicked(files))} />
           <Picker label={say.bulk.folder} isFolder onFiles={(files) => void bulk.take(takePicked(files))} />
@@ -74,14 +74,14 @@ export function Picker({ label, isFolder = false, onFiles }: PickerProps) {
 
 function Input({ input, bulk }: { readonly input: LinesInput; readonly bulk: Bulk }) {
   const say = words('audit').bulk;
-  const { id, name, source, format, columns, isSure } = input;
+  const { id, name, format, columns, isSure } = input;
   const choices = (columns?.names ?? []).map((column, at) => [String(at), column === '' ? String(at + 1) : column] as const);
   return (
     <li>
       <div class="row">
         <div class="grow">
           <strong class="audit-name">{name}</strong>
-          <p class="soft small">{say.kinds[source === 'picture' || source === 'pdf' ? source : format.kind]}</p>
+          <p class="soft small">{say.kinds[format.kind]}</p>
         </div>
         <IconButton label={fill(say.remove, { name })} icon={<IconClose />} onClick={() => bulk.remove(id)} />
       </div>

@@ -59,7 +59,7 @@ async function openLine(run: BulkRun, row: number): Promise<Opened> {
     .arrayBuffer()
     .catch(() => null);
   // Not line 1 of a table: that would be its header.
-  const block = bytes == null ? null : { bytes: new Uint8Array(bytes), offset: start, line: 2, lines: 1 };
+  const block = bytes == null || bytes.byteLength < length ? null : { bytes: new Uint8Array(bytes), offset: start, line: 2, lines: 1 };
   const text = block === null || format === undefined ? null : (rowsOf(block, format)[0]?.text ?? '');
   return { verdict, text };
 }

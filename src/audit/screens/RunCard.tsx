@@ -71,12 +71,18 @@ export function KeptCard({ kept, bulk }: { readonly kept: KeptRun; readonly bulk
   const goOn = async () => {
     const have = lendable.length === 0 ? files : await take(await lent(lendable));
     const all = kept.inputs.map(({ file, fingerprint }) => file ?? have.get(fingerprint) ?? null);
-    if (all.every((file) => file !== null)) await bulk.resume(kept, all);
+    if (kept.isDone || all.every((file) => file !== null))
+      await bulk.resume(
+        kept,
+        all.map((file) => file ?? new Blob()),
+      );
   };
-  const canGoOn = !needsData && missing.length === lendable.length;
+  // A run that is done only shows what it found; its files are wanted where one line is opened.
+  const canGoOn = !needsData && (kept.isDone || missing.length === lendable.length);
+  const title = kept.isDone ? say.keptDone : say.kept;
   return (
-    <section class="card stack" aria-label={say.kept}>
-      <Notice tone="info" title={say.kept}>
+    <section class="card stack" aria-label={title}>
+      <Notice tone="info" title={title}>
         <p>{fill(say.keptHint, { lines: kept.position.firstLine - 1, percent })}</p>
       </Notice>
       {needsData && <p>{fill(say.askData, { name: kept.broughtIn ?? '' })}</p>}
@@ -88,7 +94,7 @@ export function KeptCard({ kept, bulk }: { readonly kept: KeptRun; readonly bulk
       {isOther && <Notice tone="warn" title={say.otherFile} />}
       <div class="row">
         <Button kind="primary" disabled={!canGoOn} busy={bulk.isOpening} onClick={() => void goOn()}>
-          {say.again}
+          {kept.isDone ? say.show : say.again}
         </Button>
         <Button kind="quiet" onClick={() => void bulk.clear()}>
           {say.clear}

@@ -19,7 +19,7 @@ export const audit = {
   bulk: {
     folder: 'Choose a folder',
     drop: 'Text, tables, NDJSON, CBOR sequences, pictures and PDFs with codes, doors’ journals, a folder or archive of the ministry’s data: each is told by its content. Files of gigabytes are read in parts. Nothing leaves this computer.',
-    kinds: { text: 'lines of text', ndjson: 'NDJSON', csv: 'table', cbor: 'CBOR sequence', picture: 'codes of a picture', pdf: 'codes of a PDF' },
+    kinds: { text: 'lines of text', ndjson: 'NDJSON', csv: 'table', cbor: 'CBOR sequence' },
     codeColumn: 'Column with the codes',
     timeColumn: 'Column with the time of the scan',
     noColumn: 'none',
@@ -48,6 +48,8 @@ export const audit = {
     again: 'Go on',
     clear: 'Clear the results',
     kept: 'A verification was interrupted',
+    keptDone: 'The last verification is kept here',
+    show: 'Show it',
     keptHint: '{lines|line is|lines are} judged, {percent} % of it.',
     askFile: 'Choose again: {name}',
     otherFile: 'This is another file than the one that was begun.',

@@ -22,7 +22,7 @@ export const audit: Translation<typeof English> = {
   bulk: {
     folder: 'Қалтаны таңдау',
     drop: 'Мәтін, кесте, NDJSON, CBOR тізбегі, коды бар сурет пен PDF, кіреберіс журналы, министрлік деректерінің қалтасы немесе архиві: әрқайсысы мазмұнынан танылады. Үлкен файлдар бөлшектеп оқылады. Деректер бұл компьютерден шықпайды.',
-    kinds: { text: 'мәтін жолдары', ndjson: 'NDJSON', csv: 'кесте', cbor: 'CBOR тізбегі', picture: 'суреттегі кодтар', pdf: 'PDF ішіндегі кодтар' },
+    kinds: { text: 'мәтін жолдары', ndjson: 'NDJSON', csv: 'кесте', cbor: 'CBOR тізбегі' },
     codeColumn: 'Кодтар тұрған баған',
     timeColumn: 'Сканерлеу уақыты тұрған баған',
     noColumn: 'жоқ',
@@ -51,6 +51,8 @@ export const audit: Translation<typeof English> = {
     again: 'Жалғастыру',
     clear: 'Нәтижелерді өшіру',
     kept: 'Тексеру үзіліп қалған',
+    keptDone: 'Соңғы тексеру осында сақталған',
+    show: 'Көрсету',
     keptHint: '{lines|жол} тексерілген, бұл — {percent} %.',
     askFile: 'Қайта таңдаңыз: {name}',
     otherFile: 'Бұл — басталған файл емес, басқа файл.',
