@@ -122,7 +122,7 @@ function KeptInApp({ choices, onSave }: Chosen) {
     >
       <h3>{texts.title}</h3>
       <label class="row check">
-        <input type="checkbox" checked={on} onChange={(event) => setOn(event.currentTarget.checked)} />
+        <input class="tick" type="checkbox" checked={on} onChange={(event) => setOn(event.currentTarget.checked)} />
         <span>{texts.on}</span>
       </label>
       <div class="field">
