@@ -49,6 +49,7 @@ export default defineConfig({
               'tweetnacl',
               'workbox-window',
               'zxing-wasm/reader',
+              '@noble/hashes/sha2.js',
             ],
           ],
         },

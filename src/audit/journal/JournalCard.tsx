@@ -19,7 +19,7 @@ const SHOWN = 20;
 const number = (value: number) => formatNumber(language(), value);
 const moment = (seconds: number) => formatMoment(language(), seconds, Math.floor(Date.now() / 1000));
 
-export function JournalCard({ name, report }: AuditedJournal) {
+export function JournalCard({ name, report }: Pick<AuditedJournal, 'name' | 'report'>) {
   const say = words('audit').journal;
   const save = () => saveFile([JSON.stringify({ file: name, ...reportToJson(report) }, null, 2)], { name: `${name}.report.json`, type: 'application/json' });
   return (

@@ -2,11 +2,13 @@
 import type { JournalReport } from '../../core/audit/journal-audit.ts';
 import { isJournalFile, readJournalFile } from '../../core/audit/journal-file.ts';
 import { JournalsAudit } from '../../core/audit/journals-audit.ts';
+import type { HashedFile } from '../../core/audit/report.ts';
 import { readEarlierRoots } from '../../core/audit/root-history.ts';
 import { readStampEnd } from '../../core/audit/stamp-history.ts';
 import type { Ed25519Engine } from '../../core/codec/ed25519.ts';
 import type { Trust } from '../../core/trust/trust.ts';
 import { fetchTrustFile, TrustFetchError } from '../../shared/network/trust-fetch.ts';
+import { FileDigest } from '../file-digest.ts';
 
 /** Enough to tell what a file is. */
 const BEGINNING = 1024;
@@ -14,6 +16,8 @@ const BEGINNING = 1024;
 export interface AuditedJournal {
   /** of the file */
   readonly name: string;
+  /** the whole file: several journals may be of one */
+  readonly file: HashedFile;
   readonly report: JournalReport;
 }
 
@@ -39,18 +43,21 @@ export async function auditJournalFile(
   const earlierRoots = await readEarlierRoots(trust.root, { read: readPublished, engine });
   const roots = [trust.root, ...earlierRoots];
   const audit = new JournalsAudit({ trust, engine, earlierRoots, stampEnd: (version) => readStampEnd(version, { read: readPublished, roots, engine }) });
-  for await (const item of readJournalFile(chunksOf(file, onProgress))) {
+  const digest = new FileDigest();
+  for await (const item of readJournalFile(chunksOf(file, { digest, onProgress }))) {
     if (item.kind === 'end') audit.addUnreadable();
     else await audit.add(item);
   }
-  return (await audit.finish()).map((report) => ({ name: file.name, report }));
+  const hashed = digest.end(file.name);
+  return (await audit.finish()).map((report) => ({ name: file.name, file: hashed, report }));
 }
 
 /** Streams are not iterable everywhere yet. */
-async function* chunksOf(file: File, onProgress: (share: number) => void): AsyncGenerator<Uint8Array> {
+async function* chunksOf(file: File, { digest, onProgress }: { digest: FileDigest; onProgress: (share: number) => void }): AsyncGenerator<Uint8Array> {
   const reader = file.stream().getReader();
   let read = 0;
   for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    digest.add(chunk.value);
     yield chunk.value;
     read += chunk.value.length;
     onProgress(file.size === 0 ? 1 : read / file.size);

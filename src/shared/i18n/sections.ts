@@ -1,4 +1,5 @@
 /** Every section of the dictionary and how it is fetched: one small file per language, so that an app loads only its own. */
+import type { AuditEnglish } from './audit-sections.ts';
 import type { DeskEnglish } from './desk-sections.ts';
 import type { DoorEnglish } from './door-sections.ts';
 import type { audit } from './en/audit.ts';
@@ -24,7 +25,7 @@ import type { wallet } from './en/wallet.ts';
 import type { Language } from './types.ts';
 import type { WalletEnglish } from './wallet-sections.ts';
 
-interface English extends DeskEnglish, DoorEnglish, WalletEnglish {
+interface English extends AuditEnglish, DeskEnglish, DoorEnglish, WalletEnglish {
   readonly common: typeof common;
   readonly status: typeof status;
   readonly codes: typeof codes;
@@ -64,7 +65,9 @@ export function from<S extends SectionName>(name: S, modules: ByLanguage<Readonl
 }
 
 /** Sections by name. Those of a room that few phones open stand in a list of its own, which it adds with `addSections` (words.ts). */
-export const sections: { readonly [S in Exclude<SectionName, keyof DeskEnglish | keyof DoorEnglish | keyof WalletEnglish>]: ByLanguage<Section<S>> } = {
+export const sections: {
+  readonly [S in Exclude<SectionName, keyof AuditEnglish | keyof DeskEnglish | keyof DoorEnglish | keyof WalletEnglish>]: ByLanguage<Section<S>>;
+} = {
   common: from('common', { kk: () => import('./kk/common.ts'), ru: () => import('./ru/common.ts'), en: () => import('./en/common.ts') }),
   status: from('status', { kk: () => import('./kk/status.ts'), ru: () => import('./ru/status.ts'), en: () => import('./en/status.ts') }),
   codes: from('codes', { kk: () => import('./kk/codes.ts'), ru: () => import('./ru/codes.ts'), en: () => import('./en/codes.ts') }),

@@ -1,0 +1,93 @@
+/** What follows from an audit, on its page: journals compared with each other, the report and its files, the ministry's history; in three languages. */
+import { cleanup, fireEvent, render, screen } from '@testing-library/preact';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Published } from '../../src/audit/history/published.ts';
+import { type AuditedJournal, auditJournalFile } from '../../src/audit/journal/audit-file.ts';
+import { MinistryCard } from '../../src/audit/ministry/MinistryCard.tsx';
+import { ReportCard } from '../../src/audit/report/ReportCard.tsx';
+import { reportOn } from '../../src/audit/report/report-data.ts';
+import { TogetherCard } from '../../src/audit/report/TogetherCard.tsx';
+import { compareReports } from '../../src/core/audit/report.ts';
+import { type Bytes, utf8Encode } from '../../src/core/bytes.ts';
+import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
+import { auditSections } from '../../src/shared/i18n/audit-sections.ts';
+import { LANGUAGES } from '../../src/shared/i18n/types.ts';
+import { addSections, loadWords } from '../../src/shared/i18n/words.ts';
+import { certificate, checkpointAt, journalOf, lineAt, proofsOf, written } from '../core/audit/journals.ts';
+import { loggedWorld } from '../core/audit/logged.ts';
+import { check, type Files, NOW } from '../core/world.ts';
+
+let files: Files;
+let journals: AuditedJournal[];
+beforeAll(async () => {
+  addSections(auditSections);
+  files = await loggedWorld();
+  const lines = await journalOf(60);
+  const other = await written(Array.from({ length: 60 }, (_, seq) => ({ ...lineAt(seq), ...(seq === 33 ? { code: 'token-revoked' } : {}) })));
+  journals = [
+    ...(await audited([...lines, ...(await proofsOf(lines))], 'first.cborseq')),
+    ...(await audited([...other, await certificate(), await checkpointAt(other, 60)], 'second.cborseq')),
+  ];
+});
+afterEach(cleanup);
+
+const audited = async (parts: readonly Bytes[], name: string) =>
+  auditJournalFile(new File([...parts], name), { trust: (await published(files)).trust, engine: webCryptoEngine, onProgress: () => undefined });
+
+async function published(of: Files): Promise<Published> {
+  const checked = await check(of, { judgeExpiry: false });
+  if (!checked.ok) throw new Error(`${checked.code} ${checked.file}`);
+  const read = async (name: string) => of.get(name) ?? null;
+  return { name: 'folder', trust: checked.trust, files: checked.files, read, stamps: [] };
+}
+
+describe('what follows from an audit', () => {
+  test.each(LANGUAGES)('is said whole in %s', async (language) => {
+    await loadWords(['common', 'status', 'codes', 'audit', 'auditReport'], language);
+    const own = await published(files);
+    render(
+      <>
+        <TogetherCard journals={journals} />
+        <ReportCard journals={journals} published={own} />
+      </>,
+    );
+    expect(document.querySelector('.audit-together .notice.bad li')?.textContent).toMatch(/ALA-00123.*33.*first\.cborseq.*second\.cborseq/s);
+    expect(document.querySelectorAll('.audit-files tr').length).toBe(2 + own.files.size);
+    expect(document.body.textContent).not.toMatch(/[{}]|two-stories/);
+  });
+
+  test('the report of this page says the same when it is made again, whatever the files are called', async () => {
+    const own = await published(files);
+    const was = reportOn(journals, { published: own, at: NOW });
+    const renamed = journals.map((journal) => ({ ...journal, file: { ...journal.file, name: 'renamed' } }));
+    expect(compareReports(was, reportOn(renamed, { published: own, at: NOW + 100 }))).toEqual([]);
+    expect(compareReports(was, reportOn(journals.slice(0, 1), { published: own, at: NOW }))).not.toEqual([]);
+  });
+});
+
+describe('MinistryCard', () => {
+  const checked = async (of: Files) => {
+    render(<MinistryCard published={await published(of)} engine={webCryptoEngine} />);
+    fireEvent.click(screen.getByRole('button'));
+    await expect.poll(() => document.querySelector('.notice')?.textContent ?? '').not.toBe('');
+  };
+
+  test.each(LANGUAGES)('finds an honest log whole and draws its keys, in %s', async (language) => {
+    await loadWords(['common', 'status', 'codes', 'audit', 'auditReport'], language);
+    await checked(files);
+    expect(document.querySelector('.notice.good')?.textContent).toContain('7');
+    expect(document.querySelectorAll('.audit-timeline rect').length).toBe(document.querySelectorAll('.audit-timeline tbody tr').length);
+    expect(document.body.textContent).not.toMatch(/[{}]|undefined/);
+  });
+
+  test('says which file is not the one that was logged, and that a folder has no log', async () => {
+    await loadWords(['common', 'status', 'codes', 'audit', 'auditReport'], 'en');
+    await checked(new Map(files).set('policy.40.json', utf8Encode('{}')));
+    expect(document.querySelector('.notice.bad li')?.textContent).toContain('policy.40.json');
+    cleanup();
+    const without = new Map(files);
+    without.delete('log/checkpoint');
+    await checked(without);
+    expect(document.querySelector('.notice.warn')?.textContent).toBe('There is no log in this folder.');
+  });
+});
