@@ -118,10 +118,16 @@ test('the whole pass: enrolled green and admitted, a positive result, refused, r
   const row = { rowId: '1', iin: green.iin, sampledAt: now() - 60, result: 1, district: '7511' };
   const head = { kind: 'lab' as const, sourceId: 'LAB-ALMATY', batchId: new Uint8Array(16).fill(7), createdAt: now() };
   const raw = await signBatch({ ...head, rows: [row] }, signers('LAB-ALMATY'));
+  const sentAt = performance.now();
   const sent = await fetch(`${running.origin}/api/lab/batches`, { method: 'POST', headers: { 'content-type': 'application/cose' }, body: raw });
   expect(await sent.json()).toMatchObject({ accepted: 1, rejected: [] });
+  const answeredAt = performance.now();
 
-  await expect.poll(() => judge(token, 'phone 1', airport), { timeout: 5000 }).toMatchObject({ outcome: 'refuse', code: 'token-revoked' });
+  await expect.poll(() => judge(token, 'phone 1', airport), { timeout: 30_000 }).toMatchObject({ outcome: 'refuse', code: 'token-revoked' });
+  const refusedAt = performance.now();
+  // docs/performance.md: "from a positive result to refused at the door"
+  if (process.env['ASHYQ_MEASURE'] !== undefined)
+    console.log(`positive to answered ${(answeredAt - sentAt).toFixed(0)} ms, to refused at a door that asks at once ${(refusedAt - sentAt).toFixed(0)} ms`);
   const request = await makeDeviceRequest({ action: 'renew', iat: now() }, keyOf('phone 1, second key'));
   const renewed = await post('/api/token', { request: toBase64Url(await makeRenewal(token, request, keyOf('phone 1'))) });
   const red = fromBase64Url(String(renewed.body['token']));
@@ -178,7 +184,7 @@ test('a family: a father takes both children’s passes, doors tell them apart, 
   expect(await verify(card, await door())).toMatchObject({ outcome: 'admit', code: 'ok', identity: 'document', initials: children[0]?.initials });
 
   expect(await ask('/api/token/delete', { action: 'delete', key: 'giving up', ...green })).toMatchObject({ revokedTokens: 2 });
-  await expect.poll(async () => verify(card, await door()), { timeout: 5000 }).toMatchObject({ outcome: 'refuse', code: 'token-revoked' });
+  await expect.poll(async () => verify(card, await door()), { timeout: 30_000 }).toMatchObject({ outcome: 'refuse', code: 'token-revoked' });
   expect(await judge(green.pass, green.holder, airport)).toMatchObject({ code: 'token-revoked' });
   expect(await judge(yellow.pass, yellow.holder, { category: 'grocery', area: '7511' })).toMatchObject({ outcome: 'admit', code: 'ok' });
 });
