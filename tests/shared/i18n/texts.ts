@@ -1,4 +1,5 @@
 /** The dictionaries as flat lists, for the tests of their wording. */
+import { auditSections } from '../../../src/shared/i18n/audit-sections.ts';
 import { deskSections } from '../../../src/shared/i18n/desk-sections.ts';
 import { doorSections } from '../../../src/shared/i18n/door-sections.ts';
 import { sections as appSections } from '../../../src/shared/i18n/sections.ts';
@@ -18,7 +19,7 @@ export function flatten(value: unknown, path = ''): Entry[] {
 }
 
 /** The apps' list and the desk's own. */
-export const sections = { ...appSections, ...deskSections, ...doorSections, ...walletSections };
+export const sections = { ...appSections, ...auditSections, ...deskSections, ...doorSections, ...walletSections };
 
 export const sectionNames = Object.keys(sections) as (keyof typeof sections)[];
 
