@@ -1,6 +1,7 @@
 /** One figure of a dashboard: a title, a plot, the same as a table behind it, and the table as a file. */
 import type { ComponentChildren } from 'preact';
-import { words } from '../../shared/i18n/words.ts';
+import { useState } from 'preact/hooks';
+import { fill, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { saveFile } from '../../shared/ui/save-file.ts';
 import { csvOf } from '../parts/csv.ts';
@@ -15,6 +16,8 @@ export interface FigureColumn<Row> {
   readonly show?: (row: Row) => ComponentChildren;
   /** The cell that names its row. One column at most. */
   readonly names?: boolean;
+  /** Only in the files: the page says it otherwise, or has no room for it. */
+  readonly fileOnly?: boolean;
 }
 
 interface FigureCardProps<Row> {
@@ -30,20 +33,27 @@ interface FigureCardProps<Row> {
   readonly empty: string;
 }
 
+/** Rows of an open table before somebody asks for the rest: cards beside each other stay about as tall. */
+const ROWS = 8;
+
 export function FigureCard<Row>({ title, hint, file, rows, columns, children, empty }: FigureCardProps<Row>) {
   const say = words('deskFigures');
+  const [whole, setWhole] = useState(false);
+  const isCut = children === undefined && !whole && rows.length > ROWS + 1;
   const table = (
     <Table
       caption={title}
-      rows={rows}
+      rows={isCut ? rows.slice(0, ROWS) : rows}
       empty={empty}
       keyOf={(row) => String(columns.find(({ names }) => names === true)?.value(row) ?? '')}
-      columns={columns.map(({ head, value, show, names = false }) => ({ head, names, figures: !names, cell: (row: Row) => (show ?? value)(row) }))}
+      columns={columns
+        .filter(({ fileOnly }) => fileOnly !== true)
+        .map(({ head, value, show, names = false }) => ({ head, names, figures: !names, cell: (row: Row) => (show ?? value)(row) }))}
     />
   );
   const save = (ending: 'csv' | 'json') => saveFile([textOf(ending, { rows, columns })], { name: `${file}.${ending}`, type: TYPES[ending] });
   return (
-    <section class="card stack figure" aria-label={title}>
+    <article class="card stack figure" aria-label={title}>
       <div>
         <h3>{title}</h3>
         {hint !== undefined && <p class="soft">{hint}</p>}
@@ -60,6 +70,7 @@ export function FigureCard<Row>({ title, hint, file, rows, columns, children, em
         ))}
       {rows.length > 0 && (
         <div class="row no-print figure-files">
+          {isCut && <Button onClick={() => setWhole(true)}>{fill(say.showAll, { n: rows.length })}</Button>}
           <Button kind="quiet" aria-label={`${say.saveCsv}: ${title}`} onClick={() => save('csv')}>
             {say.saveCsv}
           </Button>
@@ -68,7 +79,7 @@ export function FigureCard<Row>({ title, hint, file, rows, columns, children, em
           </Button>
         </div>
       )}
-    </section>
+    </article>
   );
 }
 

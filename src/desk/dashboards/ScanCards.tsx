@@ -61,7 +61,7 @@ function inRow(rows: readonly Scans[]): readonly FigureColumn<Scans>[] {
   const say = words('deskFigures');
   return [
     barColumn(say.scans, { total: all, most: Math.max(0, ...rows.map(all)), of: (row) => STACK.map(([outcome, look]) => [row[outcome], look]) }),
-    countColumn('refuse', words('status').outcome.refuse),
+    ...OUTCOMES.map((outcome) => ({ ...countColumn(outcome, words('status').outcome[outcome]), fileOnly: true })),
     shareColumn('refused', say.refusedShare, (row) => [row.refuse, all(row)]),
   ];
 }

@@ -55,5 +55,5 @@ function inRow(rows: readonly Tests[]): readonly FigureColumn<Tests>[] {
       [negatives, 'soft'],
     ],
   });
-  return [bar, countColumn('positives', say.positives)];
+  return [bar, { ...countColumn('negatives', say.negatives), fileOnly: true }, { ...countColumn('positives', say.positives), fileOnly: true }];
 }

@@ -18,8 +18,8 @@ export function Drills({ mayHandIn }: { readonly mayHandIn: boolean }) {
   const { value, refusal, busy, reload } = useLoad(() => get('/api/desk/drills', readDrills), []);
   const [open, setOpen] = useState<Drill | null>(null);
   return (
-    <section class="stack" aria-labelledby="drills-title">
-      <h2 id="drills-title">{say.drillsTitle}</h2>
+    <section class="stack">
+      <h2>{say.drillsTitle}</h2>
       <p class="soft">{say.drillsHint}</p>
       <Problem refusal={refusal} onRetry={reload} />
       {value !== null && (

@@ -49,8 +49,8 @@ export function Files({ found, busy, again }: FilesProps) {
   const say = words('deskPublication');
   const bad = found?.files.filter(({ state }) => state === 'bad') ?? [];
   return (
-    <section class="stack" aria-labelledby="files-title">
-      <h2 id="files-title">{say.filesTitle}</h2>
+    <section class="stack">
+      <h2>{say.filesTitle}</h2>
       <p class="soft">{say.filesHint}</p>
       <div aria-live="polite" class="stack">
         {found !== null && bad.length === 0 && <Notice tone="good" title={say.filesGood} />}

@@ -19,8 +19,8 @@ export function Keys({ trust, now, logSize }: KeysProps) {
   const signers = rootSigners(trust);
   return (
     <>
-      <section class="stack" aria-labelledby="roles-title">
-        <h2 id="roles-title">{say.rolesTitle}</h2>
+      <section class="stack">
+        <h2>{say.rolesTitle}</h2>
         <p class="soft">{fill(say.rootSigned, { version: number(trust.root.version), when: moment(trust.root.issuedAt), kids: signers.join(', ') })}</p>
         <Table
           caption={say.rolesTitle}
@@ -35,8 +35,8 @@ export function Keys({ trust, now, logSize }: KeysProps) {
           ]}
         />
       </section>
-      <section class="stack" aria-labelledby="token-keys-title">
-        <h2 id="token-keys-title">{say.tokenKeysTitle}</h2>
+      <section class="stack">
+        <h2>{say.tokenKeysTitle}</h2>
         <Table
           caption={say.tokenKeysTitle}
           rows={tokenKeyLines(trust, now)}
@@ -49,8 +49,8 @@ export function Keys({ trust, now, logSize }: KeysProps) {
           ]}
         />
       </section>
-      <section class="stack" aria-labelledby="log-title">
-        <h2 id="log-title">{say.logTitle}</h2>
+      <section class="stack">
+        <h2>{say.logTitle}</h2>
         <p>{logSize === null ? say.logNone : fill(say.logHolds, { n: logSize })}</p>
         <p class="soft">{say.logHint}</p>
       </section>

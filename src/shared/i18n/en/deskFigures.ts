@@ -8,6 +8,7 @@ export const deskFigures = {
   noRegion: 'no region',
   day: 'Day',
   asTable: 'As a table',
+  showAll: 'Show all {n|row|rows}',
   saveCsv: 'Save as CSV',
   saveJson: 'Save as JSON',
   none: 'Nothing was counted in this period.',

@@ -11,6 +11,7 @@ export const deskFigures: Translation<typeof english> = {
   noRegion: 'өңірі көрсетілмеген',
   day: 'Күн',
   asTable: 'Кесте түрінде',
+  showAll: 'Бәрін көрсету: {n|жол}',
   saveCsv: 'CSV етіп сақтау',
   saveJson: 'JSON етіп сақтау',
   none: 'Бұл кезеңде ештеңе есептелмеген.',

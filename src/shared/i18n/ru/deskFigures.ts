@@ -11,6 +11,7 @@ export const deskFigures: Translation<typeof english> = {
   noRegion: 'без региона',
   day: 'День',
   asTable: 'Таблицей',
+  showAll: 'Показать все: {n|строка|строки|строк}',
   saveCsv: 'Сохранить в CSV',
   saveJson: 'Сохранить в JSON',
   none: 'За этот период ничего не посчитано.',
