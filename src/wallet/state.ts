@@ -101,3 +101,14 @@ const SOON_SECONDS = 86_400;
 
 /** In force, and over within a day. */
 export const endsSoon = (pass: PassState | null, now: number): boolean => pass?.kind === 'current' && pass.facts.exp - now <= SOON_SECONDS;
+
+/**
+ * Why the clock, and not the pass, may be what is wrong: `ended`: the pass or the ministry's root is over by a clock that the issuer has not confirmed;
+ * `behind`: the ministry signed something later than it is by this clock. Null when nothing speaks against it.
+ */
+export function clockDoubt(pass: PassState | null, { clockConfirmed }: Pick<WalletState, 'clockConfirmed'>): 'ended' | 'behind' | null {
+  if (pass === null) return null;
+  if (pass.code === 'clock-jumped') return 'behind';
+  if (pass.code === 'root-expired') return 'ended';
+  return pass.kind === 'expired' && !clockConfirmed ? 'ended' : null;
+}

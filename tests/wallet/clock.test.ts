@@ -4,9 +4,8 @@ import { signerFromSeed } from '../../src/core/codec/ed25519-tweetnacl.ts';
 import { issueStatusToken } from '../../src/core/token/status-token.ts';
 import type { Storage } from '../../src/shared/storage/open.ts';
 import type { HolderRecord } from '../../src/shared/storage/schema.ts';
-import { EMPTY, unjudged, type WalletState } from '../../src/wallet/state.ts';
+import { clockDoubt, EMPTY, unjudged, type WalletState } from '../../src/wallet/state.ts';
 import { watchClock } from '../../src/wallet/trouble/clock.ts';
-import { clockDoubt } from '../../src/wallet/trouble/clock-doubt.ts';
 import { usableOffset } from '../../src/wallet/trouble/offset.ts';
 
 const NOW = 1_795_000_000;
