@@ -86,6 +86,7 @@ function Told({ policy, rule }: { readonly policy: LoosePolicy; readonly rule: L
       </span>
       <span>
         <Lines lines={sayWhere(when, reading.policy, SHOWN)} none={say.anywhere} />
+        <code translate={false}>{read.id}</code>
       </span>
       <span>
         <Lines lines={sayWhen(when)} none={say.always} />
@@ -93,7 +94,6 @@ function Told({ policy, rule }: { readonly policy: LoosePolicy; readonly rule: L
       <span>
         <Then rule={read} />
       </span>
-      <code translate={false}>{read.id}</code>
     </span>
   );
 }

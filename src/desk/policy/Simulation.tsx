@@ -204,7 +204,7 @@ function Breakdown({ title, counted, shares, policy, reasons = false }: Breakdow
   ];
   const scans = { head: say.simScans, figures: true, cell: (row: Figures) => number(row.scans) };
   return (
-    <div class="desk-columns">
+    <div class="policy-pair">
       <section class="stack tight">
         <h2>{say.simByKind}</h2>
         <p class="soft">{title}</p>

@@ -40,7 +40,6 @@ export const deskPolicy = {
   wholeDay: 'all day',
   more: '{first} and {n} more',
   reasonNone: 'no reason given',
-  ruleOf: 'rule {id}',
 
   // matrix
   matrixTitle: 'Who is admitted',
@@ -108,7 +107,6 @@ export const deskPolicy = {
   save: 'Save',
   saved: 'Saved',
   unsaved: 'Not saved yet',
-  asStored: 'As stored',
   drop: 'Give this draft up',
   dropAsk: 'Give it up? Its text stays to be read, nobody can go on with it.',
   fits: 'Reads as a policy: version {n}, {rules|rule|rules}',
@@ -127,7 +125,7 @@ export const deskPolicy = {
     unknownZone: 'Rule {rule} names a zone that no district has: {what}',
     kindGone: 'Kinds of place that are in force are missing: {what}',
     silent: 'For {what} no rule speaks at some hours',
-    idle: 'Rule {rule} never decides: others before it always do',
+    idle: 'Rule {rule} never decides anything',
   },
 
   // the form
