@@ -3,6 +3,8 @@
  * every page looked at on the way: axe without a complaint, light and dark, nothing wider than a laptop, a tablet or a narrow window in any language.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { decodeBase32 } from '../../src/core/codec/base32.ts';
+import { codeOf, stepOf } from '../../src/issuer/staff/totp.ts';
 import { faultsOf, Staff } from './desk-staff.ts';
 import { Issuer } from './issuer.ts';
 
@@ -92,8 +94,33 @@ test('a session that is ended elsewhere covers the page, and signing in again br
   await first.signIn();
   await page.getByLabel('Family name, then given name').waitFor();
   expect(await page.getByLabel('Family name, then given name').inputValue()).toBe('Ахмет');
+});
+
+test('two people in one browser: the earlier window stops, and signing out without a network is not said to be done', async () => {
+  const { page } = first;
+  const other = await first.device.context.newPage();
+  await other.goto(`${issuer.origin}/desk`);
+  await other.getByRole('button', { name: 'Sign out' }).click();
+  const { login, passphrase, secret } = issuer.staff('demo-clerk');
+  await other.getByLabel('Login').fill(login);
+  await other.getByLabel('Passphrase').fill(passphrase);
+  await other.getByLabel('One-time code').fill(codeOf(decodeBase32(secret) ?? new Uint8Array(), stepOf(Date.now() / 1000)));
+  await other.keyboard.press('Enter');
+  await other.getByText(login).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Somebody else has signed in in this browser' }).waitFor();
+  expect(await page.getByLabel('Family name, then given name').isVisible()).toBe(false);
+  expect(await faultsOf(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Go on as the one who is signed in now' }).click();
+  await page.getByText(login).waitFor();
+
+  await first.device.offline(true);
   await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByText('The ministry does not answer').waitFor();
+  expect(await faultsOf(page)).toEqual([]);
+  await first.device.offline(false);
   await page.getByLabel('Passphrase').waitFor();
+  await other.getByRole('heading', { level: 1, name: 'The session has ended' }).waitFor();
+  await other.close();
 });
 
 test('a clerk prints a pass for somebody without a phone; an auditor sees who did what, and nobody’s name', async () => {
