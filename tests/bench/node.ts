@@ -14,6 +14,7 @@ import { listRow, strictRow, verifyRow } from './core-rows.ts';
 import { issuerRows } from './issuer-rows.ts';
 import { journalRows } from './journal-rows.ts';
 import { compare, type Row } from './measure.ts';
+import { manyLinesRow } from './verify-many.ts';
 
 export async function nodeRows(): Promise<Row[]> {
   return [
@@ -23,6 +24,7 @@ export async function nodeRows(): Promise<Row[]> {
     await strictRow('Node'),
     await listRow('Node'),
     await commandLineRow(),
+    await manyLinesRow(),
     ...(await issuerRows()),
     ...(await journalRows()),
   ];
@@ -52,7 +54,7 @@ async function commandLineRow(): Promise<Row> {
       times: 1,
       rounds: 3,
       a: () =>
-        execFileSync(process.execPath, ['dist/node/ashyq.js', 'verify', '--trust', dir, '--category', 'cinema', '--at', String(NOW), file], {
+        execFileSync(process.execPath, ['dist/node/ashyq.js', 'verify', '--trust', dir, '--category', 'cinema', '--at', String(NOW), '--jobs', '1', file], {
           maxBuffer: 2 ** 28,
         }),
       b: () => {
