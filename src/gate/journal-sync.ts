@@ -117,6 +117,8 @@ async function sendFrom(options: Handing, source: JournalSource, { from, total, 
   for (let at = from; ; ) {
     const read = await source.read(at, Math.min(RUN_ENTRIES, total - at));
     if (!read.ok) return read.code;
+    // Lines that were counted and are not there: asked for again and again they would keep this going for ever.
+    if (read.value.length === 0 && at < total) return 'storage-failed';
     const to = at + read.value.length;
     const entries = read.value;
     const answer = await sendRun(context, source.tablet, { iat: now(), epoch, size: total, from: at, entries, checkpoints: to === total ? [checkpoint] : [] });

@@ -102,13 +102,17 @@ export class Judge {
     return (await this.noteAll([line], kept === undefined ? [] : [kept])).ok;
   }
 
-  /** Several that belong together, all of them or none. */
+  /**
+   * Several that belong together, all of them or none. Where another window wrote first they are written after its lines, but for what stands in the tablet's own record:
+   * then they may be said already, and `sequence-conflict` asks the caller to look again.
+   */
   noteAll(lines: readonly NoteLine[], kept: readonly Kept[]): Promise<StorageResult<void>> {
     return this.#inTurn(async (): Promise<StorageResult<void>> => {
       const full = lines.map((line): JournalLine => ({ time: this.#options.now(), ref: null, outcome: null, stampVersion: this.#stampVersion(), ...line }));
       const { writer } = this.#options;
       let written = await writer.writeAll(full, kept);
-      if (!written.ok && kept.length > 0 && written.code === 'sequence-conflict' && (await this.#takeStored())) written = await writer.writeAll(full, kept);
+      if (!written.ok && kept.length > 0 && written.code === 'sequence-conflict' && (await this.#takeStored()) && !kept.some(({ store }) => store === 'tablet'))
+        written = await writer.writeAll(full, kept);
       if (!written.ok) return written;
       for (const entry of written.value) this.today.record(entry);
       return { ok: true, value: undefined };

@@ -124,7 +124,10 @@ interface Taken {
   readonly venue: VenueDescription;
 }
 
-async function take(context: RenewalContext, given: Taken): Promise<Renewed> {
+/** How often it is looked again because another window wrote first. */
+const ATTEMPTS = 4;
+
+async function take(context: RenewalContext, given: Taken, attempt = 1): Promise<Renewed> {
   const { storage, tablet: asking, now, record } = context;
   // What is on the disk by now, not what there was when the ministry was asked: another run may have taken the same answer.
   const [stored, door] = [await loadTablet(storage), await loadMemory(storage, DOOR_KEY)];
@@ -142,7 +145,9 @@ async function take(context: RenewalContext, given: Taken): Promise<Renewed> {
     { key: CERTIFICATE_KEY, value: asked },
   ];
   if (plan.door !== null) kept.push({ key: DOOR_KEY, value: plan.door });
-  return (await record(plan.lines, kept)).ok ? { code: 'done', plan } : { code: 'unwritten', plan: null };
+  const recorded = await record(plan.lines, kept);
+  if (recorded.ok) return { code: 'done', plan };
+  return recorded.code === 'sequence-conflict' && attempt < ATTEMPTS ? take(context, given, attempt + 1) : { code: 'unwritten', plan: null };
 }
 
 /**

@@ -9,7 +9,7 @@ import type { Kept } from '../shared/storage/journal.ts';
 import type { Storage } from '../shared/storage/open.ts';
 import type { StorageCode, StorageResult } from '../shared/storage/result.ts';
 import type { TabletRecord } from '../shared/storage/schema.ts';
-import { getSetting, putSetting } from '../shared/storage/settings.ts';
+import { getSetting } from '../shared/storage/settings.ts';
 import { Display } from './display.ts';
 import type { DoorChange } from './door-state.ts';
 import type { OtherGates } from './inside.ts';
@@ -167,8 +167,7 @@ export class Scanning {
     if (direction === this.direction.value) return;
     this.direction.value = direction;
     this.lookAway();
-    await putSetting(this.#options.storage, 'direction', direction);
-    await this.note('settings', direction === 0 ? 'direction-entry' : 'direction-exit');
+    await this.note('settings', direction === 0 ? 'direction-entry' : 'direction-exit', { store: 'settings', key: 'direction', value: direction });
   }
 
   /** Makes the verifier know the nonce of a door code before anybody can see it. */

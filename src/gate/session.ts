@@ -63,7 +63,11 @@ export async function openJudge({ storage, engine, tablet, rules, keeper, now, n
   const stored = await loadMemory(storage, MEMORY_KEY);
   if (!stored.ok) return stored;
   const judge = new Judge({
-    verify: async (text, memory, at) => (await settled()).verify(text, { trust: trust(), now: at, door, memory, engine }),
+    verify: async (text, memory, at) => {
+      // Before anything is waited for: the line names the data that judge.
+      const known = trust();
+      return (await settled()).verify(text, { trust: known, now: at, door, memory, engine });
+    },
     writer,
     trust,
     door,

@@ -93,7 +93,13 @@ export class TrustKeeper {
     this.#set({ busy: true });
     const { storage, engine, now, onEvent, onFloorReset } = this.#options;
     const { trust: before, problem } = this.state.value;
-    const result = await from({ storage, engine, now: now(), pinned: pinnedRoot(), current: before, confirmedClock });
+    const context = { storage, engine, now: now(), pinned: pinnedRoot(), current: before, confirmedClock };
+    const result = await from(context).catch((error: unknown) => {
+      // A fault of ours: the next refresh must not wait for this one for ever.
+      this.#running = null;
+      this.#set({ busy: false });
+      throw error;
+    });
     this.#running = null;
     if (result.ok) {
       if (before !== null && result.trust.floor < before.floor) onFloorReset();

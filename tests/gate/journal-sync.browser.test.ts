@@ -127,6 +127,16 @@ describe('syncJournal', () => {
     expect((await handedIn()).countersigned?.size).toBe(1203);
   });
 
+  test('lines that are counted and gone are told, not asked for again and again', async () => {
+    await write(5);
+    vi.spyOn(IDBObjectStore.prototype, 'getAll').mockImplementation(function (this: IDBObjectStore) {
+      return this.getAllKeys(IDBKeyRange.only('none'));
+    });
+    expect([await sync(), ministry.calls]).toEqual(['storage-failed', 0]);
+    vi.restoreAllMocks();
+    expect([await sync(), ministry.held.length]).toEqual(['done', 5]);
+  });
+
   test('an answer that is lost costs a second sending and no line', async () => {
     await write(4);
     ministry.losesAnswers = true;

@@ -10,6 +10,7 @@ import { Affairs } from '../../src/gate/affairs.ts';
 import { DOOR_KEY, LOCK_SECONDS, parseDoorState, UNCHANGED } from '../../src/gate/door-state.ts';
 import { replaceTablet } from '../../src/gate/forget.ts';
 import type { Judge } from '../../src/gate/judge.ts';
+import { type RenewalContext, renewTablet } from '../../src/gate/renewal.ts';
 import { openJudge } from '../../src/gate/session.ts';
 import { TrustKeeper } from '../../src/gate/trust-keeper.ts';
 import { createDeviceKey } from '../../src/shared/storage/device-key.ts';
@@ -39,11 +40,16 @@ beforeEach(async () => {
   tablet = { key, credential: new Uint8Array(), venue: describing(venueClaims()), enrolledAt: NOW };
   tablet = { ...tablet, credential: await certificate() };
   await replaceTablet(storage, tablet, NOW);
-  const keeper = new TrustKeeper({ storage, engine: webCryptoEngine, now: () => NOW, onEvent: () => undefined, onFloorReset: () => undefined });
-  const opened = await openJudge({ storage, engine: webCryptoEngine, tablet, rules: UNCHANGED, keeper, now: () => NOW });
-  if (!opened.ok) throw new TypeError(opened.code);
-  judge = opened.value;
+  judge = await openWindow();
 });
+
+/** What judges and writes in a window of this tablet. */
+async function openWindow(now = NOW): Promise<Judge> {
+  const keeper = new TrustKeeper({ storage, engine: webCryptoEngine, now: () => NOW, onEvent: () => undefined, onFloorReset: () => undefined });
+  const opened = await openJudge({ storage, engine: webCryptoEngine, tablet, rules: UNCHANGED, keeper, now: () => now });
+  if (!opened.ok) throw new TypeError(opened.code);
+  return opened.value;
+}
 
 type Plan = {
   readonly claims?: Partial<VenueClaims>;
@@ -82,11 +88,7 @@ function affairs(plan: Plan | null, { now = NOW, engine = webCryptoEngine } = {}
     tablet: () => tablet,
     trust: () => trust,
     refresh: async () => trust,
-    record: (codes, kept) =>
-      judge.noteAll(
-        codes.map((code) => ({ kind: 'settings', code, direction: 0 })),
-        kept,
-      ),
+    record: (codes, kept) => judge.noteAll(settingsLines(codes), kept),
     onRenewed: async (given) => {
       renewed.push([...given.lines]);
       tablet = given.tablet;
@@ -94,9 +96,10 @@ function affairs(plan: Plan | null, { now = NOW, engine = webCryptoEngine } = {}
     handIn: async () => undefined,
     fetch,
   });
-  return { own, asked, renewed };
+  return { own, asked, renewed, fetch };
 }
 
+const settingsLines = (codes: readonly string[]) => codes.map((code) => ({ kind: 'settings', code, direction: 0 }) as const);
 const lines = async () => {
   const read = await readJournal(storage, 0, 99);
   return read.ok ? read.value.map(({ entry }) => decodeEntry(entry).code) : [];
@@ -193,6 +196,30 @@ describe('Affairs.renew', () => {
     expect(await Promise.all([one.own.renew(), one.own.renew(), other.own.renew()])).toEqual(['done', 'done', 'done']);
     expect(await lines()).toEqual(['ministry-category-theatre', 'certificate-renewed']);
     expect(one.asked).toHaveLength(1);
+  });
+
+  test('another window that took the same answer a moment before: no line stands twice', async () => {
+    const [one, other] = [affairs({ claims: { category: 'theatre' } }), await openWindow(NOW + 1)];
+    let before: Promise<unknown> | null = null;
+    const context = (own: Judge, first: () => Promise<unknown>): RenewalContext => ({
+      storage,
+      engine: webCryptoEngine,
+      tablet,
+      now: () => NOW,
+      trust: async () => trust,
+      record: async (codes, kept) => {
+        before ??= first();
+        await before;
+        return own.noteAll(settingsLines(codes), kept);
+      },
+      fetch: one.fetch,
+    });
+    const nothing = async () => undefined;
+    const result = await renewTablet(
+      context(other, () => renewTablet({ ...context(judge, nothing), record: (codes, kept) => judge.noteAll(settingsLines(codes), kept) })),
+    );
+    expect(result).toMatchObject({ code: 'done', plan: { same: true } });
+    expect(await lines()).toEqual(['ministry-category-theatre', 'certificate-renewed']);
   });
 
   test('the ministry’s no stops the door, over a reload too, until it says otherwise', async () => {

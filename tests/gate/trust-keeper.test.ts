@@ -20,3 +20,12 @@ test('a refresh joins the one that runs; a confirmed clock gets its own after it
   await Promise.all([keeper.refresh(), keeper.refresh(true)]);
   expect(busy).toEqual([true, false, true, false]);
 });
+
+test('a source that fails in a way nobody foresaw keeps no later refresh waiting', async () => {
+  const { keeper, busy } = keeperAt(NOW);
+  await expect(keeper.take(() => Promise.reject(new TypeError('broken')), false)).rejects.toThrow('broken');
+  expect(keeper.state.value.busy).toBe(false);
+  busy.length = 0;
+  await keeper.refresh();
+  expect(busy).toEqual([true, false]);
+});

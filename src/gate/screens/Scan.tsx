@@ -86,12 +86,12 @@ function Stage({ gate, onAfter }: { readonly gate: Gate; readonly onAfter: (what
       <Camera facing={gate.preferences.camera.value} onText={(text) => gate.scanning.sighted(text)} onFacing={(facing) => gate.preferences.setCamera(facing)} />
       {gate.showsDoorCode.value && <DoorCode gate={gate} />}
       {gate.now.value < gate.scanning.rules.state.value.lockedUntil && <Locked gate={gate} />}
-      {shown.phase === 'ready' && gate.now.value >= gate.scanning.rules.state.value.lockedUntil && (
+      {shown.phase === 'ready' && gate.isVouched.value && gate.now.value >= gate.scanning.rules.state.value.lockedUntil && (
         <p class="prompt">
           <strong>{scan.ready}</strong>
         </p>
       )}
-      {shown.phase === 'checking' && <p class="prompt checking">{scan.checking}</p>}
+      {(shown.phase === 'checking' || !gate.isVouched.value) && <p class="prompt checking">{scan.checking}</p>}
       {shown.phase === 'judged' &&
         (shown.judged.practised ? (
           <PractisedView key={shown.turn} practised={shown.judged.practised} />
