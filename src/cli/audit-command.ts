@@ -4,10 +4,11 @@ import { auditHistory } from './audit-log.ts';
 import { auditReport } from './audit-report.ts';
 import { type Command, readArgs } from './command.ts';
 import { type ExitCode, type Io, UsageError } from './io.ts';
+import { JUDGING_OPTIONS, type JudgingValues } from './verify-setup.ts';
 
 const HELP = `usage: ashyq audit journal [--trust DIR [--pin FILE]] [--proof FILE]... [--json | --lines] [FILE... | -]
        ashyq audit log     --trust DIR [--pin FILE] [--since FILE] [--prove NAME] [--json]
-       ashyq audit report  [--trust DIR [--pin FILE]] [--csv] [--check REPORT] FILE...
+       ashyq audit report  [--trust DIR [--pin FILE]] [--csv | --check REPORT] FILE...
 
 journal  each FILE holds journals of tablets: a CBOR sequence or NDJSON, as a door exports
          it or as it was handed in. Every break is named with the line it begins at: missing,
@@ -19,8 +20,8 @@ journal  each FILE holds journals of tablets: a CBOR sequence or NDJSON, as a do
          two gates of a venue
 log      reads the transparency log in DIR, makes its tree anew from its entries and holds it
          against the signed checkpoint, the stamp in force and every published file
-report   one JSON document about all FILEs and the log in DIR, with the SHA-256 of everything
-         it rests on. --check makes REPORT again from the same files, by whatever names,
+report   one JSON document about all FILEs (journals, and codes as ashyq verify reads them) and
+         the log in DIR, with the SHA-256 of everything it rests on. --check makes REPORT again from the same files, by whatever names,
          and prints "same" or every place that differs
 
   --trust DIR   the files published under /trust/
@@ -32,6 +33,8 @@ report   one JSON document about all FILEs and the log in DIR, with the SHA-256 
   --json        one JSON object for each journal, or for the log
   --csv         the report as a table
   --check FILE  a report to be made again
+  --category --area --venue --gate --nonce --registration --at --own-times --format --column
+  --time-column how a report judges codes: see ashyq verify --help
 
 exit: 0 intact or the same, 1 broken or different, 2 nothing signed says that it is whole, or
       a file of the report is not here, 3 trust files refused, 64 usage, 70 internal
@@ -54,6 +57,7 @@ const OPTIONS = {
   lines: { type: 'boolean', default: false },
   csv: { type: 'boolean', default: false },
   check: { type: 'string' },
+  ...JUDGING_OPTIONS,
 } as const;
 
 /** Flags that only one of the three knows. */
@@ -71,12 +75,26 @@ async function runAudit(args: readonly string[], io: Io): Promise<ExitCode> {
   }
   if (values.pin !== undefined && values.trust === undefined) throw new UsageError('--pin needs --trust');
   const { trust, pin, json, check } = values;
-  if (what === 'report') {
-    if (check !== undefined && values.csv) throw new UsageError('--csv and --check exclude each other');
-    return auditReport({ dir: trust, pin, csv: values.csv, check }, { names, io });
-  }
+  const judging = readJudging(values, what === 'report');
+  if (what === 'report') return auditReport({ dir: trust, pin, csv: values.csv, check, judging }, { names, io });
   if (what === 'journal') return auditJournals({ dir: trust, pin, json, lines: values.lines, proofs: values.proof ?? [] }, { names, io });
   if (names.length > 0) throw new UsageError(`unexpected operand: ${names[0]}`);
   if (trust === undefined) throw new UsageError('--trust is needed');
   return auditHistory({ dir: trust, pin, json, since: values.since, prove: values.prove }, io);
+}
+
+/** How codes are judged: only a report judges any, and one that is made again says itself how. */
+function readJudging(
+  { csv, check, ...values }: JudgingValues & { readonly csv: boolean; readonly check?: string | undefined },
+  isReport: boolean,
+): JudgingValues {
+  const names = Object.keys(JUDGING_OPTIONS) as (keyof typeof JUDGING_OPTIONS)[];
+  const isTyped = (name: keyof typeof JUDGING_OPTIONS): boolean => {
+    const option = JUDGING_OPTIONS[name];
+    return values[name] !== undefined && !('default' in option && option.default === values[name]);
+  };
+  const typed = names.find(isTyped);
+  if (typed !== undefined && !isReport) throw new UsageError(`--${typed} belongs to audit report`);
+  if (check !== undefined && (csv || typed !== undefined)) throw new UsageError('--check takes everything else from the report');
+  return Object.fromEntries(names.map((name) => [name, values[name]])) as unknown as JudgingValues;
 }

@@ -11,6 +11,7 @@ import {
   compareReports,
   type Difference,
   type HashedFile,
+  type PassesPart,
   parseReport,
   type ReportInput,
   type ReportParts,
@@ -23,7 +24,9 @@ import { type AuditTrust, readAuditTrust } from './audit-trust.ts';
 import { printable } from './command.ts';
 import { type Input, openInputs } from './inputs.ts';
 import { EXIT, type ExitCode, type Io, tell, UsageError, write } from './io.ts';
+import { judgePasses, parseSettings, settingsOf } from './report-passes.ts';
 import { type ReadTrust, readTrustFile } from './trust-dir.ts';
+import type { JudgingValues } from './verify-setup.ts';
 import { APP_VERSION } from './version.ts';
 
 export interface ReportFlags {
@@ -32,6 +35,8 @@ export interface ReportFlags {
   readonly csv: boolean;
   /** the report to be made again */
   readonly check: string | undefined;
+  /** how passes are judged; of a report that is made again it says so itself */
+  readonly judging: JudgingValues;
 }
 
 /** Enough to tell what a file is. */
@@ -45,7 +50,10 @@ export async function auditReport(flags: ReportFlags, { names, io }: { names: re
 
 async function make(inputs: readonly Input[], flags: ReportFlags, io: Io): Promise<ExitCode> {
   const hashed = await Promise.all(inputs.map(hashInput));
-  const report = await reportOn({ inputs, hashed, at: io.now() }, flags, io);
+  const at = io.now();
+  // Every line as of one moment, or the same report could not be made again.
+  const judging = { ...flags.judging, at: flags.judging.at ?? String(at) };
+  const report = await reportOn({ inputs, hashed, at, judging }, flags, io);
   if (report === null) return EXIT.trust;
   await write(io.stdout, flags.csv ? reportToCsv(report) : `${JSON.stringify(report, null, 2)}\n`);
   return codeOf(report);
@@ -65,7 +73,8 @@ async function check(inputs: readonly Input[], flags: ReportFlags & { readonly c
   const ordered = pairs.flatMap(({ found }) => (found === undefined ? [] : [found]));
   const made = was['made'] as { readonly at?: unknown } | undefined;
   const at = typeof made?.at === 'number' && Number.isSafeInteger(made.at) ? made.at : io.now();
-  const is = await reportOn({ inputs: ordered.map(({ input }) => input), hashed: ordered.map(({ hashed }) => hashed), at }, flags, io);
+  const judging = { ...flags.judging, ...parseSettings(was['settings'] ?? null, flags.check) };
+  const is = await reportOn({ inputs: ordered.map(({ input }) => input), hashed: ordered.map(({ hashed }) => hashed), at, judging }, flags, io);
   if (is === null) return EXIT.trust;
   const differences = compareReports(was, is);
   await write(io.stdout, differences.length === 0 ? 'same\n' : differences.map(describe).join(''));
@@ -93,10 +102,11 @@ interface Asked {
   readonly hashed: readonly HashedFile[];
   /** as of when trust files are judged, seconds since 1970 */
   readonly at: number;
+  readonly judging: JudgingValues;
 }
 
 /** Null where the trust files were refused, which stderr says. */
-async function reportOn({ inputs, hashed, at }: Asked, { dir, pin }: ReportFlags, io: Io): Promise<AuditReport | null> {
+async function reportOn({ inputs, hashed, at, judging }: Asked, { dir, pin }: ReportFlags, io: Io): Promise<AuditReport | null> {
   const engine = nodeEngine();
   const files = new Map<string, HashedFile>();
   const read = dir === undefined ? async () => null : hashing((name) => readTrustFile(dir, name), files);
@@ -104,21 +114,26 @@ async function reportOn({ inputs, hashed, at }: Asked, { dir, pin }: ReportFlags
   if (dir !== undefined && trust === null) return null;
   const log = trust === null ? null : await auditLogOf(trust, { read, engine });
   const journals: ReportParts['journals'][number][] = [];
+  const passes: PassesPart[] = [];
   const told: ReportInput[] = [];
   for (const [nr, input] of inputs.entries()) {
     const file = hashed[nr];
     if (file === undefined) continue;
     const isJournal = isJournalFile(await beginningOf(input));
     told.push({ ...file, kind: isJournal ? 'journal' : 'passes' });
-    if (!isJournal) throw new UsageError(`${input.name} is no journal`);
+    if (!isJournal) {
+      if (dir === undefined || trust === null) throw new UsageError(`--trust is needed: ${input.name} is no journal`);
+      passes.push(await judgePasses(input, { dir, trust: trust.trust, judging, at, nr, io }));
+      continue;
+    }
     for (const report of await auditJournalOf(readJournalFile(bytesOf(input.open())), { proofs: [], trust, read })) journals.push({ input: nr, report });
   }
   return buildReport({
     made: { at, by: `ashyq ${APP_VERSION}` },
     trust: trust === null ? null : { ...versionsOf(trust), files: [...files.values()].sort((a, b) => (a.name < b.name ? -1 : 1)) },
     inputs: told,
-    settings: null,
-    passes: [],
+    settings: passes.length === 0 ? null : settingsOf(judging),
+    passes,
     journals,
     // A folder of trust files need not have the log beside them.
     log: log?.ok === false && log.code === 'log-missing' ? null : log,
@@ -131,18 +146,21 @@ function versionsOf({ trust: { root, stamp, bundle, policy } }: AuditTrust) {
 
 /** What was found decides, as it does for `audit journal`. */
 function codeOf(report: AuditReport): ExitCode {
-  const { journals, together, log } = report as unknown as {
+  const { passes, journals, together, log } = report as unknown as {
+    readonly passes: readonly { readonly outcomes: Readonly<Record<string, number>> }[];
     readonly journals: readonly { readonly state: string }[];
     readonly together: { readonly totals: Readonly<Record<string, number>> } | null;
     readonly log: { readonly refused?: string; readonly faults?: readonly unknown[] } | null;
   };
+  const has = (outcome: string) => passes.some(({ outcomes }) => (outcomes[outcome] ?? 0) > 0);
   const isBroken =
+    has('refuse') ||
     journals.some(({ state }) => state === 'broken') ||
     together?.totals['two-stories'] !== undefined ||
     log?.refused !== undefined ||
     (log?.faults?.length ?? 0) > 0;
   if (isBroken) return EXIT.refused;
-  return journals.some(({ state }) => state === 'unproven') ? EXIT.undecided : EXIT.ok;
+  return has('undecided') || journals.some(({ state }) => state === 'unproven') ? EXIT.undecided : EXIT.ok;
 }
 
 /** Remembers the digest of every file that is there and was read. */

@@ -1,16 +1,13 @@
 /** `ashyq verify` (formats.md §10): one QR text a line in, one verdict a line out, in order and in flat memory. */
-import { availableParallelism } from 'node:os';
-import { openHistory } from '../core/audit/history/history-index.ts';
 import type { Trust } from '../core/trust/trust.ts';
-import type { Door } from '../core/verify.ts';
 import { nodeEngine } from '../issuer/keys/node-ed25519.ts';
-import { type Command, parseCount, parseHex, parseTime, readArgs, required } from './command.ts';
+import { type Command, readArgs, required } from './command.ts';
 import { openInputs } from './inputs.ts';
-import { EXIT, type ExitCode, type Io, tell, UsageError } from './io.ts';
-import { listStamps, readTrustDir, readTrustFile } from './trust-dir.ts';
-import { FORMATS, readJobs } from './verify-jobs.ts';
-import { Judges } from './verify-judges.ts';
+import { EXIT, type ExitCode, type Io, tell } from './io.ts';
+import { readTrustDir } from './trust-dir.ts';
+import { readJobs } from './verify-jobs.ts';
 import { judgeAll, VerdictOutput } from './verify-output.ts';
+import { JUDGING_OPTIONS, openJudges, parseJobs, parseJudging } from './verify-setup.ts';
 
 const HELP = `usage: ashyq verify --trust DIR [flags] [FILE... | -]
 
@@ -59,39 +56,23 @@ examples:
 const OPTIONS = {
   trust: { type: 'string' },
   pin: { type: 'string' },
-  category: { type: 'string', default: 'voluntary' },
-  area: { type: 'string', default: '*' },
-  venue: { type: 'string' },
-  gate: { type: 'string' },
-  nonce: { type: 'string', multiple: true },
-  registration: { type: 'boolean', default: false },
-  at: { type: 'string' },
-  'own-times': { type: 'boolean', default: false },
-  format: { type: 'string', default: 'auto' },
-  column: { type: 'string' },
-  'time-column': { type: 'string' },
+  ...JUDGING_OPTIONS,
   jobs: { type: 'string' },
   json: { type: 'boolean', default: false },
   progress: { type: 'boolean' },
 } as const;
-
-const NONCE_BYTES = 8;
-const JOBS_MAX = 256;
 
 export const verifyCommand: Command = { help: HELP, run: runVerify };
 
 async function runVerify(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readArgs(args, OPTIONS, { max: Number.POSITIVE_INFINITY });
   const dir = required(values.trust, '--trust');
-  const door = readDoor(values);
-  const nonces = (values.nonce ?? []).map((hex) => parseHex(hex, '--nonce', NONCE_BYTES));
-  const at = values.at === undefined ? null : parseTime(values.at, '--at');
-  const jobs = values.jobs === undefined ? availableParallelism() : Math.max(1, parseCount(values.jobs, '--jobs', JOBS_MAX));
-  const reading = { ...readFormat(values), now: () => at ?? io.now() };
+  const judging = parseJudging(values);
+  const jobs = parseJobs(values.jobs);
   const inputs = await openInputs(positionals, io);
 
   const engine = nodeEngine();
-  const start = at ?? io.now();
+  const start = judging.at ?? io.now();
   const result = await readTrustDir(dir, { pin: values.pin, now: start, engine });
   if (!result.ok) {
     tell(io, `ashyq: trust refused: ${result.code}: ${result.file}`);
@@ -99,23 +80,13 @@ async function runVerify(args: readonly string[], io: Io): Promise<ExitCode> {
   }
   const { trust } = result;
   tellEnd(trust.end, start, io);
-  const ownMoments = values['own-times'];
-  const isPast = ownMoments || start < trust.stamp.iat;
-  const history = isPast ? await openHistory({ trust, engine, read: (name) => readTrustFile(dir, name), stamps: await listStamps(dir) }) : null;
-  if (history?.fault != null) tell(io, `ashyq: history not believed: ${history.fault}`);
-  const judges = new Judges({ dir, trust, history, door, nonces, ownMoments }, jobs);
+  const judges = await openJudges(judging, { dir, trust, start, jobs, io });
   const output = new VerdictOutput(io, { json: values.json, progress: values.progress ?? io.stderr.isTTY === true });
   try {
-    return await judgeAll(readJobs(inputs, reading), { judges, output });
+    return await judgeAll(readJobs(inputs, { ...judging.reading, now: () => judging.at ?? io.now() }), { judges, output });
   } finally {
     await judges.close();
   }
-}
-
-function readFormat({ format, column, 'time-column': timeColumn }: { format: string; column?: string | undefined; 'time-column'?: string | undefined }) {
-  const known = FORMATS.find((one) => one === format);
-  if (known === undefined) throw new UsageError(`--format takes ${FORMATS.join(', ')}`);
-  return { format: known, column, timeColumn };
 }
 
 /** No verdict: a list of the past is judged after the end as before it (decision 019). */
@@ -125,15 +96,3 @@ function tellEnd(end: Trust['end'], start: number, io: Io): void {
 }
 
 const isoMinute = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 16)}Z`;
-
-function readDoor(values: { category: string; area: string; venue?: string | undefined; gate?: string | undefined; registration: boolean }): Door {
-  const { category, area, venue, gate, registration } = values;
-  if (gate !== undefined && venue === undefined) throw new UsageError('--gate needs --venue');
-  return {
-    category,
-    area,
-    registration,
-    ...(venue === undefined ? {} : { venueId: venue }),
-    ...(gate === undefined ? {} : { gate: parseCount(gate, '--gate') }),
-  };
-}

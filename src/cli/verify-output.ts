@@ -11,7 +11,13 @@ import type { Judges } from './verify-judges.ts';
 const REFUSE = 1;
 const UNDECIDED = 2;
 
-export class VerdictOutput {
+/** Who takes the verdicts in the order of their lines. */
+export interface VerdictTaker {
+  take(judged: Judged): Promise<void>;
+  end(): ExitCode;
+}
+
+export class VerdictOutput implements VerdictTaker {
   readonly #io: Io;
   readonly #json: boolean;
   readonly #progress: Progress;
@@ -53,7 +59,7 @@ function asColumns(ndjson: Uint8Array): string {
 }
 
 /** Reads, judges and writes at once: a line that waits for the next one is answered meanwhile, and no more is read than the judges can take. */
-export async function judgeAll(jobs: AsyncGenerator<Job>, { judges, output }: { readonly judges: Judges; readonly output: VerdictOutput }): Promise<ExitCode> {
+export async function judgeAll(jobs: AsyncGenerator<Job>, { judges, output }: { readonly judges: Judges; readonly output: VerdictTaker }): Promise<ExitCode> {
   const wait = new Waiter();
   let written = Promise.resolve();
   let underWay = 0;

@@ -1,11 +1,12 @@
 /** `ashyq audit report`: made of files, made again of the same files by other names, and not confirmed when one byte or one word is another. */
+import { createHash } from 'node:crypto';
 import { appendFile, copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { concat } from '../../src/core/bytes.ts';
 import { exported } from './exported.ts';
 import { ashyq, scratch } from './support.ts';
-import { makeTrust, NOW, writeTrust } from './world.ts';
+import { makePaper, makeQr, makeTrust, NOW, writeTrust } from './world.ts';
 
 let dir: string;
 let trust: string;
@@ -89,6 +90,25 @@ describe('audit report', () => {
     ['a table of a comparison', () => ['--check', saved, '--csv', honest]],
   ])('%s cannot be carried out', async (_, args) => {
     expect((await report(args())).code).toBe(64);
+  });
+
+  it('of codes has the counts and the digest of the very verdicts that verify prints, made again by its own settings', async () => {
+    const codes = join(dir, 'codes.txt');
+    await writeFile(codes, `${await makeQr()}\nhello\n${await makePaper()}\n`);
+    const args = ['--trust', trust, '--category', 'cinema', '--at', String(NOW)];
+    const made = await report([...args, codes, honest]);
+    expect(made.code).toBe(1);
+    const printed = await ashyq(['verify', ...args, '--json', codes], { now: NOW + 100 });
+    const said = JSON.parse(made.stdout);
+    expect(said.passes).toMatchObject([{ input: 0, lines: 3, outcomes: { refuse: 1 }, verdicts: createHash('sha256').update(printed.stdout).digest('hex') }]);
+    const path = join(dir, 'codes.json');
+    await writeFile(path, made.stdout);
+    expect(await report(['--trust', trust, '--check', path, honest, codes], NOW + 9000)).toMatchObject({ code: 0, stdout: 'same\n' });
+    await writeFile(path, made.stdout.replace(`"${NOW}"`, `"${NOW + 9_000_000}"`));
+    expect((await report(['--trust', trust, '--check', path, honest, codes])).code).toBe(1);
+    await writeFile(path, made.stdout.replace('"category"', '"trust"'));
+    expect((await report(['--trust', trust, '--check', path, honest, codes])).code).toBe(64);
+    expect((await report([codes])).code).toBe(64);
   });
 
   it('trust files that are refused: exit 3, no report', async () => {
