@@ -75,7 +75,7 @@ describe('a plot', () => {
   });
 
   test('names the first and the last day, and one between where there is room', () => {
-    expect([0, 1, 3, 28].map(namedDays)).toEqual([[], [0], [0, 2], [0, 13, 27]]);
+    expect([0, 1, 3, 28].map((count) => namedDays(count))).toEqual([[], [0], [0, 2], [0, 13, 27]]);
   });
 });
 

@@ -31,12 +31,14 @@ interface FigureCardProps<Row> {
   /** the drawing; without one the table itself is the plot (its bars are in its rows) and stands open */
   readonly children?: ComponentChildren;
   readonly empty: string;
+  /** a table of many columns: as wide as two cards where there is room */
+  readonly wide?: boolean;
 }
 
 /** Rows of an open table before somebody asks for the rest: cards beside each other stay about as tall. */
 const ROWS = 8;
 
-export function FigureCard<Row>({ title, hint, file, rows, columns, children, empty }: FigureCardProps<Row>) {
+export function FigureCard<Row>({ title, hint, file, rows, columns, children, empty, wide = false }: FigureCardProps<Row>) {
   const say = words('deskFigures');
   const [whole, setWhole] = useState(false);
   const isCut = children === undefined && !whole && rows.length > ROWS + 1;
@@ -53,7 +55,7 @@ export function FigureCard<Row>({ title, hint, file, rows, columns, children, em
   );
   const save = (ending: 'csv' | 'json') => saveFile([textOf(ending, { rows, columns })], { name: `${file}.${ending}`, type: TYPES[ending] });
   return (
-    <article class="card stack figure" aria-label={title}>
+    <article class={wide ? 'card stack figure wide' : 'card stack figure'} aria-label={title}>
       <div>
         <h3>{title}</h3>
         {hint !== undefined && <p class="soft">{hint}</p>}
@@ -69,7 +71,7 @@ export function FigureCard<Row>({ title, hint, file, rows, columns, children, em
           </details>
         ))}
       {rows.length > 0 && (
-        <div class="row no-print figure-files">
+        <div class="no-print figure-files">
           {isCut && <Button onClick={() => setWhole(true)}>{fill(say.showAll, { n: rows.length })}</Button>}
           <Button kind="quiet" aria-label={`${say.saveCsv}: ${title}`} onClick={() => save('csv')}>
             {say.saveCsv}

@@ -25,6 +25,7 @@ export function HealthCards({ figures: { days, regions } }: { readonly figures: 
         title={say.healthRegions}
         hint={say.healthRegionsHint}
         file="statuses-by-region"
+        wide
         rows={regions}
         columns={[
           regionColumn(),

@@ -34,6 +34,7 @@ export function ScanCards({ figures: { days, reasons, categories, regions } }: {
       <FigureCard
         title={say.reasons}
         file="refusals-by-reason"
+        wide
         rows={reasons}
         columns={[
           { key: 'code', head: say.reason, names: true, value: ({ code, outcome }) => `${code} (${outcome})`, show: ({ code }) => reasonOf(code) },

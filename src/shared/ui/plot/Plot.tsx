@@ -30,7 +30,9 @@ const HEIGHT = 110;
 const FOOT = 14;
 const HEAD = 8;
 /** Of one letter of a scale's figures. */
-const LETTER = 5;
+const LETTER = 6;
+/** A drawing narrower than this has no room for a third day's name. */
+const NARROW = 220;
 
 /** Bars by day; the first series stands at the bottom. */
 export function DayBars({ days, series, width = 280, format }: PlotProps & { readonly series: readonly Series[] }) {
@@ -101,7 +103,7 @@ function Frame({ days, width, end, format, children }: FrameProps) {
         </g>
       ))}
       {children({ x, step, height })}
-      {namedDays(days.length).map((at, nr, all) => (
+      {namedDays(days.length, width < NARROW).map((at, nr, all) => (
         <text
           key={at}
           class={nr === 0 ? '' : nr === all.length - 1 ? 'end' : 'middle'}

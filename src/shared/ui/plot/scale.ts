@@ -13,7 +13,7 @@ export function gridOf(end: number): readonly number[] {
 }
 
 /** Which of so many days are named below a plot: the first, the last, and where there is room one between. */
-export function namedDays(count: number): readonly number[] {
+export function namedDays(count: number, narrow = false): readonly number[] {
   if (count <= 1) return count === 1 ? [0] : [];
-  return count < 5 ? [0, count - 1] : [0, Math.floor((count - 1) / 2), count - 1];
+  return narrow || count < 5 ? [0, count - 1] : [0, Math.floor((count - 1) / 2), count - 1];
 }
