@@ -58,6 +58,7 @@ export class Affairs {
   readonly #renewal: Recurring;
   #renewing: Promise<RenewalCode> | null = null;
   #looks = 0;
+  #latest: Promise<void> = Promise.resolve();
 
   constructor(options: AffairsOptions) {
     this.#options = options;
@@ -84,19 +85,23 @@ export class Affairs {
   }
 
   /** Judges the certificate again: time has passed, or another list has come. Asks the ministry where that makes it urgent. */
-  async look(): Promise<void> {
+  look(): Promise<void> {
+    this.#looks += 1;
+    this.#latest = this.#look(this.#looks);
+    return this.#latest;
+  }
+
+  async #look(look: number): Promise<void> {
     const { storage, engine, now, tablet: current, trust } = this.#options;
     const tablet = current();
     if (tablet === null) return;
-    this.#looks += 1;
-    const look = this.#looks;
     const stored = await loadMemory(storage, CERTIFICATE_KEY);
     const asked = stored.ok ? parseAsked(stored.value) : NEVER_ASKED;
     const before = this.certificate.value;
     try {
       const facts = await judgeCertificate(tablet.credential, { trust: trust(), now: now(), engine, asked });
-      // One that began later knows more: a slow look at the list of before must not take its word back.
-      if (look !== this.#looks) return;
+      // One that began later knows more: a slow look at the list of before must not take its word back. Whoever waits for this one waits for that one.
+      if (look !== this.#looks) return this.#latest;
       this.certificate.value = { ...facts, askedAt: asked.askedAt, result: before?.result ?? null, busy: before?.busy ?? false };
       if (facts.stop === 'certificate-revoked' && before?.stop !== 'certificate-revoked') void this.#renewal.now();
     } catch (error) {

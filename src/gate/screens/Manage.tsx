@@ -96,7 +96,13 @@ function Rules({ gate, onSaid }: { readonly gate: Gate; readonly onSaid: (text: 
         </select>
       </div>
       <label class="row check">
-        <input class="tick" type="checkbox" checked={registration} disabled={tablet.venue.registration} onChange={(event) => setRegistration(event.currentTarget.checked)} />
+        <input
+          class="tick"
+          type="checkbox"
+          checked={registration}
+          disabled={tablet.venue.registration}
+          onChange={(event) => setRegistration(event.currentTarget.checked)}
+        />
         <span>
           {rules.registration}
           {tablet.venue.registration && <small class="soft"> {rules.ministry}</small>}
