@@ -144,6 +144,7 @@ function Outcome({ sum, policy }: { readonly sum: Sum; readonly policy: Policy |
             <Headline figures={figuresOf(wasNot, shares)} told={say.simRefused} none={say.simNoneAdmitted} />
           </div>
           <p class="soft small policy-wide">{fill(say.simHow, { shares: sayShares(shares) })}</p>
+          {HEALTH.every((health) => shares[health] === 0) && <p class="soft small policy-wide">{say.simNobody}</p>}
           <Breakdown title={say.simNowRefused} counted={was} shares={shares} policy={policy} reasons />
           <Breakdown title={say.simNowAdmitted} counted={wasNot} shares={shares} policy={policy} />
           <section class="stack tight">

@@ -191,6 +191,7 @@ export const deskPolicy = {
   simNoneAdmitted: 'Of {scans|scan|scans} refused by the rules none would be admitted',
   simHow:
     'Surely: whatever the colour. At most: for one of the colours that were possible. About: by how many people held a pass of each of these colours on that day ({shares}).',
+  simNobody: 'Nobody held a pass on that day: “about” counts each possible colour alike.',
   simByReason: 'By the reason that would be shown',
   simByKind: 'By kind of place',
   simScans: 'Scans',
