@@ -18,6 +18,7 @@ import { Standing } from './Standing.tsx';
 import { Views, viewOf } from './Views.tsx';
 import { WRITERS } from './writers.ts';
 import './policy.css';
+import './draft.css';
 
 export function DraftPage({ staff, query }: PageProps) {
   const say = words('deskPolicy');
