@@ -98,5 +98,5 @@ function largest(app) {
 export default [
   { name: 'wallet: script until the QR is shown', path: largest('wallet'), limit: '50.2 kB', gzip: true },
   { name: 'gate: script before the decoder', path: largest('gate'), limit: '60 kB', gzip: true },
-  { name: 'service worker', path: `${DIST}/sw.js`, limit: '22.8 kB', gzip: true },
+  { name: 'service worker', path: `${DIST}/sw.js`, limit: '23.3 kB', gzip: true },
 ];

@@ -1,29 +1,21 @@
 /** AUDITOR: verify codes offline, as of now or of any chosen moment, with the rule and the key that decided. */
-import { addSections, fill, loadWords, words } from '../shared/i18n/words.ts';
+import { fill, words } from '../shared/i18n/words.ts';
 import { useHoldUpdates } from '../shared/network/hold-updates.ts';
 import { useTrust } from '../shared/network/use-trust.ts';
 import { DataAge } from '../shared/ui/DataAge.tsx';
 import { LanguageSwitch } from '../shared/ui/LanguageSwitch.tsx';
-import { later } from '../shared/ui/later.tsx';
 import { Notice } from '../shared/ui/Notice.tsx';
 import { Screen } from '../shared/ui/Screen.tsx';
 import { takePicked } from './bulk/inputs.ts';
 import { useBulk } from './bulk/use-bulk.ts';
 import { JournalCard } from './journal/JournalCard.tsx';
 import { useJournals } from './journal/use-journals.ts';
+import { Beyond } from './report/later.tsx';
 import { AuditForm } from './screens/AuditForm.tsx';
 import { Picker } from './screens/Inputs.tsx';
 import { Results } from './screens/Results.tsx';
 import { KeptCard, RunCard } from './screens/RunCard.tsx';
 import './audit.css';
-
-/** What several journals show together, the report, the ministry's history: with words of their own. */
-const Beyond = later(async () => {
-  const [{ Beyond: Loaded }, { auditSections }] = await Promise.all([import('./report/Beyond.tsx'), import('../shared/i18n/audit-sections.ts')]);
-  addSections(auditSections);
-  await loadWords(['auditReport']);
-  return Loaded;
-});
 
 export function App() {
   const { trust, engine, fetchedAt, problem } = useTrust();

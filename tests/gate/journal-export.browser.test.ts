@@ -44,6 +44,7 @@ async function audited(items: readonly Uint8Array[]) {
   const audit = new JournalsAudit({ trust: await goodTrust(), engine: webCryptoEngine });
   for (const item of items) await audit.add(readJournalItem(item));
   const [report] = await audit.finish();
+  if (report === undefined) throw new Error('no report');
   return report;
 }
 

@@ -9,7 +9,11 @@ import { LANGUAGES } from '../../../src/shared/i18n/types.ts';
 import { type Entry, readable, texts } from './texts.ts';
 
 /** Names and abbreviations that stay in Latin letters. */
-const LATIN = new Set('Ashyq ashyq verify QR SMS USB trust zip Android PDF JPEG PNG WebP HEIC CSV JSON UTC Safari iPad PCR Escape R Y B G XX XXX NDJSON CBOR SHA Sig structure audit log since policy sign add report check'.split(' '));
+const LATIN = new Set(
+  'Ashyq ashyq verify QR SMS USB trust zip Android PDF JPEG PNG WebP HEIC CSV JSON UTC Safari iPad PCR Escape R Y B G XX XXX NDJSON CBOR SHA Sig structure audit log since policy sign add report check'.split(
+    ' ',
+  ),
+);
 
 const show = (found: readonly Entry[]): string[] => found.map(({ key, text }) => `${key}: ${text}`);
 const where = (language: 'kk' | 'ru' | 'en', test: (text: string, key: string) => boolean): string[] =>
