@@ -110,7 +110,7 @@ export const deskCodes = {
   'reason-unknown': { title: 'A reason is needed', todo: 'Choose one of the list.' },
   'settings-changed': {
     title: 'Somebody else has changed these settings meanwhile',
-    todo: 'The page now shows theirs. Look at them, and save yours again if they are still right.',
+    todo: 'The page now shows theirs. Compare, and save yours again if they are still right.',
   },
   'drill-unknown': { title: 'There is no such protocol', todo: 'Open it from the list again.' },
   'drill-in-future': {
