@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { JournalReport } from '../../../src/core/audit/journal-audit.ts';
+import { reportToJson } from '../../../src/core/audit/journal-json.ts';
 import { type Bytes, concat } from '../../../src/core/bytes.ts';
 import { encodeCbor } from '../../../src/core/codec/cbor-write.ts';
 import { makeGateMessage } from '../../../src/core/journal/gate-message.ts';
@@ -45,8 +46,8 @@ describe('an honest journal', () => {
 
   test('with its proofs before its lines, or twice, says the same', async () => {
     const report = await auditOf([...lines, ...proofs]);
-    expect(await auditOf([...proofs, ...lines])).toEqual(report);
-    expect(await auditOf([...proofs, ...proofs, ...lines])).toEqual(report);
+    expect(reportToJson(await auditOf([...proofs, ...lines]))).toEqual(reportToJson(report));
+    expect(reportToJson(await auditOf([...proofs, ...proofs, ...lines]))).toEqual(reportToJson(report));
   });
 
   test('as the runs it was handed in by says the same', async () => {
