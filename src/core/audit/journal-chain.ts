@@ -70,7 +70,7 @@ export class JournalChain {
   readonly #stretches: Stretch[] = [];
   /** Heads of lines that came later than their place. */
   readonly #strays = new Map<number, Uint8Array>();
-  #heads = new Uint8Array(1024 * HEAD_BYTES);
+  #heads = new Uint8Array(64 * HEAD_BYTES);
   #count = 0;
 
   /** Lines here, repeated and forked ones not counted. */
