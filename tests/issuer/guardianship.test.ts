@@ -214,7 +214,7 @@ describe('at the same moment', () => {
       await lockHousehold(trx, id);
       const taking = ask(world, 'child', old, { ref: refOf(child, mother) });
       await waiting(1);
-      await sql`update device set active = false where person_id = ${id}`.execute(trx);
+      await sql`update device set active = false, phone = null where person_id = ${id}`.execute(trx);
       return { taking };
     });
     expect(await under.taking).toMatchObject(REFUSED('device-replaced'));

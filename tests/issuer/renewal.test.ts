@@ -194,7 +194,7 @@ describe('POST /api/token/delete', () => {
       const waiting = remove(token, 'replaced');
       // until it has found its device active and waits for the person
       await new Promise((resolve) => setTimeout(resolve, 400));
-      await sql`update device set active = false where person_id = ${rows[0]?.id}`.execute(trx);
+      await sql`update device set active = false, phone = null where person_id = ${rows[0]?.id}`.execute(trx);
       return { answer: waiting };
     });
     expect(await removed.answer).toMatchObject({ status: 403, body: { code: 'device-replaced' } });
