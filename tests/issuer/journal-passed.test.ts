@@ -1,11 +1,13 @@
 /** `POST /api/gate/seen`: how many came and went by the venue's other gates, counted as the tablets themselves count. */
 import { beforeAll, expect, test } from 'vitest';
-import { concat, sha256, utf8Encode } from '../../src/core/bytes.ts';
+import { concat, fromBase64Url, sha256, utf8Encode } from '../../src/core/bytes.ts';
 import { decodeEntry } from '../../src/core/journal/entry.ts';
 import { doorDay } from '../../src/core/journal/passages.ts';
+import { makeDeviceRequest, makeRenewal } from '../../src/core/token/request.ts';
 import { createToday } from '../../src/gate/today.ts';
 import { sql } from '../../src/issuer/db/open.ts';
 import { passedElsewhere } from '../../src/issuer/journals/passed.ts';
+import { moveTablet } from '../../src/issuer/venues/tablets.ts';
 import { withDatabase } from './database.ts';
 import { ask, handIn, type Written, write } from './journals.ts';
 import { CINEMA, enrolTablet, GROCERY, insertVenue, type Tablet } from './visits.ts';
@@ -83,6 +85,19 @@ test('what a tablet counted before it was replaced stays in the count of its gat
     [2, 3, 1],
   ]);
   two = successor;
+});
+
+test('a tablet that was moved is not told of its own people as another gate’s; the others are told of them where it stands now', async () => {
+  const other = await enrolTablet(world, { venueId: GROCERY, gate: 5 }, 'other');
+  await handIn(world, lonely, await aDay(world.issuer.now() - 300), { checkpoints: [] });
+  expect((await passed(other))?.gates).toMatchObject([{ gate: 1, in: 3, out: 1 }]);
+  await moveTablet(world.issuer, { venueId: GROCERY, gate: 1, to: 4, by: null });
+  const { credential, signer } = lonely;
+  const request = await makeRenewal(credential, await makeDeviceRequest({ action: 'tablet', iat: world.issuer.now() }, signer), signer);
+  const renewed = await world.call('/api/gate/renew', { request });
+  const moved = { credential: fromBase64Url(String(renewed.body['credential'])), signer };
+  expect((await passed(moved))?.gates).toMatchObject([{ gate: 5, in: 0, out: 0 }]);
+  expect((await passed(other))?.gates).toMatchObject([{ gate: 4, in: 3, out: 1, heard: world.issuer.now() }]);
 });
 
 test('an instance that has not counted all of the day says nothing rather than half of it, and gets there', async () => {

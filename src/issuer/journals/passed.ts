@@ -31,9 +31,9 @@ export interface GateCount {
   readonly heard: number | null;
 }
 
-/** One tablet's day; a gate may have had several. */
+/** One tablet's day; a gate may have had several. One that was moved goes on with the journal that it began elsewhere: it counts where it stands now. */
 interface Counted {
-  readonly gate: number;
+  gate: number;
   readonly passages: Passages;
   in: number;
   out: number;
@@ -43,6 +43,7 @@ interface Counted {
 /** One venue's day, as far as it has been counted. */
 class VenueDay {
   readonly day: number;
+  /** by key */
   readonly tablets = new Map<string, Counted>();
   /** Runs of the last minute: what comes late may be told again. */
   readonly #recent = new Map<string, number>();
@@ -66,7 +67,7 @@ class VenueDay {
 
   /** A tablet that asks has handed in before: it was heard of just now. */
   heard(key: Uint8Array, gate: number, now: number): void {
-    this.#of(toHex(key), gate).heard = now;
+    Object.assign(this.#of(toHex(key), gate), { gate, heard: now });
   }
 
   async #count(issuer: Issuer, venueId: string, utcOffsetMinutes: number): Promise<boolean> {
@@ -109,9 +110,8 @@ class VenueDay {
   }
 
   #of(key: string, gate: number): Counted {
-    const name = `${gate}/${key}`;
-    const counted = this.tablets.get(name) ?? { gate, passages: new Passages(), in: 0, out: 0, heard: 0 };
-    this.tablets.set(name, counted);
+    const counted = this.tablets.get(key) ?? { gate, passages: new Passages(), in: 0, out: 0, heard: 0 };
+    this.tablets.set(key, counted);
     return counted;
   }
 }
@@ -140,10 +140,10 @@ export async function passedElsewhere(
   const venue = dayOf(issuer, venueId, { day, now, utcOffsetMinutes });
   venue.heard(key, gate, now);
   if (!(await venue.count(issuer, venueId, utcOffsetMinutes))) return null;
-  const own = `${gate}/${toHex(key)}`;
+  const own = toHex(key);
   const counts = new Map<number, GateCount>(gates.map((nr) => [nr, { gate: nr, in: 0, out: 0, heard: null }]));
-  for (const [name, counted] of venue.tablets) {
-    if (name === own) continue;
+  for (const [tablet, counted] of venue.tablets) {
+    if (tablet === own) continue;
     const sum = counts.get(counted.gate) ?? { gate: counted.gate, in: 0, out: 0, heard: null };
     const heard = Math.max(sum.heard ?? 0, counted.heard);
     counts.set(counted.gate, { gate: counted.gate, in: sum.in + counted.in, out: sum.out + counted.out, heard: heard === 0 ? null : heard });
