@@ -7,12 +7,13 @@ import { signal } from '@preact/signals';
 import type { Ed25519Engine } from '../core/codec/ed25519.ts';
 import { MalformedError } from '../core/codec/malformed.ts';
 import type { Trust } from '../core/trust/trust.ts';
+import { keyFault } from '../shared/network/api-call.ts';
 import { underLock } from '../shared/storage/lock.ts';
 import { loadMemory } from '../shared/storage/memory.ts';
 import type { Storage } from '../shared/storage/open.ts';
 import type { TabletRecord } from '../shared/storage/schema.ts';
 import { CERTIFICATE_KEY } from './affairs-keys.ts';
-import { type CertificateFacts, isAskDue, judgeCertificate, NEVER_ASKED, parseAsked } from './certificate.ts';
+import { type CertificateFacts, isAskDue, judgeCertificate, parseAsked } from './certificate.ts';
 import { Recurring } from './recurring.ts';
 import { type RenewalCode, type RenewalContext, renewTablet } from './renewal.ts';
 import type { RenewalPlan } from './renewal-plan.ts';
@@ -96,8 +97,10 @@ export class Affairs {
     const tablet = current();
     if (tablet === null) return;
     const stored = await loadMemory(storage, CERTIFICATE_KEY);
-    const asked = stored.ok ? parseAsked(stored.value) : NEVER_ASKED;
     const before = this.certificate.value;
+    // A storage that does not say takes no word of the ministry back: what was known goes on, and where nothing was, this tablet has not been looked at.
+    if (!stored.ok && before === null) return;
+    const asked = stored.ok ? parseAsked(stored.value) : { askedAt: before?.askedAt ?? null, revoked: before?.stop === 'gate-revoked' };
     try {
       const facts = await judgeCertificate(tablet.credential, { trust: trust(), now: now(), engine, asked });
       // One that began later knows more: a slow look at the list of before must not take its word back. Whoever waits for this one waits for that one.
@@ -124,8 +127,11 @@ export class Affairs {
     const tablet = current();
     if (tablet === null) return 'done';
     this.#set({ busy: true });
-    const { code, plan } = await underLock(LOCK, PATIENCE_MS, () => renewTablet(this.#contextOf(tablet)));
-    this.#set({ busy: false, result: code });
+    // A key that does not sign (its script did not come, the browser lost it) must not leave a screen waiting.
+    const { code, plan } = await underLock(LOCK, PATIENCE_MS, () => renewTablet(this.#contextOf(tablet)))
+      .catch((error: unknown) => ({ code: keyFault(error), plan: null }))
+      .finally(() => this.#set({ busy: false }));
+    this.#set({ result: code });
     if (plan !== null && !plan.same) await onRenewed(plan);
     await this.look();
     return code;
