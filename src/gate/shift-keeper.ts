@@ -48,6 +48,8 @@ export class ShiftKeeper {
   async open(): Promise<StorageCode | null> {
     const unlocked = unlockSound();
     await this.finish();
+    // Else the line of the one before would be written into this one, and close it on the disk alone.
+    if (this.#unwritten !== null) return 'storage-failed';
     const at = this.#options.now();
     const stored = await this.#options.note('shift-open', 'opened', kept({ openedAt: at }));
     if (!stored.ok) return stored.code;
