@@ -3,7 +3,7 @@
  * that was handed in names its tablet and epoch; a bare line goes on where its `prev` is; a line 0 begins another journal where there is one already, or where the
  * signed objects that end an export have come. Checkpoints belong to the journal whose lines they sign, else to the one of their tablet and epoch.
  */
-import { toHex } from '../bytes.ts';
+import { equal, toHex } from '../bytes.ts';
 import { MalformedError } from '../codec/malformed.ts';
 import { headOf } from '../journal/entry.ts';
 import { decodeGateMessage, type GateMessage } from '../journal/gate-message.ts';
@@ -86,8 +86,9 @@ export class JournalsAudit {
     const reports: JournalReport[] = [];
     for (const part of this.#parts) {
       const { audit, identity } = part;
-      const isOnly = this.#parts.length === 1;
-      const own = isOnly ? certificates : certificates.filter(({ key }) => identity === null || toHex(key) === toHex(identity.key));
+      // Among several journals, lines of which nobody says whose they are would stand under every tablet of the file.
+      const isOnly = this.#parts.length === 1 && identity === null;
+      const own = isOnly ? certificates : certificates.filter(({ key }) => identity !== null && equal(key, identity.key));
       const checkpoints = compareCheckpoints(audit.chain, owned.get(part) ?? []);
       reports.push(await audit.finish({ certificates: own, checkpoints, identity }, this.#options));
     }
@@ -180,22 +181,28 @@ export class JournalsAudit {
       if (own === undefined) owned.set(part, [one]);
       else own.push(one);
     };
-    // First those that sign lines which are here: they say whose these are.
-    const others = verified.filter(({ one, near }) => {
-      const part = this.#signedBy(one, near);
-      if (part === null) return true;
-      this.#identify(part, one);
-      give(part, one);
-      return false;
-    });
+    // First those that sign lines which are here: they say whose these are. A run only claims that, so where another tablet or epoch signed its lines, they are that one's.
+    const claimed = ({ identity }: Part, one: VerifiedCheckpoint) => identity === null || isOf(identity, one);
+    const unsigned = (part: Part, one: VerifiedCheckpoint) => !owned.has(part) || claimed(part, one);
+    let others = verified;
+    for (const mayBe of [claimed, unsigned]) {
+      others = others.filter(({ one, near }) => {
+        const part = this.#signedBy(one, near, mayBe);
+        if (part === null) return true;
+        this.#identify(part, one);
+        give(part, one);
+        return false;
+      });
+    }
     for (const { one, near } of others) give(this.#ownerOf(one, near), one);
     return owned;
   }
 
-  /** The journal whose lines a checkpoint signs, nearest first. */
-  #signedBy({ checkpoint, key }: VerifiedCheckpoint, near: Part): Part | null {
+  /** The journal whose lines a checkpoint signs, nearest first, of those that may be its. */
+  #signedBy(one: VerifiedCheckpoint, near: Part, mayBe: (part: Part, one: VerifiedCheckpoint) => boolean): Part | null {
+    const { checkpoint, key } = one;
     if (key === null || checkpoint.size === 0) return null;
-    const fits = (part: Part) => stateOf(part.audit.chain, checkpoint) === 'fits';
+    const fits = (part: Part) => mayBe(part, one) && stateOf(part.audit.chain, checkpoint) === 'fits';
     return fits(near) ? near : (this.#parts.find(fits) ?? null);
   }
 
@@ -212,13 +219,17 @@ export class JournalsAudit {
   }
 
   #identify(part: Part, { checkpoint: { epoch }, key }: { readonly checkpoint: { readonly epoch: number }; readonly key: Uint8Array | null }): void {
-    if (part.identity !== null || key === null) return;
+    if (key === null) return;
+    const before = part.identity === null ? null : nameOf(part.identity);
     part.identity = { key, epoch };
     const name = nameOf(part.identity);
+    if (before !== null && before !== name && this.#byIdentity.get(before) === part) this.#byIdentity.delete(before);
     if (!this.#byIdentity.has(name)) this.#byIdentity.set(name, part);
   }
 }
 
 const nameOf = ({ key, epoch }: JournalIdentity): string => `${toHex(key)}/${epoch}`;
+const isOf = ({ key, epoch }: JournalIdentity, { checkpoint, key: signer }: VerifiedCheckpoint): boolean =>
+  signer !== null && checkpoint.epoch === epoch && equal(signer, key);
 const endOf = (seq: number, prev: Uint8Array): string => `${seq}/${toHex(prev)}`;
 const bytesOf = (kept: ReadonlyMap<string, Kept>): Uint8Array[] => [...kept.values()].map(({ bytes }) => bytes);

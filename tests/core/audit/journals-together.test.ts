@@ -86,6 +86,34 @@ describe('JournalsAudit', () => {
     ]);
   });
 
+  const inRun = (entries: readonly Bytes[], credential: Bytes, epoch = 0) =>
+    makeGateMessage(credential, { kind: 'journal', iat: NOW + 9000, epoch, size: entries.length, from: 0, entries, checkpoints: [] }, OTHER);
+
+  test('lines are the tablet’s that signed them, whichever tablet the run that brings them names', async () => {
+    const credential = (await otherGate(others)).at(-2) ?? new Uint8Array(0);
+    const reports = await auditAll([await inRun(lines, credential), ...proofs]);
+    expect(reports.map(({ state, certificates }) => [state, certificates.map(({ claims }) => claims.gate)])).toEqual([['intact', [2]]]);
+    expect(reports[0]?.identity?.key).toEqual(xOf(KEYS.tablet));
+  });
+
+  test('a second story of one epoch stays one, whichever epoch the run that brings it names', async () => {
+    const own = await certificate();
+    const reports = await auditAll([...lines, ...proofs, await inRun(others, own, 1), await checkpointAt(others, 30)]);
+    expect(reports.map(({ state, identity }) => [state, identity?.epoch])).toEqual([
+      ['intact', 0],
+      ['intact', 0],
+    ]);
+    expect(auditTogether(reports).findings.map(({ code }) => code)).toEqual(['two-stories']);
+  });
+
+  test('lines that nobody signed stand under no tablet of their file', async () => {
+    const reports = await auditAll([...lines, ...proofs, ...others]);
+    expect(reports.map(({ state, certificates }) => [state, certificates.length])).toEqual([
+      ['intact', 1],
+      ['unproven', 0],
+    ]);
+  });
+
   test('the same export twice is one journal whose lines are repeated', async () => {
     const report = await auditOf([...lines, ...proofs, ...lines, ...proofs]);
     expect(new Set(report.breaks.map(({ kind }) => kind))).toEqual(new Set(['repeated']));
