@@ -61,13 +61,16 @@ function logRows(log: Tree): Row[] {
   ];
 }
 
+/** The last second that a Date has; a journal's line may name any later one. */
+const TIME_MAX = 8.64e12;
 const tree = (value: Json | undefined): Tree => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Tree) : {});
 const list = (value: Json | undefined): readonly Tree[] => (Array.isArray(value) ? value.map(tree) : []);
 
 function cell(column: string, value: Json | undefined): string {
   if (value === undefined || value === null) return '';
-  const text = column === 'at' && typeof value === 'number' ? new Date(value * 1000).toISOString() : String(value);
-  // A spreadsheet takes a text that begins like this for a formula: names of files and codes in a journal are anybody's.
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const text = column === 'at' && typeof value === 'number' && value <= TIME_MAX ? new Date(value * 1000).toISOString() : String(value);
+  // A spreadsheet takes a text that begins like this for a formula: names of files and codes in a journal are anybody's. Where lists are separated by semicolons it parts
+  // the line at these too, whatever stands in quotes.
+  const safe = typeof value === 'string' ? text.replace(/(^|[;\t\r\n]\s*)(?=[=+\-@\t\r])/g, "$1'") : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
