@@ -4,7 +4,7 @@ import { type GuardPerson, verifyGuardAnswer } from '../core/token/guard-answer.
 import { makeGuardQuestion } from '../core/token/guard-question.ts';
 import { NONCE_BYTES } from '../core/token/presentation.ts';
 import type { Root } from '../core/trust/root.ts';
-import { type ApiResult, bytesOf, callWith } from '../shared/network/api-call.ts';
+import { type ApiResult, bytesOf, callWith, keyFault } from '../shared/network/api-call.ts';
 import { signerOf } from '../shared/storage/device-key.ts';
 import type { TabletRecord } from '../shared/storage/schema.ts';
 
@@ -32,6 +32,15 @@ const PATIENCE_SECONDS = 60;
 
 /** Asks about the person with this number; what was typed is in the question and nowhere else. */
 export async function askGuard(number: string, context: GuardContext): Promise<GuardResult> {
+  try {
+    return await ask(number, context);
+  } catch (error) {
+    // A key that does not sign must not leave the screen asking: its script did not come, or the browser lost it.
+    return { ok: false, code: keyFault(error) === 'offline' ? 'offline' : 'refused', wait: null };
+  }
+}
+
+async function ask(number: string, context: GuardContext): Promise<GuardResult> {
   const first = await send(number, context);
   if (first.ok || first.code !== 'shift') return first;
   await context.handIn();

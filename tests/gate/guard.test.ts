@@ -66,6 +66,14 @@ async function ask(answers: readonly Answer[], clock: readonly number[] = [NOW])
 }
 
 describe('askGuard', () => {
+  test('a key that the browser has lost signs no question, and that is an answer too', async () => {
+    // The public half signs nothing, like a private one that is gone.
+    const { publicKey } = (await crypto.subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify'])) as CryptoKeyPair;
+    const lost: TabletRecord = { ...tablet, key: { kind: 'webcrypto', privateKey: publicKey, publicKey: tablet.key.publicKey } };
+    const asking = askGuard(IIN, { tablet: lost, root: trust.root, engine: webCryptoEngine, now: () => NOW, handIn: async () => undefined });
+    expect(await asking).toEqual({ ok: false, code: 'refused', wait: null });
+  });
+
   test('gives what the ministry signed for this very question', async () => {
     expect(await ask([tells(person)])).toEqual({ result: { ok: true, person }, asked: [IIN], handedIn: 0 });
     expect((await ask([tells(null)])).result).toEqual({ ok: false, code: 'unknown', wait: null });
