@@ -68,7 +68,7 @@ export const deskPolicy = {
   nothingChanged: 'Nothing changes: the two decide alike.',
   cellsTitle: 'Whom it touches',
   cellsHint: 'Compared for seven days from now, every zone, kind of place, colour and hour.',
-  cellsNone: 'At no door anybody is treated otherwise.',
+  cellsNone: 'At no door is anybody treated otherwise.',
   atPlaces: 'Places',
   colour: 'Status',
   rulesChanged: 'Rules',

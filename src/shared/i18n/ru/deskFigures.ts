@@ -39,7 +39,7 @@ export const deskFigures: Translation<typeof english> = {
   reasons: 'Не впустили: причины',
   reason: 'Причина',
   otherReason: 'Другая причина, для которой у этой версии нет слов',
-  byCategory: 'Проверки по видам объектов',
+  byCategory: 'Проверки по видам мест',
   scansByRegion: 'Проверки по регионам',
   refusedShare: 'Доля отказов',
   stamps: 'Самый долгий перерыв между отметками времени',
