@@ -1,12 +1,27 @@
 /** One scan: journal before colour, replays, what a failed write does, and a reload in between. Over the real verifier and the test ministry. */
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { verifyChain } from '../../src/core/journal/chain.ts';
 import { formatQr } from '../../src/core/qr.ts';
 import { type GateMemory, MEMORY_KEY, parseGateMemory } from '../../src/gate/gate-memory.ts';
 import { NOW, REVOKED_INDEX, shown, token } from '../core/world.ts';
 import { Disk, live, openGate, summary } from './disk.ts';
 
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
 describe('Judge', () => {
+  test('a scan asks nothing of the network, whatever comes of it', async () => {
+    const asked = vi.fn(() => Promise.reject(new TypeError('no network')));
+    vi.stubGlobal('fetch', asked);
+    const { judge } = await openGate();
+    const told = [await live(), await live(NOW - 5, { index: REVOKED_INDEX }), 'ASQ1:ABC'];
+    const faces = [];
+    for (const text of told) faces.push((await judge.judge(text, 0)).face);
+    expect(faces).toEqual(['admit', 'refuse', 'refuse']);
+    expect(asked).not.toHaveBeenCalled();
+  });
+
   test('the line is on the disk before there is an answer to colour the screen with', async () => {
     const { judge, disk } = await openGate();
     let release: () => void = () => undefined;

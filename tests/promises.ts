@@ -1,0 +1,24 @@
+/** Tables of promises in docs (citizen.md, door.md): one line for each thing, the test file that shows it, and words of the test's title. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const home = join(import.meta.dirname, '..');
+const ROW = /^\| (?<what>[^|]+) \| `(?<file>[^`|]+)` \| (?<title>[^|]+) \|$/;
+/** A line of a table that is neither its head nor the rule under it. */
+const isRow = (line: string): boolean => line.startsWith('|') && line !== '| what | file | words of the title |' && !/^[-| ]+$/.test(line);
+
+/** How many promises a document makes, and those whose line cannot be read or whose test is not there. */
+export function lookThrough(document: string): { readonly promises: number; readonly missing: readonly string[] } {
+  const rows = readFileSync(join(home, document), 'utf8').split('\n').filter(isRow);
+  return { promises: rows.length, missing: rows.filter((row) => !isShown(row)) };
+}
+
+function isShown(row: string): boolean {
+  const { file, title } = ROW.exec(row)?.groups ?? {};
+  if (file === undefined || title === undefined) return false;
+  try {
+    return readFileSync(join(home, file), 'utf8').includes(title);
+  } catch {
+    return false;
+  }
+}
