@@ -137,6 +137,9 @@ describe('a first phone at the desk', () => {
     const { body } = await make(id, other);
     await enrolPerson(world, { iin, phone }, 'the person’s own');
     expect(await enrol(iin, other, body['code'])).toMatchObject({ status: 403, body: { code: 'code-expired' } });
+    // nor at the next try with the same key
+    expect(await enrol(iin, other, body['code'])).toMatchObject({ status: 403 });
+    expect((await trailOf(id)).filter(({ kind }) => kind === 'device-enrolled')).toHaveLength(1);
   });
 });
 

@@ -59,7 +59,6 @@ async function enrolDevice(trx: DatabaseTransaction, { now, applicant, personId,
     select used_key, first_only from enrolment_code where subject = ${subjectOf(applicant)} and person_id = ${personId} for update`.execute(trx);
   const code = claimed[0];
   if (code === undefined || (code.used_key !== null && !equal(code.used_key, key))) return null;
-  await sql`update enrolment_code set used_key = ${key}, tries_left = greatest(tries_left, 1) where subject = ${subjectOf(applicant)}`.execute(trx);
   await lockHousehold(trx, personId);
   // gone (died, left) since the code was made: the register's change holds the same lock (registers/person-changes.ts)
   const { rows: present } = await sql<{ phone: string | null }>`select phone from person where id = ${personId} and gone_at is null`.execute(trx);
@@ -68,6 +67,8 @@ async function enrolDevice(trx: DatabaseTransaction, { now, applicant, personId,
   const { phone } = applicant;
   // a code that one clerk alone made for somebody without a phone, while they enrolled with another
   if (code.first_only && code.used_key === null && (await hasOwnPhone(trx, personId))) return null;
+  // not before: a refusal that left its key here would be taken for an enrolment at the next try
+  await sql`update enrolment_code set used_key = ${key}, tries_left = greatest(tries_left, 1) where subject = ${subjectOf(applicant)}`.execute(trx);
   const device = await activateDevice(trx, { personId, key, now, guardian: null, phone });
   const others = new Set([device.formerPhone, person.phone].filter((known) => known !== null && known !== phone));
   const tell = device.isNew ? [...others].filter((known) => known !== null) : [];
