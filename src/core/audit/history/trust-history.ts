@@ -23,6 +23,15 @@ interface Options {
   readonly engine: Ed25519Engine;
 }
 
+/** Which version of a file is looked for, and under which root it must hold. */
+interface Newest<T> {
+  readonly k: number | null;
+  readonly at: number;
+  readonly root: Root;
+  readonly load: (digest: FileDigest, by: Root) => Promise<T>;
+  readonly time: (file: T) => number;
+}
+
 /** Moments whose trust is kept as it was put together. */
 const KEPT = 256;
 
@@ -30,7 +39,8 @@ export class TrustHistory {
   readonly #present: Trust;
   readonly #index: HistoryIndex;
   readonly #files: ThenFiles;
-  readonly #byStamp = new Map<number, Promise<Trust | null>>();
+  /** by the stamp's version and that of the newest root of then: one may be issued while a stamp is in force */
+  readonly #byStamp = new Map<string, Promise<Trust | null>>();
   readonly #logged = new Map<string, LoggedEntry>();
   /** of each file, rising */
   readonly #versions = new Map<string, LoggedEntry[]>();
@@ -89,12 +99,13 @@ export class TrustHistory {
   }
 
   #stamped(version: number, at: number): Promise<Trust | null> {
-    const known = this.#byStamp.get(version);
+    const name = `${version} ${this.#index.roots.find(({ issuedAt }) => issuedAt <= at)?.version}`;
+    const known = this.#byStamp.get(name);
     if (known !== undefined) return known;
     const made = this.#underRoots(at, (root) => this.#underRoot(version, root));
     const oldest = this.#byStamp.keys().next();
     if (this.#byStamp.size >= KEPT && oldest.done !== true) this.#byStamp.delete(oldest.value);
-    this.#byStamp.set(version, made);
+    this.#byStamp.set(name, made);
     return made;
   }
 
@@ -110,11 +121,17 @@ export class TrustHistory {
   async #reckoned(at: number): Promise<Trust | null> {
     if (this.#index.logged === null) return null;
     return this.#underRoots(at, async (root) => {
-      const bundle = await this.#newest('bundle', { k: null, at, load: (digest) => this.#files.bundle(digest, root), time: ({ issuedAt }) => issuedAt });
+      const bundle = await this.#newest('bundle', {
+        k: null,
+        at,
+        root,
+        load: (digest, by) => this.#files.bundle(digest, by),
+        time: ({ issuedAt }) => issuedAt,
+      });
       if (bundle === null) throw new TrustRefusedError('not-trust-data');
       const lists = new Map<number, StatusList>();
       for (const k of this.#listNumbers()) {
-        const list = await this.#newest('list', { k, at, load: (digest) => this.#files.list({ ...digest, k }, root), time: ({ iat }) => iat });
+        const list = await this.#newest('list', { k, at, root, load: (digest, by) => this.#files.list({ ...digest, k }, by), time: ({ iat }) => iat });
         if (list !== null) lists.set(k, list.file);
       }
       const { file, entry } = bundle;
@@ -127,22 +144,31 @@ export class TrustHistory {
     return new Set((this.#index.logged ?? []).flatMap(({ k }) => (k === null ? [] : [k])));
   }
 
-  /** Versions of one file rise with the time of their signatures. What is not published any more is passed over: the one before it is not what was in force. */
-  async #newest<T>(
-    kind: LogKind,
-    { k, at, load, time }: { k: number | null; at: number; load: (digest: FileDigest) => Promise<T>; time: (file: T) => number },
-  ): Promise<{ readonly file: T; readonly entry: LoggedEntry } | null> {
+  /**
+   * Versions of one file rise with the time of their signatures, which a key of any root may have made; the one that is found must hold under the root of then. They are
+   * purged from the oldest on, so one that is gone is old; where it is what was in force, nobody knows what that said: the one before it is not it.
+   */
+  async #newest<T>(kind: LogKind, { k, at, root, load, time }: Newest<T>): Promise<{ readonly file: T; readonly entry: LoggedEntry } | null> {
     const versions = this.#versions.get(`${kind} ${k}`) ?? [];
-    let [from, to, found] = [0, versions.length, null as { file: T; entry: LoggedEntry } | null];
+    let [from, to] = [0, versions.length];
     while (from < to) {
       const middle = Math.floor((from + to) / 2);
       const entry = versions[middle];
       if (entry === undefined) break;
-      const file = await load(entry);
-      if (time(file) > at) to = middle;
-      else [from, found] = [middle + 1, { file, entry }];
+      const file = await this.#byAnyRoot(root, (by) => load(entry, by));
+      if (file !== null && time(file) > at) to = middle;
+      else from = middle + 1;
     }
-    return found;
+    const entry = versions[from - 1];
+    return entry === undefined ? null : { file: await load(entry, root), entry };
+  }
+
+  async #byAnyRoot<T>(first: Root, load: (root: Root) => Promise<T>): Promise<T | null> {
+    for (const root of [first, ...this.#index.roots.filter((one) => one !== first)]) {
+      const file = await orNull(load(root));
+      if (file !== null) return file;
+    }
+    return null;
   }
 
   /** The newest root of then under which everything holds: a root is signed before it is published, and doors go on by the one before until then. */
