@@ -65,6 +65,17 @@ describe('BlockCutter: text', () => {
     expect([(long?.length ?? 0) > 1000 && (long?.length ?? 0) < 100_000, long?.startsWith('ASQ1:AAA'), short, more]).toEqual([true, true, 'short', []]);
   });
 
+  it('goes on behind a long line, however many chunks it took', () => {
+    const text = utf8Encode(`first\n${'A'.repeat(300_000)}\n${'short\n'.repeat(20_000)}`);
+    const cutter = new BlockCutter('text');
+    const blocks = [];
+    for (let at = 0; at < text.length; at += 65_536) blocks.push(...cutter.push(text.subarray(at, at + 65_536)));
+    blocks.push(...cutter.end());
+    const ends = blocks.map(({ offset, bytes }) => offset + bytes.length);
+    expect(blocks.slice(2).map(({ offset }) => offset)).toEqual(ends.slice(1, -1));
+    expect([ends[1], ends.at(-1)]).toEqual([300_007, text.length]);
+  });
+
   it('does not call a line long for the white space around it', () => {
     expect(linesOf([' '.repeat(100_000), 'ASQ1:A', ' '.repeat(100_000), '\n'])).toEqual(['ASQ1:A']);
     const [line] = linesOf(['A', ' '.repeat(100_000), 'B\n']);

@@ -51,8 +51,9 @@ export class BlockCutter {
     if (this.#long !== null) {
       const end = rest.indexOf(LINE_FEED);
       this.#long.add(end < 0 ? rest : rest.subarray(0, end));
+      this.#offset += end < 0 ? rest.length : end + 1;
       if (end < 0) return blocks;
-      blocks.push(this.#closeLong(end + 1));
+      blocks.push(this.#closeLong());
       rest = rest.subarray(end + 1);
     }
     this.#pending = this.#pending.length === 0 ? rest : concat(this.#pending, rest);
@@ -63,7 +64,7 @@ export class BlockCutter {
 
   /** What is left: the text after the last line feed is a line only when it is not empty; an item that is cut off is one that cannot be read. */
   end(): Block[] {
-    if (this.#long !== null) return [this.#closeLong(0)];
+    if (this.#long !== null) return [this.#closeLong()];
     const left = this.#pending.length;
     return left === 0 ? [] : [this.#take(left, 1)];
   }
@@ -140,11 +141,11 @@ export class BlockCutter {
     this.#pending = new Uint8Array(0);
   }
 
-  #closeLong(more: number): Block {
+  /** Fewer bytes than the file has of it: like any block it ends where the next one begins, so that a run that was stopped behind it goes on there. */
+  #closeLong(): Block {
     const bytes = (this.#long ?? new LongLine()).close();
     this.#long = null;
-    const block = { bytes, offset: this.#offset, line: this.#line, lines: 1 };
-    this.#offset += more;
+    const block = { bytes, offset: this.#offset - bytes.length, line: this.#line, lines: 1 };
     this.#line += 1;
     return block;
   }
