@@ -36,3 +36,20 @@ test('tonesOf: what sounds in training is nothing that a door at work sounds', (
   expect(new Set(heard.map((tones) => JSON.stringify(tones))).size).toBe(8);
   expect([...pitches(true)].filter((pitch) => pitches(false).has(pitch))).toEqual([]);
 });
+
+test('signalOutcome: each outcome vibrates in its own way, muted too, in training in another; a device without it says nothing', async () => {
+  const { signalOutcome } = await import('../../src/gate/sounds.ts');
+  const felt: string[] = [];
+  vi.stubGlobal('navigator', { userActivation: { hasBeenActive: true }, vibrate: (pattern: readonly number[]) => felt.push(pattern.join()) > 0 });
+  for (const isPractice of [false, true]) for (const signal of ['admit', 'refuse', 'undecided', 'again'] as const) signalOutcome(signal, false, isPractice);
+  expect([felt.length, new Set(felt).size]).toEqual([8, 8]);
+  for (const navigator of [{}, { vibrate: () => raise() }, { userActivation: { hasBeenActive: false }, vibrate: () => felt.push('before a touch') > 0 }]) {
+    vi.stubGlobal('navigator', navigator);
+    signalOutcome('admit', false);
+  }
+  expect(felt).toHaveLength(8);
+});
+
+function raise(): never {
+  throw new DOMException('', 'SecurityError');
+}
