@@ -61,7 +61,7 @@ export const deskCodes = {
   'draft-closed': { title: 'This draft can no longer be changed', todo: 'It was handed over, published or given up. Begin a new one.' },
   'draft-changed': {
     title: 'Somebody has changed this draft meanwhile',
-    todo: 'Open it in a second window and compare before you write over it. What you typed is still here.',
+    todo: 'Copy what you typed, load this page again, and put it into the newer text.',
   },
   'draft-too-many': { title: 'Too many drafts are open', todo: 'Give up those that nobody goes on with.' },
   'draft-not-approved': { title: 'Two persons have not handed this draft over', todo: 'Hand it over first.' },
