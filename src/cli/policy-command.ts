@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { toHex } from '../core/bytes.ts';
 import { PolicyError, parsePolicy } from '../core/policy/policy.ts';
+import type { TokenKey } from '../core/trust/bundle.ts';
 import { decodeRoot } from '../core/trust/root.ts';
 import { openOnline, openSecondBundle } from '../issuer/keys/keyring.ts';
 import { readRoots, trustDirOf } from '../issuer/keys/layout.ts';
@@ -71,13 +72,24 @@ async function sign(path: string, values: Values, io: Io): Promise<ExitCode> {
   if (newest === undefined) throw new UsageError('--trust holds no root');
   const { policy, bundle } = request.value;
   tell(io, `policy ${policy.version}: ${policy.rules.length} rules, SHA-256 ${toHex(bundle.policy.sha256)}`);
-  tell(io, `bundle ${bundle.version}: ${bundle.tokenKeys.length} token keys, until ${new Date(bundle.expiresAt * 1000).toISOString().slice(0, 10)}`);
+  tell(io, `bundle ${bundle.version}: ${bundle.tokenKeys.length} token keys, until ${dayOf(bundle.expiresAt)}`);
+  // doors trust these keys as soon as it is published: a number of them would not show one that somebody slipped in
+  for (const key of bundle.tokenKeys) tell(io, `  ${keyLine(key)}`);
+  if (bundle.end !== null) tell(io, `  end of the mission: statement ${bundle.end.version}`);
   const signers = values.keys === undefined ? await ownSigners(dataDir, io) : await openOffline(values.keys, { environment: io.environment, role: 'bundle' });
   const added = values.add === undefined ? null : await bytesOf(values.add);
   const done = await signRequest(request.value, { root: await decodeRoot(newest.bytes), signers, added });
   if (!done.ok) return refuse(io, done.code);
   await writeDurable(out, done.value.bytes);
   return report(done.value, out, io);
+}
+
+const dayOf = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);
+
+function keyLine({ kid, notBefore, notAfter, retiredAt, revokedAt, voidBefore, specimen }: TokenKey): string {
+  const dated = (word: string, at: number | null) => (at === null ? null : `${word} ${dayOf(at)}`);
+  const marks = [specimen ? 'specimen' : null, dated('retired', retiredAt), dated('void before', voidBefore), dated('revoked', revokedAt)];
+  return [`token key ${toHex(kid)}`, `${dayOf(notBefore)} to ${dayOf(notAfter)}`, ...marks.filter((mark) => mark !== null)].join(', ');
 }
 
 async function report({ kids, threshold }: SignedSoFar, out: string, io: Io): Promise<ExitCode> {
