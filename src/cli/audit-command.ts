@@ -21,8 +21,8 @@ journal  each FILE holds journals of tablets: a CBOR sequence or NDJSON, as a do
 log      reads the transparency log in DIR, makes its tree anew from its entries and holds it
          against the signed checkpoint, the stamp in force and every published file
 report   one JSON document about all FILEs (journals, and codes as ashyq verify reads them) and
-         the log in DIR, with the SHA-256 of everything it rests on. --check makes REPORT again from the same files, by whatever names,
-         and prints "same" or every place that differs
+         the log in DIR, with the SHA-256 of everything it rests on. --check makes REPORT again
+         from the same files, by whatever names, and prints "same" or every place that differs
 
   --trust DIR   the files published under /trust/
   --pin FILE    the root trusted first; default DIR/root.cbor, which trusts DIR itself
@@ -36,8 +36,9 @@ report   one JSON document about all FILEs (journals, and codes as ashyq verify 
   --category --area --venue --gate --nonce --registration --at --own-times --format --column
   --time-column how a report judges codes: see ashyq verify --help
 
-exit: 0 intact or the same, 1 broken or different, 2 nothing signed says that it is whole, or
-      a file of the report is not here, 3 trust files refused, 64 usage, 70 internal
+exit: 0 intact or the same, 1 broken, refused or different, 2 nothing signed says that it is
+      whole, something undecided, or a file of the report is not here, 3 trust files refused,
+      64 usage, 70 internal
 
 examples:
   ashyq audit journal --trust public/trust ashyq-ALA-00123-1.cborseq
