@@ -44,7 +44,7 @@ async function finish(leaving: Leaving): Promise<void> {
   // Over by itself, or this browser's session is somebody else's by now, whose signing in ended this one.
   const gone = result.ok || result.code === 'session-ended' || result.code === 'session-other' || Date.now() / 1000 >= until;
   if (!gone) return sessionLeaving({ login, until, busy: false });
-  forget();
+  forgetLeaving();
   sessionLeft();
   tellWindows({ kind: 'out' });
 }
@@ -56,7 +56,8 @@ function keep(leaving: Leaving): void {
   } catch {}
 }
 
-function forget(): void {
+/** Nobody is to be signed out any more. */
+export function forgetLeaving(): void {
   try {
     localStorage.removeItem(KEY);
   } catch {}

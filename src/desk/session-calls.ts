@@ -1,7 +1,7 @@
 /** Signing in, who one is, and staying: the calls behind session.ts. Signing out is in leaving.ts. */
 import { type Answer, numberOf, recordOf, textOf } from '../shared/network/api-call.ts';
 import { type DeskResult, get, nothing, post } from './api.ts';
-import { finishLeaving } from './leaving.ts';
+import { finishLeaving, forgetLeaving } from './leaving.ts';
 import { ROLES, type Role, type Staff, session, sessionFound, sessionLost, sessionTaken, sessionUnknown, staffHere } from './session.ts';
 import { hearWindows, type Told, tellWindows } from './windows.ts';
 
@@ -17,6 +17,8 @@ export interface Entry {
 export async function signIn(entry: Entry): Promise<DeskResult<null>> {
   const result = await post('/api/desk/session', { ...entry }, (answer) => ({ staff: staffOf(answer), idle: numberOf(answer, 'idleSeconds') }));
   if (!result.ok) return result;
+  // The cookie is this session's from here on: what was left open before it must not end it when the desk is opened in a further window.
+  forgetLeaving();
   sessionFound(result.value.staff, seconds() + result.value.idle);
   tellWindows({ kind: 'in', id: result.value.staff.id });
   return { ok: true, value: null };
