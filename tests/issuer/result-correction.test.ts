@@ -110,6 +110,12 @@ describe('result-correction', () => {
     world.pass(120);
     await enrolPerson(world, personOf(4), 'phone 4');
     expect(await reconcile(world.issuer, { again: true })).toMatchObject({ unexplained: 0 });
+    // what two persons said of somebody else speaks for nobody here
+    await sql`
+      update lab_result set row_id = (select max(id)::text from proposal
+        where kind = 'result-correction' and state = 'confirmed' and payload ->> 'result' = '0' and payload ->> 'personId' <> ${String(ids[4])})
+      where lab_id = 'DESK/LAB-01' and person_id = ${ids[4]} and replaced_at is null`.execute(database.db);
+    expect(await reconcile(world.issuer, { again: true })).toMatchObject({ unexplained: 1 });
     await sql`update lab_result set row_id = '999999' where lab_id = 'DESK/LAB-01' and person_id = ${ids[4]} and replaced_at is null`.execute(database.db);
     expect(await reconcile(world.issuer, { again: true })).toMatchObject({ unexplained: 1 });
   });

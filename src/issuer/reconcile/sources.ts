@@ -123,14 +123,18 @@ async function tracedFault(trx: DatabaseTransaction, { rowId }: SourceLine): Pro
   return rows.length > 0 ? null : 'source-missing';
 }
 
-/** `row_id` of a result corrected at the desk is the proposal that two persons made of it. */
-async function correctedFault(trx: DatabaseTransaction, { rowId, result }: SourceLine): Promise<SourceFault | null> {
+/** `row_id` of a result corrected at the desk is the proposal that two persons made of it: about this person's sample, and nobody else's. */
+async function correctedFault(trx: DatabaseTransaction, { rowId, names, at, result }: SourceLine): Promise<SourceFault | null> {
   if (!/^[1-9]\d{0,14}$/.test(rowId)) return 'source-missing';
-  const { rows } = await sql<{ said: number }>`
-    select (payload ->> 'result')::integer as said from proposal
-    where id = ${rowId}::bigint and kind = 'result-correction' and state = 'confirmed' and ended_by <> proposed_by`.execute(trx);
-  if (rows[0] === undefined) return 'source-missing';
-  return rows[0].said === result ? null : 'source-differs';
+  const { rows } = await sql<{ said: string; own: boolean }>`
+    select payload ->> 'result' as said, exists (
+        select from person join lab_result as line on line.person_id = person.id
+        where (iin = any(${names}::text[]) or passport = any(${names}::text[])) and person.id::text = payload ->> 'personId'
+          and line.id::text = payload ->> 'resultId' and line.sampled_at = ${at}) as own
+    from proposal where id = ${rowId}::bigint and kind = 'result-correction' and state = 'confirmed' and ended_by <> proposed_by`.execute(trx);
+  const [proposal] = rows;
+  if (proposal === undefined) return 'source-missing';
+  return proposal.own && proposal.said === String(result) ? null : 'source-differs';
 }
 
 /** A file stands in the batch as canonical lines; two persons answer for it instead of a signature. */
