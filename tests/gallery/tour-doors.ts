@@ -195,7 +195,7 @@ export const OTHERS: readonly Stop[] = [
     act: async (page, world) => {
       const pass = await world.paper('green');
       await page.locator('textarea').fill([pass, 'HC1:NOT OURS', 'ASQ2:LATER', `${pass}0`].join('\n'));
-      await page.locator('.button.primary').click();
+      await page.locator('form .button.primary').click();
     },
   },
   {
@@ -214,7 +214,7 @@ export const OTHERS: readonly Stop[] = [
     ready: '.audit-opened',
     act: async (page, world) => {
       await scansOfADay(page, world);
-      await page.locator('.button.primary').click();
+      await page.locator('form .button.primary').click();
       await page.locator('.audit-line').nth(1).click();
       await page.locator('.audit-opened > details').nth(1).locator('summary').click();
     },
@@ -228,7 +228,7 @@ export const OTHERS: readonly Stop[] = [
     act: async (page) => {
       const lines = await journalOf(300);
       const buffer = Buffer.concat(lines.filter((_, seq) => seq !== 123));
-      await page.locator('input[type=file]').first().setInputFiles({ name: 'ashyq-ALA-00123-2.cborseq', mimeType: 'application/cbor-seq', buffer });
+      await page.locator('input[type=file]:not([webkitdirectory])').first().setInputFiles({ name: 'ashyq-ALA-00123-2.cborseq', mimeType: 'application/cbor-seq', buffer });
     },
   },
   { name: 'desk', title: 'Desk', who: 'laptop', path: '/desk?page=publication', ready: '.facts' },
