@@ -58,7 +58,7 @@ export function HistoryReport({ history, at, onKept }: { readonly history: Check
           <IconUpload />
           <span>{say.compare}</span>
           <input
-            class="visually-hidden"
+            class="hidden-text"
             type="file"
             onChange={({ currentTarget }) => {
               const [file] = currentTarget.files ?? [];
