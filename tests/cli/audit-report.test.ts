@@ -62,6 +62,23 @@ describe('audit report', () => {
     expect(stderr).toContain(`not in the report: ${other}`);
   });
 
+  it('does not confirm a report that leaves out a file which was given', async () => {
+    const path = join(dir, 'part.json');
+    await writeFile(path, (await report(['--trust', trust, honest])).stdout);
+    const { code, stdout, stderr } = await report(['--trust', trust, '--check', path, honest, broken]);
+    expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining(`not in the report: ${broken}`)]);
+  });
+
+  it('confirms one that rests on fewer trust files and audited no log, as the page writes it, and none whose trust file is another', async () => {
+    const said = JSON.parse(await readFile(saved, 'utf8'));
+    const files = said.trust.files.filter(({ name }: { name: string }) => name !== 'root.1.cbor').reverse();
+    const path = join(dir, 'page.json');
+    await writeFile(path, JSON.stringify({ ...said, trust: { ...said.trust, files } }));
+    expect((await report(['--trust', trust, '--check', path, honest, broken])).stdout).toBe('same\n');
+    await writeFile(path, JSON.stringify({ ...said, trust: { ...said.trust, files: [...files, { name: 'bundle.9.cbor', length: 1, sha256: '00' }] } }));
+    expect((await report(['--trust', trust, '--check', path, honest, broken])).stdout).toContain('/trust/files/bundle.9.cbor');
+  });
+
   it('names every word of a report that the files do not bear out', async () => {
     const forged = JSON.parse(await readFile(saved, 'utf8'));
     forged.journals[1] = { ...forged.journals[1], state: 'intact', breaks: [] };

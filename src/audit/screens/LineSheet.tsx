@@ -150,12 +150,15 @@ const OBJECTS: ReadonlyMap<number | string | null, 'token' | 'presentation' | 'v
 
 function ObjectBytes({ typ, bytes, nodes, signed, signature }: ExplainedObject) {
   const say = words('audit').explain;
+  const name = say.objects[OBJECTS.get(typ) ?? 'other'];
   return (
     <details>
       <summary>
-        {say.objects[OBJECTS.get(typ) ?? 'other']} · {fill(say.size, { n: bytes.length })}
+        {name} · {fill(say.size, { n: bytes.length })}
       </summary>
-      <div class="audit-scroll">
+      {/* It is wider than a phone: who has no pointer moves it with the arrow keys. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by the keyboard */}
+      <section class="audit-scroll" tabIndex={0} aria-label={name}>
         <table class="audit-bytes">
           <thead>
             <tr>
@@ -170,7 +173,7 @@ function ObjectBytes({ typ, bytes, nodes, signed, signature }: ExplainedObject) 
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <h4>{say.signed}</h4>
       <p class="audit-hex">{signed ?? '—'}</p>
       <h4>{say.signature}</h4>

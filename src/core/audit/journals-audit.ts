@@ -19,6 +19,8 @@ type EntryItem = Extract<JournalItem, { kind: 'entry' }>;
 interface Kept {
   readonly bytes: Uint8Array;
   readonly near: Part;
+  /** not of the file itself: of a journal that is not in it nothing is said */
+  readonly isBeside: boolean;
 }
 
 /** One journal of the file. */
@@ -49,6 +51,7 @@ export class JournalsAudit {
   readonly #proofs: Readonly<Record<StoredProof, Map<string, Kept>>> = { certificate: new Map(), checkpoint: new Map(), countersignature: new Map() };
   #current: Part;
   #items = 0;
+  #isBeside = false;
 
   constructor(options: JournalAuditOptions) {
     this.#options = options;
@@ -64,7 +67,10 @@ export class JournalsAudit {
 
   /** A signed object from elsewhere; lines are not taken from there. */
   async addProof(item: JournalItem): Promise<void> {
-    if (item.kind !== 'entry' && item.kind !== 'unknown') await this.#take(item, this.#items);
+    if (item.kind === 'entry' || item.kind === 'unknown') return;
+    this.#isBeside = true;
+    await this.#take(item, this.#items);
+    this.#isBeside = false;
   }
 
   /** From here on the file could not even be parted into items. */
@@ -82,7 +88,7 @@ export class JournalsAudit {
       certificates,
       countersignatures: bytesOf(this.#proofs.countersignature),
     });
-    const owned = this.#assign(verified.map((one, nr) => ({ one, near: kept[nr]?.near ?? this.#current })));
+    const owned = this.#assign(verified.map((one, nr) => ({ one, near: kept[nr]?.near ?? this.#current, isBeside: kept[nr]?.isBeside === true })));
     const reports: JournalReport[] = [];
     for (const part of this.#parts) {
       const { audit, identity } = part;
@@ -168,13 +174,13 @@ export class JournalsAudit {
   #keepProof(kind: StoredProof, bytes: Uint8Array): void {
     const proofs = this.#proofs[kind];
     const name = toHex(bytes);
-    if (!proofs.has(name)) proofs.set(name, { bytes, near: this.#current });
+    if (!proofs.has(name)) proofs.set(name, { bytes, near: this.#current, isBeside: this.#isBeside });
     if (proofs.size > PROOFS_MAX) throw new MalformedError('cbor-limit', 0);
     this.#current.isEnded = true;
   }
 
   /** Which journal each checkpoint speaks of. */
-  #assign(verified: readonly { readonly one: VerifiedCheckpoint; readonly near: Part }[]): Map<Part, VerifiedCheckpoint[]> {
+  #assign(verified: readonly { readonly one: VerifiedCheckpoint; readonly near: Part; readonly isBeside: boolean }[]): Map<Part, VerifiedCheckpoint[]> {
     const owned = new Map<Part, VerifiedCheckpoint[]>();
     const give = (part: Part, one: VerifiedCheckpoint) => {
       const own = owned.get(part);
@@ -194,7 +200,11 @@ export class JournalsAudit {
         return false;
       });
     }
-    for (const { one, near } of others) give(this.#ownerOf(one, near), one);
+    for (const { one, near, isBeside } of others) {
+      // One file of proofs may serve many journals; what it signs of others is theirs to answer.
+      if (isBeside && this.#isAnothers(one)) continue;
+      give(this.#ownerOf(one, near), one);
+    }
     return owned;
   }
 
@@ -204,6 +214,11 @@ export class JournalsAudit {
     if (key === null || checkpoint.size === 0) return null;
     const fits = (part: Part) => mayBe(part, one) && stateOf(part.audit.chain, checkpoint) === 'fits';
     return fits(near) ? near : (this.#parts.find(fits) ?? null);
+  }
+
+  /** Signed by a tablet or in an epoch of which no journal is here, where of every journal somebody else has signed lines. */
+  #isAnothers({ checkpoint: { epoch }, key }: VerifiedCheckpoint): boolean {
+    return key !== null && !this.#byIdentity.has(nameOf({ key, epoch })) && this.#parts.every(({ identity }) => identity !== null);
   }
 
   /** Of a checkpoint that signs no lines that are here. */

@@ -121,8 +121,30 @@ export function compareReports(was: Json | undefined, is: Json | undefined, most
     const [here, there] = [one as Readonly<Record<string, Json>>, other as Readonly<Record<string, Json>>];
     for (const name of new Set([...Object.keys(here), ...Object.keys(there)])) compare(here[name], there[name], `${at}/${name}`);
   };
-  compare(was, is, '');
+  compare(comparable(was, is, false), comparable(is, was, true), '');
   return differences;
+}
+
+/**
+ * The report as far as the other one must say the same: trust files by their names, of the second only those that the first rests on (a command reads roots and
+ * stamps of the past that a page has no need of), and no log in the second where the first audited none.
+ */
+function comparable(report: Json | undefined, other: Json | undefined, isSecond: boolean): Json | undefined {
+  if (!isObject(report) || !isObject(other)) return report;
+  const own = filesOf(report);
+  const wanted = filesOf(other);
+  const files = isSecond ? Object.fromEntries(Object.entries(own).filter(([name]) => Object.hasOwn(wanted, name))) : own;
+  const isMade = isSecond && other['log'] === null;
+  const trust = isObject(report['trust']) ? { ...report['trust'], files } : report['trust'];
+  return { ...report, trust, log: isMade ? null : report['log'] } as Json;
+}
+
+type NamedFiles = Readonly<Record<string, Json>>;
+
+function filesOf(report: Readonly<Record<string, unknown>>): NamedFiles {
+  const files = isObject(report['trust']) ? report['trust']['files'] : null;
+  if (!Array.isArray(files)) return {};
+  return Object.fromEntries(files.filter(isObject).map(({ name, ...file }) => [String(name), file as Json]));
 }
 
 const isTree = (value: Json | undefined): value is Exclude<Json, null | boolean | number | string> => typeof value === 'object' && value !== null;

@@ -2,11 +2,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { auditTogether } from '../../../src/core/audit/journals-together.ts';
 import type { Bytes } from '../../../src/core/bytes.ts';
+import { webCryptoEngine } from '../../../src/core/codec/ed25519.ts';
 import { EMPTY_CHAIN, extendChain } from '../../../src/core/journal/chain.ts';
 import { makeCheckpoint } from '../../../src/core/journal/checkpoint.ts';
 import { makeGateMessage } from '../../../src/core/journal/gate-message.ts';
 import { issueVenueCredential } from '../../../src/core/token/venue.ts';
-import { KEYS, NOW, seeded, venueClaims, xOf } from '../world.ts';
+import { goodTrust, KEYS, NOW, seeded, venueClaims, xOf } from '../world.ts';
 import { auditAll, auditOf, certificate, checkpointAt, journalOf, type Line, lineAt, proofsOf, written } from './journals.ts';
 
 const OTHER = seeded(77);
@@ -118,6 +119,17 @@ describe('JournalsAudit', () => {
     const report = await auditOf([...lines, ...proofs, ...lines, ...proofs]);
     expect(new Set(report.breaks.map(({ kind }) => kind))).toEqual(new Set(['repeated']));
     expect(report.breaks).toHaveLength(60);
+  });
+
+  test('proofs of another tablet from elsewhere make no journal of it; in the file itself they do', async () => {
+    const { JournalsAudit } = await import('../../../src/core/audit/journals-audit.ts');
+    const { readJournalItem } = await import('../../../src/core/audit/journal-item.ts');
+    const beside = [...proofs, ...(await otherGate(others)).slice(30)];
+    const audit = new JournalsAudit({ trust: await goodTrust(), engine: webCryptoEngine });
+    for (const proof of beside) await audit.addProof(readJournalItem(proof));
+    for (const line of lines) await audit.add(readJournalItem(line));
+    expect((await audit.finish()).map(({ state }) => state)).toEqual(['intact']);
+    expect((await auditAll([...lines, ...beside])).map(({ state }) => state)).toEqual(['intact', 'broken']);
   });
 
   test('signed objects from elsewhere count as no item of the file', async () => {
