@@ -228,7 +228,10 @@ export const OTHERS: readonly Stop[] = [
     act: async (page) => {
       const lines = await journalOf(300);
       const buffer = Buffer.concat(lines.filter((_, seq) => seq !== 123));
-      await page.locator('input[type=file]:not([webkitdirectory])').first().setInputFiles({ name: 'ashyq-ALA-00123-2.cborseq', mimeType: 'application/cbor-seq', buffer });
+      await page
+        .locator('input[type=file]:not([webkitdirectory])')
+        .first()
+        .setInputFiles({ name: 'ashyq-ALA-00123-2.cborseq', mimeType: 'application/cbor-seq', buffer });
     },
   },
   { name: 'desk', title: 'Desk', who: 'laptop', path: '/desk?page=publication', ready: '.facts' },
