@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { utf8Decode, utf8Encode } from '../core/bytes.ts';
 import { type Policy, PolicyError, parsePolicy } from '../core/policy/policy.ts';
 import type { Database } from './context.ts';
+import { sql } from './db/open.ts';
 
 export interface Policies {
   /** The policy in force, kept for a few seconds: every token needs its durations. @throws PolicyMissingError before the first policy is stored */
@@ -43,13 +44,19 @@ export async function currentPolicyText(db: Database): Promise<string | null> {
 export async function storePolicy(db: Database, text: string, now: number): Promise<void> {
   const { version } = parsePolicy(utf8Encode(text));
   if (version <= (await highestVersion(db))) throw new RangeError(`policy ${version} is not newer than the one in force`);
-  const sha256 = createHash('sha256').update(text).digest();
   // of two processes that take in the same one, one does
-  await db
-    .insertInto('policy')
-    .values({ version, text, sha256, created_at: now })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  await storeNewer(db, text, now);
+}
+
+/** Stores a policy that parses. False where one as high is stored, also where another process stores it at this very moment. @throws PolicyError */
+export async function storeNewer(db: Database, text: string, now: number): Promise<boolean> {
+  const { version } = parsePolicy(utf8Encode(text));
+  const sha256 = createHash('sha256').update(text).digest();
+  const { numAffectedRows } = await sql`
+    insert into policy (version, text, sha256, created_at)
+    select ${version}::integer, ${text}::text, ${sha256}::bytea, ${now}::bigint where not exists (select 1 from policy where version >= ${version})
+    on conflict do nothing`.execute(db);
+  return numAffectedRows === 1n;
 }
 
 /** Takes in whichever of these is newer than what is stored. One that does not parse is left to whoever publishes it to complain about. */

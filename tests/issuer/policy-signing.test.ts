@@ -14,6 +14,7 @@ import { type Keyring, openKeyring, openOnline, openSecondBundle } from '../../s
 import { trustDirOf } from '../../src/issuer/keys/layout.ts';
 import { nodeSigner } from '../../src/issuer/keys/node-ed25519.ts';
 import { rotateToken } from '../../src/issuer/keys/token-rotation.ts';
+import { currentPolicyText, storeNewer } from '../../src/issuer/policies.ts';
 import { digestOfText, findDraft, makeDraft } from '../../src/issuer/policy/drafts.ts';
 import { policySignAction } from '../../src/issuer/policy/hand-over.ts';
 import { readRequest, signRequest, type ToSign } from '../../src/issuer/policy/officers.ts';
@@ -55,12 +56,17 @@ async function officers() {
   return files.map(({ keys }) => keys.filter(({ record }) => record.role === 'bundle').map(({ seed }) => nodeSigner(seed)));
 }
 
+async function draftOf(id: number) {
+  const draft = await findDraft(database.db, id);
+  if (draft === null) throw new Error('a draft');
+  return draft;
+}
+
 /** A draft that two persons have handed over. */
 async function approved(): Promise<number> {
   const made = await makeDraft(world.issuer, { from: 1, title: 'Қыс', by: 1 });
   if (!made.ok) throw new Error(made.code);
-  const draft = await findDraft(database.db, made.value);
-  if (draft === null) throw new Error('a draft');
+  const draft = await draftOf(made.value);
   const { version } = JSON.parse(draft.text) as { version: number };
   const payload = { draft: made.value, version, sha256: digestOfText(draft.text) };
   const context = { now: world.issuer.now(), proposalId: 1, proposedBy: 1, confirmedBy: 2, policy: null };
@@ -152,5 +158,25 @@ describe('what an officer is given', () => {
     world.pass(60);
     const later = await asked(id);
     expect(await signRequest(later, { root: await root(), signers: second, added: before })).toEqual({ ok: false, code: 'signed-other' });
+  });
+});
+
+describe('an operator’s policy of the same version', () => {
+  test('that a publisher takes in at the very moment of the officers’ file is told: the draft is not called published', async () => {
+    const id = await approved();
+    const whole = await signedBy(await asked(id), ...(await officers()));
+    const { version } = await draftOf(id);
+    const text = demoPolicy(version ?? 0);
+    const { answer } = await database.db.transaction().execute(async (trx) => {
+      expect(await storeNewer(trx, text, world.issuer.now())).toBe(true);
+      const begun = { answer: take(id, whole) };
+      const waiting = sql<{ waits: number }>`
+        select count(*)::integer as waits from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      await expect.poll(async () => (await waiting.execute(database.db)).rows[0]?.waits, { timeout: 30_000 }).toBe(1);
+      return begun;
+    });
+    expect(await answer).toEqual({ ok: false, code: 'policy-not-newer' });
+    expect(await currentPolicyText(database.db)).toBe(text);
+    expect((await draftOf(id)).state).toBe('approved');
   });
 });

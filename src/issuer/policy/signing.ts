@@ -10,7 +10,7 @@ import { openSignedFile } from '../../core/trust/signed-file.ts';
 import { appendAudit } from '../audit.ts';
 import type { Issuer } from '../context.ts';
 import { readRoots } from '../keys/layout.ts';
-import { storePolicy } from '../policies.ts';
+import { storeNewer } from '../policies.ts';
 import { BUNDLE_DAYS } from '../publish/bundles.ts';
 import { digestOf, readPublished } from '../publish/published.ts';
 import { type BundleFault, type OpenedBundle, sameTerms, verifiedBundle } from '../publish/signed-bundle.ts';
@@ -83,7 +83,8 @@ export async function takeSigned(
     if (!names(bundle, draft)) return { ok: false, code: 'signed-other' };
     const current = bundle.version > published.bundle.version && bundle.issuedAt <= now + SKEW_SECONDS && bundle.expiresAt > now + LEFT_SECONDS;
     if (!current || !sameTerms(bundle, published.bundle)) return { ok: false, code: 'signed-superseded' };
-    await storePolicy(trx, draft.text, now);
+    // an operator's file under the same version is taken in by the publisher: it may have been faster, and its text is in force
+    if (!(await storeNewer(trx, draft.text, now))) return { ok: false, code: 'policy-not-newer' };
     await trx
       .updateTable('policy_draft')
       .set({ state: 'published', signed_bundle: bytes, published_at: now, changed_by: by, changed_at: now })
