@@ -11,8 +11,10 @@ import { sql } from '../../src/issuer/db/open.ts';
 import { demoPolicy } from '../../src/issuer/demo/policy.ts';
 import { holdCeremony } from '../../src/issuer/keys/ceremony.ts';
 import { type Keyring, openKeyring, openOnline, openSecondBundle } from '../../src/issuer/keys/keyring.ts';
-import { trustDirOf } from '../../src/issuer/keys/layout.ts';
+import { readRoots, trustDirOf } from '../../src/issuer/keys/layout.ts';
 import { nodeSigner } from '../../src/issuer/keys/node-ed25519.ts';
+import { openOffline } from '../../src/issuer/keys/offline-root.ts';
+import { rotateRole } from '../../src/issuer/keys/root-rotation.ts';
 import { rotateToken } from '../../src/issuer/keys/token-rotation.ts';
 import { currentPolicyText, storeNewer } from '../../src/issuer/policies.ts';
 import { digestOfText, findDraft, makeDraft } from '../../src/issuer/policy/drafts.ts';
@@ -40,7 +42,8 @@ afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
 const trustDir = () => trustDirOf(dataDir);
 const publishNow = () => publish({ dataDir, keyring, source: databaseSource(database.db), now: world.issuer.now() });
-const root = async () => decodeRoot(await readFile(join(trustDir(), 'root.1.cbor')));
+const root = async () => decodeRoot((await readRoots(trustDir())).at(-1)?.bytes ?? new Uint8Array());
+const bundleFile = (version: number) => readFile(join(trustDir(), `bundle.${version}.cbor`));
 
 async function verified() {
   const read = (name: string) => readFile(join(trustDir(), name)).catch(() => null);
@@ -53,7 +56,7 @@ async function verified() {
 /** The two officers' keys, each as its own hand. */
 async function officers() {
   const files = [await openOnline(dataDir, ENVIRONMENT), await openSecondBundle(dataDir, ENVIRONMENT)];
-  return files.map(({ keys }) => keys.filter(({ record }) => record.role === 'bundle').map(({ seed }) => nodeSigner(seed)));
+  return files.map(({ keys }) => keys.filter(({ record }) => record.role === 'bundle' && record.revokedAt === null).map(({ seed }) => nodeSigner(seed)));
 }
 
 async function draftOf(id: number) {
@@ -116,7 +119,7 @@ describe('a policy signed by officers', () => {
     await publishNow();
     const trust = await verified();
     expect([trust.policy.version, trust.bundle.version]).toEqual([2, request.bundle.version]);
-    expect(await readFile(join(trustDir(), `bundle.${request.bundle.version}.cbor`))).toEqual(Buffer.from(whole));
+    expect(await bundleFile(request.bundle.version)).toEqual(Buffer.from(whole));
     // and it stays: the next publication signs no other
     world.pass(300);
     await publishNow();
@@ -138,6 +141,27 @@ describe('a policy signed by officers', () => {
     await publishNow();
     expect(await take(id, whole)).toEqual({ ok: false, code: 'signed-superseded' });
     expect(await take(id, await signedBy(await asked(id), ...hands))).toMatchObject({ ok: true });
+  });
+});
+
+describe('a policy signed with the spare key', () => {
+  test('stays as it came: the next publication does not sign it over', async () => {
+    const id = await approved();
+    const request = await asked(id);
+    const spare = await openOffline(join(dataDir, 'offline-root'), { environment: ENVIRONMENT, role: 'bundle' });
+    const [first = []] = await officers();
+    const whole = await signedBy(request, first, spare);
+    expect(await take(id, whole)).toMatchObject({ ok: true });
+    for (let times = 0; times < 2; times += 1) {
+      world.pass(60);
+      await publishNow();
+      expect(await bundleFile((await verified()).bundle.version)).toEqual(Buffer.from(whole));
+    }
+    // a key that the root names no more: signed anew
+    await rotateRole({ dataDir, environment: ENVIRONMENT, now: world.issuer.now(), offlineRoot: join(dataDir, 'offline-root'), cost: 2 ** 10 }, 'bundle');
+    world.pass(60);
+    await publishNow();
+    expect((await verified()).bundle.version).toBe(request.bundle.version + 1);
   });
 });
 

@@ -1,6 +1,7 @@
 /** Whether the bundle (formats.md §6) needs a new version, and what it says. */
-import { equal, fromHex } from '../../core/bytes.ts';
+import { equal, fromHex, toHex } from '../../core/bytes.ts';
 import type { BundleContent, FileDigest, TokenKeyContent } from '../../core/trust/bundle.ts';
+import type { Root } from '../../core/trust/root.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { Published } from './published.ts';
 
@@ -30,7 +31,6 @@ export function nextBundle(
   const content = { issuedAt: now, expiresAt: now + BUNDLE_DAYS * DAY, tokenKeys: tokenKeysOf(keyring), policy, minimumApp: MINIMUM_APP, end };
   if (published === null) return content;
   const { bundle, bundleKids } = published;
-  const kids = keyring.bundleKids();
   const current =
     !next.passedOver &&
     bundle.minimumApp === MINIMUM_APP &&
@@ -38,10 +38,15 @@ export function nextBundle(
     bundle.policy.version === policy.version &&
     equal(bundle.policy.sha256, policy.sha256) &&
     sameEnd(bundle.end, end) &&
-    bundleKids.length === kids.length &&
-    bundleKids.every((kid, at) => kid === kids[at]) &&
+    signedUnder(keyring.root(), bundleKids) &&
     sameKeys(bundle.tokenKeys, content.tokenKeys);
   return current ? null : content;
+}
+
+/** As many keys as the root asks for, and none that it names no more: officers may have signed with the spare, which is not held here (decision 034). */
+function signedUnder({ roles: { bundle } }: Root, kids: readonly string[]): boolean {
+  const named = new Set(bundle.keys.map(({ kid }) => toHex(kid)));
+  return new Set(kids).size >= bundle.threshold && kids.every((kid) => named.has(kid));
 }
 
 function sameEnd(a: FileDigest | null, b: FileDigest | null): boolean {
