@@ -21,7 +21,11 @@ import { digestOfText, findDraft, makeDraft } from '../../src/issuer/policy/draf
 import { policySignAction } from '../../src/issuer/policy/hand-over.ts';
 import { readRequest, signRequest, type ToSign } from '../../src/issuer/policy/officers.ts';
 import { signingRequest, takeSigned } from '../../src/issuer/policy/signing.ts';
-import { publish } from '../../src/issuer/publish/publisher.ts';
+import { writeDurable, writeOnce } from '../../src/issuer/publish/durable-file.ts';
+import { appendLogEntries } from '../../src/issuer/publish/log-store.ts';
+import { readPublished } from '../../src/issuer/publish/published.ts';
+import { type PublishFiles, publish } from '../../src/issuer/publish/publisher.ts';
+import { reserveVersions } from '../../src/issuer/publish/versions.ts';
 import { databaseSource } from '../../src/issuer/tokens/source.ts';
 import { withDatabase } from './database.ts';
 import { keyOf, makeWorld, type World } from './world.ts';
@@ -41,7 +45,14 @@ beforeAll(async () => {
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
 const trustDir = () => trustDirOf(dataDir);
-const publishNow = () => publish({ dataDir, keyring, source: databaseSource(database.db), now: world.issuer.now() });
+const publishNow = (files: Partial<PublishFiles> = {}) =>
+  publish({
+    dataDir,
+    keyring,
+    source: databaseSource(database.db),
+    now: world.issuer.now(),
+    files: { reserve: reserveVersions, writeOnce, writeDurable, appendLog: appendLogEntries, ...files },
+  });
 const root = async () => decodeRoot((await readRoots(trustDir())).at(-1)?.bytes ?? new Uint8Array());
 const bundleFile = (version: number) => readFile(join(trustDir(), `bundle.${version}.cbor`));
 
@@ -160,6 +171,46 @@ describe('a policy signed with the spare key', () => {
     // a key that the root names no more: signed anew
     await rotateRole({ dataDir, environment: ENVIRONMENT, now: world.issuer.now(), offlineRoot: join(dataDir, 'offline-root'), cost: 2 ** 10 }, 'bundle');
     world.pass(60);
+    await publishNow();
+    expect((await verified()).bundle.version).toBe(request.bundle.version + 1);
+  });
+});
+
+describe('a publication that is cut off', () => {
+  const cut = async () => {
+    throw new Error('cut off');
+  };
+
+  test('before the officers are asked, or between: they are asked for a version that will be published, or told', async () => {
+    const id = await approved();
+    const early = await signedBy(await asked(id), ...(await officers()));
+    // the bundle is at half its life: a version is reserved for the next
+    world.pass(16 * 86_400);
+    await expect(publishNow({ writeOnce: cut })).rejects.toThrow('cut off');
+    expect(await take(id, early)).toEqual({ ok: false, code: 'signed-superseded' });
+    const request = await asked(id);
+    expect(request.bundle.version).toBe(((await readPublished(trustDir()))?.bundle.version ?? 0) + 2);
+    const whole = await signedBy(request, ...(await officers()));
+    expect(await take(id, whole)).toMatchObject({ ok: true });
+    world.pass(60);
+    await publishNow();
+    expect(await bundleFile((await verified()).bundle.version)).toEqual(Buffer.from(whole));
+  });
+
+  test('after the officers’ file was written: the next one goes on with that very file', async () => {
+    const id = await approved();
+    const request = await asked(id);
+    const whole = await signedBy(request, ...(await officers()));
+    expect(await take(id, whole)).toMatchObject({ ok: true });
+    world.pass(60);
+    await expect(publishNow({ writeDurable: cut })).rejects.toThrow('cut off');
+    expect((await verified()).bundle.version).toBeLessThan(request.bundle.version);
+    world.pass(60);
+    await publishNow();
+    expect((await verified()).bundle.version).toBe(request.bundle.version);
+    expect(await bundleFile(request.bundle.version)).toEqual(Buffer.from(whole));
+    // and it is not taken for a fresh one at half its life
+    world.pass(16 * 86_400);
     await publishNow();
     expect((await verified()).bundle.version).toBe(request.bundle.version + 1);
   });

@@ -38,6 +38,11 @@ export function trustDirOf(dataDir: string): string {
   return join(dataDir, 'public', 'trust');
 }
 
+/** The data directory that such a folder lies in. */
+export function dataDirOf(trustDir: string): string {
+  return join(trustDir, '..', '..');
+}
+
 /** Every root in a folder, ascending: `root.1.cbor`, `root.2.cbor`, ... */
 export function readRoots(folder: string): Promise<readonly VersionedFile[]> {
   return readVersioned(folder, /^root\.([1-9]\d{0,8})\.cbor$/, (version) => `root.${version}.cbor`);

@@ -9,11 +9,12 @@ import { decodeRoot } from '../../core/trust/root.ts';
 import { openSignedFile } from '../../core/trust/signed-file.ts';
 import { appendAudit } from '../audit.ts';
 import type { Issuer } from '../context.ts';
-import { readRoots } from '../keys/layout.ts';
+import { dataDirOf, readRoots } from '../keys/layout.ts';
 import { storeNewer } from '../policies.ts';
 import { BUNDLE_DAYS } from '../publish/bundles.ts';
-import { digestOf, readPublished } from '../publish/published.ts';
+import { digestOf, type Published, readPublished } from '../publish/published.ts';
 import { type BundleFault, type OpenedBundle, sameTerms, verifiedBundle } from '../publish/signed-bundle.ts';
+import { highestBundle, readVersions } from '../publish/versions.ts';
 import { type Draft, draftEntry, findDraft, highestPolicy, type WholeDraft } from './drafts.ts';
 
 const DAY = 86_400;
@@ -49,18 +50,28 @@ export async function signingRequest(issuer: Issuer, trustDir: string, { id, by 
   if (draft === null || fault !== null) return { ok: false, code: fault ?? 'draft-unknown' };
   const published = await readPublished(trustDir);
   if (published === null) return { ok: false, code: 'nothing-published' };
-  const content = nextContent(published.bundle, { draft, now });
+  const content = nextContent(published.bundle, { draft, now, above: await versionAbove(trustDir, published) });
   const unsigned = openSignedFile(await encodeBundle(content, []), TYP.bundle).payload;
   const detail = { by, version: draft.version, sha256: draft.sha256, bundle: content.version };
   await issuer.db.transaction().execute((trx) => appendAudit(trx, [draftEntry('policy-signing-asked', id, { at: now, detail })]));
   return { ok: true, value: { format: 'ashyq-policy-signing', version: 1, policy: draft.text, bundle: Buffer.from(unsigned).toString('base64url') } };
 }
 
+/** As the publisher counts: a version that a publication reserved before it was cut off is passed over. */
+async function versionAbove(trustDir: string, published: Published): Promise<number> {
+  return highestBundle(await readVersions(dataDirOf(trustDir)), published);
+}
+
+interface Next {
+  readonly draft: WholeDraft;
+  readonly now: number;
+  readonly above: number;
+}
+
 /** The bundle in force, a version on, with this policy in it. */
-function nextContent(bundle: Bundle, { draft, now }: { readonly draft: WholeDraft; readonly now: number }): BundleContent {
-  const { tokenKeys, minimumApp, end, version } = bundle;
+function nextContent({ tokenKeys, minimumApp, end }: Bundle, { draft, now, above }: Next): BundleContent {
   const policy = digestOf(draft.version ?? 0, utf8Encode(draft.text));
-  return { version: version + 1, issuedAt: now, expiresAt: now + BUNDLE_DAYS * DAY, tokenKeys, policy, minimumApp, end };
+  return { version: above + 1, issuedAt: now, expiresAt: now + BUNDLE_DAYS * DAY, tokenKeys, policy, minimumApp, end };
 }
 
 /** Takes in what the officers signed: the policy is in force from this transaction on, and doors have it with the publication that follows. */
@@ -75,13 +86,14 @@ export async function takeSigned(
   const published = await readPublished(trustDir);
   if (published === null) return { ok: false, code: 'nothing-published' };
   const { bundle, kids } = signed.value;
+  const above = await versionAbove(trustDir, published);
   const done = await issuer.db.transaction().execute(async (trx): Promise<SigningResult<{ readonly version: number }>> => {
     const draft = await findDraft(trx, id, { lock: true });
     if (draft?.state === 'published' && names(bundle, draft)) return { ok: true, value: { version: bundle.policy.version } };
     const fault = await unfit({ ...issuer, db: trx }, draft);
     if (draft === null || fault !== null) return { ok: false, code: fault ?? 'draft-unknown' };
     if (!names(bundle, draft)) return { ok: false, code: 'signed-other' };
-    const current = bundle.version > published.bundle.version && bundle.issuedAt <= now + SKEW_SECONDS && bundle.expiresAt > now + LEFT_SECONDS;
+    const current = bundle.version > above && bundle.issuedAt <= now + SKEW_SECONDS && bundle.expiresAt > now + LEFT_SECONDS;
     if (!current || !sameTerms(bundle, published.bundle)) return { ok: false, code: 'signed-superseded' };
     // an operator's file under the same version is taken in by the publisher: it may have been faster, and its text is in force
     if (!(await storeNewer(trx, draft.text, now))) return { ok: false, code: 'policy-not-newer' };

@@ -10,7 +10,7 @@ import type { Keyring } from '../keys/keyring.ts';
 import { keyLayout, publishRoots, readRoots, trustDirOf } from '../keys/layout.ts';
 import { dropSuperseded, keepStamp, publishArchive } from './after.ts';
 import { nextBundle } from './bundles.ts';
-import { writeDurable, writeOnce } from './durable-file.ts';
+import { readIfPresent, writeDurable, writeOnce } from './durable-file.ts';
 import { listContent, nextBits } from './lists.ts';
 import { withLock } from './lock.ts';
 import { extendLog, type LogFiles } from './log.ts';
@@ -22,7 +22,7 @@ import { digestOf, type Published, readPublished } from './published.ts';
 import { handedBundle, type SignedBundle } from './signed-bundle.ts';
 import type { ListSource, PublicationSource } from './source.ts';
 import { type NextStatement, nextStatement } from './statements.ts';
-import { publishDir, readVersions, reserveVersions, type Versions } from './versions.ts';
+import { highestBundle, publishDir, readVersions, reserveVersions, type Versions } from './versions.ts';
 
 const HOUR = 3600;
 
@@ -73,8 +73,9 @@ async function publishLocked(options: PublishOptions): Promise<Publication> {
   const passedOver = versions.bundle > (published?.stamp.bundle.version ?? 0);
   const statement = await nextStatement(dataDir, keyring.root());
   const bundle = nextBundle(keyring, published, { policy: digestOf(policy.version, bytes), end: statement?.digest ?? null, now, passedOver });
-  const above = Math.max(versions.bundle, published?.stamp.bundle.version ?? 0);
-  const handed = bundle === null ? null : await handedBundle((await source.signedBundle?.()) ?? null, { wanted: bundle, root: keyring.root(), above });
+  const above = highestBundle(versions, published);
+  const begun = passedOver ? await readIfPresent(join(trustDir, `bundle.${above}.cbor`)) : null;
+  const handed = bundle === null ? null : await handedBundle((await source.signedBundle?.()) ?? null, { wanted: bundle, root: keyring.root(), above, begun });
   const wanted = keptLists(await source.lists(now), options.keepLists === true ? published : null);
   const lists = nextLists(wanted, published, { kid: keyring.activeKid('status'), now, versions });
   const next = raiseVersions(versions, published, {

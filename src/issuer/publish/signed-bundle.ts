@@ -21,16 +21,20 @@ interface Standing {
   readonly root: Root;
   /** the highest version that was reserved or published */
   readonly above: number;
+  /** the file that a publication which was cut off left under that very version; null where there is none */
+  readonly begun: Uint8Array | null;
 }
 
 /** Null where it is none, was published before, or keys or the policy have moved on since it was signed: then the publisher signs its own. */
-export async function handedBundle(bytes: Uint8Array | null, { wanted, root, above }: Standing): Promise<SignedBundle | null> {
+export async function handedBundle(bytes: Uint8Array | null, { wanted, root, above, begun }: Standing): Promise<SignedBundle | null> {
   const opened = bytes === null ? null : await verifiedBundle(bytes, root);
   if (bytes === null || opened === null || !opened.ok) return null;
   const { bundle } = opened.value;
   const { policy } = wanted;
   const samePolicy = bundle.policy.version === policy.version && equal(bundle.policy.sha256, policy.sha256) && bundle.policy.length === policy.length;
-  const fits = samePolicy && sameTerms(bundle, wanted) && bundle.version > above && bundle.issuedAt <= wanted.issuedAt && bundle.expiresAt > wanted.issuedAt;
+  // the version is its own where these very bytes lie under it: it was being published when that was cut off
+  const free = bundle.version > above || (bundle.version === above && begun !== null && equal(begun, bytes));
+  const fits = samePolicy && sameTerms(bundle, wanted) && free && bundle.issuedAt <= wanted.issuedAt && bundle.expiresAt > wanted.issuedAt;
   return fits ? { version: bundle.version, bytes } : null;
 }
 

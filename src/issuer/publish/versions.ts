@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { readIfPresent, writeDurable } from './durable-file.ts';
 import { PublishError } from './publish-error.ts';
+import type { Published } from './published.ts';
 
 const version = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const schema = v.strictObject({
@@ -34,6 +35,11 @@ export async function readVersions(dataDir: string): Promise<Versions> {
   } catch {
     throw new PublishError('state-damaged', `${path} cannot be read; restore it: without it versions could be used twice`);
   }
+}
+
+/** The highest bundle version that was reserved or published: the next one, whoever signs it, is above. */
+export function highestBundle(versions: Versions, published: Pick<Published, 'stamp'> | null): number {
+  return Math.max(versions.bundle, published?.stamp.bundle.version ?? 0);
 }
 
 export async function reserveVersions(dataDir: string, versions: Versions): Promise<void> {
