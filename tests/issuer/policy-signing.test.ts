@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { utf8Encode } from '../../src/core/bytes.ts';
 import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
+import { encodeBundle } from '../../src/core/trust/bundle.ts';
 import { checkTrust } from '../../src/core/trust/check-trust.ts';
 import { decodeRoot } from '../../src/core/trust/root.ts';
 import { sql } from '../../src/issuer/db/open.ts';
@@ -173,6 +174,23 @@ describe('a policy signed with the spare key', () => {
     world.pass(60);
     await publishNow();
     expect((await verified()).bundle.version).toBe(request.bundle.version + 1);
+  });
+});
+
+describe('a bundle that nobody was asked for', () => {
+  test('is refused where its version leaps or it lives longer than the publisher’s own', async () => {
+    const id = await approved();
+    const { bundle } = await asked(id);
+    const signers = (await officers()).flat();
+    const inForce = bundle.version - 1;
+    for (const change of [{ version: inForce + 1001 }, { version: Number.MAX_SAFE_INTEGER }, { expiresAt: bundle.issuedAt + 30 * 86_400 + 1 }]) {
+      expect(await take(id, await encodeBundle({ ...bundle, ...change }, signers))).toEqual({ ok: false, code: 'signed-malformed' });
+    }
+    expect((await draftOf(id)).state).toBe('approved');
+    expect(await take(id, await encodeBundle({ ...bundle, version: inForce + 1000 }, signers))).toMatchObject({ ok: true });
+    world.pass(60);
+    await publishNow();
+    expect((await verified()).bundle.version).toBe(inForce + 1000);
   });
 });
 

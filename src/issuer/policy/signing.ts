@@ -21,6 +21,8 @@ const DAY = 86_400;
 /** A bundle that ends sooner is not worth publishing: the officers sign a new request. */
 const LEFT_SECONDS = DAY;
 const SKEW_SECONDS = 300;
+/** How far the version may lie above the highest one. */
+const AHEAD = 1000;
 
 export type SigningFault =
   | 'draft-unknown'
@@ -87,6 +89,9 @@ export async function takeSigned(
   if (published === null) return { ok: false, code: 'nothing-published' };
   const { bundle, kids } = signed.value;
   const above = await versionAbove(trustDir, published);
+  // what nobody was asked for: a leap would use up the versions that clients accept (formats.md §6), a long life outlive the renewals
+  const asked = bundle.version <= above + AHEAD && bundle.expiresAt <= bundle.issuedAt + BUNDLE_DAYS * DAY;
+  if (!asked) return { ok: false, code: 'signed-malformed' };
   const done = await issuer.db.transaction().execute(async (trx): Promise<SigningResult<{ readonly version: number }>> => {
     const draft = await findDraft(trx, id, { lock: true });
     if (draft?.state === 'published' && names(bundle, draft)) return { ok: true, value: { version: bundle.policy.version } };
