@@ -12,7 +12,7 @@ export interface AskedRange {
 }
 
 export interface RangeCount {
-  /** lines that would become void: results, replaced ones too, or contacts */
+  /** lines that would become void: results, replaced ones too, or contacts; of these one stays that a batch outside the range has reported too */
   readonly results: number;
   /** people of whom a line that counts is among them: their statuses are computed anew */
   readonly people: number;

@@ -6,9 +6,10 @@
 import { toHex } from '../../core/bytes.ts';
 import type { Ed25519Engine } from '../../core/codec/ed25519.ts';
 import { unlessMalformed } from '../../core/codec/malformed.ts';
-import { openBatch, RESULT, readContactBatch, readLabBatch, verifyBatch } from '../../core/token/lab-batch.ts';
+import { openBatch, readContactBatch, readLabBatch, verifyBatch } from '../../core/token/lab-batch.ts';
 import type { DatabaseTransaction } from '../context.ts';
 import { sql } from '../db/open.ts';
+import { contactResult, decodeCanonical } from '../lab/canonical.ts';
 import { DESK_SOURCE } from '../people/result-correction.ts';
 import { TRACING_SOURCE } from '../tracing/trace-contacts.ts';
 
@@ -107,7 +108,7 @@ function rowsOf(kind: 'lab' | 'contact', { sealed, sourceId, batchId }: Verified
     batch.kind === 'lab'
       ? batch.rows.map((row) => [row.rowId, { iin: row.iin, at: row.sampledAt, result: row.result }])
       : // a line that takes a contact back is no source of one
-        batch.rows.map((row) => [row.rowId, { iin: row.iin, at: row.contactAt, result: row.withdrawn === true ? RESULT.withdrawn : null }]);
+        batch.rows.map((row) => [row.rowId, { iin: row.iin, at: row.contactAt, result: contactResult(row) }]);
   // of two lines with one id the first was taken (lab/lines.ts)
   return { ok: true, rows: new Map([...lines].reverse()) };
 }
@@ -144,17 +145,6 @@ async function uploadedRows(trx: DatabaseTransaction, uploadId: number, raw: Uin
     trx,
   );
   if (rows.length === 0) return { ok: false, code: 'source-missing' };
-  const lines = canonicalLines(raw);
-  return lines === null ? { ok: false, code: 'source-forged' } : { ok: true, rows: lines };
-}
-
-/** Null for anything but the lines that uploads.ts writes. */
-function canonicalLines(raw: Uint8Array): ReadonlyMap<string, Said> | null {
-  try {
-    const lines: unknown = JSON.parse(new TextDecoder().decode(raw));
-    if (!Array.isArray(lines)) return null;
-    return new Map((lines as readonly (readonly [string, string, number, number | null])[]).map(([rowId, iin, at, result]) => [rowId, { iin, at, result }]));
-  } catch {
-    return null;
-  }
+  const lines = decodeCanonical(raw);
+  return lines === null ? { ok: false, code: 'source-forged' } : { ok: true, rows: new Map(lines.map(({ rowId, ...said }) => [rowId, said])) };
 }
