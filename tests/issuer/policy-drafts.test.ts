@@ -147,6 +147,33 @@ describe('a day’s scans under a draft', () => {
     expect((await trailOf(open.id)).filter((kind) => kind === 'policy-simulated')).toHaveLength(1);
   });
 
+  test('is a line of the trail also where a caller begins in its middle, and nothing is read outside that day', async () => {
+    const draft = await newDraft('ортасы');
+    // Sunday 22 November by the clock of Almaty
+    const from = START - ((START + 5 * HOUR) % (24 * HOUR));
+    const ask = (cursor: object) => doctor.post(`/api/desk/policy-drafts/${draft.id}/simulation`, { day: '2026-11-22', cursor });
+    const counts = async () => (await trailOf(draft.id)).filter((kind) => kind === 'policy-simulated').length;
+    const until = from + HOUR;
+    for (const cursor of [
+      { at: from - 1, skip: 0, until },
+      { at: until + 1, skip: 0, until },
+      { at: from, skip: 100_001, until },
+      { at: from, skip: 0, until: world.issuer.now() + HOUR },
+    ]) {
+      expect(await ask(cursor)).toMatchObject({ status: 400, body: { code: 'request-malformed' } });
+    }
+    expect(await counts()).toBe(0);
+    expect(await ask({ at: from, skip: 0, until })).toMatchObject({ status: 200 });
+    expect(await counts()).toBe(1);
+    // goes on with the same counting
+    expect(await ask({ at: from + 60, skip: 3, until })).toMatchObject({ status: 200 });
+    expect(await counts()).toBe(1);
+    expect(await ask({ at: from + 60, skip: 3, until: until + 1 })).toMatchObject({ status: 200 });
+    await rewrite(draft, ({ rules }) => rules.pop());
+    expect(await ask({ at: from + 60, skip: 3, until })).toMatchObject({ status: 200 });
+    expect(await counts()).toBe(3);
+  });
+
   async function simulate(id: number, day: string): Promise<{ counted: readonly Counted[]; read: Record<string, number> }> {
     let counted: readonly Counted[] = [];
     const read: Record<string, number> = {};

@@ -17,6 +17,10 @@ const RUNS = 200;
 const ENTRIES = 20_000;
 /** A door may hand a day's scans in later; what comes after three days is left out. */
 const LATE_SECONDS = 3 * DAY;
+/** Clocks of two instances may differ so far. */
+const SKEW_SECONDS = 300;
+/** Runs of one second; no register takes in as many. */
+const SKIP_MAX = 100_000;
 
 /** Where to go on: runs received from `at` on, `skip` of those of that second were read; `until` is fixed by the first call. */
 export interface Cursor {
@@ -57,6 +61,11 @@ export function dayBounds(day: string, utcOffsetMinutes: number): { readonly fro
 
 export function firstCursor({ from, to }: { from: number; to: number }, now: number): Cursor {
   return { at: from, skip: 0, until: Math.min(now, to + LATE_SECONDS) };
+}
+
+/** Whether a cursor can be of a counting of this day: between the day's first second and the last that is read for it, and of so many runs in one second. */
+export function isOfDay({ at, skip, until }: Cursor, { from, to }: { from: number; to: number }, now: number): boolean {
+  return from <= at && at <= until && until <= Math.min(now + SKEW_SECONDS, to + LATE_SECONDS) && skip <= SKIP_MAX;
 }
 
 /** People of each colour who held a pass that was good on that day: what `about` weighs with. Counted, nobody named. */

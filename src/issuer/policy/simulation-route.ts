@@ -3,14 +3,16 @@ import type { Hono } from 'hono';
 import * as v from 'valibot';
 import { utf8Encode } from '../../core/bytes.ts';
 import { PolicyError, parsePolicy } from '../../core/policy/policy.ts';
-import { appendAudit } from '../audit.ts';
+import { type AuditEntry, appendAudit } from '../audit.ts';
+import type { Database } from '../context.ts';
+import { sql } from '../db/open.ts';
 import { answer, readInput } from '../handlers/answer.ts';
 import { BODY_LIMITS } from '../http/body.ts';
 import { problem } from '../http/problem.ts';
 import type { Service } from '../service.ts';
 import { addStaffRoute, rowNumber, type StaffRoute } from '../staff/staff-route.ts';
 import { digestOfText, draftEntry, findDraft } from './drafts.ts';
-import { countPart, dayBounds, entriesWithin, firstCursor, sharesOf } from './scans.ts';
+import { countPart, dayBounds, entriesWithin, firstCursor, isOfDay, sharesOf } from './scans.ts';
 
 const SECOND = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const ASK = v.object({
@@ -49,14 +51,21 @@ async function simulate({ issuer }: Service, { id, by, day: name, cursor: given 
   if (day === null || day.from > now) return problem(422, 'day-invalid');
   const first = given === null;
   const cursor = given ?? firstCursor(day, now);
+  // what a caller makes up stays within the day that it asks for
+  if (!isOfDay(cursor, day, now)) return problem(400, 'request-malformed');
   // what the whole answer rests on is fetched with the first part
   const whole = first ? { total: await entriesWithin(issuer.db, cursor), shares: await sharesOf(issuer.db, day) } : {};
-  if (first) {
-    const detail = { by, day: name, sha256: digestOfText(draft.text) };
-    await issuer.db.transaction().execute((trx) => appendAudit(trx, [draftEntry('policy-simulated', id, { at: now, detail })]));
-  }
+  const entry = draftEntry('policy-simulated', id, { at: now, detail: { by, day: name, sha256: digestOfText(draft.text), until: cursor.until } });
+  if (first || !(await isInTrail(issuer.db, entry))) await issuer.db.transaction().execute((trx) => appendAudit(trx, [entry]));
   const part = await countPart(issuer.db, { draft: policy.value, day, cursor });
   return answer(200, { ...part, ...whole, revision: draft.revision }, now);
+}
+
+/** Whether this counting has its line: a call that goes on with one, by the same person, over the same text and up to the same second, writes no other. */
+async function isInTrail(db: Database, { kind, subject, detail }: AuditEntry): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from audit where chain = 0 and subject = ${subject} and kind = ${kind} and detail = ${JSON.stringify(detail)}::jsonb limit 1`.execute(db);
+  return rows.length > 0;
 }
 
 function read(text: string): { readonly ok: true; readonly value: ReturnType<typeof parsePolicy> } | { readonly ok: false; readonly place: string } {
