@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { addCounts, type Counted, figuresOf } from '../../src/core/policy/simulate.ts';
 import { sql } from '../../src/issuer/db/open.ts';
+import { sharesOf } from '../../src/issuer/policy/scans.ts';
 import { withDatabase } from './database.ts';
 import { handIn, write } from './journals.ts';
 import { type SignedIn, signedIn } from './staff.ts';
@@ -172,6 +173,24 @@ describe('a day’s scans under a draft', () => {
     await rewrite(draft, ({ rules }) => rules.pop());
     expect(await ask({ at: from + 60, skip: 3, until })).toMatchObject({ status: 200 });
     expect(await counts()).toBe(3);
+  });
+
+  test('is weighed with passes of that day, looked for no further back than any pass lives', async () => {
+    const day = { from: START, to: START + 24 * HOUR };
+    const people = await database.db.selectFrom('person').select('id').orderBy('id').execute();
+    const exp = day.from + HOUR;
+    const row = { device_id: null, paper: true, kid: new Uint8Array(4), holder_key: null, basis: 0, evidence_at: null, revoked_at: null, revoked_cause: null };
+    const before = await sharesOf(database.db, day);
+    await database.db
+      .insertInto('token')
+      .values([
+        // on paper, six days old
+        { ...row, person_id: people[0]?.id ?? 0, token_index: 900_001, health: 3 as const, iat: day.from - 6 * 24 * HOUR, exp },
+        // no policy gives a month
+        { ...row, person_id: people[1]?.id ?? 0, token_index: 900_002, health: 2 as const, iat: day.from - 30 * 24 * HOUR, exp },
+      ])
+      .execute();
+    expect(await sharesOf(database.db, day)).toEqual({ ...before, green: before.green + 1 });
   });
 
   async function simulate(id: number, day: string): Promise<{ counted: readonly Counted[]; read: Record<string, number> }> {

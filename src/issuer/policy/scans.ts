@@ -10,6 +10,7 @@ import { HEALTH, type HealthStatus } from '../../core/token/health.ts';
 import type { Database } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { splitEntries } from '../journals/store.ts';
+import { listLifeSeconds } from '../tokens/source.ts';
 
 const DAY = 86_400;
 /** Runs looked at and entries read in one call: a tenth of a second of work. */
@@ -70,9 +71,11 @@ export function isOfDay({ at, skip, until }: Cursor, { from, to }: { from: numbe
 
 /** People of each colour who held a pass that was good on that day: what `about` weighs with. Counted, nobody named. */
 export async function sharesOf(db: Database, { from, to }: { from: number; to: number }): Promise<Shares> {
+  // tokens lie by their time (token_iat): one that is older than any policy let it live need not be looked at
+  const oldest = from - (await listLifeSeconds(db));
   const { rows } = await sql<{ health: number; people: number }>`
     select health, count(distinct person_id) as people from token
-    where iat < ${to} and exp > ${from} and (revoked_at is null or revoked_at > ${from}) group by health`.execute(db);
+    where iat < ${to} and iat > ${oldest} and exp > ${from} and (revoked_at is null or revoked_at > ${from}) group by health`.execute(db);
   const of = (health: HealthStatus) => rows.find((row) => HEALTH[row.health] === health)?.people ?? 0;
   return { red: of('red'), yellow: of('yellow'), blue: of('blue'), green: of('green') };
 }
