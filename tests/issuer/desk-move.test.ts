@@ -51,6 +51,10 @@ async function again({ staff }: SignedIn): Promise<SignedIn> {
     post: (path, body = {}) => asBrowser(world, path, { method: 'POST', cookie, body }),
   };
 }
+/** Connections that wait for a lock. */
+const waiting = async () =>
+  (await sql<{ n: number }>`select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(database.db))
+    .rows[0]?.n;
 const trailOf = async (id: number) =>
   (await sql<{ kind: string; detail: unknown }>`select kind, detail from audit where subject = ${`person:${id}`} order by seq`.execute(database.db)).rows;
 
@@ -73,6 +77,22 @@ describe('POST /api/desk/people/:id/enrolment of somebody whose pass is on a pho
     // one yes, one code
     expect((await make(id, other)).status).toBe(202);
     expect((await trailOf(id)).map(({ kind }) => kind)).toEqual(['device-enrolled', 'desk-code-made', 'device-enrolled', 'move-told']);
+  });
+
+  test('two calls at once are one proposal', async () => {
+    const { id, other } = await somebody();
+    // each account may ask a few times in a row only
+    const by = await signedIn(world, 'clerk');
+    // both under way before either has ended: the end of the trail, which each writes last, is held until both wait
+    const asked = await database.db.transaction().execute(async (trx) => {
+      await sql`select from audit_head for update`.execute(trx);
+      const both = Promise.all([make(id, other, by), make(id, '+77019991198', by)]);
+      await expect.poll(waiting, { timeout: 30_000 }).toBe(2);
+      return { both };
+    });
+    const answers = await asked.both;
+    expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+    expect(answers[0]?.body['proposalId']).toBe(answers[1]?.body['proposalId']);
   });
 
   test('no number is in the proposal, the trail or the row of the second person’s yes', async () => {
@@ -141,6 +161,18 @@ describe('a first phone at the desk', () => {
     expect(await enrol(iin, other, body['code'])).toMatchObject({ status: 403 });
     expect((await trailOf(id)).filter(({ kind }) => kind === 'device-enrolled')).toHaveLength(1);
   });
+});
+
+test('a code that enrolled a phone does not take the pass back from the one that replaced it', async () => {
+  const { id, iin, phone, other } = await somebody({ enrolled: false });
+  const { body } = await make(id, other, await signedIn(world, 'clerk'));
+  expect((await enrol(iin, other, body['code'])).status).toBe(200);
+  await enrolPerson(world, { iin, phone }, 'the owner’s');
+  const told = world.told.length;
+  for (let tries = 0; tries < 2; tries += 1) expect(await enrol(iin, other, body['code'])).toMatchObject({ status: 403, body: { code: 'code-expired' } });
+  const { rows } = await sql`select phone from device where person_id = ${id} and active`.execute(database.db);
+  expect(rows).toEqual([{ phone }]);
+  expect(world.told).toHaveLength(told);
 });
 
 test('a pass that comes back by the register’s number tells the number that it was on, and that number is kept no longer', async () => {

@@ -134,7 +134,8 @@ async function heldBy(trx: DatabaseTransaction, guardianId: number): Promise<rea
   return rows;
 }
 
-async function activeDevice(trx: DatabaseTransaction, personId: number, guardianId: number | null) {
+/** The phone in use of the person's own (`guardianId` null), or of this guardian for them. */
+export async function activeDevice(trx: DatabaseTransaction, personId: number, guardianId: number | null) {
   const { rows } = await sql<{ id: number; holder_key: Uint8Array; phone: string | null }>`
     select id, holder_key, phone from device where person_id = ${personId} and guardian_id is not distinct from ${guardianId} and active`.execute(trx);
   return rows[0] ?? null;

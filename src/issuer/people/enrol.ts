@@ -1,7 +1,7 @@
 /**
  * Confirmation of an enrolment: the code opens the way for the phone's new key. The new phone ends the one before it, the passes of children on that one
  * and every token these held, in one transaction (devices.ts). The same phone may repeat its confirmation while the code lasts, should the answer have
- * been lost. Every other number that the register or the earlier phone has is told.
+ * been lost, but not take the pass back from a phone that replaced it meanwhile. Every other number that the register or the earlier phone has is told.
  */
 import { type Bytes, equal } from '../../core/bytes.ts';
 import { verifyDeviceRequest } from '../../core/token/request.ts';
@@ -11,8 +11,7 @@ import { sql } from '../db/open.ts';
 import { REQUEST_SKEW_SECONDS } from '../tokens/authorise.ts';
 import { issueToken } from '../tokens/issue.ts';
 import { type Applicant, type CheckedCode, checkCode, subjectOf } from './codes.ts';
-import { type ActiveDevice, activateDevice, lockHousehold } from './devices.ts';
-import { hasOwnPhone } from './move.ts';
+import { type ActiveDevice, activateDevice, activeDevice, lockHousehold } from './devices.ts';
 
 export interface Confirmation extends Applicant {
   /** six digits as typed */
@@ -53,7 +52,7 @@ interface Enrolment {
 /** `tell`: the numbers that learn that the pass is on another phone now (decision 030). */
 type Enrolled = ActiveDevice & { readonly tell: readonly string[] };
 
-/** The now active device, or null when the code has enrolled another key, is not good for a second phone, or the person is gone. */
+/** The now active device, or null when the code has enrolled another key or one that has ended since, is not good for a second phone, or the person is gone. */
 async function enrolDevice(trx: DatabaseTransaction, { now, applicant, personId, key }: Enrolment): Promise<Enrolled | null> {
   const { rows: claimed } = await sql<{ used_key: Uint8Array | null; first_only: boolean }>`
     select used_key, first_only from enrolment_code where subject = ${subjectOf(applicant)} and person_id = ${personId} for update`.execute(trx);
@@ -65,8 +64,11 @@ async function enrolDevice(trx: DatabaseTransaction, { now, applicant, personId,
   const person = present[0];
   if (person === undefined) return null;
   const { phone } = applicant;
+  const own = await activeDevice(trx, personId, null);
+  // a repetition finds the phone that the code enrolled; another in its place, or none, came after it
+  if (code.used_key !== null && (own === null || !equal(own.holder_key, key))) return null;
   // a code that one clerk alone made for somebody without a phone, while they enrolled with another
-  if (code.first_only && code.used_key === null && (await hasOwnPhone(trx, personId))) return null;
+  if (code.first_only && code.used_key === null && own !== null) return null;
   // not before: a refusal that left its key here would be taken for an enrolment at the next try
   await sql`update enrolment_code set used_key = ${key}, tries_left = greatest(tries_left, 1) where subject = ${subjectOf(applicant)}`.execute(trx);
   const device = await activateDevice(trx, { personId, key, now, guardian: null, phone });

@@ -9,6 +9,7 @@ import { ROW_FIELD, readerOf } from '../handlers/fields.ts';
 import type { ProposalAction } from '../staff/action.ts';
 import { propose } from '../staff/propose.ts';
 import type { StaffMember } from '../staff/roles.ts';
+import { lockHousehold } from './devices.ts';
 import { factsOf } from './facts.ts';
 
 /** The person waits at the counter meanwhile. */
@@ -40,6 +41,8 @@ export async function takeMove(trx: DatabaseTransaction, { personId, by, now }: 
 
 /** The number of this account's proposal for the person, the one that is open already where there is one. */
 export async function proposeMove(trx: DatabaseTransaction, { personId, by, now }: Move): Promise<number> {
+  // two calls at once would not see each other's, and two yeses would open two phones
+  await lockHousehold(trx, personId);
   const { rows } = await sql<{ id: number }>`
     select id from proposal where state = 'open' and kind = ${movePassAction.kind} and proposed_by = ${by.id} and deadline_at > ${now}
       and payload ->> 'personId' = ${String(personId)} order by id limit 1`.execute(trx);
