@@ -20,6 +20,13 @@ const database = withDatabase();
 let world: World;
 let ayan: Visitor;
 let end: EndOfMission;
+const made: string[] = [];
+async function makeDir(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'ashyq-sunset-'));
+  made.push(dir);
+  return dir;
+}
+afterAll(() => Promise.all(made.map((dir) => rm(dir, { recursive: true, force: true }))));
 
 beforeAll(async () => {
   world = await makeWorld(database.db, { people: 3 });
@@ -181,8 +188,7 @@ describe('shredDue', () => {
   });
 
   test('the task writes a proof for each piece and does nothing before the end', async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'ashyq-sunset-'));
-    afterAll(() => rm(dataDir, { recursive: true, force: true }));
+    const dataDir = await makeDir();
     const task = shredTask(world.issuer, { mission: { end: () => end }, dataDir });
     await task.run();
     expect(await readdir(dataDir)).toEqual([]);
@@ -194,5 +200,29 @@ describe('shredDue', () => {
       what: 'visits',
       finishedAt: world.issuer.now(),
     });
+  });
+
+  test('a confirmed file that the end cut off goes seven days after it was confirmed, with a line of the trail, and none before the end', async () => {
+    const { id: uploaded_by } = (await signedIn(world, 'clerk')).staff;
+    const ids: number[] = [];
+    for (const days of [8, 6]) {
+      const at = world.issuer.now() - days * DAY;
+      const row = { kind: 'lab', sha256: Buffer.alloc(32, days), raw: Buffer.from('x'), uploaded_by, uploaded_at: at, confirmed_at: at } as const;
+      ids.push((await database.db.insertInto('upload').values(row).returning('id').executeTakeFirstOrThrow()).id);
+    }
+    const kept = async () => (await database.db.selectFrom('upload').select('id').where('raw', 'is not', null).orderBy('id').execute()).map(({ id }) => id);
+    const dataDir = await makeDir();
+    const task = shredTask(world.issuer, { mission: { end: () => end }, dataDir });
+    await task.run();
+    expect(await kept()).toEqual(ids);
+    world.pass(DAY);
+    await task.run();
+    expect(await kept()).toEqual(ids.slice(1));
+    expect(await trail('file-lapsed')).toEqual([{ kind: 'lab', waitedSeconds: 9 * DAY }]);
+    world.pass(1);
+    await task.run();
+    expect(await kept()).toEqual([]);
+    await task.run();
+    expect(await trail('file-lapsed')).toHaveLength(2);
   });
 });

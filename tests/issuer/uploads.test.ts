@@ -254,22 +254,18 @@ describe('the door of the desk', () => {
   });
 });
 
-test('a file whose taking in was cut off for good loses its bytes seven days after it was confirmed', async () => {
-  const row = { kind: 'lab', sha256: new Uint8Array(32).fill(7), raw: new Uint8Array([1]), uploaded_by: clerk.staff.id, encoding: 'utf-8' } as const;
-  const at = world.issuer.now();
-  const { id } = await database.db
-    .insertInto('upload')
-    .values({ ...row, uploaded_at: at - 86_400, confirmed_at: at })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  const raw = async () => (await database.db.selectFrom('upload').select('raw').where('id', '=', id).executeTakeFirstOrThrow()).raw;
-  world.pass(UPLOAD_SECONDS);
+test('a file that was confirmed keeps its bytes until it is taken, however long that fails', async () => {
+  const [one, other] = [await signedIn(world, 'clerk'), await signedIn(world, 'epidemiologist')];
+  const id = idOf(await upload(one, 'people', 'iin;family_name;given_name;birth_date;district\n900419100400;Қабдолұлы;Ғани;19.04.1990;7512\n'));
+  const { body } = await one.post(`/api/desk/uploads/${id}/confirm`, { encoding: 'utf-8', source: null });
+  expect(await other.post(`/api/desk/proposals/${body['proposalId']}/confirm`)).toMatchObject({ status: 200 });
+  const broken = { ...world.issuer, policies: { current: () => Promise.reject(new Error('down')) } };
+  await expect(takeUploads(broken)).rejects.toThrow('down');
+  world.pass(UPLOAD_SECONDS + 1);
   await purgeUploads(world.issuer);
-  expect(await raw()).not.toBeNull();
-  world.pass(1);
-  await purgeUploads(world.issuer);
-  expect(await raw()).toBeNull();
-  expect(await takeUploads(world.issuer)).toBe(0);
+  expect(await takeUploads(world.issuer)).toBe(1);
+  const taken = await database.db.selectFrom('upload').select(['raw', 'outcome']).where('id', '=', id).executeTakeFirstOrThrow();
+  expect(taken).toMatchObject({ raw: null, outcome: { accepted: 1, changed: 1 } });
 });
 
 test('laboratories at the desk: keys, ranges, held batches, reconciliations, each by those who may', async () => {

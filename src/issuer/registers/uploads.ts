@@ -1,15 +1,17 @@
 /**
  * Files that staff hand in at the desk: results or contacts of a source that cannot sign, people, guardians. Stored as they came, previewed as they would
  * read, taken once a second person says so (nobody's status, phone or guardian hangs on one clerk), line by line with the answer kept. The same bytes are the
- * same upload, and what a crash left half done is taken up again. The file goes when it was taken, or after seven days without a word.
+ * same upload, and what a crash left half done is taken up again. The file goes when it was taken, or after seven days without a second
+ * person's word. One that has that word stays however long its taking fails: only the end of the mission, after which nothing is taken, ends it (`lapseUploads`).
  */
 import { createHash } from 'node:crypto';
-import { toHex, utf8Encode } from '../../core/bytes.ts';
+import { toHex } from '../../core/bytes.ts';
 import type { ContactBatch, LabBatch } from '../../core/token/lab-batch.ts';
 import { type AuditEntry, appendAudit } from '../audit.ts';
 import type { DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import type { UploadOutcome } from '../db/schema-data-in.ts';
+import { encodeCanonical } from '../lab/canonical.ts';
 import { storeBatch, workThrough } from '../lab/ingest.ts';
 import { ENCODINGS } from './encoding.ts';
 import { type FileKind, type ReadFile, readFileRows } from './file.ts';
@@ -117,12 +119,7 @@ async function take(issuer: Issuer, upload: Upload, file: ReadFile): Promise<Upl
   if (file.kind === 'people') return outcomeOf(file, await takePeople(issuer, file.rows, source));
   if (file.kind === 'guardians') return outcomeOf(file, await takeGuardians(issuer, file.rows, source));
   const batch = batchOf(upload, file);
-  // its lines in a form of their own, so that what was taken can be traced whatever encoding the file had
-  const lines =
-    batch.kind === 'lab'
-      ? batch.rows.map((row) => [row.rowId, row.iin, row.sampledAt, row.result])
-      : batch.rows.map((row) => [row.rowId, row.iin, row.contactAt, null]);
-  await storeBatch(issuer, batch, { raw: utf8Encode(JSON.stringify(lines)), uploadId: upload.id });
+  await storeBatch(issuer, batch, { raw: encodeCanonical(batch), uploadId: upload.id });
   const stored = await issuer.db
     .selectFrom('lab_batch')
     .select(['received_at', 'outcome'])
@@ -144,9 +141,24 @@ function outcomeOf({ rows, errors }: ReadFile, { added, changed, rejected }: Reg
   return { accepted: rows.length - rejected.length, changed: added + changed, rejected: [...errors, ...rejected].sort((a, b) => a.line - b.line) };
 }
 
-/** Files that nobody confirmed, that were proposed and refused, or whose taking in was cut off for good (the end of the mission), lose their bytes. Gives how many. */
+/** Files that nobody confirmed, or that were proposed and refused, lose their bytes. Gives how many. */
 export async function purgeUploads(issuer: Pick<Issuer, 'db' | 'now'>, keepSeconds: number = UPLOAD_SECONDS): Promise<number> {
   const { numAffectedRows } = await sql`
-    update upload set raw = null where raw is not null and coalesce(confirmed_at, uploaded_at) < ${issuer.now() - keepSeconds}`.execute(issuer.db);
+    update upload set raw = null where raw is not null and confirmed_at is null and uploaded_at < ${issuer.now() - keepSeconds}`.execute(issuer.db);
   return Number(numAffectedRows ?? 0);
+}
+
+/** For after the end of the mission: files that were confirmed and never taken lose their bytes too, and the trail names each. Gives how many. */
+export async function lapseUploads({ db, now }: Pick<Issuer, 'db' | 'now'>): Promise<number> {
+  const at = now();
+  return db.transaction().execute(async (trx) => {
+    const { rows } = await sql<{ id: number; kind: FileKind; confirmed_at: number }>`
+      update upload set raw = null where raw is not null and outcome is null and confirmed_at < ${at - UPLOAD_SECONDS}
+      returning id, kind, confirmed_at`.execute(trx);
+    const entryOf = ({ id, kind, confirmed_at }: (typeof rows)[number]): AuditEntry => {
+      return { at, kind: 'file-lapsed', subject: `upload:${id}`, detail: { kind, waitedSeconds: at - confirmed_at } };
+    };
+    await appendAudit(trx, rows.map(entryOf));
+    return rows.length;
+  });
 }

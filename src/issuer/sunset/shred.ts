@@ -11,6 +11,7 @@ import type { DatabaseTransaction, Issuer } from '../context.ts';
 import { type RawBuilder, sql } from '../db/open.ts';
 import type { Task } from '../maintenance.ts';
 import { writeDurable } from '../publish/durable-file.ts';
+import { lapseUploads } from '../registers/uploads.ts';
 import type { Mission } from './mission.ts';
 
 type What = 'issuing' | 'visits' | 'journals';
@@ -114,6 +115,8 @@ export function shredTask(issuer: Issuer, { mission, dataDir }: { readonly missi
         await mkdir(folder, { recursive: true });
         await writeDurable(join(folder, `${done.what}.${done.statement}.json`), `${JSON.stringify(done)}\n`);
       }
+      // nothing takes these any more (tasks.ts)
+      await lapseUploads(issuer);
     },
   };
 }
