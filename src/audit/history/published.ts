@@ -40,7 +40,8 @@ export function ownPublished(trust: Trust): Published {
   return { name: null, trust, files: withFiles(trust)?.files ?? new Map(), read: once(fetchPublished), stamps: null };
 }
 
-async function fetchPublished(name: string): Promise<Uint8Array | null> {
+/** What was published earlier is asked for where there is a network; without it nothing of the past is known. */
+export async function fetchPublished(name: string): Promise<Uint8Array | null> {
   const base = new URL('/trust/', location.href).href;
   if (LOG.test(name)) return fetchLog(base + name);
   try {

@@ -7,8 +7,8 @@ import { readEarlierRoots } from '../../core/audit/root-history.ts';
 import { readStampEnd } from '../../core/audit/stamp-history.ts';
 import type { Ed25519Engine } from '../../core/codec/ed25519.ts';
 import type { Trust } from '../../core/trust/trust.ts';
-import { fetchTrustFile, TrustFetchError } from '../../shared/network/trust-fetch.ts';
 import { FileDigest } from '../file-digest.ts';
+import { fetchPublished } from '../history/published.ts';
 
 /** Enough to tell what a file is. */
 const BEGINNING = 1024;
@@ -25,24 +25,14 @@ export async function isJournal(file: Blob): Promise<boolean> {
   return isJournalFile(new Uint8Array(await file.slice(0, BEGINNING).arrayBuffer()));
 }
 
-/** What was published earlier is asked for where there is a network; without it the report says what it could not judge. */
-async function readPublished(name: string): Promise<Uint8Array | null> {
-  try {
-    return await fetchTrustFile(name, { fetch: globalThis.fetch.bind(globalThis), base: new URL('/trust/', location.href).href, bypassCache: false });
-  } catch (error) {
-    if (error instanceof TrustFetchError) return null;
-    throw error;
-  }
-}
-
 /** Audits one file, which may hold journals of several tablets and epochs. `onProgress` hears the share that is read, 0 to 1. @throws MalformedError on a file with more signed objects or journals than such files have */
 export async function auditJournalFile(
   file: File,
   { trust, engine, onProgress }: { trust: Trust; engine: Ed25519Engine; onProgress: (share: number) => void },
 ): Promise<readonly AuditedJournal[]> {
-  const earlierRoots = await readEarlierRoots(trust.root, { read: readPublished, engine });
+  const earlierRoots = await readEarlierRoots(trust.root, { read: fetchPublished, engine });
   const roots = [trust.root, ...earlierRoots];
-  const audit = new JournalsAudit({ trust, engine, earlierRoots, stampEnd: (version) => readStampEnd(version, { read: readPublished, roots, engine }) });
+  const audit = new JournalsAudit({ trust, engine, earlierRoots, stampEnd: (version) => readStampEnd(version, { read: fetchPublished, roots, engine }) });
   const digest = new FileDigest();
   for await (const item of readJournalFile(chunksOf(file, { digest, onProgress }))) {
     if (item.kind === 'end') audit.addUnreadable();
