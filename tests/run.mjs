@@ -55,9 +55,24 @@ function runSet(args, circumstances) {
   return { modules: [...first.modules.filter((module) => !isSecond(module)), ...second.modules], outside: second.outside, again: failed };
 }
 
+/** Where the time went: each project's files together (they run beside each other, so the sum is more than the clock says), and the slowest ten. */
+function timeTable(modules) {
+  const projects = new Map();
+  for (const { project, seconds } of modules) projects.set(project, (projects.get(project) ?? 0) + seconds);
+  const line = (seconds, name) => `  ${seconds.toFixed(0).padStart(5)} s  ${name}`;
+  const slowest = [...modules].sort((one, other) => other.seconds - one.seconds).slice(0, 10);
+  return [
+    'Time, summed over files:',
+    ...[...projects].map(([name, seconds]) => line(seconds, name)),
+    'The slowest files:',
+    ...slowest.map(({ project, file, seconds }) => line(seconds, `${project}: ${file}`)),
+  ].join('\n');
+}
+
 /** Names what failed and what passed only when tried again, prints the counts, keeps them for whoever asked; the exit code. */
 function conclude(sets) {
   const modules = sets.flatMap((set) => set.modules);
+  console.log(timeTable(modules));
   const failures = [
     ...modules.flatMap(({ project, file, failures }) => failures.map(({ name, message }) => `${project}: ${file} ${name}: ${message.split('\n')[0]}`)),
     ...sets.flatMap(({ outside }) => outside),
