@@ -1,7 +1,7 @@
 /** Many visits at once, drawn from a seed: what the phones will send, and what the register must hold in the end, whatever happens in between. */
 import { toHex } from '../../src/core/bytes.ts';
 import type { Selectable } from '../../src/issuer/db/open.ts';
-import type { VisitTable } from '../../src/issuer/db/schema.ts';
+import type { VisitTable } from '../../src/issuer/db/schema-venues.ts';
 import { chanceOf } from '../../src/issuer/demo/random.ts';
 import { VISITS_AT_ONCE } from '../../src/issuer/visits/ingest.ts';
 import { CINEMA, doorCodeOf, statementOf, type Tablet, type Visitor, visitClaims } from './visits.ts';

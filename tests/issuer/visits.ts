@@ -7,7 +7,7 @@ import { decodeStatusToken } from '../../src/core/token/status-token.ts';
 import { makeDoorCode } from '../../src/core/token/venue.ts';
 import { makeVisitStatement, type VisitClaims } from '../../src/core/token/visit.ts';
 import type { Selectable } from '../../src/issuer/db/open.ts';
-import type { VenueTable, VisitTable } from '../../src/issuer/db/schema.ts';
+import type { VenueTable, VisitTable } from '../../src/issuer/db/schema-venues.ts';
 import { nodeSigner } from '../../src/issuer/keys/node-ed25519.ts';
 import { createGateCode } from '../../src/issuer/venues/gates.ts';
 import { enrolPerson, type Person } from './actions.ts';

@@ -1,6 +1,6 @@
 /** Tables of db/migrations/026-figures.sql as TypeScript sees them (schema.ts says how values read). */
+import type { Json } from './columns.ts';
 import type { Generated } from './open.ts';
-import type { Json } from './schema.ts';
 
 export interface HealthDayTable {
   day: number;

@@ -1,5 +1,24 @@
-/** Tables of db/migrations/025-policy-drafts.sql as TypeScript sees them (schema.ts says how values read). */
+/** Policies, their drafts, and what was published last (schema.ts says how values read). */
+import type { Defaulted } from './columns.ts';
 import type { Generated } from './open.ts';
+
+export interface PolicyTable {
+  version: number;
+  text: string;
+  sha256: Uint8Array;
+  created_at: number;
+}
+
+export interface PolicyAppliedTable {
+  version: number;
+  at: number;
+}
+
+export interface PublisherTable {
+  single: Defaulted<boolean>;
+  place: string;
+  stamp: Defaulted<number>;
+}
 
 export type DraftState = 'open' | 'approved' | 'published' | 'dropped';
 
@@ -25,5 +44,8 @@ export interface PolicyDraftTable {
 
 /** For `Schema`. */
 export interface PolicyTables {
+  policy: PolicyTable;
+  policy_applied: PolicyAppliedTable;
+  publisher: PublisherTable;
   policy_draft: PolicyDraftTable;
 }

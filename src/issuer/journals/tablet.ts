@@ -9,7 +9,7 @@ import { verifyStrict } from '../../core/codec/ed25519.ts';
 import type { SignedVenue } from '../../core/token/venue.ts';
 import type { Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
-import type { CredentialCause } from '../db/schema.ts';
+import type { CredentialCause } from '../db/schema-venues.ts';
 import { ourSigner } from '../keys/ours.ts';
 import { REQUEST_SKEW_SECONDS } from '../tokens/authorise.ts';
 

@@ -6,7 +6,7 @@ import { unlessMalformed } from '../../core/codec/malformed.ts';
 import { type ContactRow, openBatch, RESULT, readContactBatch } from '../../core/token/lab-batch.ts';
 import type { DatabaseTransaction } from '../context.ts';
 import { sql } from '../db/open.ts';
-import type { BatchOutcome } from '../db/schema.ts';
+import type { BatchOutcome } from '../db/schema-data-in.ts';
 import { decodeCanonical } from './canonical.ts';
 import { AHEAD_SECONDS, sortLines } from './lines.ts';
 import { isVoid, labVoids } from './void-range.ts';

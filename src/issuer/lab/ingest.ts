@@ -19,7 +19,7 @@ import {
 } from '../../core/token/lab-batch.ts';
 import { appendAudit } from '../audit.ts';
 import type { Issuer } from '../context.ts';
-import type { BatchOutcome } from '../db/schema.ts';
+import type { BatchOutcome } from '../db/schema-data-in.ts';
 import { takeContacts } from './contacts.ts';
 import { type Judged, judgeBatch, subjectOf } from './hold.ts';
 import { type Line, type Rejected, sortLines } from './lines.ts';

@@ -6,7 +6,7 @@ import { equal, toHex } from '../../core/bytes.ts';
 import { type AuditEntry, appendAudit } from '../audit.ts';
 import type { DatabaseTransaction } from '../context.ts';
 import { sql } from '../db/open.ts';
-import type { RevocationCause } from '../db/schema.ts';
+import type { RevocationCause } from '../db/schema-tokens.ts';
 import { revokeOwnTokens } from '../tokens/revoke.ts';
 import { lockPeople } from './health.ts';
 

@@ -7,7 +7,7 @@ import { type ComputedHealth, computeHealth, type HealthEvent, type StatusDurati
 import { type AuditEntry, appendAudit } from '../audit.ts';
 import type { DatabaseTransaction } from '../context.ts';
 import { type RawBuilder, sql } from '../db/open.ts';
-import type { HealthCause } from '../db/schema.ts';
+import type { HealthCause } from '../db/schema-people.ts';
 import { revokeTokens } from '../tokens/revoke.ts';
 
 export interface Recompute {

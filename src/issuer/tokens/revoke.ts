@@ -5,7 +5,7 @@
 
 import type { DatabaseTransaction } from '../context.ts';
 import { sql } from '../db/open.ts';
-import type { RevocationCause } from '../db/schema.ts';
+import type { RevocationCause } from '../db/schema-tokens.ts';
 
 /** Revokes what these people hold and gives the number of tokens. The caller has locked or updated their person rows before. */
 export async function revokeTokens(

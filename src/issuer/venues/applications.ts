@@ -9,7 +9,7 @@ import { appendAudit } from '../audit.ts';
 import type { DatabaseTransaction, Issuer } from '../context.ts';
 import { queryFault } from '../db/errors.ts';
 import { sql } from '../db/open.ts';
-import type { ApplicationState } from '../db/schema.ts';
+import type { ApplicationState } from '../db/schema-venues.ts';
 import { deleteRows, purge } from '../retention/purge.ts';
 import { checkVenue, digestOf, type VenueFault, type VenueInput } from './fields.ts';
 

@@ -8,7 +8,7 @@ import { LIST_ENTRIES } from '../../core/trust/status-list.ts';
 import { appendAudit } from '../audit.ts';
 import type { DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
-import type { CredentialCause } from '../db/schema.ts';
+import type { CredentialCause } from '../db/schema-venues.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { drawBlock } from '../tokens/index-pool.ts';
 
