@@ -11,7 +11,7 @@ const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'
 const FILMED = ['story', 'visits', 'family', 'import', 'venue', 'poster', 'manager', 'bad-days-camera', 'door-queue'].map(
   (name) => `tests/e2e/${name}.test.ts`,
 );
-const stories = { testTimeout: 240_000, hookTimeout: 240_000, retry: 1 };
+const stories = { globalSetup: 'tests/e2e/template.ts', testTimeout: 240_000, hookTimeout: 240_000, retry: 1 };
 
 export default defineConfig({
   oxc,

@@ -5,6 +5,7 @@ import { cp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { makeFolder, removeFolder } from '../issuer/cluster.ts';
+import { copyTemplate } from './template.ts';
 
 const HOME = resolve(import.meta.dirname, '../..');
 const PROGRAM = 'dist/node/ashyq.js';
@@ -27,19 +28,35 @@ export class Issuer {
   #child: ChildProcess | null = null;
   #terminal = '';
 
-  constructor(port: number) {
+  constructor(port: number, folder = makeFolder()) {
     this.#port = port;
     this.origin = `http://127.0.0.1:${port}`;
-    this.#folder = makeFolder();
+    this.#folder = folder;
     this.dataDir = join(this.#folder, 'data');
     this.#checkout = join(this.#folder, 'checkout');
   }
 
-  static async start(): Promise<Issuer> {
+  /** A ministry of one's own: a copy of the run's template, or, with `anew`, keys, app and world made from nothing as a stranger's first start makes them. */
+  static async start({ anew = false } = {}): Promise<Issuer> {
     const issuer = new Issuer(await freePort());
-    await issuer.#checkOut();
-    await issuer.run('start');
+    const isCopy = !anew && (await copyTemplate(issuer.#folder, Issuer.#makeTemplate));
+    if (isCopy) await issuer.run('serve');
+    else await issuer.#startAnew();
     return issuer;
+  }
+
+  static async #makeTemplate(folder: string): Promise<void> {
+    const issuer = new Issuer(await freePort(), folder);
+    try {
+      await issuer.#startAnew();
+    } finally {
+      await issuer.stop();
+    }
+  }
+
+  async #startAnew(): Promise<void> {
+    await this.#checkOut();
+    await this.run('start');
   }
 
   /** A checkout of its own: each start builds an app that trusts its own ministry, and two may run at once. */

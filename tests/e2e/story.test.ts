@@ -21,7 +21,7 @@ let citizen: Person;
 let oldPicture: { jpeg: Buffer; at: number };
 
 beforeAll(async () => {
-  issuer = await Issuer.start();
+  issuer = await Issuer.start({ anew: true });
   darkroom = await Darkroom.open();
   phone = await Device.open({ viewport: PHONE });
   tablet = await Device.open({ viewport: TABLET, scale: 1, camera: true });
