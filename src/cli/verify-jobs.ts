@@ -1,8 +1,9 @@
 /** The inputs of `ashyq verify` as blocks with their lines counted through all files; what kind of lines a file has its beginning tells, unless a flag does. */
 import { type Block, BlockCutter } from '../core/audit/bulk/cut.ts';
 import type { Job } from '../core/audit/bulk/judge-block.ts';
-import { type LineFormat, withColumns } from '../core/audit/bulk/line-format.ts';
+import { type LineFormat, tellsLines, withColumns } from '../core/audit/bulk/line-format.ts';
 import { HEAD_BYTES, recognise } from '../core/audit/bulk/recognise.ts';
+import { concat } from '../core/bytes.ts';
 import type { Input } from './inputs.ts';
 import { UsageError } from './io.ts';
 
@@ -20,24 +21,39 @@ export interface Reading {
 /** @throws UsageError on a file that holds no lines, or has no such column */
 export async function* readJobs(inputs: readonly Input[], reading: Reading): AsyncGenerator<Job> {
   let line = 1;
-  for (const { name, open } of inputs) {
-    const file = inputs.length > 1 ? name : null;
-    let format: LineFormat | null = null;
-    let cutter: BlockCutter | null = null;
-    const jobOf = (block: Block, of: LineFormat): Job => {
-      const job = { block, format: of, firstLine: line, file, now: reading.now() };
+  for (const input of inputs) {
+    const file = inputs.length > 1 ? input.name : null;
+    for await (const { block, format } of blocksOf(input, reading)) {
+      const job = { block, format, firstLine: line, file, now: reading.now() };
       line += block.lines;
-      return job;
-    };
-    for await (const piece of open()) {
-      const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece;
-      if (chunk.length === 0) continue;
-      format ??= formatOf(chunk.subarray(0, HEAD_BYTES), { name, reading });
-      cutter ??= new BlockCutter(format.kind);
-      for (const block of cutter.push(chunk)) yield jobOf(block, format);
+      yield job;
     }
-    for (const block of cutter?.end() ?? []) yield jobOf(block, format ?? { kind: 'text' });
   }
+}
+
+/** What the file is is asked when enough of it came: a pipe may hand over a few bytes at a time. */
+async function* blocksOf({ name, open }: Input, reading: Reading): AsyncGenerator<{ readonly block: Block; readonly format: LineFormat }> {
+  let head: Uint8Array = new Uint8Array(0);
+  let cut: { readonly cutter: BlockCutter; readonly format: LineFormat } | null = null;
+  const begin = () => {
+    const format = formatOf(head.subarray(0, HEAD_BYTES), { name, reading });
+    return { cutter: new BlockCutter(format), format };
+  };
+  for await (const piece of open()) {
+    const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece;
+    if (cut === null) head = concat(head, chunk);
+    const isTold = cut !== null || head.length >= HEAD_BYTES || reading.format === 'text' || reading.format === 'cbor' || tellsLines(head);
+    if (!isTold || head.length === 0) continue;
+    const now: Uint8Array = cut === null ? head : chunk;
+    cut ??= begin();
+    for (const block of cut.cutter.push(now)) yield { block, format: cut.format };
+  }
+  if (cut === null && head.length === 0) return;
+  if (cut === null) {
+    cut = begin();
+    for (const block of cut.cutter.push(head)) yield { block, format: cut.format };
+  }
+  for (const block of cut.cutter.end()) yield { block, format: cut.format };
 }
 
 function formatOf(head: Uint8Array, { name, reading }: { readonly name: string; readonly reading: Reading }): LineFormat {
@@ -46,7 +62,7 @@ function formatOf(head: Uint8Array, { name, reading }: { readonly name: string; 
   const found = recognise(head);
   if (found.kind !== 'lines') {
     // Bytes of another kind, told for what they are; a text that only looks like one is judged line by line.
-    if (format === 'auto' && found.kind !== 'trust-file' && found.kind !== 'log-checkpoint') throw new UsageError(wrongKind(name, found.kind));
+    if (format === 'auto' && !AS_TEXT.includes(found.kind)) throw new UsageError(wrongKind(name, found.kind));
     return { kind: 'text' };
   }
   const wants = column !== undefined || timeColumn !== undefined || format !== 'auto';
@@ -66,7 +82,12 @@ function placeOf(column: string, names: readonly string[]): number {
   return at;
 }
 
-function wrongKind(name: string, kind: string): string {
-  if (kind === 'journal') return `${name} is a door's journal: ashyq audit journal`;
-  return kind === 'archive' ? `${name} is an archive: unpack it and name the folder with --trust` : `${name} is a ${kind}: the page /audit reads its codes`;
-}
+/** Texts that only look like another kind. */
+const AS_TEXT: readonly string[] = ['trust-file', 'log-checkpoint', 'report'];
+
+const WRONG: Readonly<Record<string, string>> = {
+  journal: 'is a door’s journal: ashyq audit journal',
+  archive: 'is an archive: unpack it and name the folder with --trust',
+  'utf-16': 'is UTF-16: save it as UTF-8 (CSV UTF-8 in a spreadsheet)',
+};
+const wrongKind = (name: string, kind: string): string => `${name} ${WRONG[kind] ?? `is a ${kind}: the page /audit reads its codes`}`;

@@ -20,7 +20,7 @@ import type { Files } from '../core/world.ts';
 import { DOOR, KINDS, type MixedLine, mixedLines, PRESENT, publishHistory } from './mixed-world.ts';
 
 const LINES = 2500;
-const CSV: LineFormat = { kind: 'csv', separator: ';', code: 1, time: 0, header: true };
+const CSV: LineFormat = { kind: 'csv', separator: ';', code: 1, time: 0, header: 1 };
 
 let files: Files;
 let lines: MixedLine[];
@@ -65,7 +65,7 @@ async function bench(of: Files = files): Promise<BulkContext> {
 
 /** As a pool does it: three workers, the blocks ready in whatever order, settled in theirs. */
 async function judgeInPool(text: string): Promise<{ readonly ndjson: string; readonly settled: readonly Judged[] }> {
-  const cutter = new BlockCutter('csv');
+  const cutter = new BlockCutter(CSV);
   const blocks = [...cutter.push(utf8Encode(text)), ...cutter.end()];
   const benches = await Promise.all([bench(), bench(), bench()]);
   const judged = await Promise.all(

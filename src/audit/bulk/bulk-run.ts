@@ -4,6 +4,7 @@
  */
 import { BlockCutter } from '../../core/audit/bulk/cut.ts';
 import type { Judged } from '../../core/audit/bulk/judge-block.ts';
+import type { LineFormat } from '../../core/audit/bulk/line-format.ts';
 import { settleBlock } from '../../core/audit/bulk/settle.ts';
 import { SeenShowings } from '../../core/audit/bulk/showings.ts';
 import { utf8Decode } from '../../core/bytes.ts';
@@ -144,11 +145,10 @@ export class BulkRun {
       const of = run.inputs[input];
       if (of === undefined) break;
       const from = input === this.#position.input ? this.#position : START;
-      for await (const block of blocksOf(this.files[input] ?? new Blob(), { kind: of.format.kind, from })) {
+      for await (const block of blocksOf(this.files[input] ?? new Blob(), { format: of.format, from })) {
         if (this.#state !== 'running') return;
-        const { offset, line, lines } = block;
-        const bytes = block.bytes.length;
-        const end = { input, offset: offset + bytes, line: line + lines, firstLine: firstLine + lines };
+        const { offset, size, line, lines } = block;
+        const end = { input, offset: offset + size, line: line + lines, firstLine: firstLine + lines };
         const judging = pool.judge({ block, format: of.format, firstLine, file: run.inputs.length > 1 ? of.name : null, now: run.now });
         firstLine += lines;
         settled = Promise.all([settled, judging]).then(([, judged]) => this.#settle(judged, { input, offset, end }));
@@ -197,8 +197,8 @@ export class BulkRun {
 }
 
 /** Streams are not iterable everywhere yet. */
-async function* blocksOf(file: Blob, { kind, from }: { readonly kind: 'text' | 'cbor' | 'ndjson' | 'csv'; readonly from: KeptPosition }) {
-  const cutter = new BlockCutter(kind, from);
+async function* blocksOf(file: Blob, { format, from }: { readonly format: LineFormat; readonly from: KeptPosition }) {
+  const cutter = new BlockCutter(format, from);
   const reader = file.slice(from.offset).stream().getReader();
   try {
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) yield* cutter.push(chunk.value);

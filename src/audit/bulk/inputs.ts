@@ -21,7 +21,7 @@ export interface Sorted {
   readonly trust: ReadonlyMap<string, File>;
   readonly archives: readonly File[];
   readonly checkpoints: readonly File[];
-  readonly failed: readonly { readonly name: string; readonly code: FileFault | 'file-gone' }[];
+  readonly failed: readonly { readonly name: string; readonly code: FileFault | 'file-gone' | 'trust-file' | 'utf-16' | 'report' }[];
 }
 
 /** A file with its path, and the browser's handle where there is one. */
@@ -35,10 +35,16 @@ export interface Dropped {
 export const KEPT_MAX = 4 * 1024 * 1024;
 const PRINT_BYTES = 64 * 1024;
 
-/** Sorts files by what they are. A folder with a stamp in it is taken whole as the ministry's data. */
+/** Below the folder with the stamp (formats.md §6, and what the issuer keeps of the past). */
+const OF_TRUST =
+  /^(?:root\.cbor|stamp\.cbor|(?:root|bundle|statement)\.\d{1,9}\.cbor|policy\.\d{1,9}\.json|lists\/\d{1,9}\.\d{1,9}\.cwt|stamps\/\d{1,9}\.cbor|log\/[\w/.]{1,80})$/;
+
+/** Sorts files by what they are. A stamp makes the ministry's data of all that lies beside it under the names of published files; everything else is looked into. */
 export async function sortFiles(dropped: readonly Dropped[]): Promise<Sorted> {
-  const isFolder = dropped.some(({ path }) => /(?:^|\/)stamp\.cbor$/.test(path));
-  const trust = new Map(isFolder ? dropped.map(({ path, file }) => [path, file]) : []);
+  const stamps = dropped.flatMap(({ path }) => /^(?:.*\/)?(?=stamp\.cbor$)/.exec(path)?.[0] ?? []);
+  const top = stamps.sort((a, b) => a.length - b.length)[0];
+  const isOfTrust = ({ path }: Dropped) => top !== undefined && path.startsWith(top) && OF_TRUST.test(path.slice(top.length));
+  const trust = new Map(dropped.filter(isOfTrust).map(({ path, file }) => [path, file]));
   const sorted = {
     lines: [] as LinesInput[],
     texts: [] as string[],
@@ -47,7 +53,7 @@ export async function sortFiles(dropped: readonly Dropped[]): Promise<Sorted> {
     checkpoints: [] as File[],
     failed: [] as Sorted['failed'][number][],
   };
-  for (const one of isFolder ? [] : dropped) await sortOne(one, sorted);
+  for (const one of dropped) if (!isOfTrust(one)) await sortOne(one, sorted);
   return { ...sorted, trust };
 }
 
@@ -65,7 +71,7 @@ async function sortOne({ file, handle }: Dropped, sorted: Lists): Promise<void> 
   else if (found.kind === 'journal') sorted.journals.push(file);
   else if (found.kind === 'archive') sorted.archives.push(file);
   else if (found.kind === 'log-checkpoint') sorted.checkpoints.push(file);
-  else if (found.kind === 'trust-file') sorted.failed.push({ name: file.name, code: 'file-without-code' });
+  else if (found.kind === 'trust-file' || found.kind === 'utf-16' || found.kind === 'report') sorted.failed.push({ name: file.name, code: found.kind });
   else {
     const read = await readCodes(file);
     if (!read.ok) sorted.failed.push({ name: file.name, code: read.code });

@@ -58,9 +58,9 @@ async function openLine(run: BulkRun, row: number): Promise<Opened> {
     ?.slice(start, start + length)
     .arrayBuffer()
     .catch(() => null);
-  // Not line 1 of a table: that would be its header.
-  const block = bytes == null || bytes.byteLength < length ? null : { bytes: new Uint8Array(bytes), offset: start, line: 2, lines: 1 };
-  const text = block === null || format === undefined ? null : (rowsOf(block, format)[0]?.text ?? '');
+  const block = bytes == null || bytes.byteLength < length ? null : { bytes: new Uint8Array(bytes), offset: start, size: length, line: 1, lines: 1 };
+  // It was judged, so it is no line above a table.
+  const text = block === null || format === undefined ? null : (rowsOf(block, format.kind === 'csv' ? { ...format, header: 0 } : format)[0]?.text ?? '');
   return { verdict, text };
 }
 

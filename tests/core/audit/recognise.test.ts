@@ -30,10 +30,10 @@ describe('recognise', () => {
 
   test('columns by what stands in them, then by their names', () => {
     expect(kindOf('id,when,what\n7,2026-11-18T06:00Z,ASQ1:A')).toMatchObject({
-      format: { code: 2, time: 1, header: true },
+      format: { code: 2, time: 1, header: 1 },
       columns: { names: ['id', 'when', 'what'] },
     });
-    expect(kindOf('7;1700000000;ASQ1:A\n')).toMatchObject({ format: { code: 2, time: 1, header: false } });
+    expect(kindOf('7;1700000000;ASQ1:A\n')).toMatchObject({ format: { code: 2, time: 1, header: 0 } });
     expect(kindOf('{"at":5,"nr":1,"x":"ASQ1:A"}')).toMatchObject({ format: { code: 'x', time: 'at' } });
     expect(kindOf('name;phone\nx;y')).toMatchObject({ isSure: false, columns: { names: ['name', 'phone'], code: null } });
   });

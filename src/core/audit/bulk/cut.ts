@@ -5,13 +5,15 @@
 import { concat } from '../../bytes.ts';
 import { endOfItem } from '../../codec/cbor-sequence.ts';
 import { MalformedError } from '../../codec/malformed.ts';
+import { countLines, endOfRow } from './csv-rows.ts';
 import type { LineFormat } from './line-format.ts';
 
 /** A piece of one file. */
 export interface Block {
   readonly bytes: Uint8Array;
-  /** of its first byte in the file */
+  /** of its first byte in the file, and how many bytes of the file it stands for: of an endless line it has the beginning only */
   readonly offset: number;
+  readonly size: number;
   /** number of its first line in the file, from 1 */
   readonly line: number;
   /** how many lines it has: of text and CBOR each is judged, a table has more of them than rows */
@@ -24,11 +26,11 @@ const HELD = 640 * 1024;
 const LONG = 64 * 1024;
 const KEPT = 8 * 1024;
 const LINE_FEED = 0x0a;
-const QUOTE = 0x22;
+const BLANK = 0x20;
 const MARK = Uint8Array.of(0x78, LINE_FEED);
 
 export class BlockCutter {
-  readonly #kind: LineFormat['kind'];
+  readonly #format: LineFormat;
   #pending: Uint8Array = new Uint8Array(0);
   /** of the first byte that is pending */
   #offset: number;
@@ -38,8 +40,8 @@ export class BlockCutter {
   #isBroken = false;
 
   /** `from`: where a run that was stopped goes on. */
-  constructor(kind: LineFormat['kind'], from: { readonly offset: number; readonly line: number } = { offset: 0, line: 1 }) {
-    this.#kind = kind;
+  constructor(format: LineFormat, from: { readonly offset: number; readonly line: number } = { offset: 0, line: 1 }) {
+    this.#format = format;
     this.#offset = from.offset;
     this.#line = from.line;
   }
@@ -66,11 +68,12 @@ export class BlockCutter {
   end(): Block[] {
     if (this.#long !== null) return [this.#closeLong()];
     const left = this.#pending.length;
-    return left === 0 ? [] : [this.#take(left, 1)];
+    // Of a table several rows may have waited for a quote that was never closed.
+    return left === 0 ? [] : [this.#take(left, this.#format.kind === 'csv' ? countLines(this.#pending) : 1)];
   }
 
   #take(end: number, lines: number): Block {
-    const block = { bytes: this.#pending.slice(0, end), offset: this.#offset, line: this.#line, lines };
+    const block = { bytes: this.#pending.slice(0, end), offset: this.#offset, size: end, line: this.#line, lines };
     this.#pending = this.#pending.subarray(end);
     this.#offset += end;
     this.#line += lines;
@@ -78,8 +81,8 @@ export class BlockCutter {
   }
 
   #cut(): { readonly end: number; readonly lines: number } | null {
-    if (this.#kind === 'cbor') return this.#cutItems();
-    return this.#kind === 'csv' ? this.#cutRows() : this.#cutLines();
+    if (this.#format.kind === 'cbor') return this.#cutItems();
+    return this.#format.kind === 'csv' ? this.#cutRows(this.#format) : this.#cutLines();
   }
 
   #cutLines() {
@@ -92,20 +95,14 @@ export class BlockCutter {
     return { end, lines };
   }
 
-  /** A line feed inside quotes ends no row. */
-  #cutRows() {
-    let [end, lines, atEnd, isQuoted] = [0, 0, 0, false];
-    for (let at = 0; at < this.#pending.length; at += 1) {
-      const byte = this.#pending[at];
-      if (byte === QUOTE) isQuoted = !isQuoted;
-      else if (byte === LINE_FEED) {
-        lines += 1;
-        if (isQuoted) continue;
-        [end, atEnd] = [at + 1, lines];
-        if (end >= BLOCK) break;
-      }
+  #cutRows({ separator }: Extract<LineFormat, { kind: 'csv' }>) {
+    let [end, lines] = [0, 0];
+    while (end < BLOCK && end < this.#pending.length) {
+      const row = endOfRow(this.#pending, end, { separator, isWhole: false });
+      if (row === null) break;
+      [end, lines] = [row.end + 1, lines + row.lines];
     }
-    return end === 0 ? null : { end, lines: atEnd };
+    return end === 0 ? null : { end, lines };
   }
 
   #cutItems() {
@@ -130,33 +127,41 @@ export class BlockCutter {
 
   /** An unfinished line becomes a long one; what follows an item that cannot be read is passed over. */
   #holdLittle(): void {
-    if (this.#kind === 'cbor') {
+    if (this.#format.kind === 'cbor') {
       if (this.#isBroken && this.#pending.length > KEPT) this.#pending = this.#pending.slice(0, KEPT);
       return;
     }
-    if (this.#pending.length <= (this.#kind === 'csv' ? HELD : LONG)) return;
-    this.#long = new LongLine();
+    if (this.#pending.length <= (this.#format.kind === 'csv' ? HELD : LONG)) return;
+    this.#long = new LongLine(this.#offset);
     this.#long.add(this.#pending);
     this.#offset += this.#pending.length;
     this.#pending = new Uint8Array(0);
   }
 
-  /** Fewer bytes than the file has of it: like any block it ends where the next one begins, so that a run that was stopped behind it goes on there. */
   #closeLong(): Block {
-    const bytes = (this.#long ?? new LongLine()).close();
+    const long = this.#long ?? new LongLine(this.#offset);
     this.#long = null;
-    const block = { bytes, offset: this.#offset - bytes.length, line: this.#line, lines: 1 };
-    this.#line += 1;
+    const block = { bytes: long.close(), offset: long.offset, size: this.#offset - long.offset, line: this.#line, lines: long.lines };
+    this.#line += block.lines;
     return block;
   }
 }
 
 /** A line beyond all that is ours: white space at its start is dropped as it comes, and of the rest the beginning is kept. */
 class LongLine {
+  /** of its first byte in the file */
+  readonly offset: number;
+  /** A row without end may hold line feeds in its quoted cells. */
+  lines = 1;
   #held: Uint8Array = new Uint8Array(0);
   #hasMore = false;
 
+  constructor(offset: number) {
+    this.offset = offset;
+  }
+
   add(piece: Uint8Array): void {
+    for (let at = piece.indexOf(LINE_FEED); at >= 0; at = piece.indexOf(LINE_FEED, at + 1)) this.lines += 1;
     const from = this.#held.length === 0 ? piece.findIndex((byte) => byte > 0x20) : 0;
     if (from < 0) return;
     const room = KEPT - this.#held.length;
@@ -167,6 +172,7 @@ class LongLine {
 
   /** One that goes on ends in a mark: its white space must not be trimmed away, or it would pass for a short one. */
   close(): Uint8Array {
-    return this.#hasMore ? concat(this.#held, MARK) : concat(this.#held, MARK.subarray(1));
+    const held = this.#held.map((byte) => (byte === LINE_FEED ? BLANK : byte));
+    return this.#hasMore ? concat(held, MARK) : concat(held, MARK.subarray(1));
   }
 }

@@ -2,15 +2,15 @@
  * How the codes lie in a file of many (issue of the workbench: text, NDJSON, CSV, a CBOR sequence), told by the file's beginning. A column that holds the codes, and one
  * that holds the moment of the scan, are found by what stands in them, then by their names; a caller may name others.
  */
+import { firstRows, type Separator } from './csv-rows.ts';
 import { utf8Lossy } from './lossy.ts';
 
-/** Columns are members by name (NDJSON) or places counted from 0 (CSV). `header`: the first row names the columns and is not judged. */
+/** Columns are members by name (NDJSON) or places counted from 0 (CSV). `header`: the last line of what is not judged (names of columns, a spreadsheet's `sep=`), 0 for none. */
 export type LineFormat =
   | { readonly kind: 'text' }
   | { readonly kind: 'cbor' }
   | { readonly kind: 'ndjson'; readonly code: string; readonly time: string | null }
-  | { readonly kind: 'csv'; readonly separator: Separator; readonly code: number; readonly time: number | null; readonly header: boolean };
-export type Separator = ',' | ';' | '\t';
+  | { readonly kind: 'csv'; readonly separator: Separator; readonly code: number; readonly time: number | null; readonly header: number };
 
 /** What a person may choose from: the columns of the file with their names, or the first row's cells where there are none. */
 export interface Columns {
@@ -33,17 +33,31 @@ const PASS = /^(?:ASQ\d:|HTTPS:\/\/[^/]+\/V\/)/;
 const CODE_NAME = /^(?:code|qr|text|pass|token|scan|код|qr-код)$/i;
 const TIME_NAME = /^(?:time|at|scanned_?at|timestamp|when|time_?stamp|уақыт|время)$/i;
 
+/** A spreadsheet's own line above a table. */
+const SEP_LINE = /^sep=(.)?$/i;
+
 /** The format of a file by its first bytes (a few thousand of them), and the columns to choose from where it has any. */
 export function detectLines(head: Uint8Array): Detected {
-  const rows = utf8Lossy(head)
+  const first = utf8Lossy(head).trimStart().split('\n', 1)[0]?.replace(/\r$/, '') ?? '';
+  return first.startsWith('{') ? detectNdjson(first) : (detectCsv(head, first) ?? PLAIN);
+}
+
+/**
+ * Whether these first bytes tell the format already, however the file goes on: the first code of a scanner is answered before its second comes, and a pipe that hands over
+ * little at a time is read like a file.
+ */
+export function tellsLines(head: Uint8Array): boolean {
+  const text = utf8Lossy(head);
+  const lines = text
     .split('\n')
-    .map((row) => row.trim())
-    .filter((row) => row !== '');
-  const [first = '', second = ''] = rows;
-  if (first.startsWith('{')) return detectNdjson(first);
-  const separator = SEPARATORS.find((one) => cellsOf(first, one).length > 1);
-  if (separator === undefined || PASS.test(first)) return PLAIN;
-  return detectCsv({ first, second, separator });
+    .slice(0, -1)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const [first] = lines;
+  if (first === undefined || text.includes('\0') || text.includes('\ufffd') || first.includes('"'))
+    return first?.startsWith('{') === true && membersOf(first) !== null;
+  if (lines.length > (SEP_LINE.test(first) ? 2 : 1) || (PASS.test(first) && !SEPARATORS.some((one) => first.includes(one)))) return true;
+  return !SEPARATORS.some((one) => first.includes(one)) && !CODE_NAME.test(first) && !SEP_LINE.test(first);
 }
 
 function detectNdjson(row: string): Detected {
@@ -56,15 +70,53 @@ function detectNdjson(row: string): Detected {
   return { format: { kind: 'ndjson', code: named(code) ?? 'code', time: named(time) }, columns: { names, code, time }, isSure: code !== null };
 }
 
-function detectCsv({ first, second, separator }: { first: string; second: string; separator: Separator }): Detected {
-  const cells = cellsOf(first, separator);
-  const below = cellsOf(second, separator);
-  const header = !cells.some((cell) => PASS.test(cell) || parseMoment(cell) !== null);
+interface Table {
+  readonly separator: Separator;
+  /** line that is above the first row and none of it */
+  readonly above: number;
+  readonly first: { readonly line: number; readonly cells: readonly string[] };
+  readonly second: readonly string[];
+}
+
+/** Null where nothing speaks for a table. */
+function detectCsv(head: Uint8Array, text: string): Detected | null {
+  const tables = SEPARATORS.flatMap((separator) => tableBy(head, separator, text) ?? []);
+  const hasPass = ({ first, second }: Table) => [...first.cells, ...second].some((cell) => PASS.test(cell));
+  const [best] = tables.sort((a, b) => Number(hasPass(b)) - Number(hasPass(a)) || b.first.cells.length - a.first.cells.length);
+  if (best === undefined || (PASS.test(text) && !isTableOfPasses(best))) return null;
+  return columnsOf(best);
+}
+
+function tableBy(head: Uint8Array, separator: Separator, text: string): Table | null {
+  const named = SEP_LINE.exec(text);
+  const rows = firstRows(head, separator, 3);
+  const above = named === null ? 0 : (rows.shift()?.line ?? 0);
+  const [first, second] = rows;
+  if (first === undefined || (named !== null && named[1] !== separator)) return null;
+  const table = { separator, above, first, second: second?.cells ?? [] };
+  return first.cells.length > 1 || isOneColumn(table, text) ? table : null;
+}
+
+/** A row of one cell is a table's only where that is quoted, or called as a column of codes is. */
+function isOneColumn({ separator, first, second }: Table, text: string): boolean {
+  const [cell = ''] = first.cells;
+  return separator === ',' && second.length < 2 && ((PASS.test(cell) && text.startsWith('"')) || (CODE_NAME.test(cell) && PASS.test(second[0] ?? '')));
+}
+
+/** A line that begins with a code is a code, unless a moment stands beside it, or the next line has as many cells and begins so too. */
+function isTableOfPasses({ first: { cells }, second }: Table): boolean {
+  return cells.some((cell) => parseMoment(cell) !== null) || (second.length === cells.length && PASS.test(second[0] ?? ''));
+}
+
+function columnsOf({ separator, above, first, second }: Table): Detected {
+  const { cells } = first;
+  const isNamed = !cells.some((cell) => PASS.test(cell) || parseMoment(cell) !== null);
   const places = cells.map((_, at) => at);
-  const sample = header ? below : cells;
-  const code = firstOf(places, [(at) => PASS.test(sample[at] ?? ''), (at) => header && CODE_NAME.test(cells[at] ?? '')]);
-  const time = firstOf(places, [(at) => header && TIME_NAME.test(cells[at] ?? ''), (at) => !header && at !== code && parseMoment(sample[at] ?? '') !== null]);
-  return { format: { kind: 'csv', separator, code: code ?? 0, time, header }, columns: { names: cells, code, time }, isSure: code !== null };
+  const sample = isNamed ? second : cells;
+  const code = firstOf(places, [(at) => PASS.test(sample[at] ?? ''), (at) => isNamed && CODE_NAME.test(cells[at] ?? '')]);
+  const time = firstOf(places, [(at) => isNamed && TIME_NAME.test(cells[at] ?? ''), (at) => !isNamed && at !== code && parseMoment(sample[at] ?? '') !== null]);
+  const format = { kind: 'csv', separator, code: code ?? 0, time, header: isNamed ? first.line : above } as const;
+  return { format, columns: { names: cells, code, time }, isSure: code !== null };
 }
 
 /** The place of the first name that the first of several tests takes. */
@@ -91,26 +143,6 @@ export function membersOf(row: string): Readonly<Record<string, unknown>> | null
   } catch {
     return null;
   }
-}
-
-/** The cells of one row (RFC 4180): quoted ones may hold the separator, line breaks, and quotes that are doubled. */
-export function cellsOf(row: string, separator: Separator): string[] {
-  if (!row.includes('"')) return row.split(separator).map((cell) => cell.trim());
-  const cells: string[] = [];
-  let cell = '';
-  let isQuoted = false;
-  for (let at = 0; at < row.length; at += 1) {
-    const letter = row.charAt(at);
-    if (letter === '"' && isQuoted && row.charAt(at + 1) === '"') {
-      cell += '"';
-      at += 1;
-    } else if (letter === '"') isQuoted = !isQuoted;
-    else if (letter === separator && !isQuoted) {
-      cells.push(cell.trim());
-      cell = '';
-    } else cell += letter;
-  }
-  return [...cells, cell.trim()];
 }
 
 const ISO = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?$/;

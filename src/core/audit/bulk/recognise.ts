@@ -10,11 +10,11 @@ import { utf8Lossy } from './lossy.ts';
 
 /**
  * `lines`: codes, one a line, row or item. `picture` and `pdf` hold codes to be read out. `journal`: of a tablet, or what vouches for one. `archive`: `trust.zip`.
- * `trust-file`: one of the files below /trust/. `log-checkpoint`: of the transparency log.
+ * `trust-file`: one of the files below /trust/. `log-checkpoint`: of the transparency log. `utf-16`: a text in an encoding that no line of ours is in. `report`: of an audit.
  */
 export type Recognised =
   | ({ readonly kind: 'lines' } & Detected)
-  | { readonly kind: 'picture' | 'pdf' | 'journal' | 'archive' | 'trust-file' | 'log-checkpoint' };
+  | { readonly kind: 'picture' | 'pdf' | 'journal' | 'archive' | 'trust-file' | 'log-checkpoint' | 'utf-16' | 'report' };
 
 /** How much of a file tells what it is. */
 export const HEAD_BYTES = 4096;
@@ -28,24 +28,31 @@ const PICTURES: readonly (readonly [at: number, magic: readonly number[]])[] = [
   [0, [0x42, 0x4d]], // BMP
 ];
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
+const UTF_16 = [
+  [0xff, 0xfe],
+  [0xfe, 0xff],
+] as const;
 const SIGNED_FILE = [0xd8, 0x62, 0x84];
 const SIGN1 = [0xd2, 0x84];
 /** Presented at doors or given by them: each is judged as a line. */
 const AS_LINES: readonly (number | string)[] = [TYP.statusToken, TYP.presentation, TYP.receipt, TYP.doorCode];
 const OF_TRUST: readonly (number | string)[] = [TYP.stamp, TYP.statusList, TYP.endOfMission];
 /** The members that every policy begins with somewhere near its start. */
+const REPORT = /^\s*\{\s*"format"\s*:\s*"ashyq-audit-report"/;
 const POLICY = /^\s*\{[\s\S]*?"utcOffsetMinutes"\s*:/;
 
 export function recognise(head: Uint8Array): Recognised {
   if (begins(head, ZIP)) return { kind: 'archive' };
   if (begins(head, SIGNED_FILE)) return { kind: 'trust-file' };
   if (begins(head, SIGN1)) return signedKind(head);
+  if (UTF_16.some((mark) => begins(head, mark))) return { kind: 'utf-16' };
   // A bitmap's two letters begin texts too; its third byte onwards is a length, which no line of ours has.
   if (PICTURES.some(([at, magic]) => begins(head.subarray(at), magic)) && !isText(head)) return { kind: 'picture' };
   const text = utf8Lossy(head);
   if (text.slice(0, 1024).includes('%PDF-')) return { kind: 'pdf' };
   if (isJournalFile(head)) return { kind: 'journal' };
   if (text.trimStart().startsWith('ashyq/log/')) return { kind: 'log-checkpoint' };
+  if (REPORT.test(text)) return { kind: 'report' };
   if (POLICY.test(text)) return { kind: 'trust-file' };
   return { kind: 'lines', ...detectLines(head) };
 }

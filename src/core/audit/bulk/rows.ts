@@ -3,8 +3,9 @@
 import { endOfItem } from '../../codec/cbor-sequence.ts';
 import { unlessMalformed } from '../../codec/malformed.ts';
 import { formatQr } from '../../qr.ts';
+import { readRow, textOfCell } from './csv-rows.ts';
 import type { Block } from './cut.ts';
-import { cellsOf, type LineFormat, membersOf, parseMoment } from './line-format.ts';
+import { type LineFormat, membersOf, parseMoment } from './line-format.ts';
 import { utf8Lossy } from './lossy.ts';
 
 export interface Row {
@@ -19,26 +20,17 @@ export interface Row {
 }
 
 const LINE_FEED = 0x0a;
-const QUOTE = 0x22;
 
-/** Every line of text and every item is judged, empty ones too; a table's header and its empty rows are not. */
+/** Every line of text and every item is judged, empty ones too; what stands above a table's first row, its header and its empty rows are not. */
 export function rowsOf(block: Block, format: LineFormat): Row[] {
   if (format.kind === 'cbor') return itemsOf(block);
-  if (format.kind === 'text') return partsOf(block, false).map(({ text, ...place }) => ({ ...place, text: text.trim(), at: null }));
-  const rows = partsOf(block, format.kind === 'csv').flatMap((row) => {
-    const text = row.text.trim();
-    return text === '' || (row.line === 1 && isHeader(format)) ? [] : [{ ...row, ...cellsAt(text, format) }];
-  });
-  return rows;
+  if (format.kind === 'csv') return cellsOf(block, format);
+  const rows = partsOf(block);
+  if (format.kind === 'text') return rows.map((row) => ({ ...row, at: null }));
+  return rows.flatMap((row) => (row.text === '' ? [] : [{ ...row, ...memberOf(row.text, format) }]));
 }
 
-const isHeader = (format: LineFormat): boolean => format.kind === 'csv' && format.header;
-
-function cellsAt(row: string, format: Extract<LineFormat, { kind: 'ndjson' | 'csv' }>): Pick<Row, 'text' | 'at'> {
-  if (format.kind === 'csv') {
-    const cells = cellsOf(row, format.separator);
-    return { text: (cells[format.code] ?? '').trim(), at: format.time === null ? null : parseMoment(cells[format.time]) };
-  }
+function memberOf(row: string, format: Extract<LineFormat, { kind: 'ndjson' }>): Pick<Row, 'text' | 'at'> {
   const members = membersOf(row);
   // What is no object is judged as it stands, and is none of ours.
   if (members === null) return { text: row, at: null };
@@ -46,36 +38,34 @@ function cellsAt(row: string, format: Extract<LineFormat, { kind: 'ndjson' | 'cs
   return { text: typeof code === 'string' ? code.trim() : row, at: format.time === null ? null : parseMoment(members[format.time]) };
 }
 
-interface Part {
-  readonly text: string;
-  readonly line: number;
-  readonly start: number;
-  readonly length: number;
-}
-
-function partsOf({ bytes, line }: Block, quotes: boolean): Part[] {
-  const parts: Part[] = [];
-  let number = line;
+function partsOf({ bytes, line }: Block): Omit<Row, 'at'>[] {
+  const parts: Omit<Row, 'at'>[] = [];
   for (let start = 0; start < bytes.length; ) {
-    const { end, lines } = endOfRow(bytes, start, quotes);
-    parts.push({ text: utf8Lossy(bytes.subarray(start, end)), line: number, start, length: end - start });
-    number += lines;
+    const feed = bytes.indexOf(LINE_FEED, start);
+    const end = feed < 0 ? bytes.length : feed;
+    parts.push({ text: utf8Lossy(bytes.subarray(start, end)).trim(), line: line + parts.length, start, length: end - start });
     start = end + 1;
   }
   return parts;
 }
 
-function endOfRow(bytes: Uint8Array, start: number, quotes: boolean): { readonly end: number; readonly lines: number } {
-  const first = bytes.indexOf(LINE_FEED, start);
-  const end = first < 0 ? bytes.length : first;
-  if (!quotes || !bytes.subarray(start, end).includes(QUOTE)) return { end, lines: 1 };
-  let [at, lines, isQuoted] = [start, 1, false];
-  for (; at < bytes.length; at += 1) {
-    if (bytes[at] === QUOTE) isQuoted = !isQuoted;
-    else if (bytes[at] === LINE_FEED && isQuoted) lines += 1;
-    else if (bytes[at] === LINE_FEED) break;
+function cellsOf({ bytes, line: first }: Block, { separator, code, time, header }: Extract<LineFormat, { kind: 'csv' }>): Row[] {
+  const rows: Row[] = [];
+  let line = first;
+  for (let start = 0; start < bytes.length; ) {
+    const row = readRow(bytes, start, { separator, isWhole: true });
+    if (row === null) break;
+    const cellAt = (nr: number): string => {
+      const cell = row.cells[nr];
+      return cell === undefined ? '' : textOfCell(bytes, cell);
+    };
+    const isEmpty = row.cells.length === 1 && cellAt(0) === '';
+    const at = time === null ? null : parseMoment(cellAt(time));
+    if (line > header && !isEmpty) rows.push({ text: cellAt(code), at, line, start, length: row.end - start });
+    line += row.lines;
+    start = row.end + 1;
   }
-  return { end: at, lines };
+  return rows;
 }
 
 /** Items as the texts that a QR would hold: one engine for both. What cannot be parted is one last line. */
