@@ -1,0 +1,162 @@
+/** The scan screen of a real gate: every way that a code can come in goes to a verdict and a line of the journal; what stands on the screen beside it; and no request for any of it. */
+import { cleanup, fireEvent, render, screen } from '@testing-library/preact';
+import QRCode from 'qrcode';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Gate } from '../../src/gate/gate.ts';
+import { Scan } from '../../src/gate/screens/Scan.tsx';
+import { affairs } from '../../src/shared/i18n/en/affairs.ts';
+import { codes } from '../../src/shared/i18n/en/codes.ts';
+import { door } from '../../src/shared/i18n/en/door.ts';
+import { gate as words } from '../../src/shared/i18n/en/gate.ts';
+import { loadWords } from '../../src/shared/i18n/words.ts';
+import { DAY, HOUR, MINUTE } from '../core/world.ts';
+import { liveNow, openDoor, scansOf, seconds, trustNow, withoutMinistry } from './open-door.ts';
+import { typeWith } from './typed.ts';
+
+const PATIENCE = { timeout: 30_000 };
+let gate: Gate;
+let asked: string[];
+let person = 1000;
+
+beforeAll(async () => {
+  asked = withoutMinistry();
+  await loadWords(['gate', 'codes', 'status', 'common'], 'en');
+  gate = await openDoor();
+  render(<Scan gate={gate} />);
+  await screen.findByRole('button', { name: words.scan.other });
+});
+afterAll(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
+beforeEach(() => gate.scanning.lookAway());
+
+const verdict = () => document.querySelector('section.verdict');
+/** The next person's code. */
+const next = () => {
+  person += 1;
+  return liveNow(person);
+};
+
+/** Whoever comes by `bring` is admitted on the screen, with one line more in the journal. */
+async function admits(bring: (text: string) => Promise<unknown>): Promise<void> {
+  const lines = (await scansOf(gate)).length;
+  await bring(await next());
+  await expect.poll(() => verdict()?.getAttribute('data-face'), PATIENCE).toBe('admit');
+  const after = await scansOf(gate);
+  expect(after.slice(lines).map(({ outcome, code }) => [outcome, code])).toEqual([['admit', 'ok']]);
+}
+
+/** The sheet for what comes without the camera. */
+async function openInput(): Promise<HTMLElement> {
+  fireEvent.click(screen.getByRole('button', { name: words.scan.other }));
+  return screen.findByLabelText(words.scan.field, undefined, PATIENCE);
+}
+
+/** Chooses a file in the sheet. */
+async function choose(file: File): Promise<void> {
+  await openInput();
+  const input = document.querySelector('dialog input[type=file]') as HTMLInputElement;
+  const chosen = new DataTransfer();
+  chosen.items.add(file);
+  input.files = chosen.files;
+  fireEvent.change(input);
+}
+
+describe('Scan: a code comes in', () => {
+  test.each(['us', 'ru', 'kk'] as const)('typed by a scanner, on a tablet whose keyboard is %s', async (layout) => {
+    await admits(async (text) => typeWith(layout, text));
+  });
+
+  test('pasted', async () => {
+    await admits(async (text) => {
+      fireEvent.input(await openInput(), { target: { value: ` ${text}\n` } });
+      fireEvent.click(screen.getByRole('button', { name: words.scan.check }));
+    });
+  });
+
+  test('in a photo', async () => {
+    await admits(async (text) => {
+      const picture = await fetch(await QRCode.toDataURL([{ data: text, mode: 'alphanumeric' }], { margin: 6, scale: 5 }));
+      await choose(new File([await picture.blob()], 'photo.png', { type: 'image/png' }));
+    });
+  });
+});
+
+test('Scan: of twenty people not one costs a request, with a network that is there', async () => {
+  await gate.scanning.present(await next());
+  const people = await Promise.all(Array.from({ length: 20 }, next));
+  // Whatever the door fetches for itself is over by now; a request of another kind than fetch would stand among the page's resources.
+  await expect.poll(() => gate.keeper.state.value.busy, PATIENCE).toBe(false);
+  const before = [asked.length, performance.getEntriesByType('resource').length];
+  for (const text of people) expect((await gate.scanning.present(text))?.verdict.code).toBe('ok');
+  expect([asked.length, performance.getEntriesByType('resource').length]).toEqual(before);
+});
+
+test('Scan: the same picture again is amber, says at what second it was scanned, and what the verdict was', async () => {
+  const text = await next();
+  await gate.scanning.present(text);
+  await gate.scanning.present(text);
+  await expect.poll(() => verdict()?.getAttribute('data-face'), PATIENCE).toBe('again');
+  expect(verdict()?.className).toContain('is-undecided');
+  const at = (await scansOf(gate)).at(-2)?.time ?? 0;
+  const clock = new Date((at + 5 * HOUR) * 1000).toISOString().slice(11, 19);
+  expect(verdict()?.querySelector('h2')?.textContent).toBe(`Already scanned at ${clock}`);
+  expect(verdict()?.textContent).toContain('Earlier verdict: ');
+});
+
+describe('Scan: the ages of the ministry’s data', () => {
+  /** The strip as it is drawn with data that were signed so long ago. */
+  async function stripAt(age: number): Promise<Element | null> {
+    const iat = seconds() - age;
+    const trust = await trustNow({
+      stamp: { iat, exp: iat + 2 * DAY },
+      bundle: { issuedAt: iat, expiresAt: iat + 30 * DAY },
+      lists: [{ k: 0, iat, revoked: [] }],
+    });
+    gate.keeper.state.value = { ...gate.keeper.state.value, trust };
+    gate.now.value = seconds();
+    await expect.poll(() => document.querySelector('.ages')?.textContent, PATIENCE).toMatch(/Data: .*Keys 7 · .*Policy 41.*Lists: /);
+    return document.querySelector('.ages');
+  }
+
+  test('stand under the stage, amber after twelve hours, stopped after two days, each with a sign of its own', async () => {
+    const signs = new Set<string>();
+    for (const [age, level] of [
+      [5 * MINUTE, 'is-fresh'],
+      [13 * HOUR, 'is-aging'],
+      [49 * HOUR, 'is-stopped'],
+    ] as const) {
+      await stripAt(age);
+      await expect.poll(() => document.querySelector('.ages')?.className, PATIENCE).toContain(level);
+      signs.add(document.querySelector('.ages svg')?.innerHTML ?? '');
+    }
+    expect(signs.size).toBe(3);
+  });
+
+  test('while they are amber whoever is admitted is told so; stopped, nobody is admitted and the verdict says what to do', async () => {
+    await stripAt(13 * HOUR);
+    await admits((text) => gate.scanning.present(text));
+    expect(verdict()?.textContent).toContain(words.trust.degraded);
+    await stripAt(49 * HOUR);
+    await gate.scanning.present(await next());
+    await expect.poll(() => verdict()?.getAttribute('data-code'), PATIENCE).toBe('trust-stale');
+    expect(verdict()?.getAttribute('data-face')).toBe('undecided');
+    expect(verdict()?.textContent).toContain(codes.verdict['trust-stale'].todo);
+  });
+
+  test('a tap opens what to do without a network: a phone’s hotspot, or a file; fresh data need neither', async () => {
+    const hint = door.carry.hotspot.replace('{button}', words.trust.refresh);
+    for (const [age, hints] of [
+      [13 * HOUR, 1],
+      [5 * MINUTE, 0],
+    ] as const) {
+      await stripAt(age);
+      fireEvent.click(document.querySelector('.ages') as Element);
+      await screen.findByText(affairs.certificate.title, undefined, PATIENCE);
+      expect(screen.queryAllByText(hint)).toHaveLength(hints);
+      fireEvent.click(await screen.findByRole('button', { name: 'Close' }, PATIENCE));
+      await expect.poll(() => document.querySelector('dialog'), PATIENCE).toBeNull();
+    }
+  });
+});
