@@ -39,6 +39,12 @@ export function withLockThatEnds(state: DoorState, now: number): DoorState {
   return state.lockedUntil > now + LOCK_SECONDS ? { ...state, lockedUntil: now + LOCK_SECONDS } : state;
 }
 
+/** The same state with a lock that ran before the wall clock moved by so many seconds, to `now`: it ends as long from now as it would have. */
+export function movedLock(state: DoorState, by: number, now: number): DoorState {
+  const left = state.lockedUntil - (now - by);
+  return left <= 0 || left > LOCK_SECONDS || by === 0 ? state : { ...state, lockedUntil: now + left };
+}
+
 /** The venue as this door judges for it. A venue that the ministry wants registered visits from cannot be changed to none. */
 export function venueAtDoor(venue: VenueDescription, { category, registration }: DoorState): VenueDescription {
   return { ...venue, category: category ?? venue.category, registration: venue.registration || registration === true };

@@ -139,10 +139,12 @@ export class Judge {
     }).catch(() => false);
   }
 
-  /** When this pass came in last: here, under whichever secret, or at another gate of the venue. */
+  /** When this pass came in last: here, under whichever secret, or at another gate of the venue. Whoever went out here since is nobody to be warned of. */
   lastEntry(ref: Uint8Array, own: Uint8Array | null): Entered {
-    const here = this.today.admittedAt(ref, 0) ?? (own && this.today.admittedAt(own, 0));
-    return this.#options.neighbours?.()?.entered(ref, here) ?? { enteredAt: here };
+    const { today } = this;
+    const here = today.admittedAt(ref, 0) ?? (own && today.admittedAt(own, 0));
+    const left = today.leftAt(ref) ?? (own && today.leftAt(own));
+    return this.#options.neighbours?.()?.entered(ref, here, left) ?? { enteredAt: here };
   }
 
   /** One thing after the other; one that fails does not stop those after it. */
@@ -178,8 +180,9 @@ export class Judge {
       return this.#judge(text, direction, attempt + 1);
     }
     if (typeof entry === 'string') return { ...judged, ...UNWRITTEN };
-    this.today.record(entry);
-    return judged;
+    const { way } = this.today.record(entry);
+    // By the picture that somebody came in with a moment ago they may go out again: that is counted, so it is said.
+    return way === 1 ? { ...judged, face: 'exit' } : judged;
   }
 
   async #verify(text: string, now: number): Promise<Verdict> {

@@ -72,10 +72,13 @@ export class Neighbours {
     return this.#seen.get(toHex(ref)) ?? null;
   }
 
-  /** When this pass came in last, `here` being this gate's own answer; whoever went out at another gate since is nobody to be warned of. */
-  entered(ref: Uint8Array, here: number | null): Pick<Judged, 'enteredAt' | 'enteredGate'> {
+  /**
+   * When this pass came in last, `here` being this gate's own answer, and `left` when it went out here; whoever went out since, here or at another gate, is nobody to be
+   * warned of.
+   */
+  entered(ref: Uint8Array, here: number | null, left: number | null = null): Pick<Judged, 'enteredAt' | 'enteredGate'> {
     const there = this.lastSeen(ref);
-    if (there === null || there.at <= (here ?? 0)) return { enteredAt: here };
+    if (there === null || there.at <= Math.max(here ?? 0, left ?? 0)) return { enteredAt: here };
     return there.direction === 1 ? { enteredAt: null } : { enteredAt: there.at, enteredGate: there.gate };
   }
 

@@ -9,8 +9,8 @@ import { type DoorState, LOCK_SECONDS } from './door-state.ts';
 export interface RenewalPlan {
   /** the tablet as it is to be stored */
   readonly tablet: TabletRecord;
-  /** what the manager changed, with the lock; null where the door judges as before */
-  readonly door: DoorState | null;
+  /** what becomes of the manager's own changes, with the lock; null where the door judges as before */
+  readonly door: ((before: DoorState) => DoorState) | null;
   /** codes of the journal's lines, in order */
   readonly lines: readonly string[];
   /** nothing is to be stored */
@@ -22,7 +22,6 @@ const CODE_LENGTH = 64;
 /** `given` is verified: it is this tablet's certificate, and the description says what it says. */
 export function planRenewal(
   before: TabletRecord,
-  door: DoorState,
   { credential, venue, now }: { readonly credential: Uint8Array<ArrayBuffer>; readonly venue: VenueDescription; readonly now: number },
 ): RenewalPlan {
   const rules = rulesOf(before.venue, venue, now);
@@ -34,11 +33,11 @@ export function planRenewal(
     ...(isNew ? ['certificate-renewed'] : []),
   ];
   // The manager's word was about the kind of place that the ministry said before.
-  const category = before.venue.category === venue.category ? door.category : null;
-  const after = rules.length === 0 ? null : { ...door, category, lockedUntil: now + LOCK_SECONDS };
+  const isSameKind = before.venue.category === venue.category;
+  const after = (door: DoorState): DoorState => ({ ...door, category: isSameKind ? door.category : null, lockedUntil: now + LOCK_SECONDS });
   const lines = [...rules, ...names].map((code) => code.slice(0, CODE_LENGTH));
   const isSame = lines.length === 0 && (before.venue.trainingUntil ?? null) === (venue.trainingUntil ?? null);
-  return { tablet: { ...before, credential, venue }, door: after, lines, same: isSame };
+  return { tablet: { ...before, credential, venue }, door: rules.length === 0 ? null : after, lines, same: isSame };
 }
 
 /** What the door judges by, each change as the journal calls it. */

@@ -13,7 +13,6 @@ import { enrolmentOf, type GateEnrolment } from '../shared/network/api.ts';
 import { type ApiCode, type ApiContext, type ApiResult, callWith } from '../shared/network/api-call.ts';
 import { signerOf } from '../shared/storage/device-key.ts';
 import type { Kept } from '../shared/storage/journal.ts';
-import { loadMemory } from '../shared/storage/memory.ts';
 import type { Storage } from '../shared/storage/open.ts';
 import type { StorageCode, StorageResult } from '../shared/storage/result.ts';
 import type { TabletRecord, VenueDescription } from '../shared/storage/schema.ts';
@@ -130,11 +129,10 @@ const ATTEMPTS = 4;
 async function take(context: RenewalContext, given: Taken, attempt = 1): Promise<Renewed> {
   const { storage, tablet: asking, now, record } = context;
   // What is on the disk by now, not what there was when the ministry was asked: another run may have taken the same answer.
-  const [stored, door] = [await loadTablet(storage), await loadMemory(storage, DOOR_KEY)];
+  const stored = await loadTablet(storage);
   if (!stored.ok) return { code: stored.code, plan: null };
-  if (!door.ok) return { code: door.code, plan: null };
   if (stored.value === null || !equal(stored.value.key.publicKey, asking.key.publicKey)) return { code: 'storage-failed', plan: null };
-  const plan = planRenewal(stored.value, parseDoorState(door.value), { ...(await newerOf(context, stored.value, given)), now: now() });
+  const plan = planRenewal(stored.value, { ...(await newerOf(context, stored.value, given)), now: now() });
   const asked: AskedRecord = { askedAt: now(), revoked: false };
   if (plan.same) {
     const noted = await noteAsked(context, asked);
@@ -144,7 +142,9 @@ async function take(context: RenewalContext, given: Taken, attempt = 1): Promise
     { store: 'tablet', key: 'tablet', value: plan.tablet },
     { key: CERTIFICATE_KEY, value: asked },
   ];
-  if (plan.door !== null) kept.push({ key: DOOR_KEY, value: plan.door });
+  const { door } = plan;
+  // Of what stands there by then: the manager may change something else in the same moment.
+  if (door !== null) kept.push({ key: DOOR_KEY, change: (before) => door(parseDoorState(before)) });
   const recorded = await record(plan.lines, kept);
   if (recorded.ok) return { code: 'done', plan };
   return recorded.code === 'sequence-conflict' && attempt < ATTEMPTS ? take(context, given, attempt + 1) : { code: 'unwritten', plan: null };

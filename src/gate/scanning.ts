@@ -29,6 +29,8 @@ export interface ScanningOptions {
   readonly storage: Storage;
   /** seconds */
   readonly now: () => number;
+  /** Seconds of a clock that nobody can set; another in tests. */
+  readonly steady?: () => number;
   /** Whether a code that comes now may be judged: the shift is open, the mission goes on. */
   readonly mayJudge: () => boolean;
   /** Whether a verdict sounds. */
@@ -60,7 +62,7 @@ export class Scanning {
 
   constructor(options: ScanningOptions) {
     this.#options = options;
-    this.rules = new RulesKeeper(options.storage);
+    this.rules = new RulesKeeper(options.storage, options.steady);
   }
 
   /** Judges for this tablet from now on, by the rules that are stored; null, or why it cannot. What judged before goes on until then. */
@@ -164,10 +166,15 @@ export class Scanning {
   }
 
   async setDirection(direction: 0 | 1): Promise<void> {
-    if (direction === this.direction.value) return;
+    const before = this.direction.value;
+    if (direction === before) return;
     this.direction.value = direction;
-    this.lookAway();
-    await this.note('settings', direction === 0 ? 'direction-entry' : 'direction-exit', { store: 'settings', key: 'direction', value: direction });
+    // What is in view stays seen: whoever has just come in must not go out because the switch was touched.
+    this.display.clear();
+    const code = direction === 0 ? 'direction-entry' : 'direction-exit';
+    if (await this.note('settings', code, { store: 'settings', key: 'direction', value: direction })) return;
+    // Not written, not changed: else the next start would count the other way, and no line would say since when. Unless the switch was touched again since.
+    if (this.direction.value === direction) this.direction.value = before;
   }
 
   /** Makes the verifier know the nonce of a door code before anybody can see it. */

@@ -54,10 +54,11 @@ class Shift {
   record(entry: JournalEntry): void {
     this.#last = entry;
     const { kind, code, outcome } = entry;
+    const { verdict, way } = this.#tally.record(entry);
     if (kind === 'override') this.#marks.overrides++;
-    else if (code === 'proof-replayed') this.#marks.repeated++;
+    else if (code === 'proof-replayed' && way === null) this.#marks.repeated++;
     else if (code === 'specimen') this.#marks.specimens++;
-    if (!this.#tally.record(entry) || outcome === null || outcome === 'admit') return;
+    if (verdict === null || outcome === null || outcome === 'admit') return;
     this.#codes[outcome].set(code, (this.#codes[outcome].get(code) ?? 0) + 1);
   }
 

@@ -4,7 +4,7 @@
  */
 import { toHex } from '../core/bytes.ts';
 import type { EntryOutcome, JournalEntry } from '../core/journal/entry.ts';
-import { Passages } from '../core/journal/passages.ts';
+import { type Passage, Passages } from '../core/journal/passages.ts';
 
 const HALF_HOUR = 1800;
 const HALF_HOURS = 48;
@@ -22,16 +22,19 @@ export interface Counts {
 
 export interface Tally {
   readonly counts: Counts;
-  /** Takes in one line; answers whether its verdict was counted. */
-  record(entry: JournalEntry): boolean;
-  /** When this pass was last admitted in this direction; null if it was not. */
+  /** Takes in one line; answers what it counted as. */
+  record(entry: JournalEntry): Passage;
+  /** When this pass was last admitted in this direction; null if it was not, or for an entry if it went out since. */
   admittedAt(ref: Uint8Array, direction: 0 | 1): number | null;
+  /** When this pass went out last, whatever its verdict; null if it did not. */
+  leftAt(ref: Uint8Array): number | null;
 }
 
 /** Nothing counted yet. */
 export function createTally(utcOffsetMinutes: number): Tally {
   const passages = new Passages();
   const admitted = new Map<string, number>();
+  const left = new Map<string, number>();
   const count: Record<EntryOutcome | 'in' | 'out', number> = { in: 0, out: 0, admit: 0, refuse: 0, undecided: 0 };
   const ways = { in: Array<number>(HALF_HOURS).fill(0), out: Array<number>(HALF_HOURS).fill(0) };
 
@@ -49,11 +52,16 @@ export function createTally(utcOffsetMinutes: number): Tally {
       const { ref, kind, outcome, direction, time, code } = entry;
       const isAdmitted = kind === 'override' || (outcome === 'admit' && code !== 'proof-replayed');
       if (isAdmitted && ref !== null) admitted.set(`${direction}:${toHex(ref)}`, time);
-      const { verdict, way } = passages.record(entry);
-      if (verdict !== null) count[verdict]++;
-      if (way !== null) pass(way === 0 ? 'in' : 'out', time);
-      return verdict !== null;
+      const passage = passages.record(entry);
+      if (passage.verdict !== null) count[passage.verdict]++;
+      if (passage.way !== null) pass(passage.way === 0 ? 'in' : 'out', time);
+      if (passage.way === 1 && ref !== null) {
+        left.set(toHex(ref), time);
+        admitted.delete(`0:${toHex(ref)}`);
+      }
+      return passage;
     },
+    leftAt: (ref) => left.get(toHex(ref)) ?? null,
     admittedAt: (ref, direction) => admitted.get(`${direction}:${toHex(ref)}`) ?? null,
   };
 }

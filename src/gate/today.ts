@@ -3,6 +3,7 @@
  * disagree with it; built again at every start. A door's day runs from 04:00 to 04:00, like its shifts: whoever came before midnight is still inside. Pure.
  */
 import type { JournalEntry } from '../core/journal/entry.ts';
+import { NOBODY_PASSED, type Passage } from '../core/journal/passages.ts';
 import { doorDay } from './shift.ts';
 import { type Counts, createTally, type Tally } from './tally.ts';
 
@@ -14,10 +15,12 @@ export interface Today {
   /** As `doorDay` counts them. */
   readonly day: number;
   readonly counters: Counters;
-  /** Takes in one entry. Entries of another day are ignored; a later day starts a new `Today`. */
-  record(entry: JournalEntry): void;
-  /** When this pass was last admitted today in this direction; null if it was not. */
+  /** Takes in one entry and answers what it counted as. Entries of another day are ignored; a later day starts a new `Today`. */
+  record(entry: JournalEntry): Passage;
+  /** When this pass was last admitted today in this direction; null if it was not, or for an entry if it went out since. */
   readonly admittedAt: Tally['admittedAt'];
+  /** When this pass went out today; null if it did not. */
+  readonly leftAt: Tally['leftAt'];
 }
 
 const DAY = 86_400;
@@ -33,9 +36,8 @@ export function createToday(day: number, utcOffsetMinutes: number): Today {
     get counters() {
       return tally.counts;
     },
-    record(entry) {
-      if (doorDay(entry.time, utcOffsetMinutes) === day) tally.record(entry);
-    },
+    record: (entry) => (doorDay(entry.time, utcOffsetMinutes) === day ? tally.record(entry) : NOBODY_PASSED),
     admittedAt: tally.admittedAt,
+    leftAt: tally.leftAt,
   };
 }

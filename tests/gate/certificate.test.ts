@@ -5,7 +5,7 @@ import { issueVenueCredential, type VenueClaims } from '../../src/core/token/ven
 import type { Trust } from '../../src/core/trust/trust.ts';
 import { isAskDue, judgeCertificate, NEVER_ASKED, parseAsked } from '../../src/gate/certificate.ts';
 import { LOCK_SECONDS, UNCHANGED } from '../../src/gate/door-state.ts';
-import { planRenewal } from '../../src/gate/renewal-plan.ts';
+import { planRenewal, type RenewalPlan } from '../../src/gate/renewal-plan.ts';
 import type { TabletRecord, VenueDescription } from '../../src/shared/storage/schema.ts';
 import { DAY, goodTrust, HOUR, KEYS, NOW, trustOf, venueClaims } from '../core/world.ts';
 
@@ -87,8 +87,9 @@ describe('planRenewal', () => {
   };
   const credential = new Uint8Array([1]);
   const before = { key: { kind: 'seed', seed: new Uint8Array(32), publicKey: new Uint8Array(32) }, credential, venue, enrolledAt: NOW } satisfies TabletRecord;
-  const plan = (changes: Partial<VenueDescription>, door = UNCHANGED, bytes = credential) =>
-    planRenewal(before, door, { credential: bytes, venue: { ...venue, ...changes }, now: NOW });
+  const withDoor = ({ door, ...plan }: RenewalPlan, stood = UNCHANGED) => ({ ...plan, door: door && door(stood) });
+  const plan = (changes: Partial<VenueDescription>, stood = UNCHANGED, bytes = credential) =>
+    withDoor(planRenewal(before, { credential: bytes, venue: { ...venue, ...changes }, now: NOW }), stood);
   const locked = NOW + LOCK_SECONDS;
 
   test('the same answer changes and writes nothing', () => {
@@ -115,13 +116,13 @@ describe('planRenewal', () => {
   test('a new certificate alone is a line; a training that is only longer is stored without one', () => {
     expect(plan({}, UNCHANGED, new Uint8Array([2]))).toMatchObject({ same: false, lines: ['certificate-renewed'], door: null });
     const training = { ...before, venue: { ...venue, trainingUntil: NOW + DAY } };
-    const longer = planRenewal(training, UNCHANGED, { credential, venue: { ...venue, trainingUntil: NOW + 2 * DAY }, now: NOW });
+    const longer = planRenewal(training, { credential, venue: { ...venue, trainingUntil: NOW + 2 * DAY }, now: NOW });
     expect(longer).toMatchObject({ same: false, lines: [], door: null });
-    expect(planRenewal(training, UNCHANGED, { credential, venue, now: NOW })).toMatchObject({
+    expect(withDoor(planRenewal(training, { credential, venue, now: NOW }))).toMatchObject({
       lines: ['ministry-training-off'],
       door: { lockedUntil: locked },
     });
-    expect(planRenewal(training, UNCHANGED, { credential, venue, now: NOW + 2 * DAY }).lines).toEqual([]);
+    expect(planRenewal(training, { credential, venue, now: NOW + 2 * DAY }).lines).toEqual([]);
   });
 
   test('what the manager said of the kind of place ends with another word of the ministry, not with another registration', () => {

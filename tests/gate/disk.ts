@@ -30,7 +30,7 @@ export class Disk {
       if (this.failure !== null) return { ok: false, code: this.failure };
       if (records.some(({ seq }, at) => seq !== this.records.length + at)) return { ok: false, code: 'sequence-conflict' };
       this.records.push(...records);
-      for (const { key, value } of memory) this.kept.set(key, structuredClone(value));
+      for (const one of memory) this.kept.set(one.key, structuredClone('change' in one ? one.change(this.kept.get(one.key)) : one.value));
       this.events.push('stored');
       return { ok: true, value: undefined };
     },

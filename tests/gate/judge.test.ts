@@ -77,6 +77,26 @@ describe('Judge', () => {
     expect(judge.today.counters).toMatchObject({ in: 1, refuse: 0 });
   });
 
+  test('by the picture that somebody came in with they go out again: the direction decides, and a second look is nobody', async () => {
+    const { judge, clock, disk } = await openGate();
+    const text = await live();
+    await judge.judge(text, 0);
+    clock.now += 8;
+    expect(await judge.judge(text, 1)).toMatchObject({ face: 'exit', verdict: { code: 'proof-replayed' } });
+    expect(judge.today.counters).toMatchObject({ in: 1, out: 1, admit: 1, refuse: 0 });
+    clock.now += 1;
+    expect((await judge.judge(text, 1)).face).toBe('again');
+    // Nor does the picture let anybody in once more.
+    expect((await judge.judge(text, 0)).face).toBe('again');
+    expect(judge.today.counters).toMatchObject({ in: 1, out: 1 });
+    expect(disk.lines.map(({ code, direction }) => [code, direction])).toEqual([
+      ['ok', 0],
+      ['proof-replayed', 1],
+      ['proof-replayed', 1],
+      ['proof-replayed', 0],
+    ]);
+  });
+
   test('a refused picture again is amber too and says refused', async () => {
     const { judge } = await openGate();
     const text = await live(NOW - 5, { index: REVOKED_INDEX });
@@ -99,6 +119,15 @@ describe('Judge', () => {
     await judge.judge(await live(), 0);
     clock.now += 240;
     expect(await judge.judge(await live(clock.now - 5), 0)).toMatchObject({ face: 'admit', enteredAt: NOW });
+  });
+
+  test('whoever went out since is not said to have entered a while ago', async () => {
+    const { judge, clock } = await openGate();
+    for (const direction of [0, 1] as const) {
+      await judge.judge(await live(clock.now - 5), direction);
+      clock.now += 300;
+    }
+    expect(await judge.judge(await live(clock.now - 5), 0)).toMatchObject({ face: 'admit', enteredAt: null });
   });
 
   test('an exit is recorded whatever the verdict; a code that is no pass keeps its own face', async () => {

@@ -11,6 +11,7 @@ import { DOOR_KEY, LOCK_SECONDS, parseDoorState, UNCHANGED } from '../../src/gat
 import { replaceTablet } from '../../src/gate/forget.ts';
 import type { Judge } from '../../src/gate/judge.ts';
 import { type RenewalContext, renewTablet } from '../../src/gate/renewal.ts';
+import { RulesKeeper } from '../../src/gate/rules-keeper.ts';
 import { openJudge } from '../../src/gate/session.ts';
 import { TrustKeeper } from '../../src/gate/trust-keeper.ts';
 import { createDeviceKey } from '../../src/shared/storage/device-key.ts';
@@ -220,6 +221,27 @@ describe('Affairs.renew', () => {
     );
     expect(result).toMatchObject({ code: 'done', plan: { same: true } });
     expect(await lines()).toEqual(['ministry-category-theatre', 'certificate-renewed']);
+  });
+
+  test('what the manager changes while the answer is taken stands beside what the ministry changed, the line and the state of both', async () => {
+    const { fetch } = affairs({ settings: { settings: { registration: true } } });
+    const rules = new RulesKeeper(storage);
+    const result = await renewTablet({
+      storage,
+      engine: webCryptoEngine,
+      tablet,
+      now: () => NOW,
+      trust: async () => trust,
+      record: async (codes, kept) => {
+        expect(await rules.change({ category: 'airport' }, { judge, venue: tablet.venue, direction: 0, now: NOW })).toBe(true);
+        return judge.noteAll(settingsLines(codes), kept);
+      },
+      fetch,
+    });
+    expect(result.code).toBe('done');
+    expect(await lines()).toEqual(['category-airport', 'ministry-registration-on']);
+    expect(await rules.stored(NOW)).toMatchObject({ value: { category: 'airport', lockedUntil: NOW + LOCK_SECONDS } });
+    expect((await stored())?.venue.registration).toBe(true);
   });
 
   test('the ministry’s no stops the door, over a reload too, until it says otherwise', async () => {

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
 import { decodeEntry } from '../../src/core/journal/entry.ts';
-import { DOOR_KEY, type DoorState, UNCHANGED } from '../../src/gate/door-state.ts';
+import { DOOR_KEY, type DoorState, LOCK_SECONDS, parseDoorState, UNCHANGED } from '../../src/gate/door-state.ts';
 import { replaceTablet } from '../../src/gate/forget.ts';
 import type { Judged } from '../../src/gate/judged.ts';
 import { Scanning } from '../../src/gate/scanning.ts';
@@ -19,6 +19,7 @@ const VENUE = { id: 'ALA-00123', name: 'Арман', category: 'cinema', area: '
 let storage: Storage;
 let tablet: TabletRecord;
 let now: number;
+let steady: number;
 let scanning: Scanning;
 let names = 0;
 
@@ -26,8 +27,8 @@ beforeEach(async () => {
   storage = new Storage({ name: `scanning-${Date.now()}-${names++}` });
   tablet = { key: await createDeviceKey('seed'), credential: new Uint8Array(), venue: VENUE, enrolledAt: NOW };
   await replaceTablet(storage, tablet, NOW);
-  now = NOW;
-  scanning = new Scanning({ storage, now: () => now, mayJudge: () => true, sound: () => false, onUnwritten: () => undefined });
+  [now, steady] = [NOW, 1000];
+  scanning = new Scanning({ storage, now: () => now, steady: () => steady, mayJudge: () => true, sound: () => false, onUnwritten: () => undefined });
 });
 
 /** Judges by these rules; without the ministry's data every pass is undecided. */
@@ -54,11 +55,73 @@ describe('Scanning.sighted', () => {
     const text = await live();
     scanning.sighted(text);
     expect(scanning.display.state.value.phase).toBe('ready');
-    now = NOW + 60;
+    [now, steady] = [NOW + 60, 1060];
     scanning.sighted(text);
     await expect.poll(() => scanning.display.state.value.phase).toBe('judged');
     scanning.sighted(text);
     expect(await kinds()).toEqual(['scan']);
+  });
+});
+
+describe('Scanning.changeRules', () => {
+  const change = async () => {
+    await judgeBy(UNCHANGED);
+    expect(await scanning.changeRules({ category: 'airport' }, tablet)).toBe(true);
+    expect((await scanning.rules.load(now)).ok).toBe(true);
+  };
+
+  test('the lock holds for five minutes by the clock that nobody can set, however far the other one is put ahead', async () => {
+    await change();
+    [now, steady] = [NOW + HOUR, 1010];
+    expect([scanning.isLocked(), scanning.rules.until(now)]).toEqual([true, NOW + HOUR + LOCK_SECONDS - 10]);
+    steady = 1000 + LOCK_SECONDS - 1;
+    expect(scanning.isLocked()).toBe(true);
+    steady += 1;
+    expect(scanning.isLocked()).toBe(false);
+  });
+
+  test('a lock that runs moves with the clock, so that a page loaded anew does not unlock it', async () => {
+    await change();
+    [now, steady] = [NOW + HOUR + 10, 1010];
+    await scanning.rules.moved(HOUR, now);
+    const anew = new Scanning({ storage, now: () => now, steady: () => 0, mayJudge: () => true, sound: () => false, onUnwritten: () => undefined });
+    await anew.rules.load(now);
+    expect(anew.rules.until(now)).toBe(NOW + HOUR + LOCK_SECONDS);
+    // One that has ended does not begin again.
+    [now, steady] = [NOW + 3 * HOUR, 1010 + HOUR];
+    await scanning.rules.moved(HOUR, now);
+    expect(scanning.isLocked()).toBe(false);
+  });
+
+  test('a change and a renewal in the same moment keep what each of them changed', async () => {
+    await judgeBy(UNCHANGED);
+    const renewal = { key: DOOR_KEY, change: (stored: unknown) => ({ ...parseDoorState(stored), registration: true }) };
+    const [changed, renewed] = await Promise.all([
+      scanning.changeRules({ category: 'airport' }, tablet),
+      scanning.noteAll('settings', ['ministry-registration-on'], [renewal]),
+    ]);
+    expect([changed, renewed.ok]).toEqual([true, true]);
+    expect(await scanning.rules.stored(now)).toMatchObject({ value: { category: 'airport', registration: true } });
+  });
+});
+
+describe('Scanning.setDirection', () => {
+  test('whoever is in view is not judged again the other way because the switch was touched', async () => {
+    await judgeBy(UNCHANGED);
+    const text = await live();
+    scanning.sighted(text);
+    await expect.poll(() => scanning.display.state.value.phase).toBe('judged');
+    await scanning.setDirection(1);
+    scanning.sighted(text);
+    expect(scanning.display.state.value.phase).toBe('ready');
+    expect(await kinds()).toEqual(['scan', 'settings']);
+  });
+
+  test('a switch whose line cannot be written stays as it was', async () => {
+    await judgeBy(UNCHANGED);
+    await replaceTablet(storage, null, NOW);
+    await scanning.setDirection(1);
+    expect(scanning.direction.value).toBe(0);
   });
 });
 

@@ -7,7 +7,7 @@ import type { Gate } from '../gate.ts';
 
 export function Locked({ gate }: { readonly gate: Gate }) {
   const { locked } = words('manage');
-  const title = fill(locked.title, { time: formatTime(gate.scanning.rules.state.value.lockedUntil) });
+  const title = fill(locked.title, { time: formatTime(gate.scanning.rules.until(gate.now.value)) });
   useEffect(() => announce(title), [title]);
   return (
     <p class="locked">

@@ -80,13 +80,14 @@ function Stage({ gate, onAfter }: { readonly gate: Gate; readonly onAfter: (what
   const { scan } = words('gate');
   const shown = gate.scanning.display.state.value;
   const judged = shown.phase === 'judged' ? shown.judged : null;
+  const isLocked = gate.scanning.rules.isLocked(gate.now.value);
   useEffect(() => announce(judged === null || judged.practised ? '' : verdictWord(judged)), [judged]);
   return (
     <div class={gate.showsDoorCode.value ? 'stage with-code' : 'stage'}>
       <Camera facing={gate.preferences.camera.value} onText={(text) => gate.scanning.sighted(text)} onFacing={(facing) => gate.preferences.setCamera(facing)} />
       {gate.showsDoorCode.value && <DoorCode gate={gate} />}
-      {gate.now.value < gate.scanning.rules.state.value.lockedUntil && <Locked gate={gate} />}
-      {shown.phase === 'ready' && gate.isVouched.value && gate.now.value >= gate.scanning.rules.state.value.lockedUntil && (
+      {isLocked && <Locked gate={gate} />}
+      {shown.phase === 'ready' && gate.isVouched.value && !isLocked && (
         <p class="prompt">
           <strong>{scan.ready}</strong>
         </p>

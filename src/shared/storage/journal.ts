@@ -5,12 +5,14 @@ import { StorageRefusal, type StorageResult } from './result.ts';
 import type { JournalRecord } from './schema.ts';
 import { mustBe } from './tablet.ts';
 
-/** A value that is stored with a line or not at all; without `store` in `memory`. */
-export interface Kept {
-  readonly store?: 'memory' | 'settings' | 'tablet';
-  readonly key: string;
-  readonly value: unknown;
-}
+/**
+ * What is stored with a line or not at all; without `store` in `memory`. `change` makes it of what is stored by then, in the same transaction (undefined: nothing is),
+ * so that two who change different parts of one record at once lose nothing of each other's; it may run twice.
+ */
+export type Kept = { readonly store?: 'memory' | 'settings' | 'tablet'; readonly key: string } & (
+  | { readonly value: unknown }
+  | { readonly change: (stored: unknown) => unknown }
+);
 
 type StoreName = 'journal' | 'memory' | 'settings' | 'tablet';
 
@@ -55,7 +57,10 @@ export function appendJournal(
   return storage.write([...stores], async (tx) => {
     if (by) await mustBe(tx, by);
     const before = await last(tx);
-    for (const { store = 'memory', key, value } of kept) await (tx.objectStore(store) as Putting).put(value, key);
+    for (const one of kept) {
+      const store = tx.objectStore(one.store ?? 'memory') as Putting;
+      await store.put('change' in one ? one.change(await store.get(one.key)) : one.value, one.key);
+    }
     const end = records.at(-1);
     if (before && end && before.seq === end.seq && equal(before.entry, end.entry)) return;
     let next = (before?.seq ?? -1) + 1;
@@ -68,6 +73,7 @@ export function appendJournal(
 
 /** A store whose values the caller knows: the schema gives each its own. */
 interface Putting {
+  get(key: string): Promise<unknown>;
   put(value: unknown, key: string): Promise<unknown>;
 }
 
