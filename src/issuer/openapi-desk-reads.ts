@@ -28,7 +28,7 @@ export const DESK_READ_WORDS: Readonly<Record<string, Words>> = {
   'GET /api/desk/lab-range': {
     summary: 'What declaring a range of a source void would catch, as of now: lines, people, passes. Nothing is changed.',
     query: '`lab`, `by` (`received`, `sampled`; of contacts `met`), `from`, `until`',
-    answer: object({ count: object({ results: COUNT, people: COUNT, tokens: COUNT }), time: TIME }),
+    answer: object({ count: object({ results: COUNT, staying: COUNT, silent: COUNT, people: COUNT, tokens: COUNT }), time: TIME }),
     refusals: ['request-malformed', 'lab-unknown', 'source-unfit'],
   },
   'GET /api/desk/districts': {

@@ -58,13 +58,14 @@ export const PEOPLE_WORDS: Readonly<Record<string, Words>> = {
   },
   'POST /api/desk/people/:id/enrolment': {
     summary:
-      'A one-time code to be read out to somebody whose phone the register does not have, in place of the one that the phone has asked for. Of whom a phone holds the pass already: 202 with the number of a proposal (`move-pass`, good for an hour); somebody else confirms it, and within half an hour the same call gives one code. The earlier number and the register’s are told when the pass has moved.',
+      'A one-time code to be read out to somebody whose phone the register does not have, in place of the one that the phone has asked for. Of whom a phone holds the pass already: 202 with the number of a proposal (`move-pass`, good for an hour); somebody else confirms it, and within half an hour the same call gives one code; while it is open, another clerk is answered `proposal-open`. The earlier number and the register’s are told when the pass has moved.',
     body: object({ phone: TEXT }),
     answer: object({ code: { ...TEXT, pattern: '^\\d{6}$' }, validSeconds: NUMBER, time: TIME }),
-    refusals: ['phone-invalid', 'person-unknown', 'locked'],
+    refusals: ['phone-invalid', 'person-unknown', 'proposal-open', 'locked'],
   },
   'GET /api/desk/trail': {
-    summary: 'Lines of the audit trail, the newest first, a hundred at a time. Reading is a line of it too.',
+    summary:
+      'Lines of the audit trail, the newest first (by number; where `from` or `until` is given by time), a hundred at a time, `before` the number of the last. Reading is a line of it too.',
     query: '`subject`, `kind`, `by`, `from`, `until`, `before`',
     answer: object({ lines: list({ seq: NUMBER, at: TIME, kind: TEXT, subject: TEXT, detail: { type: 'object' } }), time: TIME }),
   },

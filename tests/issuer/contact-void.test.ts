@@ -1,68 +1,13 @@
 /** What one batch said is void, what another said too is not: contacts and withdrawals that several batches state, when the receipt of some is declared void. */
-import { beforeAll, describe, expect, test } from 'vitest';
-import { type ContactRow, signBatch } from '../../src/core/token/lab-batch.ts';
+import { describe, expect, test } from 'vitest';
 import { sql } from '../../src/issuer/db/open.ts';
-import { demoPeople } from '../../src/issuer/demo/people.ts';
-import { ingestBatch } from '../../src/issuer/lab/ingest.ts';
-import { sweepVoids } from '../../src/issuer/lab/void-sweep.ts';
 import { reconcile } from '../../src/issuer/reconcile/reconcile.ts';
 import { confirm } from '../../src/issuer/staff/proposals.ts';
 import { propose } from '../../src/issuer/staff/propose.ts';
-import { batchIdOf, enrolPerson, registerSource } from './actions.ts';
-import { withDatabase } from './database.ts';
-import { type SignedIn, signedIn } from './staff.ts';
-import { keyOf, makeWorld, type World } from './world.ts';
+import { enrolPerson } from './actions.ts';
+import { BLUE, CONTACT_AT, contactStories, YELLOW } from './contact-stories.ts';
 
-const database = withDatabase();
-const people = demoPeople('tests', 40);
-const [YELLOW, BLUE] = [1, 2];
-const CONTACT_AT = 1_795_338_000;
-let world: World;
-let staff: readonly [SignedIn, SignedIn];
-let nr = 0;
-
-beforeAll(async () => {
-  world = await makeWorld(database.db, { people: 40 });
-  staff = [await signedIn(world, 'epidemiologist'), await signedIn(world, 'epidemiologist')];
-  world.pass(3600);
-});
-
-/** A person and a source of their own. */
-async function begin() {
-  nr += 1;
-  const person = people[nr];
-  if (person === undefined) throw new RangeError('nobody is left');
-  const source = `CENTRE-${nr}`;
-  await registerSource(world, source, { kind: 'contact' });
-  return { ...person, source };
-}
-type Story = Awaited<ReturnType<typeof begin>>;
-
-async function send({ iin, source }: Story, name: string, { createdAt, ...row }: Partial<ContactRow> & { readonly createdAt: number }) {
-  const rows: ContactRow[] = [{ rowId: `row of ${name}`, iin, contactAt: CONTACT_AT, caseRef: name, ...row }];
-  const raw = await signBatch({ kind: 'contact', sourceId: source, batchId: batchIdOf(`${source} ${name}`), createdAt, rows }, keyOf(source));
-  const taken = await ingestBatch(world.issuer, 'contact', raw);
-  if (!taken.ok) throw new Error(taken.code);
-  return taken.outcome;
-}
-
-async function declareVoid(payload: Readonly<Record<string, unknown>>): Promise<void> {
-  const now = world.issuer.now();
-  const id = await database.db
-    .transaction()
-    .execute((trx) => propose(trx, { kind: 'contact-revoke-range', payload: { by: 'received', ...payload }, by: staff[0].staff, now }));
-  expect(await confirm(world.issuer, { id, by: staff[1].staff, now })).toMatchObject({ ok: true });
-  await sweepVoids(world.issuer);
-}
-
-const healthOf = async (iin: string) => (await database.db.selectFrom('person').select('health').where('iin', '=', iin).executeTakeFirstOrThrow()).health;
-const rowsOf = async ({ source }: Story) =>
-  (
-    await sql<{ row: string; caseRef: string | null; back: boolean }>`
-      select row_id as row, case_ref as "caseRef", back_batch_id is not null as back from contact where source_id = ${source} and void_id is null`.execute(
-      database.db,
-    )
-  ).rows;
+const { database, world: worldOf, staff: staffOf, begin, send, declareVoid, healthOf, rowsOf } = contactStories();
 
 /** In the order of arrival: what, when it was written, and whether the time of its receipt is declared void afterwards. */
 type Sent = readonly ['met' | 'back', number, 'void'?];
@@ -194,7 +139,7 @@ const STORIES: readonly (readonly [string, readonly Sent[], number])[] = [
 
 describe('a contact that several batches are about, some of them void', () => {
   test.each(STORIES)('%s', async (_, sent, health) => {
-    const story = await begin();
+    const [world, story] = [worldOf(), await begin()];
     const began = world.issuer.now();
     const ranges: number[] = [];
     for (const [at, [what, written, isVoid]] of sent.entries()) {
@@ -212,7 +157,7 @@ describe('a contact that several batches are about, some of them void', () => {
   });
 
   test('stands as the batch said it that is left, is no news to a status set by hand, and goes with that batch', async () => {
-    const story = await begin();
+    const [world, story] = [worldOf(), await begin()];
     const from = world.issuer.now();
     await send(story, 'first', { createdAt: from });
     world.pass(10);
@@ -223,8 +168,8 @@ describe('a contact that several batches are about, some of them void', () => {
     const payload = { personId: id, health: 3, cause: 'medical-exemption', untilAt: world.issuer.now() + 5 * 86_400 };
     const proposal = await database.db
       .transaction()
-      .execute((trx) => propose(trx, { kind: 'manual-status', payload, by: staff[0].staff, now: world.issuer.now() }));
-    expect(await confirm(world.issuer, { id: proposal, by: staff[1].staff, now: world.issuer.now() })).toMatchObject({ ok: true });
+      .execute((trx) => propose(trx, { kind: 'manual-status', payload, by: staffOf()[0].staff, now: world.issuer.now() }));
+    expect(await confirm(world.issuer, { id: proposal, by: staffOf()[1].staff, now: world.issuer.now() })).toMatchObject({ ok: true });
     await declareVoid({ lab: story.source, from, until: from + 1 });
     expect(await rowsOf(story)).toEqual([{ row: 'row of second', caseRef: 'second', back: false }]);
     expect(await healthOf(story.iin)).toBe(3);
@@ -235,7 +180,7 @@ describe('a contact that several batches are about, some of them void', () => {
   });
 
   test('a withdrawal that is left when the contact is void still takes back one that comes late', async () => {
-    const story = await begin();
+    const [world, story] = [worldOf(), await begin()];
     const from = world.issuer.now();
     await send(story, 'void', { createdAt: from - 50 });
     world.pass(10);
@@ -247,7 +192,7 @@ describe('a contact that several batches are about, some of them void', () => {
   });
 
   test('of a meeting that is void nothing is left, and what waits for two persons was said by nobody yet', async () => {
-    const met = await begin();
+    const [world, met] = [worldOf(), await begin()];
     await send(met, 'one', { createdAt: world.issuer.now() - 2 });
     await send(met, 'two', { createdAt: world.issuer.now() - 1 });
     await declareVoid({ lab: met.source, by: 'met', from: CONTACT_AT, until: CONTACT_AT + 1 });

@@ -12,14 +12,14 @@ import { signedInAs } from './staff-desk.ts';
 import { keyOf, makeWorld, type World } from './world.ts';
 
 const database = withDatabase();
-const people = demoPeople('tests', 12);
+const people = demoPeople('tests', 16);
 let world: World;
 let clerk: SignedIn;
 let colleague: SignedIn;
 let nr = -1;
 
 beforeAll(async () => {
-  world = await makeWorld(database.db, { people: 12 });
+  world = await makeWorld(database.db, { people: 16 });
   clerk = await signedIn(world, 'clerk');
   colleague = await signedIn(world, 'clerk');
 });
@@ -111,7 +111,9 @@ describe('POST /api/desk/people/:id/enrolment of somebody whose pass is on a pho
     const { id, other } = await somebody();
     const first = (await make(id, other)).body['proposalId'];
     await confirm(first);
-    expect((await make(id, other, colleague)).status).toBe(202);
+    const another = await make(id, other, colleague);
+    expect(another.status).toBe(202);
+    expect((await colleague.post(`/api/desk/proposals/${another.body['proposalId']}/withdraw`)).status).toBe(200);
     world.pass(MOVE_SECONDS);
     // sessions end after a quarter of an hour without a call
     clerk = await again(clerk);
@@ -121,6 +123,31 @@ describe('POST /api/desk/people/:id/enrolment of somebody whose pass is on a pho
     clerk = await again(clerk);
     colleague = await again(colleague);
     expect(await confirm(second)).toMatchObject({ status: 409, body: { code: 'proposal-expired' } });
+  });
+
+  test('one is open at a time: a second clerk is told of the first one’s, and may refuse it or wait for its end', async () => {
+    const { id, other } = await somebody();
+    const [one, two] = [await signedIn(world, 'clerk'), await signedIn(world, 'clerk')];
+    const first = (await make(id, other, one)).body['proposalId'];
+    expect(await make(id, '+77019991197', two)).toMatchObject({ status: 409, body: { code: 'proposal-open' } });
+    expect((await make(id, other, one)).body['proposalId']).toBe(first);
+    expect((await two.post(`/api/desk/proposals/${String(first)}/withdraw`)).status).toBe(200);
+    expect((await make(id, other, two)).status).toBe(202);
+    world.pass(MOVE_PROPOSAL_SECONDS);
+    [clerk, colleague] = [await again(clerk), await again(colleague)];
+    // over, though the clock’s task has not said so yet
+    expect((await make(id, other, await again(one))).status).toBe(202);
+  });
+
+  test('a second yes takes the place of one that nobody used: one move is one code', async () => {
+    const { id, other } = await somebody();
+    const [one, two] = [await signedIn(world, 'clerk'), await signedIn(world, 'clerk')];
+    await confirm((await make(id, other, one)).body['proposalId'], two);
+    const second = await make(id, '+77019991196', two);
+    expect(second.status).toBe(202);
+    expect((await confirm(second.body['proposalId'], one)).status).toBe(200);
+    expect(await make(id, other, one)).toMatchObject({ status: 202 });
+    expect((await make(id, '+77019991196', two)).status).toBe(201);
   });
 
   test('a phone that is locked after wrong tries does not use the yes up', async () => {

@@ -62,6 +62,21 @@ describe('GET /api/desk/trail', () => {
     expect(await read('?subject=person:77')).toEqual([]);
   });
 
+  test('an end alone begins there, page after page, whatever the order in which two clocks wrote', async () => {
+    const append = (at: number) =>
+      database.db.transaction().execute((trx) => appendAudit(trx, [{ at, kind: 'clock-story', subject: 'person:1', detail: { by: 1 } }]));
+    // the second of two instances is five seconds behind
+    for (const at of [START - 20, START - 10, START - 15, START - 10, START - 14]) await append(at);
+    const ofStory = async (query: string) => (await read(`${query}&kind=clock-story`)).map(({ at }) => at - START);
+    expect(await ofStory(`?until=${START - 9}`)).toEqual([-10, -10, -14, -15, -20]);
+    expect(await ofStory(`?until=${START - 10}`)).toEqual([-14, -15, -20]);
+    const [, second, third] = await read(`?until=${START - 9}&kind=clock-story`);
+    expect(second?.seq).toBeLessThan(third?.seq ?? 0);
+    expect(await ofStory(`?until=${START - 9}&before=${second?.seq}`)).toEqual([-14, -15, -20]);
+    expect(await ofStory(`?until=${START - 9}&before=${third?.seq}`)).toEqual([-15, -20]);
+    expect(await ofStory(`?from=${START - 20}&before=99999999`)).toEqual([-10, -10, -14, -15, -20]);
+  });
+
   test('reading is a line of the trail', async () => {
     await read('?subject=person:1');
     const [line] = await read('?kind=trail-read');
@@ -73,16 +88,19 @@ describe('GET /api/desk/trail', () => {
   });
 
   test('a search of each kind walks along an index, not through the trail', async () => {
-    const plan = async (where: string) => {
+    const plan = async (where: string, order = 'seq desc') => {
       const { rows } = await database.db.transaction().execute(async (trx) => {
-        await sql`set local enable_seqscan = off`.execute(trx);
-        return sql<{ 'QUERY PLAN': string }>`explain select seq from audit where chain = 0 and ${sql.raw(where)} order by seq desc limit 100`.execute(trx);
+        for (const way of ['seqscan', 'bitmapscan', 'sort']) await sql.raw(`set local enable_${way} = off`).execute(trx);
+        return sql<{ 'QUERY PLAN': string }>`explain select seq from audit where chain = 0 and ${sql.raw(where)} order by ${sql.raw(order)} limit 100`.execute(
+          trx,
+        );
       });
       return rows.map((row) => row['QUERY PLAN']).join('\n');
     };
     expect(await plan("subject = 'person:1'")).toContain('audit_subject');
     expect(await plan("kind = 'person-read'")).toContain('audit_kind');
     expect(await plan("detail ? 'by' and detail ->> 'by' = '3'")).toContain('audit_by');
+    expect(await plan(`at < ${START}`, 'at desc, seq desc')).toMatch(/^Limit.*\n +-> +Index Scan Backward using audit_at.*\n +Index Cond: \(at < /);
   });
 });
 

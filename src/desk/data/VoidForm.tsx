@@ -95,15 +95,18 @@ function Declare({ lab, range, count }: DeclareProps) {
     const done = await propose.run();
     if (done?.ok === true) setProposal(done.value);
   };
-  if (count.results === 0) return <Notice title={say.countNothing} />;
+  // a range of nothing but withdrawals makes no line void and lets them count again all the same
+  if (count.results + count.staying + count.people === 0) return <Notice title={say.countNothing} />;
   return (
     <>
       <Notice tone="warn" title={say.counted}>
         <ul>
           <li>{fill(lab.kind === 'lab' ? say.countResults : say.countContacts, { n: count.results })}</li>
+          {count.staying > 0 && <li>{fill(say.countStaying, { n: count.staying })}</li>}
           <li>{fill(say.countPeople, { n: count.people })}</li>
           <li>{fill(say.countTokens, { n: count.tokens })}</li>
         </ul>
+        {count.silent > 0 && <p>{fill(say.countSilent, { n: count.silent })}</p>}
       </Notice>
       <Problem refusal={propose.refusal} />
       {proposal === null ? (

@@ -202,13 +202,18 @@ export function readRanges(answer: Answer): readonly VoidRange[] {
 /** What declaring a range void would catch. */
 export interface RangeCount {
   readonly results: number;
+  /** contacts that another batch has reported too */
+  readonly staying: number;
+  /** batches that nobody can read any more */
+  readonly silent: number;
   readonly people: number;
   readonly tokens: number;
 }
 
 export function readRangeCount(answer: Answer): RangeCount {
   const count = recordOf(answer, 'count');
-  return { results: numberOf(count, 'results'), people: numberOf(count, 'people'), tokens: numberOf(count, 'tokens') };
+  const [results, staying, silent] = [numberOf(count, 'results'), numberOf(count, 'staying'), numberOf(count, 'silent')];
+  return { results, staying, silent, people: numberOf(count, 'people'), tokens: numberOf(count, 'tokens') };
 }
 
 /** The daily reconciliation: each day's sum, and what the newest day could not explain. */

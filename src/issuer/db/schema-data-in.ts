@@ -69,6 +69,8 @@ export interface ContactTable {
   /** the range that two persons declared void; 0: its source took it back and reported it anew since */
   void_id: Defaulted<number | null>;
   stated_at: Defaulted<number>;
+  /** the batch that gave it this time; null: not known */
+  stated_batch_id: Defaulted<Uint8Array | null>;
   /** the batch by which its source took it back */
   back_batch_id: Defaulted<Uint8Array | null>;
 }

@@ -1,6 +1,6 @@
 /** Venues, their doors and the visits to them (schema.ts says how values read). */
 import type { Defaulted } from './columns.ts';
-import type { Generated, Selectable } from './open.ts';
+import type { Generated } from './open.ts';
 
 export interface VenueTable {
   id: string;
@@ -106,8 +106,6 @@ export interface VisitTable {
   received_at: number;
   training: Defaulted<boolean>;
 }
-
-export type Venue = Selectable<VenueTable>;
 
 /** For `Schema`. */
 export interface VenueTables {

@@ -78,18 +78,18 @@ export async function storeContacts(trx: DatabaseTransaction, { batch, now, judg
     return sql`unnest(${known.map((row) => row.person_id)}::bigint[], ${known.map((row) => row.id)}::bigint[], ${chosen.map((one) => one.statedAt)}::bigint[])
       as given(person_id, id, stated_at) where contact.person_id = given.person_id and contact.id = given.id`;
   };
+  const stated = sql`stated_at = given.stated_at, stated_batch_id = ${batch.batchId}`;
   const [back, anew, same] = [of('withdraw'), of('report'), of('restate')];
-  if (back.length > 0)
-    await sql`update contact set withdrawn_at = ${now}, back_batch_id = ${batch.batchId}, stated_at = given.stated_at from ${rowsOf(back)}`.execute(trx);
-  if (same.length > 0) await sql`update contact set stated_at = given.stated_at from ${rowsOf(same)}`.execute(trx);
+  if (back.length > 0) await sql`update contact set withdrawn_at = ${now}, back_batch_id = ${batch.batchId}, ${stated} from ${rowsOf(back)}`.execute(trx);
+  if (same.length > 0) await sql`update contact set ${stated} from ${rowsOf(same)}`.execute(trx);
   // out of the way of the unique index: a row of its own is news to a status that was set by hand meanwhile, and tells when it was taken
   if (anew.length > 0) await sql`update contact set void_id = 0 from ${rowsOf(anew)}`.execute(trx);
   const fresh = of('insert', 'report');
   if (fresh.length === 0) return;
   const rows = fresh.map(({ line }) => line.row);
   await sql`
-    insert into contact (person_id, source_id, batch_id, row_id, contact_at, case_ref, taken_at, stated_at, withdrawn_at, back_batch_id)
-    select person_id, ${batch.sourceId}, ${batch.batchId}::bytea, row_id, contact_at, case_ref, ${now}::bigint, stated_at,
+    insert into contact (person_id, source_id, batch_id, row_id, contact_at, case_ref, taken_at, stated_at, stated_batch_id, withdrawn_at, back_batch_id)
+    select person_id, ${batch.sourceId}, ${batch.batchId}::bytea, row_id, contact_at, case_ref, ${now}::bigint, stated_at, ${batch.batchId}::bytea,
       case when back then ${now}::bigint end, case when back then ${batch.batchId}::bytea end
     from unnest(
       ${fresh.map(({ line }) => line.personId)}::bigint[], ${rows.map((row) => row.rowId)}::text[], ${rows.map((row) => row.contactAt)}::bigint[],

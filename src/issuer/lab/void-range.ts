@@ -3,7 +3,7 @@
  * which nobody can date back) or by what they are about (samples of a machine that was out of order, meetings of a day that was mixed up). Here are the
  * range itself and what it catches; the work on people follows in void-sweep.ts, in chunks.
  */
-import type { DatabaseTransaction } from '../context.ts';
+import type { Database, DatabaseTransaction } from '../context.ts';
 import { sql } from '../db/open.ts';
 
 /** `received`: by the issuer's clock; `sampled`, of contacts `met`: by their source's word. */
@@ -18,8 +18,8 @@ export interface VoidRange {
 }
 
 /** Every range of a source. */
-export async function labVoids(trx: DatabaseTransaction, labId: string): Promise<readonly VoidRange[]> {
-  return trx.selectFrom('lab_void').select(['id', 'by_time', 'from_at', 'until_at']).where('lab_id', '=', labId).execute();
+export async function labVoids(db: Database, labId: string): Promise<readonly VoidRange[]> {
+  return db.selectFrom('lab_void').select(['id', 'by_time', 'from_at', 'until_at']).where('lab_id', '=', labId).execute();
 }
 
 /** Whether a line that comes now falls into one; `at` is what it is about. */

@@ -22,6 +22,8 @@ export interface DeskCode {
 export type DeskCodeResult =
   | { readonly ok: true; readonly code: string }
   | { readonly ok: false; readonly code: 'person-unknown' }
+  /** a colleague has proposed to move this pass already */
+  | { readonly ok: false; readonly code: 'proposal-open' }
   /** after wrong tries */
   | { readonly ok: false; readonly code: 'locked'; readonly wait: number }
   /** the person has a phone: another member of staff confirms first, then this one asks again */
@@ -36,6 +38,7 @@ export async function makeDeskCode(issuer: Issuer, { personId, phone, by }: Desk
   const salt = randomBytes(16);
   const wanted: Wanted = { personId, by, subject: subjectOf({ iin, phone }), salt, hash: await hashOf(code, salt), now };
   const made = await issuer.db.transaction().execute((trx) => storeCode(trx, wanted));
+  if (made === 'proposal-open') return { ok: false, code: made };
   if (made === 'locked') return { ok: false, code: 'locked', wait: await waitOf(issuer, { iin, phone }, now) };
   return made === 'made' ? { ok: true, code } : { ok: false, code: 'second-person', ...made };
 }
@@ -52,10 +55,13 @@ interface Wanted {
 async function storeCode(
   trx: DatabaseTransaction,
   { personId, by, subject, salt, hash, now }: Wanted,
-): Promise<'made' | 'locked' | { readonly proposalId: number }> {
+): Promise<'made' | 'locked' | 'proposal-open' | { readonly proposalId: number }> {
   const moves = await hasOwnPhone(trx, personId);
   const proposal = moves ? await takeMove(trx, { personId, by, now }) : null;
-  if (moves && proposal === null) return { proposalId: await proposeMove(trx, { personId, by, now }) };
+  if (moves && proposal === null) {
+    const proposalId = await proposeMove(trx, { personId, by, now });
+    return proposalId === null ? 'proposal-open' : { proposalId };
+  }
   const { numAffectedRows } = await sql`
     insert into enrolment_code as code (subject, person_id, salt, code_hash, expires_at, tries_left, window_start, sent_in_window, first_only)
     values (${subject}, ${personId}, ${salt}, ${hash}, ${now + CODE_SECONDS}, ${CODE_TRIES}, ${now}, 0, ${!moves})

@@ -120,5 +120,6 @@ async function enrolment({ issuer }: Service, { staff, request, personId }: Aske
   const made = await makeDeskCode(issuer, { personId, phone: input.value.phone, by: staff });
   if (made.ok) return answer(201, { code: made.code, validSeconds: CODE_SECONDS }, issuer.now());
   if (made.code === 'second-person') return answer(202, { proposalId: made.proposalId }, issuer.now());
+  if (made.code === 'proposal-open') return problem(409, made.code);
   return made.code === 'locked' ? problem(429, 'locked', { retryAfter: made.wait }) : problem(404, 'person-unknown');
 }

@@ -39,14 +39,16 @@ export async function takeMove(trx: DatabaseTransaction, { personId, by, now }: 
   return rows[0]?.proposal_id ?? null;
 }
 
-/** The number of this account's proposal for the person, the one that is open already where there is one. */
-export async function proposeMove(trx: DatabaseTransaction, { personId, by, now }: Move): Promise<number> {
+/** The number of this account's proposal for the person, the one that is open already where there is one; null where a colleague's is open. */
+export async function proposeMove(trx: DatabaseTransaction, { personId, by, now }: Move): Promise<number | null> {
   // two calls at once would not see each other's, and two yeses would open two phones
   await lockHousehold(trx, personId);
-  const { rows } = await sql<{ id: number }>`
-    select id from proposal where state = 'open' and kind = ${movePassAction.kind} and proposed_by = ${by.id} and deadline_at > ${now}
-      and payload ->> 'personId' = ${String(personId)} order by id limit 1`.execute(trx);
-  return rows[0]?.id ?? propose(trx, { kind: movePassAction.kind, payload: { personId }, by, now, deadlineAt: now + MOVE_PROPOSAL_SECONDS });
+  const { rows } = await sql<{ id: number; proposed_by: number }>`
+    select id, proposed_by from proposal where state = 'open' and kind = ${movePassAction.kind} and deadline_at > ${now}
+      and payload ->> 'personId' = ${String(personId)} order by proposed_by <> ${by.id}, id limit 1`.execute(trx);
+  const [open] = rows;
+  if (open !== undefined) return open.proposed_by === by.id ? open.id : null;
+  return propose(trx, { kind: movePassAction.kind, payload: { personId }, by, now, deadlineAt: now + MOVE_PROPOSAL_SECONDS });
 }
 
 const MOVE = v.strictObject({ personId: ROW_FIELD });
@@ -58,6 +60,8 @@ export const movePassAction: ProposalAction<v.InferOutput<typeof MOVE>> = {
   async apply(trx, _issuer, { personId }, { now, proposalId, proposedBy }) {
     const { rows } = await sql`select from person where id = ${personId} and gone_at is null for share`.execute(trx);
     if (rows.length === 0) return { ok: false, code: 'person-unknown' };
+    // one move, one yes: an earlier one that nobody has used makes no second code
+    await sql`update desk_move set used_at = ${now} where person_id = ${personId} and used_at is null`.execute(trx);
     await sql`
       insert into desk_move (person_id, proposal_id, staff_id, until_at) values (${personId}, ${proposalId}, ${proposedBy}, ${now + MOVE_SECONDS})`.execute(
       trx,

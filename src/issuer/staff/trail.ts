@@ -1,4 +1,7 @@
-/** Reading the audit trail: its lines by number, by what they are about, by kind, by who did it, by time. The newest first. */
+/**
+ * Reading the audit trail: its lines by number, by what they are about, by kind, by who did it, by time. The newest first: by number, and where a time is asked for by
+ * time (lines of one second by number), which an index walks from the end that was asked for, however long ago that is.
+ */
 import type { Database } from '../context.ts';
 import { type RawBuilder, sql } from '../db/open.ts';
 
@@ -13,7 +16,7 @@ export interface TrailQuery {
   readonly by: number | null;
   readonly from: number | null;
   readonly until: number | null;
-  /** only lines with a lower number */
+  /** the number of the last line that is known: only those behind it */
   readonly before: number | null;
 }
 
@@ -32,10 +35,19 @@ export async function readTrail(db: Database, { subject, kind, by, from, until, 
   if (by !== null) wanted.push(sql<boolean>`detail ? 'by' and detail ->> 'by' = ${String(by)}`);
   if (from !== null) wanted.push(sql<boolean>`at >= ${from}`);
   if (until !== null) wanted.push(sql<boolean>`at < ${until}`);
-  if (before !== null) wanted.push(sql<boolean>`seq < ${before}`);
+  const byTime = from !== null || until !== null;
+  if (before !== null) wanted.push(byTime ? await earlierThan(db, before) : sql<boolean>`seq < ${before}`);
+  const order = byTime ? sql`at desc, seq desc` : sql`seq desc`;
   const { rows } = await sql<TrailLine>`
-    select seq, at, kind, subject, detail from audit where ${sql.join(wanted, sql` and `)} order by seq desc limit ${TRAIL_LINES}`.execute(db);
+    select seq, at, kind, subject, detail from audit where ${sql.join(wanted, sql` and `)} order by ${order} limit ${TRAIL_LINES}`.execute(db);
   return rows;
+}
+
+/** Lines behind the one of this number, by time: two instances' clocks differ, so a later number may have an earlier time. */
+async function earlierThan(db: Database, seq: number): Promise<RawBuilder<boolean>> {
+  const { rows } = await sql<{ at: number }>`select at from audit where chain = 0 and seq = ${seq}`.execute(db);
+  const [line] = rows;
+  return line === undefined ? sql<boolean>`seq < ${seq}` : sql<boolean>`(at, seq) < (${line.at}, ${seq})`;
 }
 
 /** Every kind of line that the trail has, for choosing one: found by jumping from one to the next, whatever the number of lines. */

@@ -158,4 +158,7 @@ export const ROWS: Readonly<Record<string, string>> = {
     insert into policy_draft (title, text, based_on, state, made_by, made_at, changed_by, changed_at) values ('Қыс', '{', 3, 'open', 1, 110, 2, 111);
     insert into policy_draft (title, text, based_on, revision, state, made_by, made_at, changed_by, changed_at, proposed_by, approved_by, approved_at, version, sha256, signed_bundle, published_at) values
       ('Көктем', '{"version": 4}', 3, 7, 'published', 1, 112, 1, 113, 1, 2, 114, 4, sha256('{"version": 4}'), '\\xd862', 115);`,
+  '027-issuer-close': `
+    insert into contact (person_id, source_id, batch_id, row_id, contact_at, case_ref, taken_at, stated_at, stated_batch_id) values
+      (3, 'CC', substr(sha256('5'), 1, 16), '10', 101, null, 102, 104, substr(sha256('8'), 1, 16));`,
 };

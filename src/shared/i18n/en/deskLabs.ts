@@ -136,8 +136,11 @@ export const deskLabs = {
   counted: 'It would do this, as of now',
   countResults: '{n|result becomes|results become} void',
   countContacts: '{n|contact becomes|contacts become} void',
+  countStaying: 'Of the range, {n|contact stays, because another batch reports it too|contacts stay, because another batch reports them too}',
   countPeople: 'People whose status is computed anew: {n}',
   countTokens: '{n|pass is|passes are} revoked',
+  countSilent:
+    '{n|batch of this source is|batches of this source are} older than 180 days and can no longer be read. A contact that besides this range only such a batch reports goes with the range; the source can report it again.',
   countNothing: 'Nothing lies in this range.',
   declare: 'Ask to declare it void',
   declareSure: 'A second epidemiologist confirms it. After that it cannot be taken back. Ask?',
