@@ -4,11 +4,11 @@ import { auditHistory } from './audit-log.ts';
 import { auditReport } from './audit-report.ts';
 import { type Command, readArgs } from './command.ts';
 import { type ExitCode, type Io, UsageError } from './io.ts';
-import { JUDGING_OPTIONS, type JudgingValues } from './verify-setup.ts';
+import { JUDGING_OPTIONS, type JudgingValues, parseJobs } from './verify-setup.ts';
 
 const HELP = `usage: ashyq audit journal [--trust DIR [--pin FILE]] [--proof FILE]... [--json | --lines] [FILE... | -]
        ashyq audit log     --trust DIR [--pin FILE] [--since FILE] [--prove NAME] [--json]
-       ashyq audit report  [--trust DIR [--pin FILE]] [--csv | --check REPORT] FILE...
+       ashyq audit report  [--trust DIR [--pin FILE]] [--csv | --check REPORT [--json]] FILE...
 
 journal  each FILE holds journals of tablets: a CBOR sequence or NDJSON, as a door exports
          it or as it was handed in. Every break is named with the line it begins at: missing,
@@ -30,9 +30,11 @@ report   one JSON document about all FILEs (journals, and codes as ashyq verify 
   --lines       prints the journal's lines as NDJSON instead of a report
   --since FILE  a log/checkpoint kept from earlier: the log must begin with all it counted
   --prove NAME  the inclusion proof of a published file (bundle.7.cbor), as JSON
-  --json        one JSON object for each journal, or for the log
+  --json        one JSON object for each journal, or for the log; a report is JSON anyway, and
+                its --check prints one object for every place that differs
   --csv         the report as a table
   --check FILE  a report to be made again
+  --jobs N      threads that verify codes; default all cores
   --category --area --venue --gate --nonce --registration --at --own-times --format --column
   --time-column how a report judges codes: see ashyq verify --help
 
@@ -58,11 +60,12 @@ const OPTIONS = {
   lines: { type: 'boolean', default: false },
   csv: { type: 'boolean', default: false },
   check: { type: 'string' },
+  jobs: { type: 'string' },
   ...JUDGING_OPTIONS,
 } as const;
 
 /** Flags that only one of the three knows. */
-const OWN_FLAGS = { proof: 'journal', lines: 'journal', since: 'log', prove: 'log', csv: 'report', check: 'report' } as const;
+const OWN_FLAGS = { proof: 'journal', lines: 'journal', since: 'log', prove: 'log', csv: 'report', check: 'report', jobs: 'report' } as const;
 
 export const auditCommand: Command = { help: HELP, run: runAudit };
 
@@ -77,7 +80,8 @@ async function runAudit(args: readonly string[], io: Io): Promise<ExitCode> {
   if (values.pin !== undefined && values.trust === undefined) throw new UsageError('--pin needs --trust');
   const { trust, pin, json, check } = values;
   const judging = readJudging(values, what === 'report');
-  if (what === 'report') return auditReport({ dir: trust, pin, csv: values.csv, check, judging }, { names, io });
+  if (what === 'report' && json && values.csv) throw new UsageError('--json and --csv are two forms of a report: name one');
+  if (what === 'report') return auditReport({ dir: trust, pin, csv: values.csv, check, judging, jobs: parseJobs(values.jobs), json }, { names, io });
   if (what === 'journal') return auditJournals({ dir: trust, pin, json, lines: values.lines, proofs: values.proof ?? [] }, { names, io });
   if (names.length > 0) throw new UsageError(`unexpected operand: ${names[0]}`);
   if (trust === undefined) throw new UsageError('--trust is needed');

@@ -4,7 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { isJournalFile, readJournalFile } from '../core/audit/journal-file.ts';
+import type { LineFormat } from '../core/audit/bulk/line-format.ts';
+import { HEAD_BYTES, recognise } from '../core/audit/bulk/recognise.ts';
+import { readJournalFile } from '../core/audit/journal-file.ts';
 import {
   type AuditReport,
   buildReport,
@@ -24,9 +26,8 @@ import { type AuditTrust, readAuditTrust } from './audit-trust.ts';
 import { printable } from './command.ts';
 import { type Input, openInputs } from './inputs.ts';
 import { EXIT, type ExitCode, type Io, tell, UsageError, write } from './io.ts';
-import { judgePasses, parseSettings, settingsOf } from './report-passes.ts';
-import { type ReadTrust, readTrustFile } from './trust-dir.ts';
-import type { JudgingValues } from './verify-setup.ts';
+import { PassesSitting, parseFormats, parseSettings, settingsOf } from './report-passes.ts';
+import { type JudgingValues, readsOf } from './verify-setup.ts';
 import { APP_VERSION } from './version.ts';
 
 export interface ReportFlags {
@@ -37,10 +38,11 @@ export interface ReportFlags {
   readonly check: string | undefined;
   /** how passes are judged; of a report that is made again it says so itself */
   readonly judging: JudgingValues;
+  /** threads that verify passes */
+  readonly jobs: number;
+  /** of a comparison: one JSON object a line */
+  readonly json: boolean;
 }
-
-/** Enough to tell what a file is. */
-const BEGINNING = 1024;
 
 export async function auditReport(flags: ReportFlags, { names, io }: { names: readonly string[]; io: Io }): Promise<ExitCode> {
   if (names.length === 0 || names.includes('-')) throw new UsageError('audit report takes files, not standard input: they are read twice');
@@ -53,7 +55,7 @@ async function make(inputs: readonly Input[], flags: ReportFlags, io: Io): Promi
   const at = io.now();
   // Every line as of one moment, or the same report could not be made again.
   const judging = { ...flags.judging, at: flags.judging.at ?? String(at) };
-  const report = await reportOn({ inputs, hashed, at, judging }, flags, io);
+  const report = await reportOn({ inputs, hashed, at, judging, formats: new Map() }, flags, io);
   if (report === null) return EXIT.trust;
   await write(io.stdout, flags.csv ? reportToCsv(report) : `${JSON.stringify(report, null, 2)}\n`);
   return codeOf(report);
@@ -73,10 +75,12 @@ async function check(inputs: readonly Input[], flags: ReportFlags & { readonly c
   const made = was['made'] as { readonly at?: unknown } | undefined;
   const at = typeof made?.at === 'number' && Number.isSafeInteger(made.at) ? made.at : io.now();
   const judging = { ...flags.judging, ...parseSettings(was['settings'] ?? null, flags.check) };
-  const is = await reportOn({ inputs: ordered.map(({ input }) => input), hashed: ordered.map(({ hashed }) => hashed), at, judging }, flags, io);
+  const files = { inputs: ordered.map(({ input }) => input), hashed: ordered.map(({ hashed }) => hashed) };
+  const is = await reportOn({ ...files, at, judging, formats: parseFormats(was, flags.check) }, flags, io);
   if (is === null) return EXIT.trust;
   const differences = compareReports(was, is);
-  await write(io.stdout, differences.length === 0 && left.length === 0 ? 'same\n' : differences.map(describe).join(''));
+  if (flags.json) await write(io.stdout, differences.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  else await write(io.stdout, differences.length === 0 && left.length === 0 ? 'same\n' : differences.map(describe).join(''));
   // Who leaves out the file that is broken writes a report without a break.
   return differences.length === 0 && left.length === 0 ? EXIT.ok : EXIT.refused;
 }
@@ -103,34 +107,43 @@ interface Asked {
   /** as of when trust files are judged, seconds since 1970 */
   readonly at: number;
   readonly judging: JudgingValues;
+  /** how inputs were read in the report that is made again, by their places */
+  readonly formats: ReadonlyMap<number, LineFormat>;
 }
 
 /** Null where the trust files were refused, which stderr says. */
-async function reportOn({ inputs, hashed, at, judging }: Asked, { dir, pin }: ReportFlags, io: Io): Promise<AuditReport | null> {
+async function reportOn({ inputs, hashed, at, judging, formats }: Asked, { dir, pin, jobs }: ReportFlags, io: Io): Promise<AuditReport | null> {
   const engine = nodeEngine();
-  const files = new Map<string, HashedFile>();
-  const read = dir === undefined ? async () => null : hashing((name) => readTrustFile(dir, name), files);
+  const reads = dir === undefined ? null : readsOf(dir);
+  const read = reads?.read ?? (async () => null);
   const trust = dir === undefined ? null : await readAuditTrust(dir, { pin, io, engine, read, at });
   if (dir !== undefined && trust === null) return null;
+  if (pin !== undefined) reads?.note(await hashFile(pin, 'pin'));
   const log = trust === null ? null : await auditLogOf(trust, { read, engine });
   const journals: ReportParts['journals'][number][] = [];
   const passes: PassesPart[] = [];
   const told: ReportInput[] = [];
-  for (const [nr, input] of inputs.entries()) {
-    const file = hashed[nr];
-    if (file === undefined) continue;
-    const isJournal = isJournalFile(await beginningOf(input));
-    told.push({ ...file, kind: isJournal ? 'journal' : 'passes' });
-    if (!isJournal) {
-      if (dir === undefined || trust === null) throw new UsageError(`--trust is needed: ${input.name} is no journal`);
-      passes.push(await judgePasses(input, { dir, trust: trust.trust, judging, at, nr, io }));
-      continue;
+  let sitting: PassesSitting | null = null;
+  try {
+    for (const [nr, input] of inputs.entries()) {
+      const file = hashed[nr];
+      if (file === undefined) continue;
+      const isJournal = recognise(await beginningOf(input)).kind === 'journal';
+      told.push({ ...file, kind: isJournal ? 'journal' : 'passes' });
+      if (isJournal) {
+        for (const report of await auditJournalOf(readJournalFile(bytesOf(input.open())), { proofs: [], trust, read })) journals.push({ input: nr, report });
+        continue;
+      }
+      if (dir === undefined || trust === null || reads === null) throw new UsageError(`--trust is needed: ${input.name} is no journal`);
+      sitting ??= await PassesSitting.open({ dir, trust: trust.trust, reads, judging, at, jobs, io });
+      passes.push(await sitting.judge(input, { nr, format: formats.get(nr) ?? null }));
     }
-    for (const report of await auditJournalOf(readJournalFile(bytesOf(input.open())), { proofs: [], trust, read })) journals.push({ input: nr, report });
+  } finally {
+    await sitting?.close();
   }
   return buildReport({
     made: { at, by: `ashyq ${APP_VERSION}` },
-    trust: trust === null ? null : { ...versionsOf(trust), files: [...files.values()].sort((a, b) => (a.name < b.name ? -1 : 1)) },
+    trust: trust === null ? null : { ...versionsOf(trust), files: reads?.files ?? [] },
     inputs: told,
     settings: passes.length === 0 ? null : settingsOf(judging),
     passes,
@@ -163,13 +176,10 @@ function codeOf(report: AuditReport): ExitCode {
   return has('undecided') || journals.some(({ state }) => state === 'unproven') ? EXIT.undecided : EXIT.ok;
 }
 
-/** Remembers the digest of every file that is there and was read. */
-function hashing(read: ReadTrust, files: Map<string, HashedFile>): ReadTrust {
-  return async (name) => {
-    const bytes = await read(name);
-    if (bytes !== null) files.set(name, { name, length: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
-    return bytes;
-  };
+/** Under another name: what a path is called is nobody's affair. */
+async function hashFile(path: string, name: string): Promise<HashedFile> {
+  const bytes = await readFile(path);
+  return { name, length: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 async function hashInput({ name, open }: Input): Promise<HashedFile> {
@@ -183,6 +193,6 @@ async function hashInput({ name, open }: Input): Promise<HashedFile> {
 }
 
 async function beginningOf({ open }: Input): Promise<Uint8Array> {
-  for await (const chunk of bytesOf(open())) return chunk.subarray(0, BEGINNING);
+  for await (const chunk of bytesOf(open())) return chunk.subarray(0, HEAD_BYTES);
   return new Uint8Array(0);
 }

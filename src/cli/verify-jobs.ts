@@ -16,16 +16,19 @@ export interface Reading {
   readonly timeColumn: string | undefined;
   /** as of when lines are judged that do not say it themselves: asked when a block is read */
   readonly now: () => number;
+  /** known from elsewhere: nothing is told by content or flags */
+  readonly known?: LineFormat | null;
 }
 
 /** @throws UsageError on a file that holds no lines, or has no such column */
-export async function* readJobs(inputs: readonly Input[], reading: Reading): AsyncGenerator<Job> {
+export async function* readJobs(inputs: readonly Input[], reading: Reading, onFormat: (format: LineFormat) => void = () => undefined): AsyncGenerator<Job> {
   let line = 1;
   for (const input of inputs) {
     const file = inputs.length > 1 ? input.name : null;
     for await (const { block, format } of blocksOf(input, reading)) {
       const job = { block, format, firstLine: line, file, now: reading.now() };
       line += block.lines;
+      onFormat(format);
       yield job;
     }
   }
@@ -36,7 +39,7 @@ async function* blocksOf({ name, open }: Input, reading: Reading): AsyncGenerato
   let head: Uint8Array = new Uint8Array(0);
   let cut: { readonly cutter: BlockCutter; readonly format: LineFormat } | null = null;
   const begin = () => {
-    const format = formatOf(head.subarray(0, HEAD_BYTES), { name, reading });
+    const format = reading.known ?? formatOf(head.subarray(0, HEAD_BYTES), { name, reading });
     return { cutter: new BlockCutter(format), format };
   };
   for await (const piece of open()) {

@@ -6,6 +6,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { type Job, type Judged, judgeBlock } from '../core/audit/bulk/judge-block.ts';
+import type { TrustReads } from '../core/audit/history/trust-reads.ts';
+import type { HashedFile } from '../core/audit/report.ts';
 import { openBench, type Plan } from './verify-bench.ts';
 
 /** A worker is ready after a tenth of a second, in which this thread judges a few hundred lines. */
@@ -26,16 +28,18 @@ export class Judges {
   readonly #plan: Plan;
   readonly #jobs: number;
   readonly #here: ReturnType<typeof openBench>;
+  readonly #reads: TrustReads;
   readonly #waiting = new Map<number, Waiting>();
   #seats: Seat[] = [];
   #bytes = 0;
   #nextId = 0;
 
-  /** `jobs`: how many threads verify. */
-  constructor(plan: Plan, jobs: number) {
+  /** `jobs`: how many threads verify. `reads` hears of every published file that any of them read. */
+  constructor(plan: Plan, { jobs, reads }: { readonly jobs: number; readonly reads: TrustReads }) {
     this.#plan = plan;
     this.#jobs = canSpawn() ? jobs : 1;
-    this.#here = openBench(plan);
+    this.#reads = reads;
+    this.#here = openBench(plan, reads);
   }
 
   /** How many blocks should be under way. */
@@ -63,15 +67,22 @@ export class Judges {
 
   #seat(): Seat {
     const worker = new Worker(WORKER, { workerData: this.#plan });
-    worker.on('message', ({ id, judged }: { readonly id: number; readonly judged: Judged }) => {
+    worker.on('message', ({ id, judged, files }: { readonly id: number; readonly judged: Judged; readonly files: readonly HashedFile[] }) => {
+      try {
+        for (const file of files) this.#reads.note(file);
+      } catch (error) {
+        this.#fail(error);
+      }
       this.#waiting.get(id)?.resolve(judged);
       this.#waiting.delete(id);
     });
-    worker.on('error', (error) => {
-      for (const { reject } of this.#waiting.values()) reject(error);
-      this.#waiting.clear();
-    });
+    worker.on('error', (error) => this.#fail(error));
     return { worker, busy: 0 };
+  }
+
+  #fail(error: unknown): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
   }
 }
 

@@ -1,6 +1,7 @@
 /** How codes are judged, as it stands on a command line: the door, the moment, how lines are read. `ashyq verify` and `ashyq audit report` share it. */
 import { availableParallelism } from 'node:os';
 import { openHistory } from '../core/audit/history/history-index.ts';
+import { TrustReads } from '../core/audit/history/trust-reads.ts';
 import type { Trust } from '../core/trust/trust.ts';
 import type { Door } from '../core/verify.ts';
 import { nodeEngine } from '../issuer/keys/node-ed25519.ts';
@@ -69,6 +70,8 @@ export const parseJobs = (text: string | undefined): number =>
 interface Sitting {
   readonly dir: string;
   readonly trust: Trust;
+  /** remembers what is read of the past; without it nobody asks */
+  readonly reads?: TrustReads;
   /** as of when the first line is judged, seconds */
   readonly start: number;
   readonly jobs: number;
@@ -76,13 +79,16 @@ interface Sitting {
 }
 
 /** Those who judge, with what the directory knows of the past where lines are of it. Close them. */
-export async function openJudges({ door, nonces, ownMoments }: Judging, { dir, trust, start, jobs, io }: Sitting): Promise<Judges> {
+export async function openJudges({ door, nonces, ownMoments }: Judging, { dir, trust, start, jobs, io, reads = readsOf(dir) }: Sitting): Promise<Judges> {
   const engine = nodeEngine();
   const isPast = ownMoments || start < trust.stamp.iat;
-  const history = isPast ? await openHistory({ trust, engine, read: (name) => readTrustFile(dir, name), stamps: await listStamps(dir) }) : null;
+  const history = isPast ? await openHistory({ trust, engine, read: reads.read, stamps: await listStamps(dir) }) : null;
   if (history?.fault != null) tell(io, `ashyq: history not believed: ${history.fault}`);
-  return new Judges({ dir, trust, history, door, nonces, ownMoments }, jobs);
+  return new Judges({ dir, trust, history, door, nonces, ownMoments }, { jobs, reads });
 }
+
+/** A directory's published files, remembered as they are read. */
+export const readsOf = (dir: string): TrustReads => new TrustReads((name) => readTrustFile(dir, name));
 
 function readFormat({ format, column, 'time-column': timeColumn }: { format: string; column?: string | undefined; 'time-column'?: string | undefined }) {
   const known = FORMATS.find((one) => one === format);

@@ -121,6 +121,7 @@ describe('audit report', () => {
     const path = join(dir, 'codes.json');
     await writeFile(path, made.stdout);
     expect(await report(['--trust', trust, '--check', path, honest, codes], NOW + 9000)).toMatchObject({ code: 0, stdout: 'same\n' });
+    expect(await report(['--trust', trust, '--json', '--check', path, honest, codes], NOW + 9000)).toMatchObject({ code: 0, stdout: '' });
     await writeFile(path, made.stdout.replace(`"${NOW}"`, `"${NOW + 9_000_000}"`));
     expect((await report(['--trust', trust, '--check', path, honest, codes])).code).toBe(1);
     await writeFile(path, made.stdout.replace('"category"', '"trust"'));

@@ -3,6 +3,7 @@
  * (`ashyq audit report --check`). The page and the command write the same JSON; a table of it is made from that JSON alone.
  */
 
+import type { LineFormat } from './bulk/line-format.ts';
 import type { JournalReport } from './journal-audit.ts';
 import { reportToJson } from './journal-json.ts';
 import { auditTogether, togetherToJson } from './journals-together.ts';
@@ -28,21 +29,23 @@ export interface ReportInput extends HashedFile {
   readonly kind: 'journal' | 'passes';
 }
 
-/** Verdicts over the lines of one input. */
+/** Verdicts over the lines of one input. All inputs are judged in one run, in their order: what one shows again that an earlier one showed is refused. */
 export interface PassesPart {
   /** position in `inputs` */
   readonly input: number;
+  /** how it was read */
+  readonly format: LineFormat;
   readonly lines: number;
   readonly outcomes: Readonly<Record<string, number>>;
   readonly codes: Readonly<Record<string, number>>;
-  /** SHA-256 of the verdicts as `ashyq verify --json` prints them for this file alone, hexadecimal */
+  /** SHA-256 of the verdicts as `ashyq verify --json` prints them, counted in this file and without its name, hexadecimal */
   readonly verdicts: string;
 }
 
 export interface ReportParts {
   /** when and by what it was made: seconds, name and version of the program */
   readonly made: { readonly at: number; readonly by: string };
-  /** the trust files that were read, and the versions in force; null without trust */
+  /** every trust file that was read, of the past too, and the versions in force; null without trust */
   readonly trust: {
     readonly root: number;
     readonly stamp: number;

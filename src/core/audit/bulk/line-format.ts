@@ -135,6 +135,17 @@ export function withColumns(format: LineFormat, names: readonly string[], { code
   return { ...format, code: names[code] ?? format.code, time: time === null ? null : (names[time] ?? null) };
 }
 
+/** A format as a report has it; null where it is none. */
+export function parseLineFormat(value: unknown): LineFormat | null {
+  const { kind, code, time, separator, header } = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
+  const isCount = (one: unknown): one is number => Number.isSafeInteger(one) && Number(one) >= 0;
+  if (kind === 'text' || kind === 'cbor') return { kind };
+  if (kind === 'ndjson' && typeof code === 'string' && (time === null || typeof time === 'string')) return { kind, code, time };
+  const parted = SEPARATORS.find((one) => one === separator);
+  if (kind !== 'csv' || parted === undefined || !isCount(code) || !isCount(header) || !(time === null || isCount(time))) return null;
+  return { kind, separator: parted, code, time, header };
+}
+
 /** A row as an object of NDJSON, or null. */
 export function membersOf(row: string): Readonly<Record<string, unknown>> | null {
   try {
