@@ -46,7 +46,13 @@ export const TRACING_WORDS: Readonly<Record<string, Words>> = {
   'GET /api/desk/journals/findings': {
     summary: 'What did not fit in journals of doors, the newest first, a hundred at a time.',
     query: '`before`',
-    answer: object({ findings: { type: 'array', items: { type: 'object' } }, time: TIME }),
+    answer: object({
+      findings: {
+        type: 'array',
+        items: { type: 'object', description: '`day`: of `many` the first second of its day in Kazakhstan; `kept`: its message is there' },
+      },
+      time: TIME,
+    }),
     refusals: ['request-malformed'],
   },
   'GET /api/desk/journals/findings/:id': {

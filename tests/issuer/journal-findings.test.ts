@@ -1,12 +1,15 @@
 /** One bad tablet fills neither the trail nor the disk; and no checkpoint is countersigned whose head nobody has compared. */
 import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { toBase64Url } from '../../src/core/bytes.ts';
 import { makeCheckpoint } from '../../src/core/journal/checkpoint.ts';
 import { makeGateMessage } from '../../src/core/journal/gate-message.ts';
 import { firstBrokenAudit } from '../../src/issuer/audit.ts';
 import { sql } from '../../src/issuer/db/open.ts';
+import { dayOf, startOf } from '../../src/issuer/figures/day.ts';
 import { FINDINGS_A_DAY } from '../../src/issuer/journals/findings.ts';
 import { withDatabase } from './database.ts';
 import { findings, handIn, heldEntries, type Written, write } from './journals.ts';
+import { signedIn } from './staff.ts';
 import { CINEMA, enrolTablet, insertVenue, type Tablet } from './visits.ts';
 import { makeWorld, type World } from './world.ts';
 
@@ -37,7 +40,7 @@ test('of one tablet and day so many findings are kept and entered; one row count
   for (let seq = 1; seq <= FINDINGS_A_DAY + 20; seq += 1) expect(await breakAt(seq)).toMatchObject({ status: 422, body: { code: 'journal-broken' } });
   const found = await findings(world);
   expect(found).toHaveLength(FINDINGS_A_DAY + 1);
-  expect(found.at(-1)).toBe(`many ${gate}.0 at ${Math.floor(world.issuer.now() / 86_400)} x20`);
+  expect(found.at(-1)).toBe(`many ${gate}.0 at ${dayOf(world.issuer.now())} x20`);
   expect(await entriesOfTrail()).toBe(FINDINGS_A_DAY + 1);
   // what is known already is counted where it stands
   await breakAt(7);
@@ -78,4 +81,26 @@ test('one that can be held against nothing is neither kept nor countersigned', a
   expect(await heldEntries(world)).toEqual([]);
   const end = journal.bytes.length;
   expect(await checkpointOnly(end, journal.heads[end - 1] ?? new Uint8Array())).toMatchObject({ status: 200, body: { countersigned: { size: end } } });
+});
+
+test('GET /api/desk/journals/findings: an auditor saves the message as the tablet signed it; of the uncounted rest the day is told as Kazakhstan counts days', async () => {
+  for (let seq = 1; seq <= FINDINGS_A_DAY + 1; seq += 1) await breakAt(seq);
+  const auditor = await signedIn(world, 'auditor');
+  const rows = (await auditor.get('/api/desk/journals/findings')).body['findings'] as { id: number; kind: string; kept: boolean; day: number | null }[];
+  const [many, first] = [rows[0], rows.at(-1)];
+  expect(many).toMatchObject({ kind: 'many', kept: false, day: startOf(dayOf(world.issuer.now())) });
+  expect(first).toMatchObject({ kind: 'broken', kept: true, day: null });
+  const { status, body } = await auditor.get(`/api/desk/journals/findings/${first?.id}`);
+  const stored = await sql<{ raw: Uint8Array }>`select raw from journal_finding where id = ${first?.id}`.execute(database.db);
+  expect([status, body['message']]).toEqual([200, toBase64Url(stored.rows[0]?.raw ?? new Uint8Array())]);
+  expect(await auditor.get(`/api/desk/journals/findings/${many?.id}`)).toMatchObject({ status: 404, body: { code: 'evidence-unknown' } });
+});
+
+test('the share of a day begins anew at midnight of Kazakhstan, not of Greenwich', async () => {
+  world.pass(startOf(dayOf(world.issuer.now()) + 1) - 60 - world.issuer.now());
+  for (let seq = 1; seq <= FINDINGS_A_DAY + 1; seq += 1) await breakAt(seq);
+  expect((await findings(world)).at(-1)).toContain('many');
+  world.pass(120);
+  await breakAt(FINDINGS_A_DAY + 5);
+  expect((await findings(world)).at(-1)).toBe(`broken ${gate}.0 at ${FINDINGS_A_DAY + 5}`);
 });

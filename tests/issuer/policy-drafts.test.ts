@@ -164,7 +164,8 @@ describe('a day’s scans under a draft', () => {
       expect(await ask(cursor)).toMatchObject({ status: 400, body: { code: 'request-malformed' } });
     }
     expect(await counts()).toBe(0);
-    expect(await ask({ at: from, skip: 0, until })).toMatchObject({ status: 200 });
+    // the answer says which seconds the day has, and which revision was counted
+    expect(await ask({ at: from, skip: 0, until })).toMatchObject({ status: 200, body: { from, to: from + 24 * HOUR, revision: 1 } });
     expect(await counts()).toBe(1);
     // goes on with the same counting
     expect(await ask({ at: from + 60, skip: 3, until })).toMatchObject({ status: 200 });

@@ -7,7 +7,12 @@ import { rateLimited } from '../http/rate.ts';
 
 /** A successful answer; `now` becomes its `time`. Byte strings inside become base64url. */
 export function answer(status: number, body: Readonly<Record<string, unknown>>, now: number): Response {
-  const text = JSON.stringify({ ...body, time: now }, (_, value) => (value instanceof Uint8Array ? toBase64Url(value) : value));
+  // A Buffer has been made an object of numbers by its own toJSON before `value` is given: what counts is what its holder has.
+  const bytesAsText = function (this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+    const held = this[key];
+    return held instanceof Uint8Array ? toBase64Url(held) : value;
+  };
+  const text = JSON.stringify({ ...body, time: now }, bytesAsText);
   return new Response(text, { status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } });
 }
 

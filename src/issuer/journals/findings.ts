@@ -6,6 +6,7 @@
 import { type AuditEntry, appendAudit } from '../audit.ts';
 import type { Database, DatabaseTransaction } from '../context.ts';
 import { sql } from '../db/open.ts';
+import { dayOf, startOf } from '../figures/day.ts';
 import { type JournalKey, valuesOf } from './journal-key.ts';
 
 /**
@@ -15,7 +16,7 @@ import { type JournalKey, valuesOf } from './journal-key.ts';
  * - `broken`: a run that does not hang together
  * - `after-end`: entries from a time when the tablet was certified no more
  * - `time-future`, `time-back`: the tablet's clock ran ahead of ours, or went back with no `clock` entry
- * - `many`: more than is kept of one tablet and day; `seq` is the day since 1970, and `times` how often
+ * - `many`: more than is kept of one tablet and day; `seq` is the day since 1970 as Kazakhstan counts days, and `times` how often
  */
 export type FindingKind = 'fork' | 'truncation' | 'new-epoch' | 'broken' | 'after-end' | 'time-future' | 'time-back' | 'many';
 
@@ -29,7 +30,6 @@ export interface Finding {
 const RAW_KEPT = 20;
 /** Rows, and so entries of the trail, of one tablet and day; one row more counts the rest. */
 export const FINDINGS_A_DAY = 50;
-const DAY = 86_400;
 
 interface About {
   readonly key: JournalKey;
@@ -69,7 +69,7 @@ async function countAgain(trx: DatabaseTransaction, { key }: About, { kind, seq 
 async function foundToday(trx: DatabaseTransaction, { key, now }: About): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     select count(*) as n from journal_finding
-    where venue_id = ${key.venueId} and gate = ${key.gate} and tablet = ${key.tablet} and kind <> 'many' and found_at >= ${dayOf(now) * DAY}`.execute(trx);
+    where venue_id = ${key.venueId} and gate = ${key.gate} and tablet = ${key.tablet} and kind <> 'many' and found_at >= ${startOf(dayOf(now))}`.execute(trx);
   return rows[0]?.n ?? 0;
 }
 
@@ -84,8 +84,6 @@ async function insertFinding(trx: DatabaseTransaction, { key, raw, now }: About,
     on conflict (venue_id, gate, tablet, epoch, kind, seq) do update set times = journal_finding.times + 1`.execute(trx);
 }
 
-const dayOf = (now: number): number => Math.floor(now / DAY);
-
 function entryOf({ venueId, gate, epoch }: JournalKey, { kind, seq }: Finding, now: number): AuditEntry {
   return { at: now, kind: `journal-${kind}`, subject: `venue:${venueId}/${gate}`, detail: { epoch, seq } };
 }
@@ -98,6 +96,10 @@ export interface ListedFinding extends Finding {
   readonly epoch: number;
   readonly foundAt: number;
   readonly times: number;
+  /** of `many` the first second of its day, else null */
+  readonly day: number | null;
+  /** whether the message is still there */
+  readonly kept: boolean;
   /** how many entries we hold of that journal, and how many its tablet said it has */
   readonly held: number;
   readonly stated: number;
@@ -105,12 +107,12 @@ export interface ListedFinding extends Finding {
 
 /** The newest findings, before the row `before`. */
 export async function listFindings(db: Database, { before, limit }: { readonly before: number; readonly limit: number }): Promise<readonly ListedFinding[]> {
-  const { rows } = await sql<ListedFinding>`
-    select finding.id, finding.venue_id as "venueId", finding.gate, finding.epoch, finding.kind, finding.seq, finding.found_at as "foundAt", finding.times,
+  const { rows } = await sql<Omit<ListedFinding, 'day'>>`
+    select finding.id, finding.venue_id as "venueId", finding.gate, finding.epoch, finding.kind, finding.seq, finding.found_at as "foundAt", finding.times, finding.raw is not null as kept,
       coalesce(journal.size, 0) as held, coalesce(journal.stated_size, 0) as stated
     from journal_finding as finding left join journal using (venue_id, gate, tablet, epoch)
     where finding.id < ${before} order by finding.id desc limit ${limit}`.execute(db);
-  return rows;
+  return rows.map((row) => ({ ...row, day: row.kind === 'many' ? startOf(row.seq) : null }));
 }
 
 /** The message as the tablet signed it; null where it was not kept. */

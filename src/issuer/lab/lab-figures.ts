@@ -2,6 +2,7 @@
 import { toHex } from '../../core/bytes.ts';
 import type { Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
+import { dayOf, startOf } from '../figures/day.ts';
 import { CONTACT_ENVELOPE, type ContactEnvelope, parseContactEnvelope } from './contact-envelope.ts';
 import { ENVELOPE, type Envelope, type Excess, parseEnvelope } from './envelope.ts';
 
@@ -70,8 +71,9 @@ export interface BatchLine {
   readonly excess: readonly Excess[];
 }
 
-/** One day of one laboratory, 24 hours each, the last one ending with this hour. */
+/** One day of one laboratory, as Kazakhstan counts days; the last one is today as far as it has come. */
 export interface LabDay extends Sums {
+  /** its first second */
   readonly from: number;
 }
 
@@ -95,12 +97,13 @@ export async function labFigures({ db, now }: Pick<Issuer, 'db' | 'now'>, id: st
   const lab = await db.selectFrom('lab').select(['id', 'kind', 'envelope']).where('id', '=', id).executeTakeFirst();
   if (lab === undefined) return null;
   const hour = Math.floor(now() / HOUR);
+  const today = startOf(dayOf(now())) / HOUR;
   const { rows: days } = await sql<LabDay>`
-    select ((${hour + 1}::bigint - 24 * (days.ago + 1)) * ${HOUR}::bigint) as from, coalesce(sum(lines), 0)::int as lines,
+    select (days.first * ${HOUR}::bigint) as from, coalesce(sum(lines), 0)::int as lines,
       coalesce(sum(negatives), 0)::int as negatives, coalesce(sum(positives), 0)::int as positives
-    from generate_series(28, 0, -1) as days(ago)
-    left join lab_hour on lab_id = ${id} and hour > ${hour}::bigint - 24 * (days.ago + 1) and hour <= ${hour}::bigint - 24 * days.ago
-    group by days.ago order by days.ago desc`.execute(db);
+    from generate_series(${today - PAST}::bigint, ${today}::bigint, 24) as days(first)
+    left join lab_hour on lab_id = ${id} and hour >= days.first and hour < days.first + 24
+    group by days.first order by days.first`.execute(db);
   const bounds =
     lab.kind === 'lab' ? boundsOf(ENVELOPE, parseEnvelope(lab.envelope ?? {})) : boundsOf(CONTACT_ENVELOPE, parseContactEnvelope(lab.envelope ?? {}));
   return { id, ...bounds, days, region: await regionOf(db, id, hour), batches: await batchesOf(db, id) };

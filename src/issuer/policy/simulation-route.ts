@@ -58,7 +58,8 @@ async function simulate({ issuer }: Service, { id, by, day: name, cursor: given 
   const entry = draftEntry('policy-simulated', id, { at: now, detail: { by, day: name, sha256: digestOfText(draft.text), until: cursor.until } });
   if (first || !(await isInTrail(issuer.db, entry))) await issuer.db.transaction().execute((trx) => appendAudit(trx, [entry]));
   const part = await countPart(issuer.db, { draft: policy.value, day, cursor });
-  return answer(200, { ...part, ...whole, revision: draft.revision }, now);
+  // the page says by this which day it was: the server counts days by the policy's local time, a machine at a desk by whatever it is set to
+  return answer(200, { ...part, ...whole, revision: draft.revision, from: day.from, to: day.to }, now);
 }
 
 /** Whether this counting has its line: a call that goes on with one, by the same person, over the same text and up to the same second, writes no other. */
