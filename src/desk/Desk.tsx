@@ -6,7 +6,7 @@ import { words } from '../shared/i18n/words.ts';
 import { Notice } from '../shared/ui/Notice.tsx';
 import { mayOpen, PAGES, pageOf } from './pages.ts';
 import { Page } from './parts/Page.tsx';
-import { type Staff, session, staffHere } from './session.ts';
+import { type Staff, session, sessionLost, staffHere } from './session.ts';
 import { findSession } from './session-calls.ts';
 import { Frame } from './shell/Frame.tsx';
 import { LeavingPage } from './shell/Leaving.tsx';
@@ -16,7 +16,13 @@ import './desk.css';
 /** Signed out people who ask for a page that is not open to all sign in first, and then are where they wanted to be. */
 export function Desk() {
   const now = session();
-  useEffect(() => void findSession(), []);
+  useEffect(() => {
+    // whatever went wrong, somebody can sign in
+    findSession().catch((error) => {
+      reportError(error);
+      sessionLost();
+    });
+  }, []);
   const { query } = useLocation();
   const staff = staffHere();
   const name = pageOf(query['page'], staff);

@@ -5,8 +5,8 @@ import { HEADERS, PREVIEW_COLUMNS, parseCell } from '../../src/desk/data/columns
 import { faultsCsv } from '../../src/desk/data/faults-csv.ts';
 import { EXCESS_REASONS } from '../../src/desk/data/lab-answers.ts';
 import { isLabId, parseKey } from '../../src/desk/data/lab-fields.ts';
-import { formatLocalField, parseLocalField } from '../../src/desk/data/local-time.ts';
 import { ENCODINGS, FILE_KINDS, KEEP_SECONDS, stateOf } from '../../src/desk/data/upload-answers.ts';
+import { formatLocalField, parseLocalField } from '../../src/desk/parts/time.ts';
 import { CONTACT_ENVELOPE } from '../../src/issuer/lab/contact-envelope.ts';
 import { ENVELOPE, EXCESS_REASONS as ISSUER_REASONS } from '../../src/issuer/lab/envelope.ts';
 import { detectSeparator, parseCsv } from '../../src/issuer/registers/csv.ts';

@@ -1,6 +1,6 @@
 /** The text of a draft at the desk: where a fault stands, what the form shows, and what is told before it is handed over. */
 import { describe, expect, it } from 'vitest';
-import { looseOf, moved, readText, textOfPolicy, withMember } from '../../src/desk/policy/draft-text.ts';
+import { looseOf, moved, readText, strangeMembers, strangersIn, textOfPolicy, withMember, withTick } from '../../src/desk/policy/draft-text.ts';
 import { locate } from '../../src/desk/policy/locate.ts';
 import { warningsOf } from '../../src/desk/policy/warnings.ts';
 import { demoPolicy } from '../../src/issuer/demo/policy.ts';
@@ -91,5 +91,22 @@ describe('warningsOf', () => {
     expect(found.filter(({ kind }) => kind === 'silent').length).toBeGreaterThan(0);
     const twice = policyOf(textOfPolicy({ ...loose(), rules: [...rules, ...rules.slice(0, 1)] }));
     expect(warningsOf(twice, null, NOW)).toEqual([{ kind: 'sameId', what: 'isolation' }]);
+  });
+});
+
+describe('withTick', () => {
+  const known = ['red', 'yellow', 'blue', 'green'] as const;
+  it('keeps what the form does not know, whatever is ticked or unticked', () => {
+    const odd = ['purple', 7, { a: 1 }];
+    expect(withTick([...odd, 'blue'], known, { item: 'red', on: true })).toEqual(['red', 'blue', ...odd]);
+    expect(withTick([...odd, 'blue'], known, { item: 'blue', on: false })).toEqual(odd);
+    expect(withTick(['blue'], known, { item: 'blue', on: false })).toBeUndefined();
+    expect(withTick([1, 8, 'Mon'], [1, 2, 3, 4, 5, 6, 7], { item: 2, on: true })).toEqual([1, 2, 8, 'Mon']);
+  });
+
+  it('names the strangers, of a list and of an object', () => {
+    expect(strangersIn(['red', 'purple', null], known)).toEqual(['purple', null]);
+    expect(strangersIn('red', known)).toEqual([]);
+    expect(strangeMembers({ health: ['red'], weather: ['rain'] }, ['health'])).toEqual(['weather: ["rain"]']);
   });
 });

@@ -100,6 +100,44 @@ describe('signing out', () => {
     expect([localStorage.getItem(LEAVING), desk.askedBy.at(-1)]).toEqual([null, '3']);
   });
 
+  it('stops the other windows of this browser too: none of them keeps the session open, and all are out when it is done', async () => {
+    await atPeople();
+    const other = new BroadcastChannel('ashyq-desk');
+    localStorage.setItem(LEAVING, JSON.stringify({ id: 3, login: 'tester', until: 9_999_999_999 }));
+    desk.on('POST /api/desk/session/end', 500, { code: 'internal' });
+    // of another account it is none of this window's business
+    other.postMessage({ kind: 'leaving', id: 8, login: 'eighth', until: 9_999_999_999 });
+    other.postMessage({ kind: 'leaving', id: 3, login: 'tester', until: 9_999_999_999 });
+    await screen.findByText('The ministry does not answer: the session of tester is still open there');
+    expect(screen.queryByLabelText('IIN of the person')).toBeNull();
+    // a clock that was set back names no hour beyond the session's end
+    const now = session();
+    expect(now.kind === 'leaving' && now.until - Date.now() / 1000 < 16 * 60).toBe(true);
+    localStorage.removeItem(LEAVING);
+    desk.routes.delete('GET /api/desk/me');
+    other.postMessage({ kind: 'out' });
+    await screen.findByRole('heading', { level: 1, name: 'Sign in' });
+    other.close();
+  });
+
+  it('is not forgotten where the browser keeps nothing', async () => {
+    await atPeople();
+    const setItem = Storage.prototype.setItem;
+    Storage.prototype.setItem = () => {
+      throw new DOMException('closed', 'SecurityError');
+    };
+    globalThis.fetch = async () => Promise.reject(new TypeError('offline'));
+    await press('Sign out');
+    await screen.findByText('The ministry does not answer: the session of tester is still open there');
+    Storage.prototype.setItem = setItem;
+    await press('Sign out now');
+    await waitFor(() => expect(session()).toMatchObject({ kind: 'leaving', busy: false }));
+    globalThis.fetch = desk.fetch;
+    desk.on('POST /api/desk/session/end', 200);
+    await press('Sign out now');
+    await screen.findByRole('heading', { level: 1, name: 'Sign in' });
+  });
+
   it('that did not get through is done before anybody works, also after the window was closed', async () => {
     localStorage.setItem(LEAVING, JSON.stringify({ id: 3, login: 'tester', until: 9_999_999_999 }));
     desk.someone(['clerk']).on('POST /api/desk/session/end', 200);

@@ -3,9 +3,8 @@ import { formatDay } from '../../shared/i18n/format.ts';
 import { language, words } from '../../shared/i18n/words.ts';
 import { type Look, RowBar } from '../../shared/ui/plot/Plot.tsx';
 import { number, share } from '../data/say.ts';
+import { dayText } from '../parts/time.ts';
 import type { FigureColumn } from './FigureCard.tsx';
-
-const OFFSET = 5 * 3600;
 
 /** `2026-11-22` in a file, as people write it on the page. */
 export function dayColumn<Row extends { readonly from: number }>(): FigureColumn<Row> {
@@ -13,7 +12,7 @@ export function dayColumn<Row extends { readonly from: number }>(): FigureColumn
     key: 'day',
     head: words('deskFigures').day,
     names: true,
-    value: ({ from }) => new Date((from + OFFSET) * 1000).toISOString().slice(0, 10),
+    value: ({ from }) => dayText(from),
     show: ({ from }) => formatDay(language(), from),
   };
 }

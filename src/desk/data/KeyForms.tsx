@@ -4,10 +4,10 @@ import { words } from '../../shared/i18n/words.ts';
 import { AskFirst, Form } from '../parts/Form.tsx';
 import { Input } from '../parts/fields.tsx';
 import { Problem } from '../parts/Problem.tsx';
+import { parseLocalField } from '../parts/time.ts';
 import { useAction } from '../parts/use-call.ts';
 import type { Lab } from './lab-answers.ts';
 import { parseKey } from './lab-fields.ts';
-import { parseLocalField } from './local-time.ts';
 import { LabProposed, proposeLab } from './Proposed.tsx';
 
 export function KeyForms({ lab }: { readonly lab: Lab }) {

@@ -9,6 +9,7 @@ import { pathOf } from '../pages.ts';
 import { Choice } from '../parts/fields.tsx';
 import { Page } from '../parts/Page.tsx';
 import { Problem } from '../parts/Problem.tsx';
+import { readChosen, sayFileFault } from '../parts/read-file.ts';
 import { useAction } from '../parts/use-call.ts';
 import { HEADERS } from './columns.ts';
 import { FILE_KINDS, type FileKind, readUploadAnswer } from './upload-answers.ts';
@@ -20,14 +21,16 @@ export function NewFilePage() {
   const say = words('deskData');
   const { route } = useLocation();
   const [kind, setKind] = useState<FileKind>('lab');
-  const [unfit, setUnfit] = useState<'tooLarge' | 'isEmpty' | null>(null);
+  const [unfit, setUnfit] = useState<string | null>(null);
   const [name, setName] = useState('');
   const send = useAction((body: Uint8Array<ArrayBuffer>) => ask({ path: `/api/desk/uploads?kind=${kind}`, body, type: 'text/csv' }, readUploadAnswer));
   const take = async (file: File) => {
     setName(file.name);
-    setUnfit(file.size > FILE_LIMIT ? 'tooLarge' : file.size === 0 ? 'isEmpty' : null);
-    if (file.size > FILE_LIMIT || file.size === 0) return;
-    const done = await send.run(new Uint8Array(await file.arrayBuffer()));
+    send.clear();
+    const read = await readChosen(file, FILE_LIMIT);
+    setUnfit(read.ok ? null : sayFileFault(read));
+    if (!read.ok) return;
+    const done = await send.run(read.bytes);
     if (done?.ok === true) route(pathOf('upload', { nr: done.value.upload.id }));
   };
   const kinds = FILE_KINDS.map((value) => ({ value, text: say.kinds[value] }));
@@ -37,7 +40,13 @@ export function NewFilePage() {
       <Headers kind={kind} />
       <DropZone onFile={(file) => void take(file)} busy={send.busy} />
       <div aria-live="polite">{send.busy && <p class="soft">{fill(say.reading, { name })}</p>}</div>
-      {unfit !== null && <Notice tone="bad" title={say[unfit]} />}
+      <div aria-live="polite">
+        {unfit !== null && (
+          <Notice tone="bad" title={unfit}>
+            <p>{say.splitIt}</p>
+          </Notice>
+        )}
+      </div>
       <Problem refusal={send.refusal} />
     </Page>
   );

@@ -4,6 +4,7 @@ import { words } from '../../shared/i18n/words.ts';
 import { Form } from '../parts/Form.tsx';
 import { Choice, Input } from '../parts/fields.tsx';
 import { useAction } from '../parts/use-call.ts';
+import { useUnsaved } from '../unsaved.ts';
 import { isLabId, NAME_MAX, parseKey } from './lab-fields.ts';
 import { LabProposed, proposeLab } from './Proposed.tsx';
 
@@ -13,6 +14,7 @@ export function NewLab() {
   const [kind, setKind] = useState<'lab' | 'contact'>('lab');
   const [tried, setTried] = useState(false);
   const [proposal, setProposal] = useState<number | null>(null);
+  useUnsaved(proposal === null && Object.values(typed).some((text) => text !== ''));
   const propose = useAction((publicKey: string) => proposeLab('lab-add', { id: typed.id.trim(), kind, name: typed.name.trim(), publicKey }));
   const publicKey = parseKey(typed.key);
   const name = typed.name.trim();

@@ -6,9 +6,9 @@ import { get } from '../api.ts';
 import { AskFirst, Form } from '../parts/Form.tsx';
 import { Choice, Input } from '../parts/fields.tsx';
 import { Problem } from '../parts/Problem.tsx';
+import { parseLocalField } from '../parts/time.ts';
 import { useAction } from '../parts/use-call.ts';
 import { type Lab, type RangeCount, readRangeCount, type VoidBy } from './lab-answers.ts';
-import { parseLocalField } from './local-time.ts';
 import { LabProposed, proposeLab } from './Proposed.tsx';
 
 interface Range {

@@ -13,10 +13,10 @@ import { type Column, Table } from '../parts/Table.tsx';
 import { moment } from '../parts/time.ts';
 import { useAction } from '../parts/use-call.ts';
 import { usePages } from '../parts/use-pages.ts';
+import { maybeNumber } from '../people/person.ts';
 
 /** Rows that the issuer gives at once. */
 const ROWS = 100;
-const DAY = 86_400;
 
 interface Finding {
   readonly id: number;
@@ -27,6 +27,10 @@ interface Finding {
   readonly seq: number;
   readonly foundAt: number;
   readonly times: number;
+  /** of `many` the first second of its day, as the server counts days; else null */
+  readonly day: number | null;
+  /** whether the message was kept: of one tablet the first twenty are */
+  readonly kept: boolean;
 }
 
 export function FindingsPage() {
@@ -72,19 +76,22 @@ function columns({ saving, save }: { readonly saving: number | null; readonly sa
     { head: say.times, figures: true, cell: ({ times }) => number(times) },
     {
       head: say.evidence,
-      cell: ({ id }) => (
-        <Button kind="quiet" busy={saving === id} aria-label={`${say.save}: ${fill(words('desk').number, { nr: String(id) })}`} onClick={() => save(id)}>
-          {say.save}
-        </Button>
-      ),
+      cell: ({ id, kept }) =>
+        kept ? (
+          <Button kind="quiet" busy={saving === id} aria-label={`${say.save}: ${fill(words('desk').number, { nr: String(id) })}`} onClick={() => save(id)}>
+            {say.save}
+          </Button>
+        ) : (
+          <span class="soft">{say.notKept}</span>
+        ),
     },
   ];
 }
 
-/** `seq` is a line, but of `many` it is a day. */
-function whatText({ kind, seq }: Pick<Finding, 'kind' | 'seq'>): string {
+/** `seq` is a line, but of `many` its day. */
+function whatText({ kind, seq, day }: Pick<Finding, 'kind' | 'seq' | 'day'>): string {
   const say = words('deskFindings');
-  if (kind === 'many') return fill(say.kinds.many, { day: formatDate(language(), seq * DAY) });
+  if (day !== null) return fill(say.kinds.many, { day: formatDate(language(), day) });
   const texts: Readonly<Record<string, string>> = say.kinds;
   return fill(say.fromLine, { what: texts[kind] ?? say.other, nr: number(seq + 1) });
 }
@@ -99,5 +106,7 @@ function readFindings(answer: Answer): readonly Finding[] {
     seq: numberOf(row, 'seq'),
     foundAt: numberOf(row, 'foundAt'),
     times: numberOf(row, 'times'),
+    day: maybeNumber(row, 'day'),
+    kept: row['kept'] === true,
   }));
 }

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DeskResult, Refusal } from '../api.ts';
 import { entryCount } from '../session.ts';
+import { settle } from './settle.ts';
 
 /** `value` stays what it was while it is read again or when that fails. */
 export interface Loaded<T> {
@@ -19,7 +20,7 @@ export function useLoad<T>(read: () => Promise<DeskResult<T>>, needs: readonly (
     turn.current += 1;
     const own = turn.current;
     setState((before) => ({ ...before, busy: true }));
-    void read().then((result) => {
+    void settle(read).then((result) => {
       if (own !== turn.current) return;
       setState(({ value }) => (result.ok ? { value: result.value, refusal: null, busy: false } : { value, refusal: result, busy: false }));
     });
@@ -54,13 +55,10 @@ export function useAction<Given extends readonly unknown[], T>(work: (...given: 
     if (running.current) return null;
     running.current = true;
     setState({ busy: true, refusal: null });
-    try {
-      const result = await work(...given);
-      setState({ busy: false, refusal: result.ok ? null : result });
-      return result;
-    } finally {
-      running.current = false;
-    }
+    const result = await settle(() => work(...given));
+    running.current = false;
+    setState({ busy: false, refusal: result.ok ? null : result });
+    return result;
   };
   return { run, ...state, clear: () => setState({ busy: false, refusal: null }) };
 }

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DeskResult, Refusal } from '../api.ts';
 import { entryCount } from '../session.ts';
+import { settle } from './settle.ts';
 
 export interface Pages<Row> {
   readonly rows: readonly Row[];
@@ -27,7 +28,7 @@ export function usePages<Row>(read: (last: Row | null) => Promise<DeskResult<rea
     turn.current += 1;
     const own = turn.current;
     setState((was) => ({ ...was, busy: true, rows: before }));
-    void read(before.at(-1) ?? null).then((result) => {
+    void settle(() => read(before.at(-1) ?? null)).then((result) => {
       if (own !== turn.current) return;
       if (!result.ok) return setState((was) => ({ ...was, busy: false, refusal: result }));
       setState({ rows: [...before, ...result.value], refusal: null, busy: false, full: result.value.length >= size });

@@ -1,5 +1,5 @@
 /** One draft: its text and the form over it, what it would say, what it changes, what it would have done, and its way to the doors. What is typed is kept here while views change. */
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { numberOf } from '../../shared/network/api-call.ts';
 import { Button } from '../../shared/ui/Button.tsx';
@@ -11,10 +11,12 @@ import { Page } from '../parts/Page.tsx';
 import { Problem } from '../parts/Problem.tsx';
 import { useAction, useLoad } from '../parts/use-call.ts';
 import { hasRole, type Staff } from '../session.ts';
+import { useUnsaved } from '../unsaved.ts';
 import { type Draft, readDraft } from './answers.ts';
 import { DraftViews } from './DraftViews.tsx';
 import { type Reading, readText } from './draft-text.ts';
 import { Standing } from './Standing.tsx';
+import { useSimulation } from './use-simulation.ts';
 import { Views, viewOf } from './Views.tsx';
 import { WRITERS } from './writers.ts';
 import './policy.css';
@@ -48,8 +50,10 @@ function Opened({ draft, staff, view: asked, reload }: OpenedProps) {
   const reading: Reading = useMemo(() => readText(text), [text]);
   const view = viewOf(say.draftViews, asked);
   const mayWrite = draft.state === 'open' && hasRole(staff, WRITERS);
-  const dirty = text !== stored.text || title !== stored.title;
-  useLeavingAsked(dirty);
+  const dirty = mayWrite && (text !== stored.text || title !== stored.title);
+  useUnsaved(dirty);
+  // kept while other views are looked at
+  const simulation = useSimulation(draft.id);
   const save = useAction(() =>
     post(`/api/desk/policy-drafts/${draft.id}/change`, { title: title.trim(), text, revision: stored.revision }, (answer) => numberOf(answer, 'revision')),
   );
@@ -77,7 +81,7 @@ function Opened({ draft, staff, view: asked, reload }: OpenedProps) {
         {mayWrite && (
           <div class="policy-save">
             <span class="soft small" role="status">
-              {dirty ? say.unsaved : say.saved}
+              {dirty ? say.unsaved : fill(say.saved, { n: String(stored.revision) })}
             </span>
             <Button kind="primary" busy={save.busy} disabled={!dirty || title.trim() === ''} onClick={() => void store()}>
               {say.save}
@@ -92,6 +96,7 @@ function Opened({ draft, staff, view: asked, reload }: OpenedProps) {
         text={text}
         reading={reading}
         dirty={dirty}
+        simulation={simulation}
         onText={mayWrite ? setText : null}
         staff={staff}
         reload={reload}
@@ -102,17 +107,4 @@ function Opened({ draft, staff, view: asked, reload }: OpenedProps) {
       <p class="soft small">{fill(say.fitsFrom, { n: String(draft.basedOn) })}</p>
     </>
   );
-}
-
-/** The browser asks before a page with unsaved writing is closed or left for another site. */
-function useLeavingAsked(dirty: boolean): void {
-  const now = useRef(dirty);
-  now.current = dirty;
-  useEffect(() => {
-    const ask = (event: BeforeUnloadEvent) => {
-      if (now.current) event.preventDefault();
-    };
-    addEventListener('beforeunload', ask);
-    return () => removeEventListener('beforeunload', ask);
-  }, []);
 }

@@ -15,6 +15,7 @@ import { RuleTable } from './RuleTable.tsx';
 import { Signing } from './Signing.tsx';
 import { Simulation } from './Simulation.tsx';
 import { TextView } from './TextView.tsx';
+import type { Counting } from './use-simulation.ts';
 import { BrokenText } from './Views.tsx';
 
 export interface DraftViewsProps {
@@ -25,6 +26,7 @@ export interface DraftViewsProps {
   readonly text: string;
   readonly reading: Reading;
   readonly dirty: boolean;
+  readonly simulation: Counting;
   /** null where it may not be changed */
   readonly onText: ((text: string) => void) | null;
   readonly staff: Staff;
@@ -37,7 +39,7 @@ export function DraftViews(props: DraftViewsProps) {
     case 'text':
       return <TextView text={text} reading={reading} onText={onText} />;
     case 'simulation':
-      return <Simulation draft={draft} policy={reading.ok ? reading.policy : null} dirty={props.dirty} />;
+      return <Simulation draft={draft} policy={reading.ok ? reading.policy : null} dirty={props.dirty} counting={props.simulation} />;
     case 'signing':
       return <Signing {...props} />;
     case 'rules':

@@ -4,6 +4,7 @@ import { words } from '../../shared/i18n/words.ts';
 import { Input, TextArea } from '../parts/fields.tsx';
 import { Table } from '../parts/Table.tsx';
 import { isObject, type Json, type LoosePolicy, withMember } from './draft-text.ts';
+import { notShown } from './Ticks.tsx';
 
 interface NumbersFormProps {
   readonly policy: LoosePolicy;
@@ -22,6 +23,8 @@ export function NumbersForm({ policy, onChange }: NumbersFormProps) {
       label={say.numbers[name]}
       type="number"
       value={typeof holder[name] === 'number' ? String(holder[name]) : ''}
+      // null stands where the field was emptied; anything else is the text's own
+      fault={holder[name] == null || typeof holder[name] === 'number' ? null : notShown(holder[name])}
       onValue={(text) => onChange?.(put(text === '' ? null : Number(text)))}
       digits
     />
@@ -50,8 +53,11 @@ export function NumbersForm({ policy, onChange }: NumbersFormProps) {
 function Zones({ policy, onChange }: NumbersFormProps) {
   const say = words('deskPolicy');
   const [typed, setTyped] = useState<string | null>(null);
+  // a zone that is no text stands as the text has it, and stays that as long as its line does
+  const shown = (zone: unknown) => (typeof zone === 'string' ? zone : JSON.stringify(zone));
+  const strange = new Map(Object.values(policy.areas).flatMap((zone) => (typeof zone === 'string' ? [] : [[shown(zone), zone] as const])));
   const stored = Object.entries(policy.areas)
-    .map(([area, zone]) => `${area} ${String(zone)}`)
+    .map(([area, zone]) => `${area} ${shown(zone)}`)
     .join('\n');
   const set = (text: string) => {
     setTyped(text);
@@ -59,7 +65,7 @@ function Zones({ policy, onChange }: NumbersFormProps) {
       .split('\n')
       .map((line) => line.trim().split(/\s+/))
       .filter(([area]) => area !== undefined && area !== '');
-    onChange?.(withMember(policy, 'areas', Object.fromEntries(lines.map(([area = '', ...zone]) => [area, zone.join(' ')]))));
+    onChange?.(withMember(policy, 'areas', Object.fromEntries(lines.map(([area = '', ...zone]) => [area, strange.get(zone.join(' ')) ?? zone.join(' ')]))));
   };
   return (
     <section class="stack policy-zones">

@@ -1,12 +1,15 @@
-/** One rule as a form: every condition of formats.md §8. What is empty is no condition; what is typed goes into the text as it is, and the core says what is wrong. */
+/** One rule as a form: every condition of formats.md §8. What is empty is no condition; what is typed goes into the text as it is, and the
+ * core says what is wrong. What the text has and the form does not know is shown and kept. */
+import { useRef, useState } from 'preact/hooks';
 import { BASIS, HEALTH } from '../../core/token/health.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
-import { formatLocalField, parseLocalField } from '../data/local-time.ts';
 import { Choice, Input } from '../parts/fields.tsx';
+import { formatLocalField, parseLocalField } from '../parts/time.ts';
 import { Tick } from '../venues/Tick.tsx';
-import { isObject, type LoosePolicy, type LooseRule, textsIn, withMember } from './draft-text.ts';
+import { isObject, type LoosePolicy, type LooseRule, strangeMembers, strangersIn, textsIn, withMember } from './draft-text.ts';
 import { sayZone } from './say.ts';
+import { NotShown, notShown, Ticks } from './Ticks.tsx';
 
 interface RuleFormProps {
   readonly policy: LoosePolicy;
@@ -16,13 +19,25 @@ interface RuleFormProps {
 }
 
 const WEEK = [1, 2, 3, 4, 5, 6, 7];
+/** Conditions of formats.md §8, and the members of a rule: all that this form has fields for. */
+const CONDITIONS = ['health', 'category', 'zone', 'area', 'weekday', 'hours', 'near', 'evidenceMaxHours', 'basis', 'from', 'until'];
+const MEMBERS = ['id', 'when', 'admit', 'reason'];
+
 const textOr = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+/** What a field says of a member that it cannot hold: nothing is lost before somebody writes there. */
+const strange = (value: unknown, fits: boolean): string | null => (value === undefined || fits ? null : notShown(value));
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isNumber = (value: unknown): boolean => typeof value === 'number';
 
 export function RuleForm({ policy, rule, onRule, onRemove }: RuleFormProps) {
   const say = words('deskPolicy');
   const { when } = rule;
   const set = (name: string, value: unknown) => onRule(withMember(rule, 'when', withMember(when, name, value)));
-  const admit = rule['admit'] === true;
+  const { admit } = rule;
+  const others = [...strangeMembers(rule, MEMBERS), ...strangeMembers(when, CONDITIONS)];
+  // taken away with "admitted", and back where somebody thinks again
+  const reason = useRef(rule['reason']);
+  reason.current = rule['reason'] ?? reason.current;
   return (
     <div class="policy-form stack">
       <div class="desk-across">
@@ -30,6 +45,7 @@ export function RuleForm({ policy, rule, onRule, onRemove }: RuleFormProps) {
           label={say.id}
           hint={say.idHint}
           value={textOr(rule['id'])}
+          fault={strange(rule['id'], isText(rule['id']))}
           onValue={(id) => onRule(withMember(rule, 'id', id))}
           spellcheck={false}
           maxLength={64}
@@ -38,21 +54,23 @@ export function RuleForm({ policy, rule, onRule, onRemove }: RuleFormProps) {
           <span class="policy-label">{say.answer}</span>
           <Choice
             label={say.answer}
-            value={admit ? 'yes' : 'no'}
+            value={admit === true ? 'yes' : admit === false ? 'no' : ''}
             options={[
               { value: 'yes', text: say.admits },
               { value: 'no', text: say.refuses },
             ]}
-            onValue={(answer) =>
-              onRule(withMember(withMember(rule, 'admit', answer === 'yes'), 'reason', answer === 'yes' ? undefined : (rule['reason'] ?? 'closed')))
+            onValue={(answer: 'yes' | 'no' | '') =>
+              onRule(withMember(withMember(rule, 'admit', answer === 'yes'), 'reason', answer === 'yes' ? undefined : (reason.current ?? 'closed')))
             }
           />
+          {admit !== undefined && typeof admit !== 'boolean' && <NotShown value={admit} />}
         </div>
-        {!admit && (
+        {(admit !== true || rule['reason'] !== undefined) && (
           <Input
             label={say.reason}
             hint={fill(say.reasonHint, { known: Object.keys(words('codes').reason).join(', ') })}
             value={textOr(rule['reason'])}
+            fault={strange(rule['reason'], isText(rule['reason']))}
             onValue={(reason) => onRule(withMember(rule, 'reason', reason === '' ? undefined : reason))}
             spellcheck={false}
           />
@@ -61,6 +79,7 @@ export function RuleForm({ policy, rule, onRule, onRemove }: RuleFormProps) {
       <Who when={when} set={set} />
       <WherePart policy={policy} when={when} set={set} />
       <WhenPart when={when} set={set} />
+      {others.length > 0 && <p class="policy-not-shown small">{fill(say.keptToo, { what: others.join(', ') })}</p>}
       <div>
         <Button kind="danger" onClick={onRemove}>
           {say.removeRule}
@@ -84,9 +103,9 @@ function Who({ when, set }: PartProps) {
       <div class="desk-across">
         <Ticks
           title={say.statuses}
-          chosen={textsIn(when['health'])}
+          value={when['health']}
           options={HEALTH.map((value) => ({ value, text: status[value].name }))}
-          onChosen={(list) => set('health', list)}
+          onValue={(list) => set('health', list)}
         />
         <div class="stack tight">
           <Input
@@ -94,18 +113,20 @@ function Who({ when, set }: PartProps) {
             type="number"
             min="0"
             value={textOr(age)}
+            fault={strange(age, isNumber(age))}
             onValue={(text) => set('evidenceMaxHours', text === '' ? undefined : Number(text))}
             digits
           />
           <Tick label={say.near} checked={when['near'] === true} onChecked={(near) => set('near', near ? true : undefined)} />
+          {when['near'] !== undefined && when['near'] !== true && <NotShown value={when['near']} />}
         </div>
       </div>
       <Ticks
         title={say.bases}
         many
-        chosen={textsIn(when['basis'])}
+        value={when['basis']}
         options={BASIS.map((value) => ({ value, text: status.basis[value] }))}
-        onChosen={(list) => set('basis', list)}
+        onValue={(list) => set('basis', list)}
       />
     </>
   );
@@ -113,28 +134,14 @@ function Who({ when, set }: PartProps) {
 
 function WherePart({ policy, when, set }: PartProps & { readonly policy: LoosePolicy }) {
   const say = words('deskPolicy');
-  const zones = [...new Set([...textsIn(Object.values(policy.areas)), ...textsIn(when['zone'])])];
+  const zones = [...new Set(textsIn(Object.values(policy.areas)))];
   const kinds = Object.entries(policy.categories).map(([value, names]) => ({ value, text: isObject(names) ? textOr(names[language()]) || value : value }));
-  const chosen = textsIn(when['category']);
-  const others = chosen.filter((name) => !kinds.some(({ value }) => value === name)).map((value) => ({ value, text: value }));
   return (
     <>
-      <Ticks title={say.kinds} many chosen={chosen} options={[...kinds, ...others]} onChosen={(list) => set('category', list)} />
+      <Ticks title={say.kinds} many value={when['category']} options={kinds} onValue={(list) => set('category', list)} />
       <div class="desk-across">
-        <Ticks
-          title={say.zones}
-          chosen={textsIn(when['zone'])}
-          options={zones.map((value) => ({ value, text: sayZone(value) }))}
-          onChosen={(list) => set('zone', list)}
-        />
-        <Input
-          label={say.areas}
-          hint={say.areasHint}
-          value={textsIn(when['area']).join(' ')}
-          onValue={(text) => set('area', text.trim() === '' ? undefined : text.trim().split(/[\s,;]+/))}
-          spellcheck={false}
-          digits
-        />
+        <Ticks title={say.zones} value={when['zone']} options={zones.map((value) => ({ value, text: sayZone(value) }))} onValue={(list) => set('zone', list)} />
+        <Districts value={when['area']} onValue={(list) => set('area', list)} />
       </div>
     </>
   );
@@ -142,54 +149,57 @@ function WherePart({ policy, when, set }: PartProps & { readonly policy: LoosePo
 
 function WhenPart({ when, set }: PartProps) {
   const say = words('deskPolicy');
-  const [from = '', to = ''] = textsIn(when['hours']);
+  const told = when['hours'];
+  const [from = '', to = ''] = textsIn(told);
+  const pair = Array.isArray(told) && told.length === 2 && told.every(isText);
   const hours = (a: string, b: string) => set('hours', a === '' && b === '' ? undefined : [a, b]);
   const date = (name: string) => (typeof when[name] === 'number' ? formatLocalField(when[name]) : '');
   const setDate = (name: string) => (text: string) => set(name, parseLocalField(text) ?? undefined);
-  const days = Array.isArray(when['weekday']) ? when['weekday'].map(String) : [];
+  const strangeDate = (name: string) => strange(when[name], isNumber(when[name]));
   return (
     <div class="desk-across">
       <Ticks
         title={say.day}
-        chosen={days}
-        options={WEEK.map((day) => ({ value: String(day), text: say.weekdays[day - 1] ?? '' }))}
-        onChosen={(list) => set('weekday', list?.map(Number).sort())}
+        value={when['weekday']}
+        options={WEEK.map((day) => ({ value: day, text: say.weekdays[day - 1] ?? '' }))}
+        onValue={(list) => set('weekday', list)}
       />
-      <Input label={say.hoursFrom} hint={say.hoursHint} value={from} onValue={(text) => hours(text, to)} maxLength={5} digits />
+      <Input label={say.hoursFrom} hint={say.hoursHint} fault={strange(told, pair)} value={from} onValue={(text) => hours(text, to)} maxLength={5} digits />
       <Input label={say.hoursTo} value={to} onValue={(text) => hours(from, text)} maxLength={5} digits />
-      <Input label={say.dateFrom} type="datetime-local" value={date('from')} onValue={setDate('from')} />
-      <Input label={say.dateUntil} type="datetime-local" value={date('until')} onValue={setDate('until')} />
+      <Input label={say.dateFrom} type="datetime-local" value={date('from')} fault={strangeDate('from')} onValue={setDate('from')} />
+      <Input label={say.dateUntil} type="datetime-local" value={date('until')} fault={strangeDate('until')} onValue={setDate('until')} />
     </div>
   );
 }
 
-interface TicksProps {
-  readonly title: string;
-  readonly chosen: readonly string[];
-  readonly options: readonly { readonly value: string; readonly text: string }[];
-  /** undefined: none, so that it is no condition */
-  readonly onChosen: (chosen: readonly string[] | undefined) => void;
-  /** in columns */
-  readonly many?: boolean;
+interface DistrictsProps {
+  /** the member as the text has it */
+  readonly value: unknown;
+  readonly onValue: (value: readonly unknown[] | undefined) => void;
 }
 
-/** Ticks in the order of the options, whatever the order of pressing. */
-function Ticks({ title, chosen, options, onChosen, many = false }: TicksProps) {
+/** Codes with spaces between. What is typed stays as typed, a space at its end too, as long as the list says the same. */
+function Districts({ value, onValue }: DistrictsProps) {
   const say = words('deskPolicy');
-  const toggle = (value: string, on: boolean) => {
-    const next = options.map((option) => option.value).filter((one) => (one === value ? on : chosen.includes(one)));
-    onChosen(next.length === 0 ? undefined : next);
+  const [typed, setTyped] = useState('');
+  const codes = textsIn(value);
+  const strangers = strangersIn(value, codes);
+  const set = (text: string) => {
+    setTyped(text);
+    const next = [...codesIn(text), ...strangers];
+    onValue(next.length === 0 ? undefined : next);
   };
   return (
-    <fieldset class={many ? 'policy-ticks many' : 'policy-ticks'}>
-      <legend>
-        {title} {chosen.length === 0 && <span class="soft">{say.anyIfNone}</span>}
-      </legend>
-      <div>
-        {options.map(({ value, text }) => (
-          <Tick key={value} label={text} checked={chosen.includes(value)} onChecked={(on) => toggle(value, on)} />
-        ))}
-      </div>
-    </fieldset>
+    <Input
+      label={say.areas}
+      hint={say.areasHint}
+      value={codesIn(typed).join(' ') === codes.join(' ') ? typed : codes.join(' ')}
+      fault={strange(value, Array.isArray(value) && strangers.length === 0)}
+      onValue={set}
+      spellcheck={false}
+      digits
+    />
   );
 }
+
+const codesIn = (text: string): readonly string[] => text.split(/[\s,;]+/).filter((code) => code !== '');

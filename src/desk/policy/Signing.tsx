@@ -1,6 +1,9 @@
 /** A draft's way to the doors: proposed, confirmed by a second person, signed by the officers on their own machines, brought back and published. */
 import { useMemo, useState } from 'preact/hooks';
 import { toBase64Url } from '../../core/bytes.ts';
+import { MalformedError } from '../../core/codec/malformed.ts';
+import { TYP } from '../../core/token/typ.ts';
+import { openSignedFile } from '../../core/trust/signed-file.ts';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { numberOf, recordOf } from '../../shared/network/api-call.ts';
 import { Button } from '../../shared/ui/Button.tsx';
@@ -10,6 +13,7 @@ import { type DeskResult, get, post } from '../api.ts';
 import { pathOf } from '../pages.ts';
 import { AskFirst } from '../parts/Form.tsx';
 import { Problem } from '../parts/Problem.tsx';
+import { readChosen, sayFileFault } from '../parts/read-file.ts';
 import { nowSeconds } from '../parts/time.ts';
 import { useAction, useLoad } from '../parts/use-call.ts';
 import { hasRole } from '../session.ts';
@@ -136,6 +140,7 @@ function HandOver({ draft, fits, dirty }: { readonly draft: Draft; readonly fits
 function Carrying({ draft, reload }: { readonly draft: Draft; readonly reload: () => void }) {
   const say = words('deskPolicy');
   const [file, setFile] = useState<{ readonly name: string; readonly bytes: Uint8Array } | null>(null);
+  const [unfit, setUnfit] = useState<string | null>(null);
   const fetch = useAction(() => post(`/api/desk/policy-drafts/${draft.id}/request`, {}, (answer) => recordOf(answer, 'request')));
   const bring = useAction((bytes: Uint8Array) =>
     post(`/api/desk/policy-drafts/${draft.id}/signed`, { bundle: toBase64Url(bytes) }, (answer) => numberOf(answer, 'version')),
@@ -146,8 +151,14 @@ function Carrying({ draft, reload }: { readonly draft: Draft; readonly reload: (
     if (done?.ok === true) saveFile([`${JSON.stringify(done.value, null, 1)}\n`], { name, type: 'application/json' });
   };
   const choose = async (chosen: File | undefined) => {
+    // the dialogue was closed without a choice: what was chosen before stays
+    if (chosen === undefined) return;
     bring.clear();
-    setFile(chosen === undefined ? null : { name: chosen.name, bytes: new Uint8Array(await chosen.arrayBuffer()) });
+    setFile(null);
+    const read = await readChosen(chosen, SIGNED_MAX);
+    const wrong = read.ok ? unfitFor(read.bytes) : sayFileFault(read);
+    setUnfit(wrong);
+    setFile(read.ok && wrong === null ? read : null);
   };
   const publish = async () => {
     if (file === null) return;
@@ -175,13 +186,37 @@ function Carrying({ draft, reload }: { readonly draft: Draft; readonly reload: (
             type="file"
             class="hidden-text"
             accept=".cbor,application/cbor,application/octet-stream"
-            onChange={(event) => void choose(event.currentTarget.files?.[0])}
+            onChange={(event) => {
+              const chosen = event.currentTarget.files?.[0];
+              // the same file may be chosen again after it was put right
+              event.currentTarget.value = '';
+              void choose(chosen);
+            }}
           />
           <span>{file === null ? say.chooseFile : file.name}</span>
         </label>
+        <div aria-live="polite">{unfit !== null && <Notice tone="bad" title={unfit} />}</div>
         <Problem refusal={bring.refusal} />
         {file !== null && <AskFirst action={say.publish} question={say.publishAsk} kind="primary" busy={bring.busy} onYes={() => void publish()} />}
       </section>
     </div>
   );
+}
+
+/** As the server's limit (src/issuer/policy/desk-routes.ts). */
+const SIGNED_MAX = 64 * 1024;
+/** What the file for the officers begins with: a mistake that is easily made, as both lie in one folder. */
+const BRACE = 0x7b;
+
+/** What is plainly no signed bundle is told before anything is sent; whether it is the right one, the server verifies. */
+function unfitFor(bytes: Uint8Array): string | null {
+  const say = words('deskPolicy');
+  if (bytes[0] === BRACE) return say.signedIsRequest;
+  try {
+    openSignedFile(bytes, TYP.bundle);
+    return null;
+  } catch (error) {
+    if (!(error instanceof MalformedError)) throw error;
+    return say.signedNotCbor;
+  }
 }

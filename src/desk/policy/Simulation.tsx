@@ -1,31 +1,20 @@
-/** A draft tried out on the recorded scans of one day: parts are fetched one after the other, added up here, and told with what was and was not counted. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+/** A draft tried out on the recorded scans of one day: of which day, which revision and how many scans, and told with what was and was not counted. */
+import { useState } from 'preact/hooks';
 import type { Policy } from '../../core/policy/policy.ts';
-import { addCounts, byReason, type Counted, type Figures, figuresOf, type Shares } from '../../core/policy/simulate.ts';
+import { byReason, type Counted, type Figures, figuresOf, type Shares } from '../../core/policy/simulate.ts';
 import { HEALTH } from '../../core/token/health.ts';
-import { formatNumber } from '../../shared/i18n/format.ts';
+import { formatDate, formatNumber } from '../../shared/i18n/format.ts';
 import type { Section } from '../../shared/i18n/sections.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
-import { post, type Refusal } from '../api.ts';
 import { Input } from '../parts/fields.tsx';
 import { Problem } from '../parts/Problem.tsx';
 import { Table } from '../parts/Table.tsx';
-import { dayText, nowSeconds } from '../parts/time.ts';
-import { type Draft, type ReadCounts, readPart } from './answers.ts';
+import { DAY, dayText, endOfDay, nowSeconds } from '../parts/time.ts';
+import type { Draft, ReadCounts } from './answers.ts';
 import { sayKind, sayReason } from './say.ts';
-
-const DAY = 86_400;
-
-interface Sum {
-  readonly counted: readonly Counted[];
-  readonly read: ReadCounts;
-  readonly done: number;
-  readonly total: number;
-  readonly shares: Shares;
-  readonly state: 'running' | 'done' | 'stopped';
-}
+import type { Counting, Sum } from './use-simulation.ts';
 
 interface SimulationProps {
   /** as stored */
@@ -33,13 +22,15 @@ interface SimulationProps {
   /** for the names of kinds of place */
   readonly policy: Policy | null;
   readonly dirty: boolean;
+  readonly counting: Counting;
 }
 
-export function Simulation({ draft, policy, dirty }: SimulationProps) {
+export function Simulation({ draft, policy, dirty, counting: { sum, refusal, run, stop } }: SimulationProps) {
   const say = words('deskPolicy');
-  const [day, setDay] = useState(dayText(nowSeconds() - DAY));
-  const { sum, refusal, run, stop } = useSimulation(draft.id);
+  const [day, setDay] = useState(sum?.day ?? dayText(nowSeconds() - DAY));
+  const [tried, setTried] = useState(false);
   const busy = sum?.state === 'running';
+  const fits = endOfDay(day) !== null && day <= dayText(nowSeconds());
   return (
     <section class="stack">
       <h2>{say.simTitle}</h2>
@@ -47,12 +38,21 @@ export function Simulation({ draft, policy, dirty }: SimulationProps) {
       {dirty && <Notice tone="warn" title={say.simUnsaved} />}
       <form
         class="policy-asked"
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (!busy) void run(day);
+          setTried(true);
+          if (!busy && fits) run(day);
         }}
       >
-        <Input label={say.simDay} type="date" value={day} max={dayText(nowSeconds())} onValue={setDay} />
+        <Input
+          label={say.simDay}
+          type="date"
+          value={day}
+          max={dayText(nowSeconds())}
+          onValue={setDay}
+          fault={tried && !fits ? words('deskCodes')['day-invalid'].todo : null}
+        />
         <Button kind="primary" type="submit" busy={busy}>
           {say.simRun}
         </Button>
@@ -63,66 +63,41 @@ export function Simulation({ draft, policy, dirty }: SimulationProps) {
         )}
       </form>
       <Problem refusal={refusal} />
-      {sum !== null && <Outcome sum={sum} policy={policy} />}
+      {sum !== null && <Outcome sum={sum} policy={policy} stored={draft.revision} onAgain={() => run(sum.day)} />}
     </section>
   );
 }
 
-/** Another day, another draft or another page ends a count that is under way. */
-function useSimulation(id: number) {
-  const [sum, setSum] = useState<Sum | null>(null);
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const turn = useRef(0);
-  useEffect(
-    () => () => {
-      turn.current += 1;
-    },
-    [id],
+interface OutcomeProps {
+  readonly sum: Sum;
+  readonly policy: Policy | null;
+  /** the draft's revision by now */
+  readonly stored: number;
+  readonly onAgain: () => void;
+}
+
+/** What the figures below are of; and that they are of yesterday's draft, where it has been stored anew since. */
+function CountedOf({ sum: { from, revision, read, state }, stored, onAgain }: Omit<OutcomeProps, 'policy'>) {
+  const say = words('deskPolicy');
+  if (from === null || revision === null) return null;
+  const old = state === 'changed' || (state !== 'running' && revision !== stored);
+  return (
+    <>
+      <p>
+        <strong>{fill(say.simOf, { day: formatDate(language(), from), n: String(revision), scans: read.admitted + read.refused, lines: read.entries })}</strong>
+      </p>
+      {old && (
+        <Notice
+          tone="warn"
+          title={state === 'changed' ? say.simChanged : fill(say.simStale, { n: String(stored) })}
+          actions={<Button onClick={onAgain}>{say.simAgain}</Button>}
+        />
+      )}
+    </>
   );
-  const run = async (day: string) => {
-    turn.current += 1;
-    const own = turn.current;
-    setRefusal(null);
-    let whole: Sum = { counted: [], read: NOTHING, done: 0, total: 0, shares: NOBODY, state: 'running' };
-    setSum(whole);
-    for (let cursor: unknown = null; ; ) {
-      const result = await post(`/api/desk/policy-drafts/${id}/simulation`, { day, cursor }, readPart);
-      if (own !== turn.current) return;
-      if (!result.ok) {
-        setRefusal(result);
-        setSum(whole.done === 0 ? null : { ...whole, state: 'stopped' });
-        return;
-      }
-      const { counted, read, done, next, total, shares } = result.value;
-      whole = {
-        counted: addCounts(whole.counted, counted),
-        read: added(whole.read, read),
-        done: whole.done + done,
-        total: total ?? whole.total,
-        shares: shares ?? whole.shares,
-        state: next === null ? 'done' : 'running',
-      };
-      setSum(whole);
-      if (next === null) return;
-      cursor = next;
-    }
-  };
-  const stop = () => {
-    turn.current += 1;
-    setSum((now) => (now === null ? null : { ...now, state: 'stopped' }));
-  };
-  return { sum, refusal, run, stop };
 }
 
-const NOTHING: ReadCounts = { entries: 0, admitted: 0, refused: 0, refusedOtherwise: 0, undecided: 0, exits: 0, letIn: 0, unknown: 0 };
-const NOBODY: Shares = { red: 0, yellow: 0, blue: 0, green: 0 };
-
-function added(a: ReadCounts, b: ReadCounts): ReadCounts {
-  const names = Object.keys(a) as (keyof ReadCounts)[];
-  return Object.fromEntries(names.map((name) => [name, a[name] + b[name]])) as ReadCounts;
-}
-
-function Outcome({ sum, policy }: { readonly sum: Sum; readonly policy: Policy | null }) {
+function Outcome({ sum, policy, stored, onAgain }: OutcomeProps) {
   const say = words('deskPolicy');
   const { counted, read, shares, state } = sum;
   const [was, wasNot] = [counted.filter(({ admitted }) => admitted), counted.filter(({ admitted }) => !admitted)];
@@ -135,6 +110,7 @@ function Outcome({ sum, policy }: { readonly sum: Sum; readonly policy: Policy |
           <p class="soft small">{fill(say.simBusy, { done: number(sum.done), total: number(sum.total) })}</p>
         </div>
       )}
+      <CountedOf sum={sum} stored={stored} onAgain={onAgain} />
       {state === 'stopped' && <Notice tone="warn" title={say.simPartial} />}
       {state === 'done' && read.entries === 0 && <Notice title={say.simNone} />}
       {read.entries > 0 && (

@@ -89,6 +89,10 @@ export interface SimulationPart {
   readonly counted: readonly Counted[];
   readonly read: ReadCounts;
   readonly done: number;
+  /** of the draft, as it was stored when this part was counted */
+  readonly revision: number;
+  /** the first second of the day, as the server counts days */
+  readonly from: number;
   readonly next: Answer | null;
   /** with the first part */
   readonly total: number | null;
@@ -103,6 +107,8 @@ export function readPart(answer: Answer): SimulationPart {
     counted: recordsOf(answer, 'counted').map(readCounted),
     read: Object.fromEntries(READ_NAMES.map((name) => [name, numberOf(read, name)])) as ReadCounts,
     done: numberOf(answer, 'done'),
+    revision: numberOf(answer, 'revision'),
+    from: numberOf(answer, 'from'),
     next: next === null ? null : recordOf(answer, 'next'),
     total: maybe(answer, 'total'),
     shares:

@@ -65,7 +65,7 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The texts among the members of a list; anything else is not shown, and kept by the text until somebody changes it here. */
+/** The texts among the members of a list. */
 export function textsIn(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }
@@ -84,4 +84,23 @@ export function moved<T>(items: readonly T[], from: number, to: number): readonl
   if (item === undefined || to < 0 || to >= items.length) return items;
   const rest = items.filter((_, at) => at !== from);
   return [...rest.slice(0, to), item, ...rest.slice(to)];
+}
+
+/** The items of a list that are none of these: what a form does not know, and keeps. Of anything but a list nothing. */
+export function strangersIn(value: unknown, known: readonly unknown[]): readonly unknown[] {
+  return Array.isArray(value) ? value.filter((item) => !known.includes(item)) : [];
+}
+
+/** A list with one of the known items ticked or not: these in their own order, then what the form does not know. Undefined where nothing is left. */
+export function withTick<T>(value: unknown, known: readonly T[], { item, on }: { readonly item: T; readonly on: boolean }): readonly unknown[] | undefined {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [];
+  const next = [...known.filter((one) => (one === item ? on : list.includes(one))), ...strangersIn(value, known)];
+  return next.length === 0 ? undefined : next;
+}
+
+/** Members that are none of these, as the text has them: `weather: ["rain"]`. */
+export function strangeMembers(object: Json, known: readonly string[]): readonly string[] {
+  return Object.entries(object)
+    .filter(([name]) => !known.includes(name))
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
 }

@@ -1,5 +1,6 @@
 /** Drills of keys: when each was played last and whether it was passed, its protocol, and a protocol handed in. */
 import { useState } from 'preact/hooks';
+import { utf8Decode } from '../../core/bytes.ts';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { recordOf } from '../../shared/network/api-call.ts';
 import { Button } from '../../shared/ui/Button.tsx';
@@ -8,6 +9,7 @@ import { saveFile } from '../../shared/ui/save-file.ts';
 import { get, post } from '../api.ts';
 import { number } from '../data/say.ts';
 import { Problem } from '../parts/Problem.tsx';
+import { readChosen, sayFileFault } from '../parts/read-file.ts';
 import { Table } from '../parts/Table.tsx';
 import { moment, nowSeconds } from '../parts/time.ts';
 import { useAction, useLoad } from '../parts/use-call.ts';
@@ -92,14 +94,16 @@ function Protocol({ drill }: { readonly drill: Drill }) {
 /** The protocol's file as `ashyq keys drill` wrote it. */
 function HandIn({ onDone }: { readonly onDone: () => void }) {
   const say = words('deskPublication');
-  const [unread, setUnread] = useState(false);
+  const [unread, setUnread] = useState<string | null>(null);
   const [passed, setPassed] = useState<boolean | null>(null);
   const send = useAction((protocol: Readonly<Record<string, unknown>>) => post('/api/desk/drills', protocol, (answer) => answer['passed'] === true));
   const take = async (file: File | undefined) => {
     if (file === undefined) return;
     setPassed(null);
-    const protocol = await readJson(file);
-    setUnread(protocol === null);
+    send.clear();
+    const read = await readChosen(file, FILE_MAX);
+    const protocol = read.ok ? parseJson(read.bytes) : null;
+    setUnread(read.ok ? (protocol === null ? say.protocolUnread : null) : sayFileFault(read));
     const done = protocol === null ? null : await send.run(protocol);
     if (done?.ok !== true) return;
     setPassed(done.value);
@@ -108,7 +112,7 @@ function HandIn({ onDone }: { readonly onDone: () => void }) {
   return (
     <div class="stack">
       <div aria-live="polite" class="stack">
-        {unread && <Notice tone="bad" title={say.protocolUnread} />}
+        {unread !== null && <Notice tone="bad" title={unread} />}
         {passed !== null && <Notice tone={passed ? 'good' : 'warn'} title={passed ? say.recordedPassed : say.recordedFailed} />}
       </div>
       <Problem refusal={send.refusal} />
@@ -134,10 +138,9 @@ function HandIn({ onDone }: { readonly onDone: () => void }) {
 /** Kilobytes as a rule. */
 const FILE_MAX = 256 * 1024;
 
-async function readJson(file: File): Promise<Readonly<Record<string, unknown>> | null> {
-  if (file.size > FILE_MAX) return null;
+function parseJson(bytes: Uint8Array): Readonly<Record<string, unknown>> | null {
   try {
-    const value: unknown = JSON.parse(await file.text());
+    const value: unknown = JSON.parse(utf8Decode(bytes));
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : null;
   } catch {
     return null;

@@ -1,5 +1,4 @@
 /** The health of every published file as a verifier sees it: fetched and verified in this browser, looked at again by a press. */
-import { useEffect, useState } from 'preact/hooks';
 import { detectEngine } from '../../core/codec/ed25519.ts';
 import { formatAge, formatUntil } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
@@ -7,31 +6,22 @@ import { openArchive } from '../../shared/network/trust-archive.ts';
 import { pinnedRoot } from '../../shared/network/trust-load.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
+import type { DeskResult, Refusal } from '../api.ts';
 import { number } from '../data/say.ts';
+import { Problem } from '../parts/Problem.tsx';
 import { type Column, Table } from '../parts/Table.tsx';
 import { moment, nowSeconds } from '../parts/time.ts';
+import { useLoad } from '../parts/use-call.ts';
 import { type Examination, examine, type FileFault, type FileHealth } from './examine.ts';
 
 /** Null while the first look is under way; `again` looks once more. */
-export function useExamination(): { readonly found: Examination | null; readonly busy: boolean; readonly unbuilt: boolean; again(): void } {
-  const [found, setFound] = useState<Examination | null>(null);
-  const [busy, setBusy] = useState(true);
-  const [turn, setTurn] = useState(0);
+export function useExamination(): FilesProps & { readonly unbuilt: boolean } {
   const pinned = pinnedRoot();
-  useEffect(() => {
-    if (pinned === null) return;
-    let here = true;
-    setBusy(true);
-    void look(pinned).then((result) => {
-      if (!here) return;
-      setFound(result);
-      setBusy(false);
-    });
-    return () => {
-      here = false;
-    };
-  }, [turn]);
-  return { found, busy: busy && pinned !== null, unbuilt: pinned === null, again: () => setTurn(turn + 1) };
+  const { value, refusal, busy, reload } = useLoad(
+    async (): Promise<DeskResult<Examination | null>> => ({ ok: true, value: pinned === null ? null : await look(pinned) }),
+    [],
+  );
+  return { found: value, refusal, busy, again: reload, unbuilt: pinned === null };
 }
 
 async function look(pinned: Uint8Array<ArrayBuffer>): Promise<Examination> {
@@ -41,11 +31,12 @@ async function look(pinned: Uint8Array<ArrayBuffer>): Promise<Examination> {
 
 interface FilesProps {
   readonly found: Examination | null;
+  readonly refusal: Refusal | null;
   readonly busy: boolean;
   readonly again: () => void;
 }
 
-export function Files({ found, busy, again }: FilesProps) {
+export function Files({ found, refusal, busy, again }: FilesProps) {
   const say = words('deskPublication');
   const bad = found?.files.filter(({ state }) => state === 'bad') ?? [];
   return (
@@ -60,6 +51,7 @@ export function Files({ found, busy, again }: FilesProps) {
           </Notice>
         ))}
       </div>
+      <Problem refusal={refusal} />
       <Table caption={say.filesTitle} rows={found?.files ?? []} busy={busy} columns={columns(found?.at ?? nowSeconds())} keyOf={({ name }) => name} />
       <div class="no-print">
         <Button busy={busy} onClick={again}>

@@ -9,8 +9,9 @@ import { Logo } from '../../shared/ui/Logo.tsx';
 import { signOut } from '../leaving.ts';
 import { type PageName, pathOf } from '../pages.ts';
 import type { Staff } from '../session.ts';
-
+import { leaveFor } from '../unsaved.ts';
 import { IdleNotice } from './IdleNotice.tsx';
+import { LeaveGuard } from './LeaveGuard.tsx';
 import { Menu } from './Menu.tsx';
 
 interface FrameProps {
@@ -49,7 +50,7 @@ export function Frame({ staff, name, covered = false, children }: FrameProps) {
               <p class="small">
                 <strong translate={false}>{staff.login}</strong> <span class="soft">{staff.roles.map((role) => say.roles[role]).join(', ')}</span>
               </p>
-              <Button kind="quiet" onClick={() => void leave()}>
+              <Button kind="quiet" onClick={() => leaveFor(() => void leave())}>
                 {say.signOut}
               </Button>
             </>
@@ -63,6 +64,7 @@ export function Frame({ staff, name, covered = false, children }: FrameProps) {
         {staff !== null && !covered && <IdleNotice />}
         {children}
       </main>
+      <LeaveGuard />
     </div>
   );
 }

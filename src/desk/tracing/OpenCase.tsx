@@ -4,13 +4,13 @@ import { useLocation } from 'preact-iso';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { numberOf } from '../../shared/network/api-call.ts';
 import { post } from '../api.ts';
-import { formatLocalField, parseLocalField } from '../data/local-time.ts';
 import { pathOf } from '../pages.ts';
 import { Fold } from '../parts/Fold.tsx';
 import { Form } from '../parts/Form.tsx';
 import { Input, Select, TextArea } from '../parts/fields.tsx';
-import { nowSeconds } from '../parts/time.ts';
+import { formatLocalField, nowSeconds, parseLocalField } from '../parts/time.ts';
 import { useAction } from '../parts/use-call.ts';
+import { useUnsaved } from '../unsaved.ts';
 import { REASONS, type Reason } from './case.ts';
 
 const [SHORTEST, LONGEST] = [10, 500];
@@ -46,6 +46,7 @@ function CaseForm({ person }: OpenCaseProps) {
   const [from, setFrom] = useState('');
   const [until, setUntil] = useState('');
   const [tried, setTried] = useState(false);
+  useUnsaved(cause.trim() !== '');
   const digits = iin.replace(/\s/g, '');
   const window = { from: parseLocalField(from), until: parseLocalField(until) };
   const faults = {

@@ -1,4 +1,5 @@
 /** Where the bars of a case's timeline lie: pure. Days are Kazakhstan's (UTC+5). */
+import { DAY, startOfDay } from '../parts/time.ts';
 import type { Contact, TracedCase } from './case.ts';
 
 /** Units of the drawing. */
@@ -10,9 +11,6 @@ export const HEAD = 16;
 const THIN = 3;
 /** Contacts drawn: more lines than that are read in the table. */
 export const DRAWN = 60;
-
-const DAY = 86_400;
-const OFFSET = 5 * 3600;
 
 export interface Bar {
   readonly x: number;
@@ -54,7 +52,7 @@ function barOf(start: number, end: number, witnessed: 0 | 1 | 2): Bar {
 /** The midnights of a time, its own beginning as the first; of a long one every other day or fewer. */
 function daysBetween(from: number, until: number): readonly number[] {
   const midnights: number[] = [];
-  for (let day = (Math.floor((from + OFFSET) / DAY) + 1) * DAY - OFFSET; day < until; day += DAY) midnights.push(day);
+  for (let day = startOfDay(from) + DAY; day < until; day += DAY) midnights.push(day);
   const every = Math.max(1, Math.ceil(midnights.length / 10));
   return midnights.filter((_, nr) => nr % every === 0);
 }

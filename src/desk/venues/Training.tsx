@@ -4,9 +4,9 @@ import { words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { nothing, post } from '../api.ts';
-import { formatLocalField, parseLocalField } from '../data/local-time.ts';
 import { Form } from '../parts/Form.tsx';
 import { Input, Select } from '../parts/fields.tsx';
+import { formatLocalField, parseLocalField } from '../parts/time.ts';
 import { useAction } from '../parts/use-call.ts';
 import type { Tablet } from './venue-answers.ts';
 

@@ -7,6 +7,7 @@ import { pathOf } from '../pages.ts';
 import { Form } from '../parts/Form.tsx';
 import { Input, Select } from '../parts/fields.tsx';
 import { useAction } from '../parts/use-call.ts';
+import { useUnsaved } from '../unsaved.ts';
 import { faultsOf, parseCapacity, type TypedVenue, type VenueFault } from './places.ts';
 import { Tick } from './Tick.tsx';
 import { useCategories } from './use-categories.ts';
@@ -19,9 +20,11 @@ interface VenueFormProps {
 
 export function VenueForm({ path, start }: VenueFormProps) {
   const say = words('deskVenues');
-  const [typed, setTyped] = useState(start);
+  const [begun] = useState(start);
+  const [typed, setTyped] = useState(begun);
   const [faults, setFaults] = useState<readonly VenueFault[]>([]);
   const [sent, setSent] = useState(false);
+  useUnsaved(!sent && Object.entries(typed).some(([name, value]) => value !== begun[name as keyof TypedVenue]));
   const apply = useAction((body: Readonly<Record<string, unknown>>) => post(path, body, nothing));
   const send = async () => {
     const capacity = parseCapacity(typed.capacity);

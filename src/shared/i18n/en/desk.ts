@@ -67,6 +67,17 @@ export const desk = {
     again: 'Sign out now',
     help: 'Until then whoever uses this browser could work in your name once the network is back. If you have to leave, close the whole browser, every window of it, or lock the computer.',
   },
+  unsaved: {
+    title: 'What you typed is not saved',
+    hint: 'It is lost if you leave this page now.',
+    stay: 'Stay on this page',
+    leave: 'Leave without saving',
+  },
+  file: {
+    tooLarge: 'The file is larger than {most}',
+    isEmpty: 'The file is empty',
+    unreadable: 'The file could not be read: it may have been moved, changed or be open elsewhere. Choose it again.',
+  },
   table: {
     empty: 'Nothing here',
     more: 'Show older ones',

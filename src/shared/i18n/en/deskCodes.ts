@@ -7,6 +7,8 @@ export const deskCodes = {
     todo: 'This network may ask you to sign in first: open any web page, then try again.',
   },
   'server-error': { title: 'The server failed', todo: 'Nothing was changed. Try again in a few minutes, and tell the administrator if it stays so.' },
+  'page-failed': { title: 'This page made a mistake', todo: 'Try again. If it stays so, load the page anew and tell the administrator what you did.' },
+  'evidence-unknown': { title: 'This message was not kept', todo: 'Of one tablet the first twenty are kept. What was found stands in the table.' },
   refused: { title: 'The server refused', todo: 'It gave a reason that this page does not know: open the page again.' },
   'request-malformed': { title: 'The server could not read what was sent', todo: 'Check every field, then send it again.' },
   'rate-limited': { title: 'Too many calls one after the other', todo: 'Wait a little and try again.' },

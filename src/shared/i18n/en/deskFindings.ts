@@ -12,6 +12,7 @@ export const deskFindings = {
   times: 'Times',
   evidence: 'Evidence',
   save: 'Save the message',
+  notKept: 'not kept',
   other: 'Something that this version has no words for.',
   kinds: {
     fork: 'The tablet says otherwise than it had signed before.',

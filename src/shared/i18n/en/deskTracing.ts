@@ -45,7 +45,7 @@ export const deskTracing = {
   contacts: 'Contacts, the closest first',
   choose: 'Choose',
   chooseOne: 'Choose contact {rank}',
-  rank: 'Place',
+  rank: 'Contact',
   status: 'Status now',
   together: 'Together',
   last: 'Last time',

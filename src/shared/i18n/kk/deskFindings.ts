@@ -15,6 +15,7 @@ export const deskFindings: Translation<typeof english> = {
   times: 'Неше рет',
   evidence: 'Дәлел',
   save: 'Хабарды сақтау',
+  notKept: 'сақталмаған',
   other: 'Бұл нұсқада сөзі жоқ жағдай.',
   kinds: {
     fork: 'Планшет бұрын қол қойғанынан басқаша айтып тұр.',

@@ -49,7 +49,7 @@ export const deskTracing: Translation<typeof English> = {
   contacts: 'Байланыстар, ең жақынынан бастап',
   choose: 'Таңдау',
   chooseOne: '{rank} орындағы байланысты таңдау',
-  rank: 'Орны',
+  rank: 'Байланыс',
   status: 'Қазіргі мәртебе',
   together: 'Бірге',
   last: 'Соңғы рет',

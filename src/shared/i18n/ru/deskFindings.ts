@@ -15,6 +15,7 @@ export const deskFindings: Translation<typeof english> = {
   times: 'Сколько раз',
   evidence: 'Доказательство',
   save: 'Сохранить сообщение',
+  notKept: 'не хранится',
   other: 'То, для чего у этой версии нет слов.',
   kinds: {
     fork: 'Планшет говорит не то, что подписал раньше.',

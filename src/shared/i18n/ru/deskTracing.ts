@@ -48,7 +48,7 @@ export const deskTracing: Translation<typeof English> = {
   contacts: 'Контакты, начиная с самых близких',
   choose: 'Выбор',
   chooseOne: 'Выбрать контакт {rank}',
-  rank: 'Место',
+  rank: 'Контакт',
   status: 'Статус сейчас',
   together: 'Вместе',
   last: 'В последний раз',
