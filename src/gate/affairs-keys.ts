@@ -4,3 +4,5 @@
 export const CERTIFICATE_KEY = 'certificate';
 /** What the ministry told of the venue's other gates (neighbours.ts). */
 export const NEIGHBOURS_KEY = 'neighbours';
+/** What the journal says of the tablet's clock (clock-keeper.ts). */
+export const CLOCK_KEY = 'clock';

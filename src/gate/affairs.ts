@@ -42,6 +42,8 @@ export interface AffairsOptions {
   readonly onRenewed: (plan: RenewalPlan) => Promise<void>;
   /** Hands the journal in: what stays here no other gate can be told of. */
   readonly handIn: () => Promise<unknown>;
+  /** What time the ministry has: seconds to be added to this tablet's clock. */
+  readonly onTime?: (offset: number) => void;
   readonly fetch?: typeof globalThis.fetch;
 }
 

@@ -8,7 +8,7 @@ import { putJournalAway } from '../shared/storage/journals-away.ts';
 import type { Storage } from '../shared/storage/open.ts';
 import { StorageRefusal, type StorageResult } from '../shared/storage/result.ts';
 import type { TabletRecord } from '../shared/storage/schema.ts';
-import { CERTIFICATE_KEY, NEIGHBOURS_KEY } from './affairs-keys.ts';
+import { CERTIFICATE_KEY, CLOCK_KEY, NEIGHBOURS_KEY } from './affairs-keys.ts';
 import { CHECKPOINT_KEY } from './checkpoints.ts';
 import { DOOR_KEY } from './door-state.ts';
 import { CHOICES_KEY, PRACTICE_KEY, SECRET_KEY } from './gate-memory.ts';
@@ -18,7 +18,7 @@ import { HANDED_IN_KEY } from './handed-in.ts';
  * What belongs to one key, one venue, one manager: the secret too, so that nobody joins the visitors of two places where one tablet has stood. Whoever brings a
  * new code from the ministry sets a PIN of their own.
  */
-const MEMORY = [CERTIFICATE_KEY, CHECKPOINT_KEY, CHOICES_KEY, DOOR_KEY, HANDED_IN_KEY, NEIGHBOURS_KEY, PRACTICE_KEY, SECRET_KEY] as const;
+const MEMORY = [CERTIFICATE_KEY, CHECKPOINT_KEY, CHOICES_KEY, CLOCK_KEY, DOOR_KEY, HANDED_IN_KEY, NEIGHBOURS_KEY, PRACTICE_KEY, SECRET_KEY] as const;
 const SETTINGS = ['pin', 'pinTries', 'shift'] as const;
 
 /** Stores `tablet`, or with null none, and takes away what was the earlier one's. All of it or, with a code, nothing. `clone-refused` as for a holder's key. */

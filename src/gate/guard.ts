@@ -2,6 +2,7 @@
 import { equal } from '../core/bytes.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { TabletRecord } from '../shared/storage/schema.ts';
+import { clocked } from './clock-keeper.ts';
 import { venueAtDoor } from './door-state.ts';
 import type { Gate } from './gate.ts';
 import { askGuard, type GuardResult } from './guard-send.ts';
@@ -48,7 +49,7 @@ export async function showTold({ tablet: current, keeper, scanning }: ToldDoor, 
   if (result.ok) {
     const { person } = result;
     const at = keeper.state.value.trust;
-    const verdict = guardVerdict(person, at, { place: venueAtDoor(tablet.venue, scanning.rules.state.value), now });
+    const verdict = guardVerdict(person, clocked(at), { place: venueAtDoor(tablet.venue, scanning.rules.state.value), now });
     const by = at && { policyVersion: at.policy.version, stampVersion: at.stamp.version };
     await scanning.show((judge, direction) => judgeGuard(judge, { verdict, by, ref: person.ref, direction, now }));
   } else if (result.code === 'unknown') await scanning.note('guard', UNKNOWN_CODE, undefined, { outcome: 'undecided' });

@@ -40,7 +40,7 @@ export interface ScanningOptions {
 }
 
 /** Lines of the journal that are no scans. */
-export type NoteKind = 'guard' | 'trust' | 'shift-open' | 'shift-close' | 'settings';
+export type NoteKind = 'guard' | 'trust' | 'clock' | 'shift-open' | 'shift-close' | 'settings';
 
 export class Scanning {
   readonly counters = signal<Counters | null>(null);
@@ -52,6 +52,8 @@ export class Scanning {
   readonly rules: RulesKeeper;
   /** What is known of the venue's other gates; null until its script is there. */
   neighbours: Neighbours | null = null;
+  /** Looks at the tablet's clock, and writes what there is to say of it before anything else (`clock-keeper.ts`); null until its script is there. */
+  watch: (() => void) | null = null;
   /** How many came and went by the venue's other gates, as the ministry said last (`settle.ts`). */
   readonly others = signal<OtherGates | null>(null);
   readonly #options: ScanningOptions;
@@ -117,6 +119,7 @@ export class Scanning {
   async show(judging: (judge: Judge, direction: 0 | 1) => Promise<Judged>): Promise<Judged | null> {
     const judge = this.#judge;
     if (judge === null || !this.#mayShow()) return null;
+    this.watch?.();
     const turn = this.display.begin();
     const judged = await judging(judge, this.direction.value);
     this.recount();
@@ -154,11 +157,13 @@ export class Scanning {
   /** Stores a change of what this door judges by, with its line in the journal; false where that failed. `begin` takes it over; scanning is locked from then on. */
   async changeRules(change: DoorChange, { venue }: TabletRecord): Promise<boolean> {
     if (this.#judge === null) return false;
+    this.watch?.();
     return this.rules.change(change, { judge: this.#judge, venue, direction: this.direction.value, now: this.#options.now() });
   }
 
   /** Records that the manager lets somebody in whose verdict is undecided; true once it is on the disk. Nobody after the mission's end, under a lock or in training. */
   async override(judged: Judged, reason: string): Promise<boolean> {
+    this.watch?.();
     if (!this.#mayShow() || this.isTraining()) return false;
     const written = (await this.#judge?.override(judged, reason)) ?? false;
     this.recount();
@@ -194,6 +199,7 @@ export class Scanning {
 
   /** Writes lines that belong together, and what is stored with them: all of it or nothing. */
   async noteAll(kind: NoteKind, codes: readonly string[], kept: readonly Kept[], more: Partial<JournalLine> = {}): Promise<StorageResult<void>> {
+    if (kind !== 'clock') this.watch?.();
     const lines = codes.map((code) => ({ kind, code, direction: this.direction.value, ...more }));
     return this.#judge?.noteAll(lines, kept) ?? { ok: false, code: 'storage-failed' };
   }

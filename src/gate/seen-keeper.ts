@@ -21,6 +21,8 @@ const AFTER_SCAN_MS = 4000;
 const BETWEEN_MS = 20_000;
 
 export interface SeenOptions extends Pick<AffairsOptions, 'storage' | 'now' | 'tablet' | 'handIn' | 'fetch'> {
+  /** What time the ministry has: seconds to be added to this tablet's clock. */
+  readonly onTime?: (offset: number) => void;
   /** The ministry tells this tablet nothing: its certificate should be looked at. */
   readonly onRefused: () => void;
 }
@@ -67,7 +69,7 @@ export class SeenKeeper {
   }
 
   async #ask(): Promise<boolean> {
-    const { storage, now, tablet: current, handIn, fetch, onRefused } = this.#options;
+    const { storage, now, tablet: current, handIn, fetch, onRefused, onTime } = this.#options;
     const tablet = current();
     if (tablet === null) return true;
     if (this.#of === null || !equal(this.#of, tablet.key.publicKey)) await this.load();
@@ -75,6 +77,7 @@ export class SeenKeeper {
     await handIn();
     const context = { clock: () => now() * 1000, ...(fetch === undefined ? {} : { fetch }) };
     const answer = await askSeen(context, tablet, { iat: now(), since: this.#since });
+    if (answer.clockOffset !== null) onTime?.(answer.clockOffset);
     if (!answer.ok) return false;
     if (typeof answer.value === 'string') {
       onRefused();

@@ -66,7 +66,8 @@ export async function openJudge({ storage, engine, tablet, rules, keeper, now, n
     verify: async (text, memory, at) => {
       // Before anything is waited for: the line names the data that judge.
       const known = trust();
-      return (await settled()).verify(text, { trust: known, now: at, door, memory, engine });
+      const { clocked, verify } = await settled();
+      return verify(text, { trust: clocked(known), now: at, door, memory, engine });
     },
     writer,
     trust,

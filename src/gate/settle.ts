@@ -6,10 +6,12 @@ import { effect, signal } from '@preact/signals';
 import { equal } from '../core/bytes.ts';
 import { detectEngine } from '../core/codec/ed25519.ts';
 import { Affairs } from './affairs.ts';
+import { ClockKeeper, clock } from './clock-keeper.ts';
 import type { Gate } from './gate.ts';
 
 // What verifies a pass comes in this script too: nobody is judged before it is here, and each script of the build is a line in the service worker's list.
 export { verify } from '../core/verify.ts';
+export { clocked } from './clock-keeper.ts';
 
 /** How often the certificate is looked at, beside every change of the trust data. */
 const LOOK_MS = 10_000;
@@ -36,8 +38,10 @@ export async function settle(gate: Gate): Promise<void> {
     },
     onRenewed: () => gate.renewed(),
     handIn: () => gate.journal.sync(),
+    onTime: (offset) => clock.value?.told(offset),
   });
   affairs.value = own;
+  await watchClock(gate);
   gate.scanning.neighbours = own.seen.neighbours;
   effect(() => {
     gate.scanning.others.value = own.seen.passed.value;
@@ -67,10 +71,42 @@ export async function settle(gate: Gate): Promise<void> {
     const key = gate.tablet.value?.key.publicKey ?? null;
     const isAnother = key !== null && (known === null || !equal(key, known));
     known = key;
-    if (isAnother) own.begin();
+    if (!isAnother || key === null) return;
+    own.begin();
+    void clock.value?.load(key);
   });
   setInterval(() => void own.look(), LOOK_MS);
   await own.run();
+}
+
+/** From here on every line finds the clock looked at. */
+async function watchClock(gate: Gate): Promise<void> {
+  let seen = false;
+  const isSeen = () => document.visibilityState === 'visible';
+  const own = new ClockKeeper({
+    storage: gate.storage,
+    read: () => {
+      const awake = seen;
+      seen = isSeen();
+      return { wall: Date.now() / 1000, steady: performance.now() / 1000, awake };
+    },
+    stamp: () => gate.keeper.state.value.trust?.stamp ?? null,
+    record: (code, kept) => gate.scanning.noteAll('clock', [code], kept),
+    onMoved: (by, now) => void gate.scanning.rules.moved(by, now),
+  });
+  const look = () => {
+    if (gate.stage.value === 'open' || gate.stage.value === 'closed') own.look();
+  };
+  if (gate.tablet.value !== null) await own.load(gate.tablet.value.key.publicKey);
+  clock.value = own;
+  gate.scanning.watch = look;
+  document.addEventListener('visibilitychange', () => {
+    if (!isSeen()) seen = false;
+    else look();
+  });
+  // A newer stamp may say that the time is right.
+  effect(() => void (gate.keeper.state.value.trust !== null && queueMicrotask(look)));
+  setInterval(look, LOOK_MS);
 }
 
 function retire(gate: Gate): void {
