@@ -2,6 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import { words } from '../shared/i18n/words.ts';
 import { Button } from '../shared/ui/Button.tsx';
+import { LanguageSwitch } from '../shared/ui/LanguageSwitch.tsx';
 import { Logo } from '../shared/ui/Logo.tsx';
 import { onLaunch } from '../shared/ui/launch.ts';
 import { Notice } from '../shared/ui/Notice.tsx';
@@ -68,10 +69,9 @@ function Broken() {
   const common = words('common');
   const text = gate.fault.value === 'storage-full' ? common.storageFull : common.storageBlocked;
   return (
-    <Screen>
-      <Notice tone="bad" title={common.unexpected} actions={<Button onClick={() => location.reload()}>{common.reload}</Button>}>
-        <p>{text}</p>
-      </Notice>
+    <Screen end={<LanguageSwitch />}>
+      <h1>{common.unexpected}</h1>
+      <Notice tone="bad" title={text} actions={<Button onClick={() => location.reload()}>{common.reload}</Button>} />
     </Screen>
   );
 }

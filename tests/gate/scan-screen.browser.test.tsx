@@ -105,6 +105,14 @@ test('Scan: the same picture again is amber, says at what second it was scanned,
   expect(verdict()?.textContent).toContain('Earlier verdict: ');
 });
 
+test('Scan: a phone whose clock is wrong is offered the door’s own code, which stands there at once', async () => {
+  await gate.scanning.present(await liveNow(9000, '*', 400));
+  fireEvent.click(await screen.findByText(words.doorCode.title, { selector: '.after' }, PATIENCE));
+  await screen.findByText(words.doorCode.hint, undefined, PATIENCE);
+  expect(verdict()).toBeNull();
+  gate.showsDoorCode.value = false;
+});
+
 describe('Scan: the ages of the ministry’s data', () => {
   /** The strip as it is drawn with data that were signed so long ago. */
   async function stripAt(age: number): Promise<Element | null> {

@@ -135,9 +135,9 @@ function KeptInApp({ choices, onSave }: Chosen) {
           ))}
         </select>
       </div>
-      <div class="soft">
+      <div class="soft stack">
         <p>{texts.limits}</p>
-        <ul class="plain">
+        <ul class="plain stack">
           <li>{texts.android}</li>
           <li>{texts.ipad}</li>
         </ul>

@@ -42,7 +42,7 @@ export function Reader() {
     }
   }
   return (
-    <div class="stack">
+    <div class="stack" data-part="reader">
       <h3>{reader.title}</h3>
       {state === 'here' ? (
         <Notice tone="good" title={reader.here} />

@@ -21,11 +21,13 @@ export function Scan({ gate }: { readonly gate: Gate }) {
   const [open, setOpen] = useState<Open>(isSharedHere() ? 'trust' : null);
   const [after, setAfter] = useState<AfterVerdict | null>(null);
   const { phase } = gate.scanning.display.state.value;
+  // In place of the verdict: below it the code could not be seen.
+  const follow = (what: AfterVerdict) => (what.kind === 'code' ? showDoorCode(gate) : setAfter(what));
   useEffect(() => listenToWedge((text) => void gate.scanning.present(text)), []);
   return (
     <main class="gate" data-theme="dark" data-phase={phase} data-training={gate.scanning.training.value !== null}>
       <Bar gate={gate} />
-      <Stage gate={gate} onAfter={setAfter} />
+      <Stage gate={gate} onAfter={follow} />
       <footer class="gate-foot">
         <Numbers gate={gate} />
         <Ages gate={gate} onOpen={() => setOpen('trust')} />
@@ -116,6 +118,11 @@ function Numbers({ gate }: { readonly gate: Gate }) {
       {pending > 0 && <li class="pending">{fill(journal.pending, { n: pending })}</li>}
     </ul>
   );
+}
+
+function showDoorCode(gate: Gate): void {
+  gate.showsDoorCode.value = true;
+  gate.scanning.display.clear();
 }
 
 function toggleDoorCode(gate: Gate): void {

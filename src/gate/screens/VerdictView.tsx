@@ -97,26 +97,26 @@ const isOverridable = ({ face, verdict }: Judged): boolean => face === 'undecide
 
 interface VerdictViewProps {
   readonly judged: Judged;
-  /** What may follow a verdict: the manager's word against an undecided one, a receipt for a refusal. */
+  /** What may follow a verdict: the manager's word against an undecided one, a receipt for a refusal, the door's own code for a wrong clock. */
   readonly onAfter: (what: AfterVerdict) => void;
 }
 
 export interface AfterVerdict {
-  readonly kind: 'override' | 'receipt';
+  readonly kind: 'override' | 'receipt' | 'code';
   readonly judged: Judged;
 }
 
-/** What this verdict offers besides waiting for the next person. */
-function offerOf(judged: Judged): AfterVerdict['kind'] | null {
-  if (isOverridable(judged)) return 'override';
-  return judged.face === 'refuse' && judged.ref !== null ? 'receipt' : null;
+/** What this verdict offers besides waiting for the next person. A phone with a wrong clock answers the door's own code, which asks for no clock. */
+function offersOf(judged: Judged): readonly AfterVerdict['kind'][] {
+  const { code } = judged.verdict;
+  if (isOverridable(judged)) return code === 'proof-stale' || code === 'proof-future' ? ['code', 'override'] : ['override'];
+  return judged.face === 'refuse' && judged.ref !== null ? ['receipt'] : [];
 }
 
 export function VerdictView({ judged, onAfter }: VerdictViewProps) {
   const { face, verdict, earlier, enteredAt, enteredGate, at } = judged;
-  const { scan, trust, venue } = words('gate');
+  const { scan, trust, venue, doorCode } = words('gate');
   const mark = face === 'again' ? 'undecided' : face;
-  const offer = offerOf(judged);
   const showsPerson = face === 'admit' || (face === 'again' && earlier?.outcome === 'admit');
   return (
     <section class={`verdict is-${mark}`} data-face={face} data-code={verdict.code}>
@@ -131,11 +131,11 @@ export function VerdictView({ judged, onAfter }: VerdictViewProps) {
           </p>
         )}
         {verdict.degraded === true && face === 'admit' && <p class="todo">{trust.degraded}</p>}
-        {offer !== null && (
-          <button type="button" class="after" onClick={() => onAfter({ kind: offer, judged })}>
-            {scan[offer]}
+        {offersOf(judged).map((kind) => (
+          <button key={kind} type="button" class="after" onClick={() => onAfter({ kind, judged })}>
+            {kind === 'code' ? doorCode.title : scan[kind]}
           </button>
-        )}
+        ))}
       </div>
       {showsPerson && <Person verdict={verdict} />}
       <span class="leaving" aria-hidden="true" />
