@@ -47,9 +47,9 @@ export class ProgramPhone {
     if (first?.code !== null) throw new Error(`the visit was answered with ${first?.code}`);
   }
 
-  /** The text of its QR at this moment. */
-  async show(): Promise<string> {
-    return formatQr(await present(this.#token, { aud: '*', iat: seconds() }, this.#signer));
+  /** The text of its QR at this moment, or at another one by a clock of its own. */
+  async show(at = seconds()): Promise<string> {
+    return formatQr(await present(this.#token, { aud: '*', iat: at }, this.#signer));
   }
 }
 

@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { door } from '../../src/shared/i18n/en/door.ts';
 import { manage } from '../../src/shared/i18n/en/manage.ts';
+import { pdfOf } from '../shared/camera/pdf-file.ts';
 import { Device, TABLET } from './devices.ts';
+import { scansIn } from './door-tablet.ts';
 import { Issuer } from './issuer.ts';
 
 const PIN = '4821';
@@ -86,6 +88,16 @@ test('an exit is counted whatever the verdict, and the place is no longer full',
   await tablet.page.locator('.numbers').getByText('Out: 2').waitFor(LONG);
   await tablet.page.locator('.band.is-full').waitFor({ ...LONG, state: 'detached' });
   await tablet.page.locator('.ways').getByRole('button', { name: 'Entry' }).click();
+});
+
+test('a pass in a PDF, as somebody sends it to the tablet, gets its verdict and its line', async () => {
+  const before = (await scansIn(tablet.page)).length;
+  const pdf = pdfOf([[{ text: passes.get('green') ?? '', side: 60 }]]);
+  await press('Without the camera');
+  const file = { name: 'pass.pdf', mimeType: 'application/pdf', buffer: Buffer.from(await pdf.arrayBuffer()) };
+  await tablet.page.locator('dialog[open] input[type=file]').setInputFiles(file);
+  await tablet.page.locator('section.verdict[data-face=admit]').waitFor(LONG);
+  expect((await scansIn(tablet.page)).slice(before).map(({ code }) => code)).toEqual(['ok']);
 });
 
 test('the shift closes with its summary, counted from the journal, which stays for the last shifts', async () => {

@@ -31,5 +31,8 @@ export interface Stop {
 
 export const DAY = 86_400;
 
+/** What people at a door hold or hang up: a phone, a tablet upright and on its side. */
+export const AT_DOORS = ['phone', 'tablet', 'landscape'] as const;
+
 /** For a test whose sample was taken an hour ago. */
 export const anHourAgo = () => String(Math.floor(Date.now() / 1000) - 3600);

@@ -1,10 +1,9 @@
 /** Screens of a door that few people ever see: bad days, sheets, what is printed. The gallery pictures them; their parts are those of the tour, which axe and the layout check. */
 import type { Page } from 'playwright-core';
-import type { Stop } from './stop.ts';
+import { AT_DOORS, type Stop } from './stop.ts';
 import { closeShift, enterPin, openShift, pasted, train } from './tour-doors.ts';
 import type { World } from './world.ts';
 
-const AT_DOORS = ['phone', 'tablet', 'landscape'] as const;
 const door = { who: 'tablet', path: '/gate', sizes: AT_DOORS } as const;
 const TOOL = { code: 0, input: 1 } as const;
 
@@ -58,7 +57,7 @@ async function openFile(page: Page, world: World): Promise<void> {
 const formWith = (page: Page, what: string) => page.locator('dialog[open] form', { has: page.locator(what) });
 
 /** Between two shifts, behind the PIN. */
-async function manage(page: Page): Promise<void> {
+export async function manage(page: Page): Promise<void> {
   const tools = page.locator('.tools');
   await page.locator('.closed').or(tools).first().waitFor();
   if (await tools.isVisible()) {
@@ -155,6 +154,7 @@ function withoutPrinter(): void {
   window.print = () => undefined;
 }
 
+/** At work: before the tour's door is locked and goes into training, where no person's pass gets an answer. */
 export const DOORS: readonly Stop[] = [
   { ...door, name: 'gate-trust', title: 'Gate: the ministry’s data', ready: 'dialog[open] .facts', act: (page) => page.locator('.ages').click() },
   { ...door, name: 'gate-input', title: 'Gate: without the camera', ready: 'dialog[open] form', act: openInput },
@@ -210,6 +210,10 @@ export const DOORS: readonly Stop[] = [
     brief: true,
   },
   { ...door, name: 'gate-full', title: 'Gate: the place is full', ready: '.band.is-full', act: fillUp },
+];
+
+/** While it is in training. */
+export const DOORS_TRAINING: readonly Stop[] = [
   {
     ...door,
     name: 'gate-cards-printed',
@@ -225,9 +229,16 @@ export const DOORS: readonly Stop[] = [
     script: withoutPrinter,
     ahead: 800,
   },
+];
+
+/** Later than every day of `tour-gate-days.ts`. */
+const LATE = 51 * 3600;
+
+/** What nothing else can be seen after. */
+export const DOORS_LAST: readonly Stop[] = [
   // Kept in the app it would ask for the full screen in each of these: last.
-  { ...door, name: 'gate-kiosk', title: 'Gate: the full screen was left', ready: 'dialog[open] .button.large', act: keepInApp, ahead: 800 },
-  { ...door, name: 'gate-elsewhere', title: 'Gate: another window is the gate', ready: '.notice .button', act: elsewhere, ahead: 800 },
+  { ...door, name: 'gate-kiosk', title: 'Gate: the full screen was left', ready: 'dialog[open] .button.large', act: keepInApp, ahead: LATE },
+  { ...door, name: 'gate-elsewhere', title: 'Gate: another window is the gate', ready: '.notice .button', act: elsewhere, ahead: LATE },
   {
     ...door,
     name: 'gate-anew',
@@ -245,7 +256,8 @@ export const DOORS: readonly Stop[] = [
         )
       )
         return;
-      await page.goto(origin + new URL(world.issuer.door('cinema')).pathname);
+      // Another one than the other tablets' of the tour: each code serves one.
+      await page.goto(origin + new URL(world.issuer.door('pharmacy')).pathname);
       await page.locator('.closed').waitFor();
       await openShift(page);
       await closeShift(page);
@@ -256,5 +268,5 @@ export const DOORS: readonly Stop[] = [
       await page.locator('dialog[open] .button.danger').click();
     },
   },
-  { ...door, name: 'gate-lost', title: 'Gate: the browser has thrown the tablet’s key away', ready: '.notice.bad', act: lose, ahead: 800 },
+  { ...door, name: 'gate-lost', title: 'Gate: the browser has thrown the tablet’s key away', ready: '.notice.bad', act: lose, ahead: LATE },
 ];
