@@ -43,7 +43,7 @@ export function App() {
             {run !== null && <Results run={run} tick={tick} />}
             {run === null && kept === null && journals.audited.length === 0 && !journals.isBusy && <p class="soft audit-empty">{say.empty}</p>}
             <Journals {...journals} />
-            {engine !== null && <Beyond journals={journals.audited} published={published} engine={engine} />}
+            {engine !== null && <Beyond journals={journals.audited} run={run} tick={tick} published={published} engine={engine} />}
           </div>
         </div>
       )}

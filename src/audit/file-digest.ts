@@ -7,9 +7,19 @@ export class FileDigest {
   readonly #hash = sha256.create();
   #length = 0;
 
+  /** bytes so far */
+  get length(): number {
+    return this.#length;
+  }
+
   add(chunk: Uint8Array): void {
     this.#hash.update(chunk);
     this.#length += chunk.length;
+  }
+
+  /** Of all that was added so far, hexadecimal. */
+  hex(): string {
+    return toHex(this.#hash.clone().digest());
   }
 
   /** Once, when all is read. */

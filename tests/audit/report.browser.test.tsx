@@ -48,7 +48,7 @@ describe('what follows from an audit', () => {
     render(
       <>
         <TogetherCard journals={journals} />
-        <ReportCard journals={journals} published={own} />
+        <ReportCard found={{ journals, run: null }} published={own} />
       </>,
     );
     expect(document.querySelector('.audit-together .notice.bad li')?.textContent).toMatch(/ALA-00123.*33.*first\.cborseq.*second\.cborseq/s);
@@ -58,10 +58,10 @@ describe('what follows from an audit', () => {
 
   test('the report of this page says the same when it is made again, whatever the files are called', async () => {
     const own = await published(files);
-    const was = reportOn(journals, { published: own, at: NOW });
+    const was = reportOn({ journals, run: null }, { published: own, at: NOW });
     const renamed = journals.map((journal) => ({ ...journal, file: { ...journal.file, name: 'renamed' } }));
-    expect(compareReports(was, reportOn(renamed, { published: own, at: NOW + 100 }))).toEqual([]);
-    expect(compareReports(was, reportOn(journals.slice(0, 1), { published: own, at: NOW }))).not.toEqual([]);
+    expect(compareReports(was, reportOn({ journals: renamed, run: null }, { published: own, at: NOW + 100 }))).toEqual([]);
+    expect(compareReports(was, reportOn({ journals: journals.slice(0, 1), run: null }, { published: own, at: NOW }))).not.toEqual([]);
   });
 });
 

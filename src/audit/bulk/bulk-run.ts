@@ -2,18 +2,20 @@
  * One run over any number of lines: files are read as streams and cut into blocks, workers judge them, and here they are put back into their order, compared with the
  * showings before them, counted, and kept so that a reload goes on where it was.
  */
-import { BlockCutter } from '../../core/audit/bulk/cut.ts';
 import type { Judged } from '../../core/audit/bulk/judge-block.ts';
-import type { LineFormat } from '../../core/audit/bulk/line-format.ts';
+import { PassesTally } from '../../core/audit/bulk/passes-tally.ts';
 import { settleBlock } from '../../core/audit/bulk/settle.ts';
 import { SeenShowings } from '../../core/audit/bulk/showings.ts';
+import type { TrustReads } from '../../core/audit/history/trust-reads.ts';
+import type { PassesPart, ReportInput } from '../../core/audit/report.ts';
 import { utf8Decode } from '../../core/bytes.ts';
 import type { AuditRuns, KeptBlock, KeptPosition, KeptRun } from '../../shared/storage/audit-runs.ts';
-import { type Pool, PoolError } from './pool.ts';
+import { FileDigest } from '../file-digest.ts';
+import type { Published } from '../history/published.ts';
+import { InputDigest } from './input-digest.ts';
+import type { Pool } from './pool.ts';
 import { ResultTable } from './result-table.ts';
-
-/** `file-gone`: an input could not be read to its end. `failed`: the workers gave up. */
-export type RunState = 'running' | 'stopped' | 'done' | 'file-gone' | 'failed';
+import { blocksOf, isNext, OtherFileError, type RunState, START, stateOf } from './run-state.ts';
 
 export interface Progress {
   readonly lines: number;
@@ -24,7 +26,6 @@ export interface Progress {
   readonly left: number | null;
 }
 
-const START: KeptPosition = { input: 0, offset: 0, line: 1, firstLine: 1 };
 /** Blocks are written together: a transaction for each would take as long as judging it. */
 const KEEP_BLOCKS = 48;
 const TELL_MS = 200;
@@ -37,6 +38,9 @@ interface Options {
   readonly files: readonly Blob[];
   readonly pool: Pool;
   readonly runs: AuditRuns;
+  /** whose data judge, and what of them was read */
+  readonly published: Published;
+  readonly reads: TrustReads;
   /** something is to be shown anew; a few times a second */
   readonly onChange: () => void;
 }
@@ -50,6 +54,9 @@ export class BulkRun {
   readonly #ndjson: Blob[] = [];
   readonly #ends: Uint32Array[] = [];
   readonly #total: number;
+  readonly #tallies: readonly PassesTally[];
+  readonly #hashed: ReportInput[];
+  #saved: number;
   #position: KeptPosition;
   #state: RunState = 'running';
   #waiting: KeptBlock[] = [];
@@ -62,6 +69,12 @@ export class BulkRun {
     this.#options = options;
     this.files = options.files;
     this.#position = START;
+    this.#saved = options.run.saved;
+    this.#hashed = options.run.hashed.map((file) => ({ ...file, kind: 'passes' }));
+    this.#tallies = options.run.inputs.map(() => {
+      const digest = new FileDigest();
+      return new PassesTally({ update: (bytes) => digest.add(bytes), hex: () => digest.hex() });
+    });
     this.#total = options.files.reduce((sum, { size }) => sum + size, 0);
   }
 
@@ -99,31 +112,52 @@ export class BulkRun {
     return JSON.parse(utf8Decode(new Uint8Array(bytes ?? new ArrayBuffer(0)))) as Readonly<Record<string, unknown>>;
   }
 
-  /** What was judged before a reload. */
+  get published(): Published {
+    return this.#options.published;
+  }
+
+  /** What a report says of this run; null before its end. */
+  get found(): { readonly inputs: readonly ReportInput[]; readonly passes: readonly PassesPart[]; readonly reads: TrustReads } | null {
+    if (this.#state !== 'done') return null;
+    const { run, reads } = this.#options;
+    return { inputs: this.#hashed, passes: run.inputs.flatMap(({ format }, nr) => this.#tallies[nr]?.part(nr, format) ?? []), reads };
+  }
+
+  /** What was judged before a reload: each block where the one before it ended, up to where the run was. Else it cannot go on. */
   async restore(): Promise<boolean> {
-    const isWhole = await this.#options.runs.blocks(({ input, offset, judged }) => {
-      for (const [nr, row] of judged.shown.row.entries()) {
-        const { group, index, iat } = judged.shown;
-        this.#seen.add({ group: judged.words[group[nr] ?? 0] ?? '', index: index[nr] ?? 0, iat: iat[nr] ?? 0 }, judged.rows.at[row] ?? 0);
+    const { position } = this.#options.run;
+    let at = START;
+    let isWhole = true;
+    const isRead = await this.#options.runs.blocks((block) => {
+      isWhole &&= isNext(block, at);
+      at = block.end;
+      if (!isWhole) return;
+      const { index, iat, group, row: rows } = block.judged.shown;
+      for (const [nr, row] of rows.entries()) {
+        const showing = { group: block.judged.words[group[nr] ?? 0] ?? '', index: index[nr] ?? 0, iat: iat[nr] ?? 0 };
+        this.#seen.add(showing, block.judged.rows.at[row] ?? 0);
       }
-      this.#append(judged, { input, offset });
+      this.#append(block.judged, block);
     });
-    this.#position = this.#options.run.position;
-    const before = this.files.slice(0, this.#position.input).reduce((sum, { size }) => sum + size, 0);
-    this.#bytes = before + this.#position.offset;
-    return isWhole;
+    this.#position = position;
+    const before = this.files.slice(0, position.input).reduce((sum, { size }) => sum + size, 0);
+    this.#bytes = before + position.offset;
+    const isAll = isRead && isWhole && isNext(position, at) && this.files.length === this.#options.run.inputs.length;
+    if (!isAll) this.#state = 'not-whole';
+    return isAll;
   }
 
   /** Judges what is left, to the end or until `stop`. */
   async start(): Promise<void> {
-    this.#state = 'running';
+    if (this.#state !== 'running') return this.#options.pool.close();
     this.#began = { at: performance.now(), bytes: this.#bytes, lines: this.table.length };
     try {
       await this.#readAll();
       if (this.#state === 'running') this.#state = 'done';
     } catch (error) {
-      if (!(error instanceof PoolError || error instanceof DOMException)) throw error;
-      if (this.#state === 'running') this.#state = error instanceof PoolError ? 'failed' : 'file-gone';
+      const state = stateOf(error);
+      if (state === null) throw error;
+      if (this.#state === 'running') this.#state = state;
     } finally {
       this.#options.pool.close();
       await this.#keep();
@@ -145,13 +179,19 @@ export class BulkRun {
       const of = run.inputs[input];
       if (of === undefined) break;
       const from = input === this.#position.input ? this.#position : START;
-      for await (const block of blocksOf(this.files[input] ?? new Blob(), { format: of.format, from })) {
+      const file = this.files[input] ?? new Blob();
+      const digest = new InputDigest(file);
+      await digest.reach(from.offset);
+      if (from.offset > 0 && digest.hex() !== from.sha256) throw new OtherFileError();
+      for await (const block of blocksOf(file, { format: of.format, from })) {
         if (this.#state !== 'running') return;
+        await digest.take(block);
         const { offset, size, line, lines } = block;
-        const end = { input, offset: offset + size, line: line + lines, firstLine: firstLine + lines };
+        const first = firstLine;
+        const end = { input, offset: offset + size, line: line + lines, firstLine: firstLine + lines, sha256: digest.hex() };
         const judging = pool.judge({ block, format: of.format, firstLine, file: run.inputs.length > 1 ? of.name : null, now: run.now });
         firstLine += lines;
-        settled = Promise.all([settled, judging]).then(([, judged]) => this.#settle(judged, { input, offset, end }));
+        settled = Promise.all([settled, judging]).then(([, judged]) => this.#settle(judged, { input, offset, firstLine: first, end }));
         const mine = settled;
         // Its fault is met where it is waited for.
         mine.catch(() => undefined);
@@ -163,18 +203,19 @@ export class BulkRun {
         if (underWay.size >= pool.depth) await underWay.values().next().value;
       }
       await settled;
+      this.#hashed[input] = { ...(await digest.end(of.name)), kind: 'passes' };
       this.#bytes = this.files.slice(0, input + 1).reduce((sum, { size }) => sum + size, 0);
       this.#position = { ...START, input: input + 1, firstLine };
     }
   }
 
-  #settle(judged: Judged, { input, offset, end }: { readonly input: number; readonly offset: number; readonly end: KeptPosition }): void {
+  #settle(judged: Judged, place: Omit<KeptBlock, 'judged'>): void {
     if (this.#state !== 'running') return;
     const whole = settleBlock(judged, this.#seen);
-    this.#append(whole, { input, offset });
-    this.#bytes += end.offset - offset;
-    this.#position = end;
-    this.#waiting.push({ input, offset, judged: whole });
+    this.#append(whole, place);
+    this.#bytes += place.end.offset - place.offset;
+    this.#position = place.end;
+    this.#waiting.push({ ...place, judged: whole });
     if (this.#waiting.length >= KEEP_BLOCKS) void this.#keep();
     if (performance.now() - this.#told < TELL_MS) return;
     this.#told = performance.now();
@@ -183,6 +224,8 @@ export class BulkRun {
 
   #append(judged: Judged, place: { readonly input: number; readonly offset: number }): void {
     this.table.append(judged, place);
+    const { inputs } = this.#options.run;
+    this.#tallies[place.input]?.add(judged, inputs.length > 1 ? (inputs[place.input]?.name ?? '') : null);
     this.#ndjson.push(new Blob([judged.ndjson as Uint8Array<ArrayBuffer>]));
     this.#ends.push(judged.ends);
   }
@@ -191,19 +234,9 @@ export class BulkRun {
     const blocks = this.#waiting;
     this.#waiting = [];
     if (!this.#isKept) return;
-    const run = { ...this.#options.run, position: this.#position, isDone: this.#state === 'done' };
-    this.#isKept = await this.#options.runs.keep(run, blocks);
-  }
-}
-
-/** Streams are not iterable everywhere yet. */
-async function* blocksOf(file: Blob, { format, from }: { readonly format: LineFormat; readonly from: KeptPosition }) {
-  const cutter = new BlockCutter(format, from);
-  const reader = file.slice(from.offset).stream().getReader();
-  try {
-    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) yield* cutter.push(chunk.value);
-    yield* cutter.end();
-  } finally {
-    await reader.cancel().catch(() => undefined);
+    this.#saved += 1;
+    const { run: begun, reads, runs } = this.#options;
+    const run = { ...begun, saved: this.#saved, read: reads.files, hashed: [...this.#hashed], position: this.#position, isDone: this.#state === 'done' };
+    this.#isKept = (await runs.keep(run, blocks)) && this.#isKept;
   }
 }

@@ -17,7 +17,7 @@ interface Seat {
 interface Waiting {
   readonly seat: Seat;
   resolve(judged: Judged): void;
-  reject(error: PoolError): void;
+  reject(error: unknown): void;
 }
 
 export class Pool {
@@ -57,7 +57,11 @@ export class Pool {
     worker.addEventListener('message', ({ data }: MessageEvent<AuditAnswer>) => {
       if (data.kind === 'judged') this.#finish(data);
       else if (data.kind === 'failed') this.#fail();
-      else void this.#read(data.name).then((bytes) => ask(worker, { kind: 'file', id: data.id, bytes }));
+      else
+        this.#read(data.name).then(
+          (bytes) => ask(worker, { kind: 'file', id: data.id, bytes }),
+          (error: unknown) => this.#fail(error),
+        );
     });
     worker.addEventListener('error', (event) => {
       event.preventDefault();
@@ -75,8 +79,8 @@ export class Pool {
     waiting.resolve(judged);
   }
 
-  #fail(): void {
-    for (const { reject } of this.#waiting.values()) reject(new PoolError());
+  #fail(error: unknown = new PoolError()): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
 }

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { withColumns } from '../../core/audit/bulk/line-format.ts';
 import { type HistoryIndex, openHistory } from '../../core/audit/history/history-index.ts';
+import { TrustChangedError, TrustReads } from '../../core/audit/history/trust-reads.ts';
 import { detectEngine, type Ed25519Engine } from '../../core/codec/ed25519.ts';
 import type { Trust } from '../../core/trust/trust.ts';
 import type { Door } from '../../core/verify.ts';
@@ -11,6 +12,8 @@ import { type BroughtResult, openFolder, openZip, ownPublished, type Published }
 import { BulkRun } from './bulk-run.ts';
 import { type Dropped, fingerprintOf, KEPT_MAX, type LinesInput, type Sorted, sortFiles } from './inputs.ts';
 import { Pool } from './pool.ts';
+import { holdingRun, watchRun } from './run-lock.ts';
+import { START } from './run-state.ts';
 
 /** `own`: each line as of its own time, others as of now. */
 export type Moment = { readonly kind: 'now' | 'own' } | { readonly kind: 'chosen'; readonly at: number };
@@ -19,7 +22,7 @@ export interface Question {
   readonly door: Door;
   readonly moment: Moment;
 }
-export type Trouble = Sorted['failed'][number] | { readonly name: string; readonly code: 'log-checkpoint' };
+export type Trouble = Sorted['failed'][number] | { readonly name: string; readonly code: 'log-checkpoint' | 'trust-changed' };
 
 const seconds = (): number => Math.floor(Date.now() / 1000);
 
@@ -41,7 +44,18 @@ export function useBulk({ trust, onJournals }: { trust: Trust | null; onJournals
   const [isOpening, setOpening] = useState(false);
   const [historyFault, setHistoryFault] = useState<HistoryIndex['fault']>(null);
   const [tick, setTick] = useState(0);
-  useEffect(() => void runs.load().then(setKept), [runs]);
+  const [isElsewhere, setElsewhere] = useState(false);
+  useEffect(() => {
+    const gone = new AbortController();
+    const load = () => void runs.load().then((found) => !gone.signal.aborted && setKept(found));
+    load();
+    void watchRun((is) => {
+      setElsewhere(is);
+      // It went on meanwhile, or ended.
+      if (!is) load();
+    }, gone.signal);
+    return () => gone.abort();
+  }, [runs]);
   const published = useMemo(() => {
     if (brought?.ok === true) return brought.published;
     return trust === null ? null : ownPublished(trust);
@@ -61,32 +75,34 @@ export function useBulk({ trust, onJournals }: { trust: Trust | null; onJournals
 
   const begin = async (question: KeptRun, files: readonly Blob[], { published: by, isResumed }: { published: Published; isResumed: boolean }) => {
     setOpening(true);
-    try {
-      const engine = await engineHere();
-      const history = await historyOf(question, { published: by, engine });
+    await holdingRun(async (isHeld) => {
+      const reads = new TrustReads(by.read, { known: question.read });
+      const history = await historyOf(question, { published: by, reads, engine: await engineHere() });
       setHistoryFault(history?.fault ?? null);
       const plan = { trust: by.trust, history, door: question.door, ownMoments: question.ownMoments };
-      const next = new BulkRun({
-        run: question,
-        files,
-        pool: new Pool(plan, { read: by.read, spawn: spawnAuditWorker }),
-        runs,
-        onChange: () => setTick((before) => before + 1),
-      });
+      const pool = new Pool(plan, { read: reads.read, spawn: spawnAuditWorker });
+      const next = new BulkRun({ run: question, files, pool, runs, published: by, reads, onChange: () => setTick((before) => before + 1) });
       if (isResumed) await next.restore();
-      else await runs.begin(question);
+      else if (isHeld) await runs.begin(question);
       setKept(null);
       setRun(next);
-      void next.start().catch(reportError);
-    } finally {
       setOpening(false);
-    }
+      await next.start();
+    })
+      .catch((error: unknown) => {
+        if (!(error instanceof TrustChangedError)) throw error;
+        setTrouble([{ name: by.name ?? '', code: 'trust-changed' }]);
+      })
+      .catch(reportError)
+      .finally(() => setOpening(false));
   };
 
   const ask = async ({ inputs: asked, door, moment }: Question) => {
     if (published === null) return;
     const now = moment.kind === 'chosen' ? moment.at : seconds();
     const question = {
+      id: crypto.randomUUID(),
+      saved: 0,
       startedAt: seconds(),
       now,
       ownMoments: moment.kind === 'own',
@@ -94,7 +110,9 @@ export function useBulk({ trust, onJournals }: { trust: Trust | null; onJournals
       inputs: await Promise.all(asked.map(keptInput)),
       trust: published.files,
       broughtIn: published.name,
-      position: { input: 0, offset: 0, line: 1, firstLine: 1 },
+      read: [],
+      hashed: [],
+      position: START,
       isDone: false,
     };
     await begin(
@@ -105,16 +123,15 @@ export function useBulk({ trust, onJournals }: { trust: Trust | null; onJournals
   };
 
   /** Goes on where a reload broke off. `files` in the order of the run's inputs. */
-  const resume = async (question: KeptRun, files: readonly Blob[]) => {
-    if (published === null) return;
-    const engine = await engineHere();
-    const then =
-      question.broughtIn === null
-        ? await openFolder(new Map([...question.trust].map(([name, bytes]) => [name, new Blob([bytes as BlobPart])])), { name: '', engine, now: seconds() })
-        : null;
-    // The trust that the run began with; files of the past come from where this page has them.
-    const by = then?.ok === true ? { ...published, trust: then.published.trust } : published;
-    await begin(question, files, { published: by, isResumed: true });
+  const resume = async (offered: KeptRun, files: readonly Blob[]) => {
+    const question = await runs.load();
+    if (published === null || question === null || question.id !== offered.id || question.inputs.length !== files.length) return setKept(question);
+    // A folder that is brought again is judged by as it is now; of one's own data those that the run began with, the past from where this page has it.
+    if (question.broughtIn !== null) return begin(question, files, { published, isResumed: true });
+    const kept = new Map([...question.trust].map(([name, bytes]) => [name, new Blob([bytes as BlobPart])]));
+    const then = await openFolder(kept, { name: '', engine: await engineHere(), now: seconds() });
+    if (!then.ok) return setTrouble([{ name: then.file, code: 'trust-changed' }]);
+    return begin(question, files, { published: { ...ownPublished(then.published.trust), files: then.published.files }, isResumed: true });
   };
 
   const clear = async () => {
@@ -135,6 +152,7 @@ export function useBulk({ trust, onJournals }: { trust: Trust | null; onJournals
     published,
     run,
     kept,
+    isElsewhere,
     isOpening,
     historyFault,
     tick,
@@ -162,9 +180,11 @@ function withPlaces(input: LinesInput, { code, time }: { readonly code: number; 
 const folderOf = (files: ReadonlyMap<string, File>): string => [...files.keys()][0]?.split('/')[0] ?? '';
 
 /** History is opened only where the past is asked about: with a network it is a megabyte. */
-async function historyOf({ now, ownMoments }: KeptRun, { published, engine }: { published: Published; engine: Ed25519Engine }): Promise<HistoryIndex | null> {
-  const { trust, read, stamps } = published;
-  return ownMoments || now < trust.stamp.iat ? openHistory({ trust, read, engine, stamps }) : null;
+async function historyOf(
+  { now, ownMoments }: KeptRun,
+  { published: { trust, stamps }, reads, engine }: { published: Published; reads: TrustReads; engine: Ed25519Engine },
+): Promise<HistoryIndex | null> {
+  return ownMoments || now < trust.stamp.iat ? openHistory({ trust, read: reads.read, engine, stamps }) : null;
 }
 
 async function keptInput({ name, file, format, handle }: LinesInput): Promise<KeptRun['inputs'][number]> {

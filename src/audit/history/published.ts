@@ -2,6 +2,7 @@
  * The ministry's published files for an audit: those that this device has, with a network those of the past too; or a folder or archive that the auditor brought, and then
  * nothing but that. Read once each and believed only after the checks of core.
  */
+import { equal } from '../../core/bytes.ts';
 import type { Ed25519Engine } from '../../core/codec/ed25519.ts';
 import { checkTrust } from '../../core/trust/check-trust.ts';
 import type { TrustRefusal } from '../../core/trust/refusal.ts';
@@ -86,6 +87,11 @@ export async function openZip(file: File, at: { engine: Ed25519Engine; now: numb
   const files = await openArchive(new Uint8Array(await file.arrayBuffer()));
   if (files === null) return unread;
   return openFolder(new Map([...files].map(([path, bytes]) => [path, new Blob([bytes])])), { name: file.name, ...at });
+}
+
+/** Whether the same files, byte for byte: a folder is known again by what is in it. */
+export function isSameData(files: ReadonlyMap<string, Uint8Array>, others: ReadonlyMap<string, Uint8Array>): boolean {
+  return files.size === others.size && [...files].every(([name, bytes]) => equal(bytes, others.get(name) ?? new Uint8Array(0)));
 }
 
 /** The folder that holds `stamp.cbor`, with its slash; the shortest path where there are several. */

@@ -108,7 +108,7 @@ function Input({ input, bulk }: { readonly input: LinesInput; readonly bulk: Bul
 
 function troubleOf({ code }: Trouble): string {
   const { trouble, bulk } = words('audit');
-  const known: Readonly<Record<string, string>> = { ...trouble, ...bulk.trouble };
+  const known: Readonly<Record<string, string>> = { ...bulk.states, ...trouble, ...bulk.trouble };
   const file: Readonly<Record<string, { readonly title: string } | undefined>> = words('codes').verdict;
   return known[code] ?? file[code]?.title ?? code;
 }

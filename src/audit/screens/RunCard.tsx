@@ -8,6 +8,7 @@ import { Notice } from '../../shared/ui/Notice.tsx';
 import type { BulkRun } from '../bulk/bulk-run.ts';
 import { fingerprintOf } from '../bulk/inputs.ts';
 import type { Bulk } from '../bulk/use-bulk.ts';
+import { isSameData } from '../history/published.ts';
 import { Picker } from './Inputs.tsx';
 
 /** `run` changes in place: `tick` says that it did. */
@@ -43,7 +44,7 @@ export function RunCard({ run, onClear }: { readonly run: BulkRun; readonly tick
           </p>
         </>
       )}
-      {(state === 'file-gone' || state === 'failed') && <Notice tone="bad" title={say.bulk.states[state]} />}
+      {!isRunning && state !== 'stopped' && state !== 'done' && <Notice tone="bad" title={say.bulk.states[state]} />}
       {isRunning && !run.isKept && <p class="soft small">{say.bulk.notKept}</p>}
     </section>
   );
@@ -57,7 +58,8 @@ export function KeptCard({ kept, bulk }: { readonly kept: KeptRun; readonly bulk
   const found = kept.inputs.map((input) => input.file ?? files.get(input.fingerprint) ?? null);
   const missing = kept.inputs.filter((_, at) => found[at] === null);
   const lendable = missing.filter(({ handle }) => handle !== null);
-  const needsData = kept.broughtIn !== null && bulk.published?.name !== kept.broughtIn;
+  const needsData = kept.broughtIn !== null && !isSameData(kept.trust, bulk.published?.files ?? new Map());
+  const isOtherData = needsData && bulk.brought?.ok === true;
   const total = kept.inputs.reduce((sum, { size }) => sum + size, 0);
   const before = kept.inputs.slice(0, kept.position.input).reduce((sum, { size }) => sum + size, 0);
   const percent = total === 0 ? 100 : Math.floor((100 * (before + kept.position.offset)) / total);
@@ -78,13 +80,15 @@ export function KeptCard({ kept, bulk }: { readonly kept: KeptRun; readonly bulk
       );
   };
   // A run that is done only shows what it found; its files are wanted where one line is opened.
-  const canGoOn = !needsData && (kept.isDone || missing.length === lendable.length);
+  const canGoOn = !needsData && !bulk.isElsewhere && (kept.isDone || missing.length === lendable.length);
   const title = kept.isDone ? say.keptDone : say.kept;
   return (
     <section class="card stack" aria-label={title}>
       <Notice tone="info" title={title}>
         <p>{fill(say.keptHint, { lines: kept.position.firstLine - 1, percent })}</p>
       </Notice>
+      {bulk.isElsewhere && <Notice tone="warn" title={say.elsewhere} />}
+      {isOtherData && <Notice tone="warn" title={say.otherData} />}
       {needsData && <p>{fill(say.askData, { name: kept.broughtIn ?? '' })}</p>}
       {missing
         .filter(({ handle }) => handle === null)
@@ -96,7 +100,7 @@ export function KeptCard({ kept, bulk }: { readonly kept: KeptRun; readonly bulk
         <Button kind="primary" disabled={!canGoOn} busy={bulk.isOpening} onClick={() => void goOn()}>
           {kept.isDone ? say.show : say.again}
         </Button>
-        <Button kind="quiet" onClick={() => void bulk.clear()}>
+        <Button kind="quiet" disabled={bulk.isElsewhere} onClick={() => void bulk.clear()}>
           {say.clear}
         </Button>
       </div>

@@ -5,6 +5,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { Judged } from '../../core/audit/bulk/judge-block.ts';
 import type { LineFormat } from '../../core/audit/bulk/line-format.ts';
+import type { HashedFile } from '../../core/audit/report.ts';
 import type { Door } from '../../core/verify.ts';
 
 const NAME = 'ashyq-audit';
@@ -23,14 +24,19 @@ export interface KeptInput {
 
 export interface KeptPosition {
   readonly input: number;
-  /** bytes, and lines, of that input */
+  /** bytes, and lines, of that input; and the SHA-256 of the bytes before, hexadecimal: who brings the file again must bring these */
   readonly offset: number;
   readonly line: number;
+  readonly sha256: string;
   /** through all inputs */
   readonly firstLine: number;
 }
 
 export interface KeptRun {
+  /** random: a run of another tab is another one */
+  readonly id: string;
+  /** how often it was written: who writes behind somebody else's back knows less than what is kept */
+  readonly saved: number;
   readonly startedAt: number;
   /** as of when lines are judged that do not say it themselves */
   readonly now: number;
@@ -40,13 +46,20 @@ export interface KeptRun {
   /** the trust files that the run began with, and the folder or archive they came in, null for this device's own */
   readonly trust: ReadonlyMap<string, Uint8Array>;
   readonly broughtIn: string | null;
+  /** every published file that was read so far */
+  readonly read: readonly HashedFile[];
+  /** inputs that were read to their end, by their places */
+  readonly hashed: readonly HashedFile[];
   readonly position: KeptPosition;
   readonly isDone: boolean;
 }
 
+/** Where a block begins, and where the next one does. */
 export interface KeptBlock {
   readonly input: number;
   readonly offset: number;
+  readonly firstLine: number;
+  readonly end: KeptPosition;
   readonly judged: Judged;
 }
 
@@ -61,10 +74,14 @@ export class AuditRuns {
 
   /** The run that was begun and not cleared. */
   load(): Promise<KeptRun | null> {
-    return this.#try(async (database) => (await database.get('runs', KEY)) ?? null, null);
+    return this.#try(async (database) => {
+      const run = await database.get('runs', KEY);
+      // One without an id is of an earlier version of this app.
+      return run === undefined || typeof run.id !== 'string' ? null : run;
+    }, null);
   }
 
-  /** Its blocks, in order. */
+  /** Its blocks, in order; false where they could not all be read. */
   blocks(each: (block: KeptBlock) => void): Promise<boolean> {
     return this.#try(async (database) => {
       // In parts: a million lines at once would be half a gigabyte.
@@ -87,10 +104,12 @@ export class AuditRuns {
     }, false);
   }
 
-  /** Blocks and how far they reach, together or not at all. */
+  /** Blocks and how far they reach, together or not at all; and not where another tab has written since. */
   keep(run: KeptRun, blocks: readonly KeptBlock[]): Promise<boolean> {
     return this.#try(async (database) => {
       const tx = database.transaction(['runs', 'blocks'], 'readwrite');
+      const kept = await tx.objectStore('runs').get(KEY);
+      if (kept?.id !== run.id || kept.saved !== run.saved - 1) return false;
       await Promise.all([...blocks.map((block) => tx.objectStore('blocks').add(block)), tx.objectStore('runs').put(run, KEY), tx.done]);
       return true;
     }, false);
@@ -120,4 +139,4 @@ export class AuditRuns {
   }
 }
 
-const PART = 64;
+const PART = 16;

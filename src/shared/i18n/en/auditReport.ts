@@ -10,6 +10,14 @@ export const auditReport = {
       'two-gates': '{venue}: one pass was let in twice within {span} at two gates, and had not gone out between.',
       'often-together': '{venue}: one pass was let in {n|time|times} on one day, at gates of which none saw it so often.',
     },
+    spread: 'The clocks of both tablets are known to within {span}.',
+    unsureTitle: 'What looks like it and accuses nobody: {n|time|times}',
+    doubts: {
+      unsigned: 'Nobody signed one of the lines: anybody may have written it.',
+      clocks: 'How far the two tablets’ clocks stood apart is not known well enough here.',
+    },
+    gates: 'The gates beside each other',
+    gate: 'Gate',
     where: '{first}, line {seq} and {second}, line {other}',
     more: 'And {n|more|more}; the report names the first hundred of each kind.',
     cannot: 'Nobody can follow a pass from one venue to another: it has another reference at each, on purpose.',
@@ -88,6 +96,7 @@ export const auditReport = {
   report: {
     title: 'Report',
     intro: 'What was found, with the SHA-256 of every file that it rests on. Whoever has the same files can make it again: ashyq audit report --check.',
+    passes: 'Verdicts on the codes',
     files: 'Files it rests on',
     json: 'Save as JSON',
     csv: 'Save as a table',
