@@ -83,6 +83,8 @@ export class ClockKeeper {
     [this.#said, this.#told, this.#since, this.#loaded] = [off, 0, Math.max(since, written?.stampVersion ?? 0), true];
     // What was said goes on: that some of it has passed meanwhile is no news.
     const now = offOf(this.#belief);
+    // A stamp that was there when the clock was right says nothing of what becomes of it.
+    if (now === 0) this.#since = Math.max(this.#since, this.#options.stamp()?.version ?? 0);
     if (off < 0 && now < 0 && now >= off - STEP_SECONDS) this.#said = now;
     this.#judge('journal');
   }

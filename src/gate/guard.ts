@@ -2,14 +2,13 @@
 import { equal } from '../core/bytes.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { TabletRecord } from '../shared/storage/schema.ts';
-import { clocked } from './clock-keeper.ts';
 import { venueAtDoor } from './door-state.ts';
 import type { Gate } from './gate.ts';
 import { askGuard, type GuardResult } from './guard-send.ts';
 import { guardVerdict } from './guard-verdict.ts';
 import type { Judge } from './judge.ts';
 import { type Judged, UNWRITTEN } from './judged.ts';
-import { affairs } from './settle.ts';
+import { affairs, clocked } from './settle.ts';
 
 const seconds = (): number => Math.floor(Date.now() / 1000);
 /** The journal's word for a number that nobody has. */

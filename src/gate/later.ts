@@ -45,7 +45,7 @@ export const ManagerMore = later(async () => (await managed(rounds(import('./scr
 export const OverrideSheet = later(async () => (await managed(import('./screens/OverrideSheet.tsx'))).OverrideSheet);
 export const PractisedView = later(async () => (await rounds(import('./screens/Rounds.tsx'))).PractisedView);
 export const ReceiptSheet = later(async () => (await managed(import('./screens/OverrideSheet.tsx'))).ReceiptSheet);
-export const Rounds = later(async () => (await rounds(import('./screens/Rounds.tsx'))).Rounds, { quiet: true });
+export const Rounds = later(async () => (await managed(rounds(import('./screens/Rounds.tsx')))).Rounds, { quiet: true });
 export const Stopped = later(async () => (await rounds(import('./screens/Certificate.tsx'), 'affairs')).Stopped);
 /** With the camera: asked for while the first screen stands, there when a shift is opened. */
 export const Scan = later(async () => (await coded(import('./screens/Scan.tsx'))).Scan);

@@ -11,7 +11,7 @@ import type { Gate } from './gate.ts';
 
 // What verifies a pass comes in this script too: nobody is judged before it is here, and each script of the build is a line in the service worker's list.
 export { verify } from '../core/verify.ts';
-export { clocked } from './clock-keeper.ts';
+export { clock, clocked } from './clock-keeper.ts';
 
 /** How often the certificate is looked at, beside every change of the trust data. */
 const LOOK_MS = 10_000;

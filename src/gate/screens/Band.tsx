@@ -1,5 +1,5 @@
 /**
- * Across the scan screen, when there is something to say about the door as such: it is in training, or the place is full. Neither is a verdict. Also holds a
+ * Across the scan screen, when there is something to say about the door as such: its clock was set, it is in training, or the place is full. None is a verdict. Also holds a
  * tablet that is kept in the app.
  */
 import { useState } from 'preact/hooks';
@@ -8,6 +8,7 @@ import { fill, language, words } from '../../shared/i18n/words.ts';
 import { IconInfo, IconWarning } from '../../shared/ui/icons.tsx';
 import { capacityOf } from '../choices.ts';
 import type { Gate } from '../gate.ts';
+import { ClockBand } from './ClockNotice.tsx';
 import { Deck } from './Deck.tsx';
 import { insideNow } from './inside-now.ts';
 import { Kiosk } from './Kiosk.tsx';
@@ -19,6 +20,7 @@ export function Band({ gate }: { readonly gate: Gate }) {
   if (choices === null || tablet === null) return null;
   return (
     <>
+      <ClockBand gate={gate} />
       {training === null ? <Full gate={gate} limit={capacityOf(tablet.venue, choices)} /> : <Practising gate={gate} until={training.until} />}
       {choices.kiosk && <Kiosk gate={gate} turned={choices.turned} />}
     </>

@@ -5,6 +5,7 @@ import { Notice } from '../../shared/ui/Notice.tsx';
 import { capacityOf, NO_CHOICES } from '../choices.ts';
 import type { Gate } from '../gate.ts';
 import '../rounds.css';
+import { ClockNotice } from './ClockNotice.tsx';
 import { Flow } from './Flow.tsx';
 import { LastShift } from './Shifts.tsx';
 import { useChoices } from './use-choices.ts';
@@ -24,6 +25,7 @@ export function Rounds({ gate }: { readonly gate: Gate }) {
   if (tablet === null) return null;
   return (
     <>
+      <ClockNotice gate={gate} />
       {training !== null && (
         <Notice tone="warn" title={texts.notice}>
           <p>{texts.noticeText}</p>

@@ -53,6 +53,16 @@ export const door = {
     text: 'Somebody has to leave first. What this screen says of a pass stays as it is.',
     alone: 'By the count of this gate only.',
   },
+  clock: {
+    back: 'The tablet’s clock went back by {span}',
+    backText: 'Nobody is admitted until the time is right. Set it in the tablet’s settings, or connect to a network for a few minutes.',
+    ahead: 'The tablet’s clock jumped ahead by {span}',
+    aheadText: 'Compare it with another clock. If it is wrong, set it in the tablet’s settings.',
+    isRight: 'The time is right',
+    title: 'Is this the right time?',
+    confirm:
+      'Compare it with another clock. With the manager’s PIN the tablet goes on by this time. That stands in the journal, and scanning is locked for 5 minutes.',
+  },
   capacity: {
     title: 'How many people may be inside',
     field: 'Most people inside',
