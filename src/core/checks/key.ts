@@ -1,5 +1,5 @@
 /** Group 4 (formats.md §7): which key signed the token, and does the signature hold. */
-import { equal, toHex } from '../bytes.ts';
+import { equal } from '../bytes.ts';
 import { type Ed25519Engine, verifyStrict } from '../codec/ed25519.ts';
 import type { SignedToken } from '../token/status-token.ts';
 import type { TokenKey } from '../trust/bundle.ts';
@@ -39,7 +39,7 @@ function unknownKey(trust: Trust, kid: Uint8Array, now: number): Failure {
 
 /** A key that holds another role may not sign tokens, even if a bundle says so. */
 function isRootKey(trust: Trust, x: Uint8Array): boolean {
-  return Object.values(trust.root.roles).some(({ keys }) => keys.some((key) => toHex(key.x) === toHex(x)));
+  return Object.values(trust.root.roles).some(({ keys }) => keys.some((key) => equal(key.x, x)));
 }
 
 async function checkCandidate(key: TokenKey, token: SignedToken, engine: Ed25519Engine): Promise<Failure | null> {

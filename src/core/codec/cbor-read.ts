@@ -170,7 +170,7 @@ export class CborReader {
 
   #skip(): void {
     const { major, argument, at } = this.#head();
-    if (major === BYTES) this.#take(argument);
+    if (major === BYTES) this.#view(argument);
     else if (major === TEXT) this.#text(argument, at);
     else if (major === ARRAY) this.#inside(() => this.#skipMany(argument));
     else if (major === MAP) this.#inside(() => this.#pairs(argument, () => this.#skip()));
@@ -189,7 +189,7 @@ export class CborReader {
   }
 
   #text(length: number, at: number): string {
-    const bytes = this.#take(length);
+    const bytes = this.#view(length);
     try {
       return utf8Decode(bytes);
     } catch {
@@ -197,12 +197,17 @@ export class CborReader {
     }
   }
 
+  /** Bytes of one's own: what was decoded outlives what it was decoded from. */
   #take(length: number): Bytes {
+    return new Uint8Array(this.#view(length));
+  }
+
+  #view(length: number): Uint8Array {
     const end = this.#at + length;
     if (end > this.#bytes.length) throw new MalformedError('cbor-malformed', this.#at);
-    const taken = new Uint8Array(this.#bytes.subarray(this.#at, end));
+    const view = this.#bytes.subarray(this.#at, end);
     this.#at = end;
-    return taken;
+    return view;
   }
 
   #head(): Head {

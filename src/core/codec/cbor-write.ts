@@ -24,7 +24,7 @@ export function encodeCbor(value: CborValue): Bytes {
     const text = utf8Encode(value);
     return concat(head(3, text.length), text);
   }
-  if (value instanceof Uint8Array) return concat(head(2, value.length), value);
+  if (value instanceof Uint8Array) return concat(bytesHead(value), value);
   if (isArray(value)) return concat(head(4, value.length), ...value.map(encodeCbor));
   if (value instanceof Map) return encodeMap(value);
   if ('embedded' in value) return new Uint8Array(value.embedded);
@@ -46,6 +46,9 @@ function encodeMap(map: CborMap): Bytes {
   pairs.sort((a, b) => compare(a.key, b.key));
   return concat(head(5, pairs.length), ...pairs.flatMap((pair) => [pair.key, pair.value]));
 }
+
+/** What stands before a byte string. */
+export const bytesHead = (value: Uint8Array): Bytes => head(2, value.length);
 
 /** The shortest head for a major type and its argument. */
 function head(major: number, argument: number): Bytes {
