@@ -6,9 +6,12 @@ import type { Basis, HealthStatus } from './token/health.ts';
 
 export type Outcome = 'admit' | 'refuse' | 'undecided';
 
-/** Codes that refuse, group by group. */
-const REFUSED = [
-  ['input-empty', 'not-ashyq', 'input-too-long', 'base45-invalid'],
+/** The faults of a signature: of the token's in group 4, of the proof's in group 6. */
+const SIGNATURE = ['signature-length', 'key-weak', 'signature-not-canonical'] as const;
+
+/** The eight groups with their codes in the order in which they are judged: the one list of them (the auditor's page shows it as it stands here). */
+export const CHECKS = [
+  ['input-empty', 'version-unknown', 'not-ashyq', 'input-too-long', 'base45-invalid'],
   [
     'cbor-limit',
     'cbor-malformed',
@@ -24,14 +27,26 @@ const REFUSED = [
     'claim-missing',
     'claim-unknown',
   ],
-  ['key-wrong-role', 'key-unknown', 'key-revoked', 'signature-length', 'key-weak', 'signature-not-canonical', 'signature-invalid', 'specimen'],
-  ['claims-inconsistent', 'token-lifetime', 'key-not-yet', 'key-expired', 'key-retired', 'token-void', 'token-expired', 'health-unknown'],
-  ['proof-missing', 'proof-unexpected', 'proof-invalid', 'proof-audience', 'proof-nonce', 'proof-replayed'],
-  ['index-out-of-range', 'token-revoked'],
-  ['not-admitted'],
+  ['trust-missing', 'root-expired', 'clock-jumped'],
+  ['key-wrong-role', 'key-unknown', 'key-revoked', ...SIGNATURE, 'signature-invalid', 'specimen'],
+  ['claims-inconsistent', 'token-lifetime', 'key-not-yet', 'key-expired', 'key-retired', 'token-void', 'clock-behind', 'token-expired', 'health-unknown'],
+  [
+    'proof-missing',
+    'proof-unexpected',
+    ...SIGNATURE,
+    'proof-invalid',
+    'proof-audience',
+    'registration-missing',
+    'proof-nonce',
+    'proof-stale',
+    'proof-future',
+    'proof-replayed',
+  ],
+  ['trust-stale', 'status-list-unknown', 'index-out-of-range', 'token-revoked'],
+  ['no-rule', 'not-admitted'],
 ] as const;
 
-/** Codes that leave it open; the screen says what to do next. `key-unknown` joins them when the stamp is stale. */
+/** Codes that leave it open; the screen says what to do next. `key-unknown` joins them when the stamp is stale. The last two are of no group: the program's own faults. */
 const UNDECIDED = [
   'version-unknown',
   'trust-missing',
@@ -48,17 +63,18 @@ const UNDECIDED = [
   'internal',
 ] as const;
 
-export type RefusedCode = (typeof REFUSED)[number][number];
 export type UndecidedCode = (typeof UNDECIDED)[number];
+export type RefusedCode = Exclude<(typeof CHECKS)[number][number], UndecidedCode>;
 export type VerdictCode = 'ok' | RefusedCode | UndecidedCode;
 
-/** The closed list, for dictionaries and tables. */
-export const VERDICT_CODES: readonly VerdictCode[] = ['ok', ...REFUSED.flat(), ...UNDECIDED];
+const undecidedCodes: ReadonlySet<string> = new Set(UNDECIDED);
+const refused = CHECKS.flat().filter((code): code is RefusedCode => !undecidedCodes.has(code));
+
+/** The closed list, for dictionaries and tables: what refuses in the order of the checks, then what leaves it open. */
+export const VERDICT_CODES: readonly VerdictCode[] = ['ok', ...new Set(refused), ...UNDECIDED];
 
 /** Group 4 in its order, for the choice between candidates on a kid collision. */
-export const REFUSED_KEY_CODES: readonly VerdictCode[] = REFUSED[2];
-
-const undecidedCodes: ReadonlySet<string> = new Set(UNDECIDED);
+export const REFUSED_KEY_CODES: readonly VerdictCode[] = CHECKS[3];
 
 /** What a code means for the door. */
 export function outcomeOf(code: VerdictCode): Outcome {

@@ -1,16 +1,16 @@
 /** One line opened: how far each group of checks came, the bytes with their names, what the signatures cover. */
 import { describe, expect, test } from 'vitest';
 import { cborTree } from '../../../src/core/audit/explain/cbor-tree.ts';
-import { CHECKS, explainObjects, groupsOf } from '../../../src/core/audit/explain/explain-line.ts';
+import { explainObjects, groupsOf } from '../../../src/core/audit/explain/explain-line.ts';
 import { fromHex, toHex } from '../../../src/core/bytes.ts';
 import { formatQr } from '../../../src/core/qr.ts';
 import { decodePresented } from '../../../src/core/token/presentation.ts';
-import { VERDICT_CODES } from '../../../src/core/verdict.ts';
+import { CHECKS, VERDICT_CODES, type VerdictCode } from '../../../src/core/verdict.ts';
 import { judge, shown, token } from '../world.ts';
 
 describe('groupsOf', () => {
   test('every code of a verdict has its group, but for the program’s own faults', () => {
-    const known = new Set(CHECKS.flat());
+    const known = new Set<VerdictCode>(CHECKS.flat());
     expect(VERDICT_CODES.filter((code) => !known.has(code))).toEqual(['ok', 'storage-failed', 'internal']);
   });
 

@@ -8,48 +8,9 @@ import { sign1Message } from '../../codec/cose-write.ts';
 import { MalformedError } from '../../codec/malformed.ts';
 import { kindOfQr, parseQr, parseVenueUrl } from '../../qr.ts';
 import { TYP } from '../../token/typ.ts';
-import { outcomeOf, type VerdictCode } from '../../verdict.ts';
+import { CHECKS, outcomeOf, type VerdictCode } from '../../verdict.ts';
 import { typOf } from '../bulk/recognise.ts';
 import { type CborNode, cborTree, type Names } from './cbor-tree.ts';
-
-/** The eight groups with their codes in the order in which they are judged. */
-export const CHECKS: readonly (readonly VerdictCode[])[] = [
-  ['input-empty', 'version-unknown', 'not-ashyq', 'input-too-long', 'base45-invalid'],
-  [
-    'cbor-limit',
-    'cbor-malformed',
-    'cbor-not-deterministic',
-    'cbor-duplicate-key',
-    'text-invalid',
-    'cose-malformed',
-    'crit-not-understood',
-    'alg-not-allowed',
-    'kid-misplaced',
-    'token-type',
-    'claim-type',
-    'claim-missing',
-    'claim-unknown',
-  ],
-  ['trust-missing', 'root-expired', 'clock-jumped'],
-  ['key-wrong-role', 'key-unknown', 'key-revoked', 'signature-length', 'key-weak', 'signature-not-canonical', 'signature-invalid', 'specimen'],
-  ['claims-inconsistent', 'token-lifetime', 'key-not-yet', 'key-expired', 'key-retired', 'token-void', 'clock-behind', 'token-expired', 'health-unknown'],
-  [
-    'proof-missing',
-    'proof-unexpected',
-    'signature-length',
-    'key-weak',
-    'signature-not-canonical',
-    'proof-invalid',
-    'proof-audience',
-    'registration-missing',
-    'proof-nonce',
-    'proof-stale',
-    'proof-future',
-    'proof-replayed',
-  ],
-  ['trust-stale', 'status-list-unknown', 'index-out-of-range', 'token-revoked'],
-  ['no-rule', 'not-admitted'],
-];
 
 /** `passed`: nothing of it failed. `failed`: `code` ended the verdict. `not-reached`: an earlier group ended it. `not-asked`: a paper pass has no proof. */
 export interface GroupOutcome {
@@ -63,7 +24,7 @@ export interface GroupOutcome {
 /** What a verdict says of each group. `identity` is there from group 4 on: with it a signature's fault is the proof's. */
 export function groupsOf({ code, identity }: { readonly code: VerdictCode; readonly identity?: 'document' | 'glance' }): GroupOutcome[] {
   const failed = failedGroup(code, identity !== undefined);
-  return CHECKS.map((codes, at) => {
+  return GROUPS.map((codes, at) => {
     const isSkipped = at === PROOF && identity === 'document' && code !== 'proof-unexpected';
     if (failed !== null && at > failed) return { group: at + 1, state: 'not-reached', code: null, codes };
     if (at === failed) return { group: at + 1, state: outcomeOf(code) === 'undecided' ? 'undecided' : 'failed', code, codes };
@@ -72,10 +33,11 @@ export function groupsOf({ code, identity }: { readonly code: VerdictCode; reado
 }
 
 const PROOF = 5;
+const GROUPS: readonly (readonly VerdictCode[])[] = CHECKS;
 
 function failedGroup(code: VerdictCode, isDescribed: boolean): number | null {
   if (code === 'ok') return null;
-  const found = CHECKS.findIndex((codes, at) => codes.includes(code) && (at !== 3 || !isDescribed || !CHECKS[PROOF]?.includes(code)));
+  const found = GROUPS.findIndex((codes, at) => codes.includes(code) && (at !== 3 || !isDescribed || !GROUPS[PROOF]?.includes(code)));
   // Of what is in no group (a fault of the program) nobody can say how far it came.
   return found < 0 ? 0 : found;
 }
