@@ -112,6 +112,8 @@ class Update {
 
   async #nextRoot(current: Root, latest: Root): Promise<Root> {
     const { engine } = this.#options;
+    // The file that a refusal names: the last link is this one, each before it its own.
+    this.file = 'root.cbor';
     const next = current.version + 1 === latest.version ? latest : await this.#intermediateRoot(current.version + 1);
     insist(next.version === current.version + 1, 'root-skip');
     await verifyThreshold(next.file.signatures, current, { role: 'root', engine });
