@@ -24,16 +24,18 @@ interface Rivals {
   /** how often each runs in a round */
   readonly times: number;
   readonly rounds?: number;
+  /** rounds before the first that counts */
+  readonly warm?: number;
   readonly a: () => Promise<unknown> | unknown;
   readonly b: () => Promise<unknown> | unknown;
 }
 
 const WARM_ROUNDS = 2;
 
-export async function compare({ what, over, target, times, rounds = 15, a, b }: Rivals): Promise<Row> {
+export async function compare({ what, over, target, times, rounds = 15, warm = WARM_ROUNDS, a, b }: Rivals): Promise<Row> {
   const ratios: number[] = [];
   const rates: number[] = [];
-  for (let round = -WARM_ROUNDS; round < rounds; round += 1) {
+  for (let round = -warm; round < rounds; round += 1) {
     const seconds = await timed(a, times);
     const rival = await timed(b, times);
     if (round < 0) continue;
