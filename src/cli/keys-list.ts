@@ -2,6 +2,7 @@
 
 import { toHex } from '../core/bytes.ts';
 import { decodeRoot, ROLES, type Role, type Root } from '../core/trust/root.ts';
+import { bundleCustody, signsAlone } from '../issuer/keys/custody.ts';
 import { type KeyRecord, readRecords } from '../issuer/keys/key-file.ts';
 import { keyLayout, readRoots } from '../issuer/keys/layout.ts';
 import { EXIT, type ExitCode, type Io, tell, write } from './io.ts';
@@ -18,12 +19,16 @@ export async function listKeys({ dataDir, json }: KeysOptions, io: Io): Promise<
   const elsewhere = root === null ? [] : namedElsewhere(root, records);
   if (json) {
     const newest = root === null ? null : { version: root.version, expiresAt: root.expiresAt };
-    await write(io.stdout, `${JSON.stringify({ root: newest, keys: records, offline: elsewhere })}\n`);
+    const bundleKeys = root === null ? null : bundleCustody(root, records);
+    await write(io.stdout, `${JSON.stringify({ root: newest, keys: records, offline: elsewhere, bundleKeys })}\n`);
     return EXIT.ok;
   }
   for (const record of records) await write(io.stdout, `${keyLine(record)}\n`);
   for (const { role, kid } of elsewhere) await write(io.stdout, `${role.padEnd(9)}  ${kid}  offline\n`);
   if (root !== null) await write(io.stdout, `root ${root.version}, expires ${isoDate(root.expiresAt)}\n`);
+  const custody = root === null ? null : bundleCustody(root, records);
+  if (custody !== null && signsAlone(custody))
+    await write(io.stdout, `${custody.held} bundle keys here, ${custody.needed} sign: this machine can change policy and token keys without the officers\n`);
   for (const line of warningsOf(records, root?.expiresAt ?? null, io.now())) tell(io, line);
   return EXIT.ok;
 }

@@ -1,6 +1,7 @@
 /** What the terminal shows when the issuer has started: where each kind of user goes and, in the demo, what to type. Demo people only, never real ones. */
 import type { DemoStaff } from './demo/staff.ts';
 import type { CastMember } from './demo/world.ts';
+import { type BundleCustody, signsAlone } from './keys/custody.ts';
 
 export interface BannerFacts {
   readonly origin: string;
@@ -8,6 +9,8 @@ export interface BannerFacts {
   readonly database: string;
   readonly dataDir: string;
   readonly demo: DemoFacts | null;
+  /** of the keys that sign policies; null in the demo, which holds them all */
+  readonly bundleKeys: BundleCustody | null;
   readonly sms: 'webhook' | 'terminal' | 'none';
 }
 
@@ -38,6 +41,11 @@ export function bannerText(facts: BannerFacts): string {
     `  trust      ${origin}/trust/`,
     ...(facts.listening === origin ? [] : [`  listening  ${facts.listening}`]),
     ...(facts.sms === 'none' ? ['  codes      nowhere: set ASHYQ_SMS_WEBHOOK, or nobody can enrol'] : []),
+    ...(facts.bundleKeys !== null && signsAlone(facts.bundleKeys)
+      ? [
+          `  policy     WARNING: ${facts.bundleKeys.held} bundle keys are on this machine and ${facts.bundleKeys.needed} sign, so it can change the policy without the officers`,
+        ]
+      : []),
     ...(facts.demo === null ? [] : demoLines(facts.demo, origin)),
     '',
   ];

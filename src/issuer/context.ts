@@ -14,7 +14,10 @@ export type DatabaseTransaction = Transaction<Schema>;
 export interface Issuer {
   readonly db: Database;
   readonly engine: Ed25519Engine;
-  readonly keyring: Pick<Keyring, 'signStatusToken' | 'signVenueCredential' | 'signVenueSettings' | 'signCountersignature' | 'signGuardAnswer' | 'records'>;
+  readonly keyring: Pick<
+    Keyring,
+    'signStatusToken' | 'signVenueCredential' | 'signVenueSettings' | 'signCountersignature' | 'signGuardAnswer' | 'records' | 'custody'
+  >;
   readonly policies: Policies;
   readonly indices: IndexPool;
   /** Carries one-time codes to phones. */

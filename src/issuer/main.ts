@@ -14,6 +14,7 @@ import { type Demo, openDemo } from './demo/start.ts';
 import { createLog, describeError, type Log } from './http/log.ts';
 import { type RunningServer, startServer } from './http/server.ts';
 import { ensureKeys } from './keys/ceremony.ts';
+import { signsAlone } from './keys/custody.ts';
 import { openKeyring } from './keys/keyring.ts';
 import { trustDirOf } from './keys/layout.ts';
 import type { Environment } from './keys/passphrase.ts';
@@ -124,7 +125,10 @@ async function startOn(database: Database, starting: Starting): Promise<RunningI
     log.write('info', 'stopped');
   };
   const facts = (await demo?.facts(state.origin)) ?? null;
-  terminal(bannerText({ origin: state.origin, listening: server.url, dataDir: config.dataDir, database: describe(database), demo: facts, sms: smsOf(config) }));
+  const bundleKeys = config.demo ? null : parts.keyring.custody();
+  if (bundleKeys !== null && signsAlone(bundleKeys)) log.write('warn', 'bundle-keys-together', { ...bundleKeys });
+  const banner = { origin: state.origin, listening: server.url, dataDir: config.dataDir, database: describe(database) };
+  terminal(bannerText({ ...banner, demo: facts, bundleKeys, sms: smsOf(config) }));
   log.write('info', 'started', { port: server.port, database: database.kind, demo: config.demo });
   return { origin: state.origin, server, issuer, service, demo: facts, publish: () => loop.now(), stop };
 }

@@ -36,6 +36,7 @@ const METRICS = {
   ashyq_void_ranges_pending: { help: 'Ranges of results or contacts declared void that are still being worked through.', kind: 'gauge' },
   ashyq_tokens_unexplained: { help: 'Tokens that the last reconciliation could not trace to an event.', kind: 'gauge' },
   ashyq_reconciliation_age_seconds: { help: 'Seconds since the last reconciliation was finished.', kind: 'gauge' },
+  ashyq_bundle_keys: { help: 'Keys that sign bundles: held by this machine, and needed.', kind: 'gauge' },
   ashyq_resident_memory_bytes: { help: 'Memory of this process.', kind: 'gauge' },
   ashyq_uptime_seconds: { help: 'Seconds since this process started.', kind: 'gauge' },
 } as const satisfies Record<string, Metric>;

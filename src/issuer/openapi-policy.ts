@@ -21,7 +21,10 @@ const CURSOR: Schema = {
 const COUNTED = object({ category: TEXT, admitted: { type: 'boolean' }, effect: { type: 'object' }, count: NUMBER });
 
 export const POLICY_WORDS: Readonly<Record<string, Words>> = {
-  'GET /api/desk/policies': { summary: 'Every policy there was, the newest first: it is in force.', answer: object({ policies: rows(POLICY), time: TIME }) },
+  'GET /api/desk/policies': {
+    summary: 'Every policy there was, the newest first: it is in force. `bundleKeys`: how many of the keys that must sign a policy lie on the server.',
+    answer: object({ policies: rows(POLICY), bundleKeys: object({ held: NUMBER, needed: NUMBER }), time: TIME }),
+  },
   'GET /api/desk/policies/:version': {
     summary: 'One of them with its exact text.',
     answer: object({ policy: object({ version: NUMBER, text: TEXT, sha256: TEXT, at: NUMBER }), time: TIME }),
@@ -71,7 +74,7 @@ export const POLICY_WORDS: Readonly<Record<string, Words>> = {
   'POST /api/desk/policy-drafts/:id/simulation': {
     summary: 'A part of a day’s recorded scans, counted by what the draft would have done to them. Nobody is named or told apart.',
     body: object({ day: TEXT, cursor: CURSOR }),
-    answer: object({ counted: rows(COUNTED), read: { type: 'object' }, done: NUMBER, next: CURSOR, time: TIME }),
+    answer: object({ counted: rows(COUNTED), read: { type: 'object' }, done: NUMBER, next: CURSOR, revision: NUMBER, from: TIME, to: TIME, time: TIME }),
     refusals: ['draft-unknown', 'policy-malformed', 'day-invalid'],
   },
 };

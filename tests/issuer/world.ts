@@ -81,6 +81,7 @@ export async function makeWorld(db: Database['db'], { people = 6 }: { people?: n
     engine: nodeEngine(),
     keyring: {
       records: () => keys,
+      custody: () => ({ held: 2, needed: 2 }),
       signStatusToken: (claims) => issueStatusToken(claims, tokenKey),
       signVenueCredential: (claims) => issueVenueCredential(claims, venueKey),
       signVenueSettings: (claims) => signVenueSettings(claims, venueKey),

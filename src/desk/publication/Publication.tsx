@@ -11,6 +11,7 @@ import type { PageProps } from '../pages.ts';
 import { Page } from '../parts/Page.tsx';
 import { hasRole } from '../session.ts';
 import { Commands } from './Commands.tsx';
+import { Custody } from './Custody.tsx';
 import { Drills } from './Drills.tsx';
 import { Files, useExamination } from './Files.tsx';
 import { Keys } from './Keys.tsx';
@@ -27,6 +28,7 @@ export function PublicationPage({ staff }: PageProps) {
       {trust === null ? <Notice tone="warn" title={say.nothingPublished} /> : <Publication trust={trust} />}
       {examination.unbuilt ? <Notice tone="bad" title={say.noRoot} /> : <Files {...examination} />}
       {found?.trust != null && <Keys trust={found.trust} now={found.at} logSize={found.logSize} />}
+      {hasRole(staff, ['epidemiologist', 'key-officer', 'auditor']) && <Custody />}
       {hasRole(staff, ['key-officer', 'auditor']) && <Drills mayHandIn={hasRole(staff, ['key-officer'])} />}
       <Commands />
     </Page>

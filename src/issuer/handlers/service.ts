@@ -50,6 +50,9 @@ async function gauge(service: Service): Promise<void> {
   figures.set('ashyq_uptime_seconds', Math.floor(process.uptime()));
   figures.set('ashyq_codes_delivered_total', issuer.delivery.counts.delivered);
   figures.set('ashyq_codes_failed_total', issuer.delivery.counts.failed);
+  const { held, needed } = issuer.keyring.custody();
+  figures.set('ashyq_bundle_keys', held, { are: 'held' });
+  figures.set('ashyq_bundle_keys', needed, { are: 'needed' });
   const stampAge = service.stampAge();
   if (stampAge !== null) figures.set('ashyq_stamp_age_seconds', stampAge);
   const checkpoint = await readIfPresent(join(service.trustDir, 'log', 'checkpoint'));

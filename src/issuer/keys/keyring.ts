@@ -14,6 +14,7 @@ import { type LogCheckpoint, signCheckpoint } from '../../core/trust/log/checkpo
 import { decodeRoot, type Root } from '../../core/trust/root.ts';
 import { encodeStamp, type Stamp } from '../../core/trust/stamp.ts';
 import { encodeStatusList, LIST_ENTRIES, SPECIMEN_LIST, type StatusListContent } from '../../core/trust/status-list.ts';
+import { type BundleCustody, bundleCustody } from './custody.ts';
 import { KeyError } from './key-error.ts';
 import { type HeldKey, type KeyRecord, type OpenedKeyFile, openKeyFile, type Role, readRecords, reopenKeyFile } from './key-file.ts';
 import { type KeyLayout, keyLayout, readRoots } from './layout.ts';
@@ -28,6 +29,8 @@ export interface Keyring {
   root(): Root;
   /** kid (hex) of the key that signs for this role now. */
   activeKid(role: SingleRole): string;
+  /** How many of the keys that sign bundles are here. */
+  custody(): BundleCustody;
   /** kids (hex, ascending) of the keys that sign the bundle now. */
   bundleKids(): readonly string[];
   /** The key is the newest one valid at `claims.iat`; a specimen never admits, and its index is of the specimens' own list, nobody else's. */
@@ -59,6 +62,7 @@ export async function openKeyring(dataDir: string, environment: Environment): Pr
   return {
     records: () => state.records,
     root: () => state.root,
+    custody: () => bundleCustody(state.root, state.records),
     activeKid: (role) => state.single(role).record.kid,
     bundleKids: () =>
       state

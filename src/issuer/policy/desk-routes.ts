@@ -82,7 +82,7 @@ async function versions({ issuer }: Service): Promise<Response> {
     from policy left join policy_draft as draft on draft.version = policy.version and draft.state = 'published'
     left join policy_applied as applied on applied.version = policy.version
     order by policy.version desc limit 200`.execute(issuer.db);
-  return answer(200, { policies: rows.map((row) => ({ ...row, sha256: toHex(row.sha256) })) }, issuer.now());
+  return answer(200, { policies: rows.map((row) => ({ ...row, sha256: toHex(row.sha256) })), bundleKeys: issuer.keyring.custody() }, issuer.now());
 }
 
 async function version({ issuer }: Service, params: Params): Promise<Response> {

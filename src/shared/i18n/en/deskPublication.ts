@@ -62,6 +62,9 @@ export const deskPublication = {
   keyId: 'Key',
   threshold: 'Signatures needed',
   thresholdOf: '{n} of {all}',
+  custodyTitle: 'The server can change the policy without the key officers',
+  custody:
+    'Bundle keys that must sign a policy: {needed}; on the server: {held}. Whoever takes over the server or administers it can publish another policy, or other keys for passes, without the officers and past this desk. The log names such a publication, afterwards.',
   roles: { root: 'Root', bundle: 'Bundle', stamp: 'Time stamp', status: 'Revocation lists', venue: 'Venues', statement: 'End of the mission' },
   signsWhat: {
     root: 'which keys hold which role',
