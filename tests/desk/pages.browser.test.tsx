@@ -2,6 +2,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ContestPage } from '../../src/desk/contests/Contest.tsx';
+import { Table } from '../../src/desk/parts/Table.tsx';
 import { Enrolment } from '../../src/desk/people/Enrolment.tsx';
 import { FindPage } from '../../src/desk/people/Find.tsx';
 import { ManualStatus } from '../../src/desk/people/ManualStatus.tsx';
@@ -40,6 +41,21 @@ describe('FindPage', () => {
     await screen.findByText('Too many people fit');
     expect((screen.getByLabelText('Family name, then given name') as HTMLInputElement).value).toBe('Ахметов');
     expect(posted()).toEqual([{ key: 'POST /api/desk/people/search', body: { name: 'Ахметов' } }]);
+  });
+
+  it('one letter of a name that nobody has in whole asks for more of it; what is wrong takes the focus', async () => {
+    desk.on('POST /api/desk/people/search', 404, { code: 'person-unknown' });
+    showAt('/desk?page=people', <FindPage />);
+    await press('Name');
+    await press('Find');
+    const name = screen.getByLabelText('Family name, then given name');
+    await waitFor(() => expect(document.activeElement).toBe(name));
+    type('Family name, then given name', 'А');
+    await press('Find');
+    await screen.findByText('This is too little to search for');
+    type('Family name, then given name', 'Ахм');
+    await press('Find');
+    await screen.findByText('The register has no such person');
   });
 
   it('lists several with what tells them apart, and goes to the only one at once', async () => {
@@ -189,4 +205,18 @@ it('TrailPage asks for what was typed, and for what comes before the last line',
   await waitFor(() => expect(screen.getAllByText('person:17')).toHaveLength(100));
   await press('Show older ones');
   await waitFor(() => expect(desk.calls.at(-1)?.key).toContain('&before=101'));
+});
+
+it('Table: of a long list the first rows, and all of them on a press, by which the keyboard is not lost', async () => {
+  const rows = Array.from({ length: 9 }, (_, nr) => nr);
+  const columns = [{ head: 'Nr', names: true, cell: (nr: number) => `row ${nr}` }];
+  const table = (count: number) => <Table caption="Rows" rows={rows.slice(0, count)} keyOf={(nr) => nr} columns={columns} first={5} />;
+  const { rerender } = showAt('/desk', table(7));
+  // two more than five are shown at once
+  expect(screen.getAllByRole('rowheader')).toHaveLength(7);
+  rerender(table(9));
+  expect(screen.getAllByRole('rowheader')).toHaveLength(5);
+  await press(/Show all 9.rows/);
+  expect(screen.getAllByRole('rowheader')).toHaveLength(9);
+  expect(document.activeElement?.getAttribute('aria-label')).toBe('Rows');
 });

@@ -21,13 +21,31 @@ interface FormProps {
 }
 
 export function Form({ send, onSend, busy, refusal, across = false, more, children }: FormProps) {
+  const form = useRef<HTMLFormElement>(null);
+  const [sent, setSent] = useState(0);
+  const answered = useRef(0);
+  useEffect(() => {
+    if (busy || answered.current === sent) return;
+    // what is wrong may stand above what is seen, and is known only when the server has answered: the first such field takes the focus, with its words
+    const wrong = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (wrong == null) return;
+    answered.current = sent;
+    wrong.focus();
+  });
   return (
     <form
+      ref={form}
       class="stack"
       noValidate
+      // whoever goes on typing is not taken away from there
+      onInput={() => {
+        answered.current = sent;
+      }}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!busy) onSend();
+        if (busy) return;
+        onSend();
+        setSent(sent + 1);
       }}
     >
       <div class={across ? 'desk-across' : 'stack'}>{children}</div>

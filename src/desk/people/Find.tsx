@@ -31,6 +31,9 @@ interface Typed {
   readonly phone: string;
 }
 
+/** As the issuer looks for beginnings (src/issuer/people/search.ts). */
+const LEAST_LETTERS = 3;
+
 const NOTHING: Typed = { by: 'iin', iin: '', name: '', birth: '', phone: '' };
 
 export function FindPage() {
@@ -155,7 +158,10 @@ async function look({ by, iin, name, birth, phone }: Typed): Promise<DeskResult<
     return post('/api/desk/people/find', { iin }, only);
   }
   const sought = by === 'phone' ? { phone } : birth === '' ? { name: name.trim() } : { name: name.trim(), birth };
-  return post('/api/desk/people/search', sought, (answer) => recordsOf(answer, 'people').map(readFound));
+  const result = await post('/api/desk/people/search', sought, (answer) => recordsOf(answer, 'people').map(readFound));
+  // a family name of one or two letters is looked for in whole: whoever meant its beginning is told to write more of it
+  const isShort = by === 'name' && (name.trim().split(/\s+/)[0] ?? '').length < LEAST_LETTERS;
+  return !result.ok && result.code === 'person-unknown' && isShort ? { ...result, code: 'words-too-few' } : result;
 }
 
 function readFound(row: Answer): Found {

@@ -8,6 +8,9 @@ import { EndManual } from './EndManual.tsx';
 import type { Change, Device, Token, WholePerson } from './Person.tsx';
 import { healthNamed, type PersonLine } from './person.ts';
 
+/** Rows of a person's history that are shown before somebody asks for all. */
+const FIRST = 5;
+
 interface LinesProps {
   readonly person: WholePerson;
   /** whoever may propose to end a status by hand */
@@ -20,7 +23,7 @@ export function LinesTable({ person, mayEnd }: LinesProps) {
   const deeds: readonly Column<PersonLine>[] = mayEnd && person.lines.some(({ about }) => about === 'manual-status') ? [{ head: say.deeds, cell: end }] : [];
   return (
     <Titled title={say.lines}>
-      <Table caption={say.lines} rows={person.lines} keyOf={keyOfLine} empty={say.noLines} columns={[...lineColumns(), ...deeds]} />
+      <Table caption={say.lines} first={FIRST} rows={person.lines} keyOf={keyOfLine} empty={say.noLines} columns={[...lineColumns(), ...deeds]} />
     </Titled>
   );
 }
@@ -33,7 +36,7 @@ export function EventsTable({ events }: { readonly events: readonly PersonLine[]
   };
   return (
     <Titled title={say.events}>
-      <Table caption={say.events} rows={events} keyOf={keyOfLine} empty={say.noLines} columns={[...lineColumns(), counts]} />
+      <Table caption={say.events} first={FIRST} rows={events} keyOf={keyOfLine} empty={say.noLines} columns={[...lineColumns(), counts]} />
     </Titled>
   );
 }
@@ -67,6 +70,7 @@ export function ChangesTable({ changes }: { readonly changes: readonly Change[] 
     <Titled title={say.changes}>
       <Table
         caption={say.changes}
+        first={FIRST}
         rows={changes}
         keyOf={({ id }) => id}
         empty={say.noChanges}
@@ -86,6 +90,7 @@ export function DevicesTable({ devices }: { readonly devices: readonly Device[] 
     <Titled title={say.devices}>
       <Table
         caption={say.devices}
+        first={FIRST}
         rows={devices}
         keyOf={({ id }) => id}
         empty={say.noDevices}
@@ -109,6 +114,7 @@ export function TokensTable({ tokens }: { readonly tokens: readonly Token[] }) {
     <Titled title={say.tokens}>
       <Table
         caption={say.tokens}
+        first={FIRST}
         rows={tokens.map((token, nr) => ({ ...token, nr }))}
         keyOf={({ nr }) => nr}
         empty={say.noTokens}

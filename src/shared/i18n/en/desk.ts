@@ -82,6 +82,7 @@ export const desk = {
     empty: 'Nothing here',
     more: 'Show older ones',
     rows: '{n|row|rows}',
+    all: 'Show all {n|row|rows}',
     show: 'Show: {what}',
   },
   form: {

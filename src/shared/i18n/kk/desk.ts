@@ -85,6 +85,7 @@ export const desk: Translation<typeof English> = {
     empty: 'Мұнда ештеңе жоқ',
     more: 'Ескілерін көрсету',
     rows: '{n|жол}',
+    all: 'Барлық {n|жолды} көрсету',
     show: 'Көрсету: {what}',
   },
   form: {

@@ -85,6 +85,7 @@ export const desk: Translation<typeof English> = {
     empty: 'Здесь ничего нет',
     more: 'Показать более ранние',
     rows: '{n|строка|строки|строк}',
+    all: 'Показать все {n|строку|строки|строк}',
     show: 'Показать: {what}',
   },
   form: {
