@@ -9,6 +9,7 @@ import { Screen } from '../shared/ui/Screen.tsx';
 import { takePicked } from './bulk/inputs.ts';
 import { useBulk } from './bulk/use-bulk.ts';
 import { JournalCard } from './journal/JournalCard.tsx';
+import { useEvidence } from './journal/use-evidence.ts';
 import { useJournals } from './journal/use-journals.ts';
 import { Beyond } from './report/later.tsx';
 import { AuditForm } from './screens/AuditForm.tsx';
@@ -20,9 +21,10 @@ import './audit.css';
 export function App() {
   const { trust, engine, fetchedAt, problem } = useTrust();
   const say = words('audit');
-  const journals = useJournals({ trust, engine });
-  const bulk = useBulk({ trust, onJournals: journals.take });
+  const evidence = useEvidence();
+  const bulk = useBulk({ trust, onSorted: evidence.take });
   const { run, kept, published, tick } = bulk;
+  const journals = useJournals(evidence.files, { published, engine });
   // A reload would take the verdicts away, or stop what goes on.
   useHoldUpdates(run !== null || journals.isBusy || journals.audited.length > 0);
   return (
@@ -43,7 +45,7 @@ export function App() {
             {run !== null && <Results run={run} tick={tick} />}
             {run === null && kept === null && journals.audited.length === 0 && !journals.isBusy && <p class="soft audit-empty">{say.empty}</p>}
             <Journals {...journals} />
-            {engine !== null && <Beyond journals={journals.audited} run={run} tick={tick} published={published} engine={engine} />}
+            {engine !== null && <Beyond journals={journals.audited} kept={evidence.kept} run={run} tick={tick} published={published} engine={engine} />}
           </div>
         </div>
       )}

@@ -5,9 +5,10 @@ import { type JournalFileItem, readJournalFile } from '../core/audit/journal-fil
 import { formatJournalItem } from '../core/audit/journal-item.ts';
 import { reportToJson } from '../core/audit/journal-json.ts';
 import { JournalsAudit } from '../core/audit/journals-audit.ts';
-import { auditTogether, identityText, type TogetherReport, togetherToJson } from '../core/audit/journals-together.ts';
-import { readStampEnd } from '../core/audit/stamp-history.ts';
+import { auditTogether, togetherToJson } from '../core/audit/journals-together.ts';
+import { readStampTimes } from '../core/audit/stamp-history.ts';
 import { nodeEngine } from '../issuer/keys/node-ed25519.ts';
+import { describeJournal, describeTogether } from './audit-journal-text.ts';
 import { type AuditTrust, readAuditTrust } from './audit-trust.ts';
 import { printable } from './command.ts';
 import { type Input, openInputs } from './inputs.ts';
@@ -35,7 +36,7 @@ export async function auditJournals(flags: JournalFlags, { names, io }: { names:
     for (const report of own) {
       files.push(input.name);
       reports.push(report);
-      await write(io.stdout, flags.json ? `${JSON.stringify({ file: input.name, ...reportToJson(report) })}\n` : describe(input.name, report));
+      await write(io.stdout, flags.json ? `${JSON.stringify({ file: input.name, ...reportToJson(report) })}\n` : describeJournal(input.name, report));
     }
   }
   const together = auditTogether(reports);
@@ -65,7 +66,7 @@ export async function auditJournalOf(items: AsyncIterable<JournalFileItem>, { pr
     engine,
     trust: trust?.trust ?? null,
     earlierRoots: trust?.earlierRoots ?? [],
-    stampEnd: (version) => readStampEnd(version, { read, roots, engine }),
+    stampTimes: (version) => readStampTimes(version, { read, roots, engine }),
   });
   for (const proof of proofs) for await (const item of readItems(proof)) if (item.kind !== 'end') await audit.addProof(item);
   for await (const item of items) {
@@ -96,33 +97,3 @@ async function* readItems({ open }: Input): AsyncGenerator<JournalFileItem> {
 export async function* bytesOf(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
   for await (const chunk of source) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 }
-
-/** The report for people. */
-function describe(name: string, report: JournalReport): string {
-  const { state, start, size, signed, countersigned, breaks, certificates, counts, totals, cannot } = report;
-  const { outcomes } = counts;
-  const lines = [
-    `${printable(name)}\t${state}\t${identityText(report) ?? '-'}\tlines ${counts.lines}, ${start} to ${size}; signed to ${signed}, countersigned to ${countersigned}`,
-    ...certificates.map(({ claims, fault }) => `  tablet\t${printable(claims.venueId)} gate ${claims.gate}\t${fault ?? 'certified'}`),
-    ...breaks.slice(0, NAMED).map(({ kind, seq, count }) => `  ${kind}\tline ${seq}${count > 1 ? `, ${count} lines` : ''}`),
-    ...(breaks.length > NAMED ? [`  and ${breaks.length - NAMED} more breaks`] : []),
-    `  judged\tadmit ${outcomes.admit}, refuse ${outcomes.refuse}, undecided ${outcomes.undecided}; let in ${counts.entries}, out ${counts.exits}`,
-    ...[...totals].map(([code, count]) => `  finding\t${code}\t${count}`),
-    ...cannot.map(({ code, count }) => `  cannot say\t${code}${count > 1 ? `\t${count}` : ''}`),
-  ];
-  return `${lines.join('\n')}\n`;
-}
-
-/** What only several journals show. */
-function describeTogether({ findings, totals, compared, alone }: TogetherReport, files: readonly string[]): string {
-  const at = ({ journal, seq }: { journal: number; seq: number }) => `${printable(files[journal] ?? '')} line ${seq}`;
-  const lines = [
-    `together\tgates of ${compared.length} venues compared${alone.length > 0 ? `, ${alone.length} venues with one journal` : ''}`,
-    ...findings.slice(0, NAMED).map(({ code, venueId, first, second, amount }) => `  ${code}\t${printable(venueId)}\t${at(first)}, ${at(second)}\t${amount}`),
-    ...[...totals].map(([code, count]) => `  finding\t${code}\t${count}`),
-    '  cannot say\tpasses at different venues: their references differ by design',
-  ];
-  return `${lines.join('\n')}\n`;
-}
-
-const NAMED = 20;

@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterEach(cleanup);
 
 const audited = async (parts: readonly Bytes[], name: string) =>
-  auditJournalFile(new File([...parts], name), { trust: (await published(files)).trust, engine: webCryptoEngine, onProgress: () => undefined });
+  auditJournalFile(new File([...parts], name), { published: await published(files), engine: webCryptoEngine, onProgress: () => undefined });
 
 async function published(of: Files): Promise<Published> {
   const checked = await check(of, { judgeExpiry: false });

@@ -22,7 +22,7 @@ export interface Question {
   readonly door: Door;
   readonly moment: Moment;
 }
-export type Trouble = Sorted['failed'][number] | { readonly name: string; readonly code: 'log-checkpoint' | 'trust-changed' };
+export type Trouble = Sorted['failed'][number] | { readonly name: string; readonly code: 'trust-changed' };
 
 const seconds = (): number => Math.floor(Date.now() / 1000);
 
@@ -33,7 +33,7 @@ const engineHere = (): Promise<Ed25519Engine> => {
   return detected;
 };
 
-export function useBulk({ trust, onJournals }: { trust: Trust | null; onJournals: (files: readonly File[]) => void }) {
+export function useBulk({ trust, onSorted }: { trust: Trust | null; onSorted: (sorted: Sorted) => Sorted }) {
   const runs = useRef(new AuditRuns()).current;
   const [inputs, setInputs] = useState<readonly LinesInput[]>([]);
   const [text, setText] = useState('');
@@ -62,15 +62,14 @@ export function useBulk({ trust, onJournals }: { trust: Trust | null; onJournals
   }, [brought, trust]);
 
   const take = async (dropped: readonly Dropped[]) => {
-    const sorted = await sortFiles(dropped);
-    if (sorted.journals.length > 0) onJournals(sorted.journals);
+    const sorted = onSorted(await sortFiles(dropped));
     const [archive] = sorted.archives;
     const engine = await engineHere();
     if (sorted.trust.size > 0) setBrought(await openFolder(sorted.trust, { name: folderOf(sorted.trust), engine, now: seconds() }));
     else if (archive !== undefined) setBrought(await openZip(archive, { engine, now: seconds() }));
     setInputs((before) => [...before, ...sorted.lines]);
     if (sorted.texts.length > 0) setText((before) => withLines(before, sorted.texts));
-    setTrouble([...sorted.failed, ...sorted.checkpoints.map(({ name }) => ({ name, code: 'log-checkpoint' as const }))]);
+    setTrouble([...sorted.failed]);
   };
 
   const begin = async (question: KeptRun, files: readonly Blob[], { published: by, isResumed }: { published: Published; isResumed: boolean }) => {

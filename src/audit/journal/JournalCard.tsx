@@ -1,7 +1,7 @@
 /** One journal's report: what state it is in, how far that is proven, every break, what an inspector should look at, and what nobody can conclude from it. */
 
 import type { JournalReport } from '../../core/audit/journal-audit.ts';
-import type { JournalBreak } from '../../core/audit/journal-chain.ts';
+import type { BothLines, JournalBreak } from '../../core/audit/journal-chain.ts';
 import { reportToJson } from '../../core/audit/journal-json.ts';
 import { formatMoment, formatNumber, formatSpan } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
@@ -11,6 +11,8 @@ import { IconClock, IconDoor, IconDownload, IconList, IconShield } from '../../s
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { saveFile } from '../../shared/ui/save-file.ts';
 import type { AuditedJournal } from './audit-file.ts';
+import { Plots } from './Plots.tsx';
+import './journal.css';
 
 const TONES = { intact: 'good', unproven: 'warn', broken: 'bad' } as const;
 /** More than this is read in the file. */
@@ -21,6 +23,8 @@ const moment = (seconds: number) => formatMoment(language(), seconds, Math.floor
 
 export function JournalCard({ name, report }: Pick<AuditedJournal, 'name' | 'report'>) {
   const say = words('audit').journal;
+  // Nothing but signatures: what they say has a card of its own.
+  if (report.counts.lines === 0 && report.checkpoints.length > 0 && report.breaks.length === 0) return null;
   const save = () => saveFile([JSON.stringify({ file: name, ...reportToJson(report) }, null, 2)], { name: `${name}.report.json`, type: 'application/json' });
   return (
     <article class="card stack audit-journal" aria-label={name}>
@@ -29,8 +33,11 @@ export function JournalCard({ name, report }: Pick<AuditedJournal, 'name' | 'rep
         {report.breaks.length > 0 && <Breaks breaks={report.breaks} />}
       </Notice>
       <Facts facts={factsOf(report)} />
+      {report.again.length > 0 && <Again again={report.again} />}
       <Counts report={report} />
-      {report.totals.size > 0 && <Findings report={report} />}
+      {report.totals.size > 0 && <Findings report={report} signed />}
+      {report.unsigned.size > 0 && <Findings report={report} signed={false} />}
+      <Plots counts={report.counts} />
       <div>
         <h4>{say.cannotTitle}</h4>
         <ul>
@@ -53,12 +60,41 @@ function Breaks({ breaks }: { readonly breaks: readonly JournalBreak[] }) {
   return (
     <>
       <ul>
-        {breaks.slice(0, SHOWN).map(({ kind, seq, count, item }) => (
-          <li key={`${kind} ${seq} ${item}`}>{fill(say.breaks[kind], { seq, n: count })}</li>
+        {breaks.slice(0, SHOWN).map(({ kind, seq, count, item, both }) => (
+          <li key={`${kind} ${seq} ${item}`}>
+            {fill(say.breaks[kind], { seq, n: count })}
+            {both !== undefined && <Both both={both} />}
+          </li>
         ))}
       </ul>
       {breaks.length > SHOWN && <p>{fill(say.moreBreaks, { n: breaks.length - SHOWN })}</p>}
     </>
+  );
+}
+
+/** Two lines of one number, each as it stands in the file. */
+function Both({ both }: { readonly both: BothLines }) {
+  const [say, { outcome }] = [words('audit').journal, words('status')];
+  const titles = words('codes').verdict as Readonly<Record<string, { readonly title: string } | undefined>>;
+  return (
+    <ul class="soft">
+      {both.map(({ item, time, outcome: judged, code }) => (
+        <li key={item}>
+          {fill(say.both, { n: item + 1, at: moment(time), what: `${judged === null ? say.noVerdict : outcome[judged]}, ${titles[code]?.title ?? code}` })}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Again({ again }: Pick<JournalReport, 'again'>) {
+  const say = words('audit').journal;
+  return (
+    <ul class="soft">
+      {again.slice(0, SHOWN).map(({ seq, count }) => (
+        <li key={seq}>{fill(say.again, { seq, last: seq + count - 1 })}</li>
+      ))}
+    </ul>
   );
 }
 
@@ -109,14 +145,16 @@ function Counts({ report: { counts } }: { readonly report: JournalReport }) {
   );
 }
 
-function Findings({ report: { findings, totals } }: { readonly report: JournalReport }) {
+/** Of lines that the tablet signed; apart from them those of which anybody may be the author. */
+function Findings({ report: { findings, totals, unsigned }, signed }: { readonly report: JournalReport; readonly signed: boolean }) {
   const say = words('audit').journal;
   return (
     <div>
-      <h4>{say.findingsTitle}</h4>
+      <h4>{signed ? say.findingsTitle : say.unsignedTitle}</h4>
+      {!signed && <p class="soft">{say.unsignedHint}</p>}
       <ul>
-        {[...totals].map(([code, count]) => {
-          const first = findings.find((finding) => finding.code === code);
+        {[...(signed ? totals : unsigned)].map(([code, count]) => {
+          const first = findings.find((finding) => finding.code === code && finding.signed === signed);
           const amount = first?.amount ?? 0; // seconds, where a sentence has a span
           return (
             <li key={code}>

@@ -1,17 +1,21 @@
 /** A door's journal in a file of this computer: read as a stream, audited by the same engine as `ashyq audit journal`. */
+
+import type { Proofs } from '../../core/audit/checkpoint-audit.ts';
 import type { JournalReport } from '../../core/audit/journal-audit.ts';
 import { isJournalFile, readJournalFile } from '../../core/audit/journal-file.ts';
+import type { JournalItem } from '../../core/audit/journal-item.ts';
 import { JournalsAudit } from '../../core/audit/journals-audit.ts';
 import type { HashedFile } from '../../core/audit/report.ts';
 import { readEarlierRoots } from '../../core/audit/root-history.ts';
-import { readStampEnd } from '../../core/audit/stamp-history.ts';
+import { readStampTimes } from '../../core/audit/stamp-history.ts';
+import { toHex } from '../../core/bytes.ts';
 import type { Ed25519Engine } from '../../core/codec/ed25519.ts';
-import type { Trust } from '../../core/trust/trust.ts';
 import { FileDigest } from '../file-digest.ts';
-import { fetchPublished } from '../history/published.ts';
+import type { Published } from '../history/published.ts';
 
 /** Enough to tell what a file is. */
 const BEGINNING = 1024;
+const PROOFS_KEPT = 1000;
 
 export interface AuditedJournal {
   /** of the file */
@@ -19,27 +23,53 @@ export interface AuditedJournal {
   /** the whole file: several journals may be of one */
   readonly file: HashedFile;
   readonly report: JournalReport;
+  /** what vouches for it, as far as a checkpoint from elsewhere is judged by it */
+  readonly proofs: Proofs;
 }
 
 export async function isJournal(file: Blob): Promise<boolean> {
   return isJournalFile(new Uint8Array(await file.slice(0, BEGINNING).arrayBuffer()));
 }
 
+/** The ministry's data that journals are judged by, and the way to what it published before. */
+type JudgedBy = Pick<Published, 'trust' | 'read'>;
+
 /** Audits one file, which may hold journals of several tablets and epochs. `onProgress` hears the share that is read, 0 to 1. @throws MalformedError on a file with more signed objects or journals than such files have */
 export async function auditJournalFile(
   file: File,
-  { trust, engine, onProgress }: { trust: Trust; engine: Ed25519Engine; onProgress: (share: number) => void },
+  { published: { trust, read }, engine, onProgress }: { published: JudgedBy; engine: Ed25519Engine; onProgress: (share: number) => void },
 ): Promise<readonly AuditedJournal[]> {
-  const earlierRoots = await readEarlierRoots(trust.root, { read: fetchPublished, engine });
+  const earlierRoots = await readEarlierRoots(trust.root, { read, engine });
   const roots = [trust.root, ...earlierRoots];
-  const audit = new JournalsAudit({ trust, engine, earlierRoots, stampEnd: (version) => readStampEnd(version, { read: fetchPublished, roots, engine }) });
+  const audit = new JournalsAudit({ trust, engine, earlierRoots, stampTimes: (version) => readStampTimes(version, { read, roots, engine }) });
   const digest = new FileDigest();
+  const proofs = new KeptProofs();
   for await (const item of readJournalFile(chunksOf(file, { digest, onProgress }))) {
     if (item.kind === 'end') audit.addUnreadable();
-    else await audit.add(item);
+    else {
+      await audit.add(item);
+      proofs.add(item);
+    }
   }
   const hashed = digest.end(file.name);
-  return (await audit.finish()).map((report) => ({ name: file.name, file: hashed, report }));
+  return (await audit.finish()).map((report) => ({ name: file.name, file: hashed, report, proofs: proofs.of(report) }));
+}
+
+/** Signed objects of one file, each once. Of a journal whose lines are here only its certificates are kept. */
+class KeptProofs {
+  readonly #kept = { certificate: new Map<string, Uint8Array>(), checkpoint: new Map<string, Uint8Array>(), countersignature: new Map<string, Uint8Array>() };
+
+  add(item: JournalItem): void {
+    if (item.kind !== 'certificate' && item.kind !== 'checkpoint' && item.kind !== 'countersignature') return;
+    const own = this.#kept[item.kind];
+    if (own.size < PROOFS_KEPT) own.set(toHex(item.bytes), item.bytes);
+  }
+
+  of({ counts }: JournalReport): Proofs {
+    const { certificate, checkpoint, countersignature } = this.#kept;
+    const own = counts.lines > 0 ? [] : [...checkpoint.values()];
+    return { certificates: [...certificate.values()], checkpoints: own, countersignatures: [...countersignature.values()] };
+  }
 }
 
 /** Streams are not iterable everywhere yet. */

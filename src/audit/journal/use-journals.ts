@@ -1,8 +1,8 @@
-/** The journals that this page audits: one file after the other, the latest report first. */
-import { useRef, useState } from 'preact/hooks';
+/** The journals that this page audits: one file after the other, the latest report first; anew when the auditor brings other data of the ministry. */
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Ed25519Engine } from '../../core/codec/ed25519.ts';
 import { MalformedError } from '../../core/codec/malformed.ts';
-import type { Trust } from '../../core/trust/trust.ts';
+import type { Published } from '../history/published.ts';
 import { type AuditedJournal, auditJournalFile } from './audit-file.ts';
 
 interface Reading {
@@ -17,31 +17,45 @@ export interface Journals {
   /** Names of files that could not be read to their end. */
   readonly failed: readonly string[];
   readonly isBusy: boolean;
-  take(files: readonly File[]): void;
 }
 
-export function useJournals({ trust, engine }: { readonly trust: Trust | null; readonly engine: Ed25519Engine | null }): Journals {
+/** `files`: as they were dropped, in that order. */
+export function useJournals(
+  files: readonly File[],
+  { published, engine }: { readonly published: Published | null; readonly engine: Ed25519Engine | null },
+): Journals {
   const [audited, setAudited] = useState<readonly AuditedJournal[]>([]);
   const [reading, setReading] = useState<Reading | null>(null);
   const [failed, setFailed] = useState<readonly string[]>([]);
   const queue = useRef<Promise<void>>(Promise.resolve());
+  const done = useRef({ by: null as string | null, files: 0, turn: 0 });
+  // Newer data of this device say nothing else of the past; another folder may.
+  const by = published === null ? null : (published.name ?? '');
 
-  const audit = async (file: File) => {
-    if (trust === null || engine === null) return;
+  const audit = async (file: File, { source, turn }: { source: Published; turn: number }) => {
+    if (engine === null || done.current.turn !== turn) return;
     setReading({ name: file.name, share: 0 });
     try {
-      const done = await auditJournalFile(file, { trust, engine, onProgress: (share) => setReading({ name: file.name, share }) });
-      setAudited((before) => [...done, ...before]);
+      const found = await auditJournalFile(file, { published: source, engine, onProgress: (share) => setReading({ name: file.name, share }) });
+      if (done.current.turn === turn) setAudited((before) => [...found, ...before]);
     } catch (error) {
       // Too much in it, or a file that went away while it was read.
       if (!(error instanceof MalformedError || error instanceof DOMException)) throw error;
-      setFailed((before) => [...before, file.name]);
+      if (done.current.turn === turn) setFailed((before) => [...before, file.name]);
     } finally {
       setReading(null);
     }
   };
-  const take = (files: readonly File[]) => {
-    for (const file of files) queue.current = queue.current.then(() => audit(file)).catch(reportError);
-  };
-  return { audited, reading, failed, isBusy: reading !== null, take };
+  useEffect(() => {
+    if (published === null || engine === null || by === null) return;
+    if (done.current.by !== by) {
+      done.current = { by, files: 0, turn: done.current.turn + 1 };
+      setAudited([]);
+      setFailed([]);
+    }
+    const { turn } = done.current;
+    for (const file of files.slice(done.current.files)) queue.current = queue.current.then(() => audit(file, { source: published, turn })).catch(reportError);
+    done.current.files = files.length;
+  }, [files, by, engine]);
+  return { audited, reading, failed, isBusy: reading !== null };
 }

@@ -1,18 +1,30 @@
 /** The ministry's own history: the transparency log checked in this browser, against a checkpoint that the auditor kept, and drawn as keys and policies over time. */
+import { useEffect } from 'preact/hooks';
 import type { Ed25519Engine } from '../../core/codec/ed25519.ts';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { IconShield } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import type { Published } from '../history/published.ts';
+import type { KeptCheckpoint } from '../journal/use-evidence.ts';
 import { HistoryReport } from './HistoryReport.tsx';
 import { type HistoryState, useHistory } from './use-history.ts';
 import './ministry.css';
 
-export function MinistryCard({ published, engine }: { readonly published: Published; readonly engine: Ed25519Engine }) {
+interface MinistryProps {
+  readonly published: Published;
+  readonly engine: Ed25519Engine;
+  /** a checkpoint that was dropped on the page: it is compared at once */
+  readonly kept?: KeptCheckpoint | null;
+}
+
+export function MinistryCard({ published, engine, kept = null }: MinistryProps) {
   const say = words('auditReport').ministry;
   const { state, check } = useHistory({ published, engine });
   const isBusy = state.kind === 'reading';
+  useEffect(() => {
+    if (kept !== null) check(kept.text);
+  }, [kept]);
   return (
     <section class="card stack audit-ministry" aria-labelledby="audit-ministry">
       <h2 id="audit-ministry">{say.title}</h2>

@@ -1,37 +1,32 @@
 /**
- * The audit of one tablet's journal (formats.md §9): fed with its lines in their order, it gives one report. What the lines alone cannot show
- * (that they are this tablet's, that none was cut off) rests on what is signed, and the report says how far that reaches and what cannot be concluded.
+ * The audit of one tablet's journal (formats.md §9): fed with its lines, it gives one report. What the lines alone cannot show (that they are this tablet's, that none
+ * was cut off) rests on what is signed, and the report says how far that reaches and what cannot be concluded.
  */
+import { toHex } from '../bytes.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import { breaksOf } from './journal-breaks.ts';
-import { type JournalBreak, JournalChain } from './journal-chain.ts';
-import { type FindingCode, type JournalCounts, type JournalFinding, JournalFindings, type StampEnd } from './journal-findings.ts';
-import { PassageLog } from './journal-passages.ts';
+import { type BothLines, type JournalBreak, JournalChain } from './journal-chain.ts';
+import { JournalClock } from './journal-clock.ts';
+import type { JournalCounts } from './journal-counts.ts';
+import { type FindingCode, type JournalFinding, JournalFindings, type StampLookup } from './journal-findings.ts';
+import { cannotSay, type LimitOfAudit } from './journal-limits.ts';
+import { LineLog } from './journal-lines.ts';
 import type { AuditedCertificate, AuditedCheckpoint, ProofContext } from './journal-proofs.ts';
-
-/**
- * - `no-lines`: there is nothing to audit. `no-certificate`: nobody says whose journal this is. `no-trust`: without trust files the certificate is not verified.
- * - `no-checkpoint`: nothing is signed; whoever wrote the file may have written it anew. `end-unsigned`: lines after the last checkpoint (`count`) may have been cut off
- *   or written since. `not-countersigned`: the ministry has not said that it holds this journal; the tablet could sign another one.
- * - `beginning-unproven`: the journal begins behind line 0, and no checkpoint fits its beginning. `clock-is-the-tablets`: times are what the tablet's clock said.
- */
-export const LIMITS_OF_AUDIT = [
-  'no-lines',
-  'no-certificate',
-  'no-trust',
-  'no-checkpoint',
-  'end-unsigned',
-  'not-countersigned',
-  'stamps-unknown',
-  'clock-is-the-tablets',
-] as const;
-export type LimitOfAudit = (typeof LIMITS_OF_AUDIT)[number];
+import { SignedLines } from './journal-signed.ts';
 
 /** Whose journal it is: a tablet that lost its storage begins the next epoch under the same key. */
 export interface JournalIdentity {
   /** the tablet's public key, 32 bytes */
   readonly key: Uint8Array;
   readonly epoch: number;
+}
+
+/** Lines that are here more than once, byte for byte the same: they are counted once. */
+export interface Again {
+  readonly seq: number;
+  readonly count: number;
+  /** of the first that came again */
+  readonly item: number;
 }
 
 export interface JournalReport {
@@ -41,6 +36,8 @@ export interface JournalReport {
   readonly identity: JournalIdentity | null;
   /** in the order of their lines; the first is the first break */
   readonly breaks: readonly JournalBreak[];
+  /** of overlapping exports, the first hundred */
+  readonly again: readonly Again[];
   /** the first line's seq and how many lines there would be without gaps */
   readonly start: number;
   readonly size: number;
@@ -54,15 +51,19 @@ export interface JournalReport {
   readonly counts: JournalCounts;
   readonly findings: readonly JournalFinding[];
   readonly totals: ReadonlyMap<FindingCode, number>;
-  /** who went in and out, for what only several journals show */
-  readonly passages: PassageLog;
+  /** of lines that nobody signed: they say nothing of anybody */
+  readonly unsigned: ReadonlyMap<FindingCode, number>;
+  /** for what only several journals show: all lines, which of them are signed, when they were written */
+  readonly lines: LineLog;
+  readonly signedLines: SignedLines;
+  readonly clock: JournalClock;
   /** the head that the journal had at this size, null where that line is not here */
   headAt(size: number): Uint8Array | null;
   readonly cannot: readonly { readonly code: LimitOfAudit; readonly count: number }[];
 }
 
 export interface JournalAuditOptions extends ProofContext {
-  readonly stampEnd?: StampEnd;
+  readonly stampTimes?: StampLookup;
 }
 
 /** What vouches for one journal, judged. */
@@ -71,21 +72,30 @@ export interface JournalProofs {
   readonly checkpoints: readonly AuditedCheckpoint[];
   /** see JournalReport */
   readonly identity: JournalIdentity | null;
+  /** another journal that is here has the line before the first */
+  readonly isAnchored: boolean;
+  /** the file holds nothing but signed objects: no line was left out of it */
+  readonly isProofOnly: boolean;
 }
+
+/** As many places are named, all are counted. */
+const NAMED = 100;
 
 /** The lines of one journal while its file is read. */
 export class JournalAudit {
   readonly chain = new JournalChain();
-  readonly #findings = new JournalFindings();
+  readonly lines = new LineLog();
   readonly #unreadable: JournalBreak[] = [];
-  readonly #passages = new PassageLog();
+  readonly #again: Again[] = [];
+  /** by `seq item` of the line that came later */
+  readonly #forks = new Map<string, BothLines>();
 
-  /** A line, the `at`-th item of its file. */
-  async add(entry: JournalEntry, bytes: Uint8Array, at: number): Promise<void> {
-    const place = await this.chain.add(entry, bytes, at);
-    if (place === 'again') return;
-    this.#findings.add(entry, place === 'next');
-    this.#passages.add(entry);
+  /** A line, the `item`-th of its file. `isCopy`: of a run that may have been handed in before. */
+  async add(entry: JournalEntry, bytes: Uint8Array, { item, isCopy }: { readonly item: number; readonly isCopy: boolean }): Promise<void> {
+    const place = await this.chain.add(entry, bytes, { item, isCopy });
+    if (place === 'other') this.#fork(entry, item);
+    else if (place === 'again' && isCopy) this.#isAgain(entry.seq, item);
+    else if (place !== 'again') this.lines.add(entry, item);
   }
 
   /** Something that is no line, or all from here on where the file could not even be parted into items. */
@@ -93,16 +103,48 @@ export class JournalAudit {
     this.#unreadable.push({ kind: 'unreadable', seq: this.chain.next, count: 1, item: at });
   }
 
-  async finish({ certificates, checkpoints, identity }: JournalProofs, { trust, stampEnd = async () => null }: JournalAuditOptions): Promise<JournalReport> {
-    const { chain } = this;
-    const breaks = breaksOf(chain, { checkpoints, unreadable: this.#unreadable });
+  /** Another copy of this journal, or of a part of it, from the same file. */
+  join(other: JournalAudit): void {
+    const prevOf = other.chain.prevs();
+    for (const line of other.lines) {
+      const head = other.chain.lineHead(line.seq);
+      if (head === null) continue;
+      const place = this.chain.take({ seq: line.seq, prev: prevOf(line.seq) }, { head, item: line.item, isCopy: true });
+      if (place === 'other') this.#fork(line, line.item);
+      else if (place === 'again') this.#isAgain(line.seq, line.item);
+      else this.lines.add(line, line.item);
+    }
+    this.chain.joinBreaks(other.chain);
+    for (const one of other.#unreadable) this.#unreadable.push(one);
+    for (const one of other.#again) this.#isAgain(one.seq, one.item, one.count);
+    for (const [name, both] of other.#forks) this.#forks.set(name, both);
+  }
+
+  async finish(proofs: JournalProofs, { trust, stampTimes = async () => null }: JournalAuditOptions): Promise<JournalReport> {
+    const { chain, lines } = this;
+    const { certificates, checkpoints, identity, isAnchored, isProofOnly } = proofs;
+    const found = breaksOf(chain, { checkpoints, unreadable: this.#unreadable, isAnchored, isProofOnly });
+    const breaks = found.map((one) => {
+      const both = one.kind === 'forked' ? this.#forks.get(`${one.seq} ${one.item}`) : undefined;
+      return both === undefined ? one : { ...one, both };
+    });
     const fitting = checkpoints.filter(({ state }) => state === 'fits');
     const signed = fitting.at(-1)?.checkpoint.size ?? 0;
-    const counts = await this.#findings.finish(stampEnd);
+    const signedLines = new SignedLines(
+      chain,
+      fitting.map(({ checkpoint }) => checkpoint.size),
+    );
+    const findings = new JournalFindings();
+    for (const line of lines) findings.add(line, signedLines.has(line.seq));
+    const stamps = await findings.stamps(stampTimes);
+    const anchors = fitting.flatMap(({ checkpoint: { size, iat }, countersignedAt }) => (countersignedAt === null ? [] : [{ size, iat, countersignedAt }]));
+    const clock = new JournalClock(lines, stamps, anchors);
+    const counts = findings.finish(stamps, clock);
     return {
       state: breaks.length > 0 ? 'broken' : signed > (chain.start ?? 0) ? 'intact' : 'unproven',
       identity,
       breaks,
+      again: this.#again.slice(0, NAMED),
       start: chain.start ?? 0,
       size: chain.next,
       head: chain.headAt(chain.next),
@@ -111,33 +153,36 @@ export class JournalAudit {
       certificates,
       checkpoints,
       counts,
-      findings: this.#findings.findings,
-      totals: this.#findings.totals,
-      passages: this.#passages,
+      findings: findings.findings,
+      totals: findings.totals,
+      unsigned: findings.unsigned,
+      lines,
+      signedLines,
+      clock,
       headAt: (size) => chain.headAt(size),
       cannot: cannotSay(chain, { certificates, checkpoints, signed, stampsUnknown: counts.stampsUnknown, hasTrust: trust !== null }),
     };
   }
+
+  #isAgain(seq: number, item: number, count = 1): void {
+    const last = this.#again.at(-1);
+    if (last !== undefined && last.seq + last.count === seq) this.#again[this.#again.length - 1] = { ...last, count: last.count + count };
+    else this.#again.push({ seq, count, item });
+  }
+
+  #fork(line: Omit<JournalEntry, 'prev'>, item: number): void {
+    const first = this.#forks.size < NAMED ? this.lines.find(line.seq) : null;
+    if (first !== null) this.#forks.set(`${line.seq} ${item}`, [saidBy(first, first.item), saidBy(line, item)]);
+  }
 }
 
-interface Shown {
-  readonly certificates: readonly AuditedCertificate[];
-  readonly checkpoints: readonly AuditedCheckpoint[];
-  readonly signed: number;
-  readonly stampsUnknown: number;
-  readonly hasTrust: boolean;
-}
-
-function cannotSay(chain: JournalChain, { certificates, checkpoints, signed, stampsUnknown, hasTrust }: Shown): JournalReport['cannot'] {
-  const holds: Readonly<Record<LimitOfAudit, number>> = {
-    'no-lines': chain.lines === 0 ? 1 : 0,
-    'no-certificate': certificates.length === 0 ? 1 : 0,
-    'no-trust': certificates.length > 0 && !hasTrust ? 1 : 0,
-    'no-checkpoint': checkpoints.some(({ state, checkpoint }) => state !== 'invalid' && checkpoint.size > 0) ? 0 : 1,
-    'end-unsigned': signed > 0 ? Math.max(0, chain.next - signed) : 0,
-    'not-countersigned': hasTrust && signed > 0 && !checkpoints.some(({ state, countersignedAt }) => state === 'fits' && countersignedAt !== null) ? 1 : 0,
-    'stamps-unknown': stampsUnknown,
-    'clock-is-the-tablets': chain.lines > 0 ? 1 : 0,
-  };
-  return LIMITS_OF_AUDIT.filter((code) => holds[code] > 0).map((code) => ({ code, count: holds[code] }));
-}
+const saidBy = ({ time, kind, ref, outcome, code, direction, stampVersion }: Omit<JournalEntry, 'prev'>, item: number): BothLines[number] => ({
+  item,
+  time,
+  kind,
+  ref: ref === null ? null : toHex(ref),
+  outcome,
+  code,
+  direction,
+  stampVersion,
+});

@@ -6,11 +6,16 @@ interface Shown {
   readonly checkpoints: readonly AuditedCheckpoint[];
   /** items that are no lines */
   readonly unreadable: readonly JournalBreak[];
+  /** another journal that is here has the line before the first */
+  readonly isAnchored: boolean;
+  /** nothing but signed objects is here: no line was cut off */
+  readonly isProofOnly: boolean;
 }
 
 /** All breaks, each once; the first is the first break. */
-export function breaksOf(chain: JournalChain, { checkpoints, unreadable }: Shown): JournalBreak[] {
-  const breaks = [...unreadable, ...withoutUnreadable(betweenLines(chain, checkpoints), unreadable), ...againstSigned(chain, checkpoints)];
+export function breaksOf(chain: JournalChain, { checkpoints, unreadable, isAnchored, isProofOnly }: Shown): JournalBreak[] {
+  const between = betweenLines(chain, isAnchored || checkpoints.some(({ state, checkpoint }) => state === 'fits' && checkpoint.size === (chain.start ?? 0)));
+  const breaks = [...unreadable, ...withoutUnreadable(between, unreadable), ...(isProofOnly ? [] : againstSigned(chain, checkpoints))];
   return breaks.sort((a, b) => a.seq - b.seq || placeOf(a) - placeOf(b));
 }
 
@@ -28,9 +33,8 @@ function withoutUnreadable(breaks: readonly JournalBreak[], unreadable: readonly
 }
 
 /** What the chain found. A tablet may drop what a checkpoint covers, and then that checkpoint says where the journal goes on. */
-function betweenLines(chain: JournalChain, checkpoints: readonly AuditedCheckpoint[]): JournalBreak[] {
+function betweenLines(chain: JournalChain, isAnchored: boolean): JournalBreak[] {
   const start = chain.start ?? 0;
-  const isAnchored = checkpoints.some(({ state, checkpoint }) => state === 'fits' && checkpoint.size === start);
   return chain.breaks.filter(({ kind, seq }) => kind !== 'missing' || seq >= start || !isAnchored);
 }
 

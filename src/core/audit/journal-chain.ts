@@ -21,21 +21,31 @@ export interface JournalBreak {
   readonly count: number;
   /** position in the input, in items counted from 0; null where the break is in what is not there */
   readonly item: number | null;
+  /** `forked` by two lines of one number: both, as they came */
+  readonly both?: BothLines;
+}
+
+/** What each of two lines of one number says. */
+export type BothLines = readonly [SaidLine, SaidLine];
+interface SaidLine extends Omit<JournalEntry, 'seq' | 'prev' | 'ref'> {
+  readonly item: number;
+  /** in hexadecimal */
+  readonly ref: string | null;
 }
 
 const HEAD_BYTES = 32;
+const NONE = new Uint8Array(0);
 
-/** A break between two lines: which of the two is not the tablet's, checkpoints may tell. */
+/** A break between two lines: which of the two is not the tablet's, checkpoints may tell. `prev`: what the later one says it was written after. */
 export interface Joint {
   /** of the later line */
   readonly seq: number;
   readonly item: number;
-}
-
-/** A line and what it says it was written after, to be compared when the line before it may have come. */
-interface Link extends Joint {
   readonly prev: Uint8Array;
 }
+
+/** A line and what it says it was written after. */
+type Linked = Pick<JournalEntry, 'seq' | 'prev'>;
 
 /** Lines `seq` to `end - 1` have not come. */
 interface Gap {
@@ -44,8 +54,15 @@ interface Gap {
   readonly item: number;
 }
 
-/** Where a line belongs: `next` after the one before it, `stray` in a gap that earlier items left; `again`: a line of its number is here. */
-export type LinePlace = 'next' | 'stray' | 'again';
+/** Where a line belongs: `next` after the one before it, `stray` in a gap that earlier items left; `again`: it is here, `other`: another one of its number is. */
+export type LinePlace = 'next' | 'stray' | 'again' | 'other';
+
+interface Taken {
+  readonly head: Uint8Array;
+  readonly item: number;
+  /** of another copy of this journal: it fills what is missing, and is no break where it is here already */
+  readonly isCopy: boolean;
+}
 
 /** Lines that came one after another without a gap; `at` is the place of the first one's head. */
 interface Stretch {
@@ -65,12 +82,12 @@ export class JournalChain {
   /** in the order of their lines; the first may be what is before the first line */
   readonly #gaps: Gap[] = [];
   readonly #joints: Joint[] = [];
-  /** of lines behind a gap and in one */
-  readonly #links: Link[] = [];
+  /** of lines behind a gap and in one, to be compared when the line before may have come */
+  readonly #links: Joint[] = [];
   readonly #stretches: Stretch[] = [];
   /** Heads of lines that came later than their place. */
   readonly #strays = new Map<number, Uint8Array>();
-  #heads = new Uint8Array(64 * HEAD_BYTES);
+  #heads = new Uint8Array(2 * HEAD_BYTES);
   #count = 0;
 
   /** Lines here, repeated and forked ones not counted. */
@@ -83,21 +100,49 @@ export class JournalChain {
   }
 
   get joints(): Joint[] {
-    const late = this.#links.filter(({ seq, prev }) => !equal(prev, this.#headOfLine(seq - 1) ?? prev));
+    const late = this.#links.filter(({ seq, prev }) => !equal(prev, this.lineHead(seq - 1) ?? prev));
     return [...this.#joints, ...late];
   }
 
+  /** Lines that do not go on from the one before, as it is here: what is signed behind them says nothing of what is before them. Not in order. */
+  get starts(): number[] {
+    return [
+      ...this.#joints.map(({ seq }) => seq),
+      ...this.#links.filter(({ seq, prev }) => !equal(prev, this.lineHead(seq - 1) ?? NONE)).map(({ seq }) => seq),
+    ];
+  }
+
   /** Takes the next line of the input; of a line that is here already only that it came is kept. */
-  async add(entry: JournalEntry, bytes: Uint8Array, item: number): Promise<LinePlace> {
-    const head = await headOf(bytes);
-    const { seq, prev } = entry;
-    if (this.start === null) this.#begin(entry, item);
-    if (seq < this.next) return this.#addEarlier(entry, head, item);
+  async add(entry: JournalEntry, bytes: Uint8Array, at: Pick<Taken, 'item' | 'isCopy'>): Promise<LinePlace> {
+    return this.take(entry, { head: await headOf(bytes), ...at });
+  }
+
+  /** A line of which only the order of several copies shows that it was moved. */
+  isSwapped(seq: number, item: number): void {
+    this.#found.push({ kind: 'swapped', seq, count: 1, item });
+  }
+
+  /** Breaks that were found within another copy of this journal. */
+  joinBreaks(other: JournalChain): void {
+    for (const one of other.#found) this.#found.push(one);
+  }
+
+  /** What a line that is here says it was written after. */
+  prevs(): (seq: number) => Uint8Array {
+    const apart = new Map([...this.#joints, ...this.#links].map(({ seq, prev }) => [seq, prev]));
+    return (seq) => apart.get(seq) ?? (seq === this.start ? this.startPrev : (this.lineHead(seq - 1) ?? GENESIS));
+  }
+
+  /** The same of a line whose head is known. */
+  take(line: Linked, { head, item, isCopy }: Taken): LinePlace {
+    const { seq, prev } = line;
+    if (this.start === null) this.#begin(line, item);
+    if (seq < this.next) return this.#addEarlier(line, { head, item, isCopy });
     // Where lines are missing before it, nothing can be said yet about what it was written after.
     if (seq > this.next) {
       this.#gaps.push({ seq: this.next, end: seq, item });
       this.#links.push({ seq, prev, item });
-    } else if (!equal(prev, this.headAt(seq) ?? this.startPrev)) this.#joints.push({ seq, item });
+    } else if (!equal(prev, this.headAt(seq) ?? this.startPrev)) this.#joints.push({ seq, prev, item });
     this.#keep(seq, head);
     this.next = seq + 1;
     return 'next';
@@ -106,21 +151,21 @@ export class JournalChain {
   /** The journal's head when it had `size` lines, or null where that line is not here. */
   headAt(size: number): Uint8Array | null {
     if (this.start === null || size > this.next) return null;
-    return size === this.start ? this.startPrev : this.#headOfLine(size - 1);
+    return size === this.start ? this.startPrev : this.lineHead(size - 1);
   }
 
-  #begin({ seq, prev }: JournalEntry, item: number): void {
+  #begin({ seq, prev }: Linked, item: number): void {
     this.start = seq;
     this.next = seq;
     this.startPrev = prev;
-    if (seq === 0 && !equal(prev, GENESIS)) this.#joints.push({ seq: 0, item });
+    if (seq === 0 && !equal(prev, GENESIS)) this.#joints.push({ seq: 0, prev, item });
     if (seq === 0) return;
     this.#gaps.push({ seq: 0, end: seq, item });
     this.#links.push({ seq, prev, item });
   }
 
   /** A line from before the end: one that was missed until now, one that is here already, or another one of the same number. */
-  #addEarlier({ seq, prev }: JournalEntry, head: Uint8Array, item: number): LinePlace {
+  #addEarlier({ seq, prev }: Linked, { head, item, isCopy }: Taken): LinePlace {
     const at = lastFrom(this.#gaps, seq);
     const gap = this.#gaps[at];
     if (gap !== undefined && seq < gap.end) {
@@ -130,17 +175,19 @@ export class JournalChain {
         { ...gap, seq: seq + 1 },
       ].filter(({ seq: first, end }) => first < end);
       this.#gaps.splice(at, 1, ...left);
-      this.#found.push({ kind: 'swapped', seq, count: 1, item });
+      if (!isCopy) this.#found.push({ kind: 'swapped', seq, count: 1, item });
       this.#links.push({ seq, prev, item });
       this.#strays.set(seq, head);
       return 'stray';
     }
-    const here = this.#headOfLine(seq);
-    this.#found.push({ kind: here !== null && equal(head, here) ? 'repeated' : 'forked', seq, count: 1, item });
-    return 'again';
+    const here = this.lineHead(seq);
+    const isSame = here !== null && equal(head, here);
+    if (!isSame || !isCopy) this.#found.push({ kind: isSame ? 'repeated' : 'forked', seq, count: 1, item });
+    return isSame ? 'again' : 'other';
   }
 
-  #headOfLine(seq: number): Uint8Array | null {
+  /** Of one line, null where it is not here. */
+  lineHead(seq: number): Uint8Array | null {
     const stretch = this.#stretches[lastFrom(this.#stretches, seq)];
     if (stretch === undefined || seq >= stretch.seq + stretch.count) return this.#strays.get(seq) ?? null;
     const at = (stretch.at + seq - stretch.seq) * HEAD_BYTES;

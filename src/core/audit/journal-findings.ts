@@ -1,17 +1,39 @@
 /**
- * What a journal's lines say beside being whole: counts, and what an inspector should look at. Each finding is a fact of these lines, not a judgement of people;
- * what one journal cannot show (a pass used in two houses) is not looked for here.
+ * What an inspector should look at in a journal. Each finding is a fact of lines that the tablet signed, not a judgement of people; what lines say that nobody signed is
+ * told apart, because anybody may have written them. What one journal cannot show (a pass used in two houses) is not looked for here.
  */
 import { toHex } from '../bytes.ts';
-import type { EntryKind, EntryOutcome, JournalEntry } from '../journal/entry.ts';
+import type { JournalClock, StampTimes } from './journal-clock.ts';
+import { Counts, isLetIn, type JournalCounts, localDay } from './journal-counts.ts';
+import type { LoggedLine } from './journal-lines.ts';
 
 /**
- * - `time-back`: the clock went back by more than a minute, and no line of kind clock says so. `silent`: nothing was written for an hour of an open shift.
- * - `shift-missing`: something was judged while no shift was open. `stamp-back`: an older publication was used than before.
- * - `stale-admit`: somebody was admitted by trust files whose stamp had ended; for each such stamp the last one. `override-refused`: a refusal, not an undecided verdict, was overridden.
- * - `pass-often`: one pass was let in five times or more on one day. `never-refuses`: two hundred people were judged and none of them refused.
+ * - `time-back`: the clock went back by more than a minute, and no line of kind clock says so.
+ * - `clock-behind`, `clock-ahead`: the tablet wrote down that its clock was off (decision 038). `clock-by-word`: its manager said that the time was right, and nothing else
+ *   did. `clock-set`: a line of kind clock that says something else.
+ * - `silent`: nothing was written for an hour of an open shift. `shift-missing`: something was judged while no shift was open.
+ * - `stamp-back`: an older publication was used than before. `stale-admit`: somebody was admitted by trust files whose stamp had ended, also if the tablet's clock was as
+ *   far ahead as it may have been; for each such stamp the last one.
+ * - `override-refused`: a refusal, not an undecided verdict, was overridden. `replayed`: a picture that had been shown was shown again.
+ * - `pass-often`: one pass was let in five times or more on one day. `too-fast`: sixty people were let in within a minute at one gate.
+ * - `never-refuses`: two hundred people were judged and none of them refused.
  */
-export const FINDINGS = ['time-back', 'silent', 'shift-missing', 'stamp-back', 'stale-admit', 'override-refused', 'pass-often', 'never-refuses'] as const;
+export const FINDINGS = [
+  'time-back',
+  'clock-behind',
+  'clock-ahead',
+  'clock-by-word',
+  'clock-set',
+  'silent',
+  'shift-missing',
+  'stamp-back',
+  'stale-admit',
+  'override-refused',
+  'replayed',
+  'pass-often',
+  'too-fast',
+  'never-refuses',
+] as const;
 export type FindingCode = (typeof FINDINGS)[number];
 
 export interface JournalFinding {
@@ -19,148 +41,164 @@ export interface JournalFinding {
   /** of the line at which it shows */
   readonly seq: number;
   readonly time: number;
-  /** seconds for `time-back`, `silent`, `stale-admit`; versions for `stamp-back`; times for `pass-often`; people for `never-refuses`; else 1 */
+  /**
+   * seconds for `time-back`, `clock-behind`, `clock-ahead`, `silent`, `stale-admit`; versions for `stamp-back`;
+   * times for `pass-often`; people for `too-fast` and `never-refuses`; else 1
+   */
   readonly amount: number;
+  /** false: nobody signed this line */
+  readonly signed: boolean;
 }
 
-export interface JournalCounts {
-  readonly lines: number;
-  readonly kinds: Readonly<Partial<Record<EntryKind, number>>>;
-  readonly outcomes: Readonly<Record<EntryOutcome, number>>;
-  /** of judged lines, by the verdict's code */
-  readonly codes: Readonly<Record<string, number>>;
-  /** who was admitted or let in */
-  readonly entries: number;
-  readonly exits: number;
-  /** Stamps by which people were let in and of which nobody here knows when they ended. */
-  readonly stampsUnknown: number;
-  /** of the first and last line by the tablet's clock, null of no lines */
-  readonly from: number | null;
-  readonly until: number | null;
-}
-
-/** Until when a stamp could be used; null where nobody knows that version any more. */
-export type StampEnd = (version: number) => Promise<number | null>;
+/** When a stamp was signed and until when it could be used; null where nobody knows that version any more. */
+export type StampLookup = (version: number) => Promise<StampTimes | null>;
 
 const BACK_SECONDS = 60;
 const SILENT_SECONDS = 3600;
 const OFTEN = 5;
 const MANY = 200;
-const DAY = 86_400;
-/** Days are Kazakhstan's (formats.md §9): references of passes are others from local midnight on. */
-const UTC_OFFSET = 5 * 3600;
+const FAST = 60;
+const FAST_SECONDS = 60;
 /** Stamps are kept for weeks and purged from the oldest on: after so many that are gone no older one is asked for. */
 const GONE_IN_A_ROW = 8;
 /** A journal full of one fault is one fault: as many places are named, all are counted. */
 const NAMED = 100;
 
+type Signed = { readonly signed: boolean };
+type Line = LoggedLine & Signed;
+
+/** Fed with the lines of one journal in the order of their numbers. */
 export class JournalFindings {
   readonly findings: JournalFinding[] = [];
-  /** All findings by code, also those that are not named. */
+  /** All findings in signed lines by code, also those that are not named; and those in lines that nobody signed. */
   readonly totals = new Map<FindingCode, number>();
-  readonly #kinds: Partial<Record<EntryKind, number>> = {};
-  readonly #outcomes: Record<EntryOutcome, number> = { admit: 0, refuse: 0, undecided: 0 };
-  /** Without a prototype: a code may be any word, `constructor` too. */
-  readonly #codes: Record<string, number> = Object.create(null);
-  /** How often each pass was let in on the day below; references of another day are others anyway. */
-  readonly #passes = new Map<string, number>();
-  /** The last that was let in by each stamp. */
-  readonly #lastIn = new Map<number, JournalEntry>();
+  readonly unsigned = new Map<FindingCode, number>();
+  readonly #counts = new Counts();
+  readonly #named = new Map<string, number>();
+  /** How often each pass was let in on the day below, and how often by signed lines; references of another day are others anyway. */
+  readonly #passes = new Map<string, { all: number; signed: number }>();
+  /** The last that was let in by each stamp, by a signed line where there is one. */
+  readonly #lastIn = new Map<number, Line>();
+  /** when those of the last minute were let in */
+  readonly #recent: number[] = [];
   #day = -1;
-  #lines = 0;
-  #entries = 0;
-  #exits = 0;
-  #from: number | null = null;
-  #last: JournalEntry | null = null;
+  #last: Line | null = null;
   #isOpen = false;
   /** Whether a shift was seen to begin or end: before that nobody can tell whether one is open. */
   #knowsShift = false;
+  #judgedSigned = 0;
 
-  /** A line; `isInPlace` unless later ones came before it: such a line says nothing of the time and the shift that it stands in. */
-  add(entry: JournalEntry, isInPlace: boolean): void {
-    this.#lines += 1;
-    this.#from ??= entry.time;
-    this.#kinds[entry.kind] = (this.#kinds[entry.kind] ?? 0) + 1;
-    if (isInPlace) this.#follow(entry);
-    if (entry.outcome !== null) this.#judge(entry, entry.outcome, isInPlace);
-    if (isInPlace) this.#last = entry;
+  add(logged: LoggedLine, signed: boolean): void {
+    const line = { ...logged, signed };
+    this.#counts.add(line);
+    // Lines that are not here may have closed the shift or set the clock.
+    const isJoined = this.#last === null || line.seq === this.#last.seq + 1;
+    if (!isJoined) [this.#isOpen, this.#knowsShift] = [false, false];
+    this.#followShift(line);
+    this.#followClock(line, isJoined);
+    if (line.outcome !== null) this.#judge(line);
+    this.#last = line;
   }
 
-  #follow(entry: JournalEntry): void {
-    // Lines that are not here may have closed the shift or set the clock.
-    const isJoined = this.#last === null || entry.seq === this.#last.seq + 1;
-    if (!isJoined) [this.#isOpen, this.#knowsShift] = [false, false];
-    this.#followShift(entry);
-    this.#followClock(entry, isJoined);
+  /** The stamps that people were let in by, as far as anybody knows them. */
+  async stamps(lookup: StampLookup): Promise<Map<number, StampTimes>> {
+    const known = new Map<number, StampTimes>();
+    let goneInARow = 0;
+    for (const version of [...this.#lastIn.keys()].sort((a, b) => b - a)) {
+      const times = goneInARow < GONE_IN_A_ROW ? await lookup(version) : null;
+      goneInARow = times === null ? goneInARow + 1 : 0;
+      if (times !== null) known.set(version, times);
+    }
+    return known;
   }
 
   /** Findings over the whole journal, and the counts. */
-  async finish(stampEnd: StampEnd): Promise<JournalCounts> {
-    let [stampsUnknown, goneInARow] = [0, 0];
-    const stale: { readonly last: JournalEntry; readonly by: number }[] = [];
-    for (const [version, last] of [...this.#lastIn].sort(([a], [b]) => b - a)) {
-      const end = goneInARow < GONE_IN_A_ROW ? await stampEnd(version) : null;
-      goneInARow = end === null ? goneInARow + 1 : 0;
-      if (end === null) stampsUnknown += 1;
-      else if (last.time >= end) stale.push({ last, by: last.time - end });
+  finish(stamps: ReadonlyMap<number, StampTimes>, clock: JournalClock): JournalCounts {
+    for (const [version, last] of [...this.#lastIn].sort(([, a], [, b]) => a.seq - b.seq)) {
+      const end = stamps.get(version)?.exp ?? Number.POSITIVE_INFINITY;
+      const { from } = clock.bounds(last);
+      // The earliest that it can have been, or a clock that is ahead would accuse the door.
+      if (from >= end) this.#find('stale-admit', last, from - end);
     }
-    for (const { last, by } of stale.sort((a, b) => a.last.seq - b.last.seq)) this.#find('stale-admit', last, by);
-    const judged = this.#outcomes.admit + this.#outcomes.refuse + this.#outcomes.undecided;
-    if (judged >= MANY && this.#outcomes.refuse === 0 && this.#last !== null) this.#find('never-refuses', this.#last, judged);
-    return {
-      lines: this.#lines,
-      kinds: this.#kinds,
-      outcomes: this.#outcomes,
-      codes: this.#codes,
-      entries: this.#entries,
-      exits: this.#exits,
-      stampsUnknown,
-      from: this.#from,
-      until: this.#last?.time ?? null,
-    };
+    const { admit, refuse, undecided } = this.#counts.outcomes;
+    if (refuse === 0 && admit + undecided >= MANY && this.#last !== null) {
+      const signed = this.#judgedSigned >= MANY;
+      this.#find('never-refuses', { ...this.#last, signed }, signed ? this.#judgedSigned : admit + undecided);
+    }
+    return this.#counts.finish(this.#lastIn.size - [...this.#lastIn.keys()].filter((version) => stamps.has(version)).length);
   }
 
-  #followShift({ kind }: JournalEntry): void {
+  #followShift({ kind }: Line): void {
     if (kind !== 'shift-open' && kind !== 'shift-close') return;
     this.#isOpen = kind === 'shift-open';
     this.#knowsShift = true;
   }
 
-  #followClock(entry: JournalEntry, isJoined: boolean): void {
+  #followClock(line: Line, isJoined: boolean): void {
     const last = this.#last;
+    const since = last === null ? 0 : line.time - last.time;
+    if (line.kind === 'clock') this.#findClock(line);
     if (last === null) return;
-    const back = last.time - entry.time;
-    if (isJoined && back > BACK_SECONDS && entry.kind !== 'clock' && last.kind !== 'clock') this.#find('time-back', entry, back);
-    if (-back > SILENT_SECONDS && this.#isOpen && entry.kind !== 'shift-open') this.#find('silent', entry, -back);
-    if (entry.stampVersion < last.stampVersion && entry.stampVersion > 0) this.#find('stamp-back', entry, last.stampVersion - entry.stampVersion);
+    const between = { ...line, signed: line.signed && last.signed };
+    const isTold = line.kind === 'clock' || last.kind === 'clock';
+    if (isJoined && -since > BACK_SECONDS && !isTold) this.#find('time-back', between, -since);
+    if (since > SILENT_SECONDS && this.#isOpen && line.kind !== 'shift-open' && !isTold) this.#find('silent', between, since);
+    if (line.stampVersion < last.stampVersion && line.stampVersion > 0) this.#find('stamp-back', between, last.stampVersion - line.stampVersion);
   }
 
-  #judge(entry: JournalEntry, outcome: EntryOutcome, isInPlace: boolean): void {
-    const letsIn = outcome === 'admit' || entry.kind === 'override';
-    this.#outcomes[outcome] += 1;
-    this.#codes[entry.code] = (this.#codes[entry.code] ?? 0) + 1;
-    if (isInPlace && this.#knowsShift && !this.#isOpen && entry.kind !== 'override') this.#find('shift-missing', entry, 1);
-    if (entry.kind === 'override' && outcome === 'refuse') this.#find('override-refused', entry, 1);
-    if (entry.direction === 1) this.#exits += 1;
-    else if (letsIn) this.#letIn(entry, isInPlace);
-    if (letsIn && entry.stampVersion > 0 && (isInPlace || !this.#lastIn.has(entry.stampVersion))) this.#lastIn.set(entry.stampVersion, entry);
+  /** What a tablet says of its own clock: `back-600-steady`, `ahead-90-ministry`, `right-again`, `right-stamp`, `right-manager`. */
+  #findClock(line: Line): void {
+    const [, way, seconds] = /^(back|ahead)-(\d{1,15})-/.exec(line.code) ?? [];
+    if (way !== undefined) this.#find(way === 'back' ? 'clock-behind' : 'clock-ahead', line, Number(seconds));
+    else if (line.code === 'right-manager') this.#find('clock-by-word', line, 1);
+    else if (line.code !== 'right-again' && line.code !== 'right-stamp') this.#find('clock-set', line, 1);
   }
 
-  #letIn(entry: JournalEntry, isInPlace: boolean): void {
-    this.#entries += 1;
-    const day = Math.floor((entry.time + UTC_OFFSET) / DAY);
-    if (entry.ref === null || (!isInPlace && day !== this.#day)) return;
+  #judge(line: Line): void {
+    if (line.signed) this.#judgedSigned += 1;
+    if (this.#knowsShift && !this.#isOpen && line.kind !== 'override') this.#find('shift-missing', line, 1);
+    if (line.kind === 'override' && line.outcome === 'refuse') this.#find('override-refused', line, 1);
+    if (line.code === 'proof-replayed') this.#find('replayed', line, 1);
+    if (isLetIn(line)) this.#letIn(line);
+    if ((line.outcome === 'admit' || line.kind === 'override') && line.stampVersion > 0) {
+      const before = this.#lastIn.get(line.stampVersion);
+      if (before === undefined || line.signed || !before.signed) this.#lastIn.set(line.stampVersion, line);
+    }
+  }
+
+  #letIn(line: Line): void {
+    this.#hurry(line);
+    const day = localDay(line.time);
+    if (line.ref === null) return;
     if (day !== this.#day) this.#passes.clear();
     this.#day = day;
-    const pass = toHex(entry.ref);
-    const times = (this.#passes.get(pass) ?? 0) + 1;
+    const pass = toHex(line.ref);
+    const times = this.#passes.get(pass) ?? { all: 0, signed: 0 };
     this.#passes.set(pass, times);
-    if (times === OFTEN) this.#find('pass-often', entry, times);
+    times.all += 1;
+    if (line.signed) times.signed += 1;
+    if (line.signed && times.signed === OFTEN) this.#find('pass-often', line, OFTEN);
+    else if (times.all === OFTEN && times.signed < OFTEN) this.#find('pass-often', { ...line, signed: false }, OFTEN);
   }
 
-  #find(code: FindingCode, { seq, time }: JournalEntry, amount: number): void {
-    const total = (this.totals.get(code) ?? 0) + 1;
-    this.totals.set(code, total);
-    if (total <= NAMED) this.findings.push({ code, seq, time, amount });
+  /** A verdict takes a second, and a person longer. */
+  #hurry(line: Line): void {
+    if (!line.signed) return;
+    const recent = this.#recent;
+    recent.push(line.time);
+    while ((recent[0] ?? line.time) > line.time || line.time - (recent[0] ?? line.time) >= FAST_SECONDS) recent.shift();
+    if (recent.length < FAST) return;
+    this.#find('too-fast', line, recent.length);
+    recent.length = 0;
+  }
+
+  #find(code: FindingCode, { seq, time, signed }: Line, amount: number): void {
+    const totals = signed ? this.totals : this.unsigned;
+    totals.set(code, (totals.get(code) ?? 0) + 1);
+    const name = `${code} ${signed}`;
+    const named = this.#named.get(name) ?? 0;
+    if (named === NAMED) return;
+    this.#named.set(name, named + 1);
+    this.findings.push({ code, seq, time, amount, signed });
   }
 }

@@ -1,7 +1,7 @@
 /**
- * The audit of a file in which journals are (formats.md §9): of one tablet, of several, of several epochs of one. Its items are told apart by what they say: a run
- * that was handed in names its tablet and epoch; a bare line goes on where its `prev` is; a line 0 begins another journal where there is one already, or where the
- * signed objects that end an export have come. Checkpoints belong to the journal whose lines they sign, else to the one of their tablet and epoch.
+ * The audit of a file in which journals are (formats.md §9): of one tablet, of several, of several epochs of one, one export behind the other. Its items are told apart
+ * by what they say: a run that was handed in names its tablet and epoch; a bare line goes on where its `prev` is; a line 0 begins another journal where there is one
+ * already, and so does any line behind the certificate that ends an export. What hangs together is joined when all is read (journal-part.ts).
  */
 import { equal, toHex } from '../bytes.ts';
 import { MalformedError } from '../codec/malformed.ts';
@@ -10,7 +10,9 @@ import { decodeGateMessage, type GateMessage } from '../journal/gate-message.ts'
 import { decodeVenueCredential } from '../token/venue.ts';
 import { JournalAudit, type JournalAuditOptions, type JournalIdentity, type JournalReport } from './journal-audit.ts';
 import { type JournalItem, type ProofKind, readJournalItem } from './journal-item.ts';
-import { auditCertificates, compareCheckpoints, stateOf, type VerifiedCheckpoint, verifyCheckpoints } from './journal-proofs.ts';
+import { assignCheckpoints } from './journal-owners.ts';
+import { joinParts, nameOf, type Part } from './journal-part.ts';
+import { auditCertificates, compareCheckpoints, type VerifiedCheckpoint, verifyCheckpoints } from './journal-proofs.ts';
 
 type StoredProof = Exclude<ProofKind, 'message'>;
 type EntryItem = Extract<JournalItem, { kind: 'entry' }>;
@@ -23,21 +25,10 @@ interface Kept {
   readonly isBeside: boolean;
 }
 
-/** One journal of the file. */
-interface Part {
-  readonly audit: JournalAudit;
-  /** by the runs it was handed in by, or by what is signed over its lines */
-  identity: JournalIdentity | null;
-  /** Where a line would go on: its number and `prev`. */
-  end: string;
-  /** Signed objects have come since the last line. */
-  isEnded: boolean;
-}
-
-/** Signed objects that one file may bring: a year of quarter hours of a hall with many gates. */
-const PROOFS_MAX = 400_000;
-/** Journals in one file: whoever writes that many first lines writes no journals. */
-const PARTS_MAX = 4_096;
+/** Signed objects that one file may bring: a year of quarter hours of a hundred gates. */
+const PROOFS_MAX = 4_000_000;
+/** Journals in one file. Further first lines stand where they are, and are breaks there: whoever writes that many writes no journals. */
+const PARTS_MAX = 262_144;
 
 export class JournalsAudit {
   readonly #options: JournalAuditOptions;
@@ -45,8 +36,6 @@ export class JournalsAudit {
   readonly #byIdentity = new Map<string, Part>();
   /** by `end` */
   readonly #byEnd = new Map<string, Part>();
-  /** by the head of their line 0 */
-  readonly #byFirst = new Map<string, Part>();
   /** Each once, by its bytes in hexadecimal: every run that is handed in brings the certificate. */
   readonly #proofs: Readonly<Record<StoredProof, Map<string, Kept>>> = { certificate: new Map(), checkpoint: new Map(), countersignature: new Map() };
   #current: Part;
@@ -58,7 +47,7 @@ export class JournalsAudit {
     this.#current = this.#begin(null);
   }
 
-  /** The next item of the file. @throws MalformedError (`cbor-limit`) on more signed objects or journals than a file has */
+  /** The next item of the file. @throws MalformedError (`cbor-limit`) on more signed objects than a file has */
   async add(item: JournalItem): Promise<void> {
     const at = this.#items;
     this.#items += 1;
@@ -88,21 +77,26 @@ export class JournalsAudit {
       certificates,
       countersignatures: bytesOf(this.#proofs.countersignature),
     });
-    const owned = this.#assign(verified.map((one, nr) => ({ one, near: kept[nr]?.near ?? this.#current, isBeside: kept[nr]?.isBeside === true })));
+    const placed = verified.map((one, nr) => ({ one, near: kept[nr]?.near ?? this.#current, isBeside: kept[nr]?.isBeside === true }));
+    const isProofOnly = this.#parts.every(({ audit }) => audit.chain.lines === 0);
+    const owned = assignCheckpoints(placed, { parts: this.#parts, byIdentity: this.#byIdentity, add: () => this.#add() });
+    const { journals, joinedTo } = joinParts(this.#parts);
+    const owning = ownersOf(owned, joinedTo);
+    const anchored = anchoredOf(journals);
     const reports: JournalReport[] = [];
-    for (const part of this.#parts) {
+    for (const part of journals) {
       const { audit, identity } = part;
       // Among several journals, lines of which nobody says whose they are would stand under every tablet of the file.
-      const isOnly = this.#parts.length === 1 && identity === null;
+      const isOnly = journals.length === 1 && identity === null;
       const own = isOnly ? certificates : certificates.filter(({ key }) => identity !== null && equal(key, identity.key));
-      const checkpoints = compareCheckpoints(audit.chain, owned.get(part) ?? []);
-      reports.push(await audit.finish({ certificates: own, checkpoints, identity }, this.#options));
+      const checkpoints = compareCheckpoints(audit.chain, owning.get(part) ?? []);
+      reports.push(await audit.finish({ certificates: own, checkpoints, identity, isAnchored: anchored.has(part), isProofOnly }, this.#options));
     }
     return reports;
   }
 
   async #take(item: JournalItem, at: number): Promise<void> {
-    if (item.kind === 'entry') await this.#addEntry(item, { part: await this.#partOf(item), at });
+    if (item.kind === 'entry') await this.#addEntry(item, { part: await this.#partOf(item), at, isCopy: false });
     else if (item.kind === 'message') await this.#addMessage(item.bytes, at);
     else if (item.kind === 'unknown') this.#current.audit.addUnreadable(at);
     else this.#keepProof(item.kind, item.bytes);
@@ -110,24 +104,28 @@ export class JournalsAudit {
 
   /** Where a bare line belongs. */
   async #partOf({ entry: { seq, prev }, bytes }: EntryItem): Promise<Part> {
-    const next = this.#byEnd.get(endOf(seq, prev));
-    if (next !== undefined) return next;
-    if (seq > 0) return this.#current;
-    const name = toHex(await headOf(bytes));
-    const { audit, isEnded } = this.#current;
-    const isAnother = audit.chain.lines > 0 && (audit.chain.start === 0 || isEnded);
-    const part = this.#byFirst.get(name) ?? (isAnother ? this.#begin(null) : this.#current);
-    this.#byFirst.set(name, part);
+    const current = this.#current;
+    const end = endOf(seq, prev);
+    if (current.end === end) return current;
+    if (!current.isSealed) {
+      const next = this.#byEnd.get(end);
+      if (next !== undefined) return next;
+    }
+    const { audit, isEnded, isSealed } = current;
+    const isAnother = seq === 0 ? audit.chain.lines > 0 && (audit.chain.start === 0 || isEnded) : isSealed;
+    const part = isAnother && this.#parts.length < PARTS_MAX ? this.#begin(null) : current;
+    if (seq === 0 && part.first === '') part.first = toHex(await headOf(bytes));
     return part;
   }
 
-  async #addEntry({ entry, bytes }: EntryItem, { part, at }: { part: Part; at: number }): Promise<void> {
+  async #addEntry({ entry, bytes }: EntryItem, { part, at, isCopy }: { part: Part; at: number; isCopy: boolean }): Promise<void> {
     const { audit } = part;
-    await audit.add(entry, bytes, at);
-    this.#byEnd.delete(part.end);
+    await audit.add(entry, bytes, { item: at, isCopy });
+    if (this.#byEnd.get(part.end) === part) this.#byEnd.delete(part.end);
     part.end = endOf(audit.chain.next, audit.chain.headAt(audit.chain.next) ?? entry.prev);
     this.#byEnd.set(part.end, part);
     part.isEnded = false;
+    part.isSealed = false;
     this.#current = part;
   }
 
@@ -141,7 +139,7 @@ export class JournalsAudit {
     const part = this.#named(certificate, payload);
     for (const one of payload.entries) {
       const item = readJournalItem(one);
-      if (item.kind === 'entry') await this.#addEntry(item, { part, at });
+      if (item.kind === 'entry') await this.#addEntry(item, { part, at, isCopy: true });
       else part.audit.addUnreadable(at);
     }
     for (const checkpoint of payload.checkpoints) this.#keepProof('checkpoint', checkpoint);
@@ -165,8 +163,7 @@ export class JournalsAudit {
   }
 
   #add(): Part {
-    if (this.#parts.length === PARTS_MAX) throw new MalformedError('cbor-limit', 0);
-    const part: Part = { audit: new JournalAudit(), identity: null, end: '', isEnded: false };
+    const part: Part = { audit: new JournalAudit(), identity: null, end: '', first: '', isEnded: false, isSealed: false, tablets: new Set() };
     this.#parts.push(part);
     return part;
   }
@@ -176,75 +173,39 @@ export class JournalsAudit {
     const name = toHex(bytes);
     if (!proofs.has(name)) proofs.set(name, { bytes, near: this.#current, isBeside: this.#isBeside });
     if (proofs.size > PROOFS_MAX) throw new MalformedError('cbor-limit', 0);
+    if (this.#isBeside) return;
     this.#current.isEnded = true;
-  }
-
-  /** Which journal each checkpoint speaks of. */
-  #assign(verified: readonly { readonly one: VerifiedCheckpoint; readonly near: Part; readonly isBeside: boolean }[]): Map<Part, VerifiedCheckpoint[]> {
-    const owned = new Map<Part, VerifiedCheckpoint[]>();
-    const give = (part: Part, one: VerifiedCheckpoint) => {
-      const own = owned.get(part);
-      if (own === undefined) owned.set(part, [one]);
-      else own.push(one);
-    };
-    // First those that sign lines which are here: they say whose these are. A run only claims that, so where another tablet or epoch signed its lines, they are that one's.
-    const claimed = ({ identity }: Part, one: VerifiedCheckpoint) => identity === null || isOf(identity, one);
-    const unsigned = (part: Part, one: VerifiedCheckpoint) => !owned.has(part) || claimed(part, one);
-    let others = verified;
-    for (const mayBe of [claimed, unsigned]) {
-      others = others.filter(({ one, near }) => {
-        const part = this.#signedBy(one, near, mayBe);
-        if (part === null) return true;
-        this.#identify(part, one);
-        give(part, one);
-        return false;
-      });
-    }
-    for (const { one, near, isBeside } of others) {
-      // One file of proofs may serve many journals; what it signs of others is theirs to answer.
-      if (isBeside && this.#isAnothers(one)) continue;
-      give(this.#ownerOf(one, near), one);
-    }
-    return owned;
-  }
-
-  /** The journal whose lines a checkpoint signs, nearest first, of those that may be its. */
-  #signedBy(one: VerifiedCheckpoint, near: Part, mayBe: (part: Part, one: VerifiedCheckpoint) => boolean): Part | null {
-    const { checkpoint, key } = one;
-    if (key === null || checkpoint.size === 0) return null;
-    const fits = (part: Part) => mayBe(part, one) && stateOf(part.audit.chain, checkpoint) === 'fits';
-    return fits(near) ? near : (this.#parts.find(fits) ?? null);
-  }
-
-  /** Signed by a tablet or in an epoch of which no journal is here, where of every journal somebody else has signed lines. */
-  #isAnothers({ checkpoint: { epoch }, key }: VerifiedCheckpoint): boolean {
-    return key !== null && !this.#byIdentity.has(nameOf({ key, epoch })) && this.#parts.every(({ identity }) => identity !== null);
-  }
-
-  /** Of a checkpoint that signs no lines that are here. */
-  #ownerOf({ checkpoint: { epoch }, key }: VerifiedCheckpoint, near: Part): Part {
-    if (key === null) return near;
-    const identity = { key, epoch };
-    const own = this.#byIdentity.get(nameOf(identity));
-    if (own !== undefined) return own;
-    // Nobody has signed those lines: they are called its journal, and do not fit. Where somebody has, its journal is not here.
-    const part = near.identity === null ? near : this.#add();
-    this.#identify(part, { checkpoint: { epoch }, key });
-    return part;
-  }
-
-  #identify(part: Part, { checkpoint: { epoch }, key }: { readonly checkpoint: { readonly epoch: number }; readonly key: Uint8Array | null }): void {
-    if (key === null) return;
-    const before = part.identity === null ? null : nameOf(part.identity);
-    part.identity = { key, epoch };
-    const name = nameOf(part.identity);
-    if (before !== null && before !== name && this.#byIdentity.get(before) === part) this.#byIdentity.delete(before);
-    if (!this.#byIdentity.has(name)) this.#byIdentity.set(name, part);
+    if (kind !== 'certificate') return;
+    this.#current.isSealed = true;
+    const { tabletKey } = decodeVenueCredential(bytes).payload;
+    if (tabletKey !== null) this.#current.tablets.add(toHex(tabletKey));
   }
 }
 
-const nameOf = ({ key, epoch }: JournalIdentity): string => `${toHex(key)}/${epoch}`;
-const isOf = ({ key, epoch }: JournalIdentity, { checkpoint, key: signer }: VerifiedCheckpoint): boolean =>
-  signer !== null && checkpoint.epoch === epoch && equal(signer, key);
+/** The checkpoints of each journal, those of the exports that were joined to it too. */
+function ownersOf(owned: ReadonlyMap<Part, readonly VerifiedCheckpoint[]>, joinedTo: ReadonlyMap<Part, Part>): Map<Part, VerifiedCheckpoint[]> {
+  const owning = new Map<Part, VerifiedCheckpoint[]>();
+  for (const [part, own] of owned) {
+    let to = part;
+    for (let next = joinedTo.get(to); next !== undefined; next = joinedTo.get(to)) to = next;
+    owning.set(to, [...(owning.get(to) ?? []), ...own]);
+  }
+  return owning;
+}
+
+/** Journals whose beginning is in another one of the same tablet and epoch, which has the very line that they begin after: two stories of one beginning. */
+function anchoredOf(journals: readonly Part[]): Set<Part> {
+  const whole = new Map<string, Part[]>();
+  const [names, anchored] = [new Map(journals.map((part) => [part, part.identity === null ? '' : nameOf(part.identity)])), new Set<Part>()];
+  for (const part of journals) if (part.audit.chain.start === 0) whole.set(names.get(part) ?? '', [...(whole.get(names.get(part) ?? '') ?? []), part]);
+  for (const part of journals) {
+    const { start, startPrev } = part.audit.chain;
+    if (part.identity === null || start === null || start === 0) continue;
+    const heads = (whole.get(names.get(part) ?? '') ?? []).map(({ audit }) => audit.chain.headAt(start));
+    if (heads.some((head) => head !== null && equal(head, startPrev))) anchored.add(part);
+  }
+  return anchored;
+}
+
 const endOf = (seq: number, prev: Uint8Array): string => `${seq}/${toHex(prev)}`;
 const bytesOf = (kept: ReadonlyMap<string, Kept>): Uint8Array[] => [...kept.values()].map(({ bytes }) => bytes);

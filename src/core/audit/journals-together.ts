@@ -1,10 +1,13 @@
 /**
  * What only several journals show (formats.md §9; product.md, auditor 2): two stories of one tablet, and one pass at two gates of a venue. Journals of different
  * venues cannot be joined, by design: a pass has another reference at every venue and on every day, so nothing is looked for between them.
+ *
+ * Nobody is accused by what nobody signed, nor by two clocks that stood apart: a finding rests on lines that the tablets signed and holds wherever the clocks stood
+ * within what the ministry's signatures allow. What looks like one and is not as sure is told apart (`unsure`).
  */
 import { equal, toHex } from '../bytes.ts';
 import type { JournalReport } from './journal-audit.ts';
-import type { DoorPassage } from './journal-passages.ts';
+import { followPasses, type Gate } from './together-passes.ts';
 
 /**
  * - `two-stories`: two journals of one tablet and epoch say different things from line `first.seq` on.
@@ -14,12 +17,16 @@ import type { DoorPassage } from './journal-passages.ts';
 export const TOGETHER_CODES = ['two-stories', 'two-gates', 'often-together'] as const;
 export type TogetherCode = (typeof TOGETHER_CODES)[number];
 
+/** Why something is not a finding. `unsigned`: nobody signed one of the lines. `clocks`: the tablets' clocks may have stood further apart than that. */
+export const DOUBTS = ['unsigned', 'clocks'] as const;
+export type Doubt = (typeof DOUBTS)[number];
+
 /** A line of one of the journals. */
 export interface Place {
   /** position in what was given */
   readonly journal: number;
   readonly seq: number;
-  /** null of a line that is not here */
+  /** by the tablet's clock; null of a line that is not here */
   readonly time: number | null;
 }
 
@@ -30,12 +37,21 @@ export interface TogetherFinding {
   readonly second: Place;
   /** seconds for `two-gates`, times for `often-together`, lines for `two-stories` */
   readonly amount: number;
+  /** of `two-gates`: how many seconds the amount may be off, by what is known of both clocks; else 0, null where nothing is known */
+  readonly spread: number | null;
+}
+
+export interface UnsureFinding extends TogetherFinding {
+  readonly doubt: Doubt;
 }
 
 export interface TogetherReport {
   readonly findings: readonly TogetherFinding[];
   /** of all, also those beyond the first hundred of a kind, which are not named */
   readonly totals: ReadonlyMap<TogetherCode, number>;
+  /** what looks like a finding and accuses nobody; the same hundred */
+  readonly unsure: readonly UnsureFinding[];
+  readonly doubts: ReadonlyMap<Doubt, number>;
   /** venues of which journals of several gates were compared, and those of which there is one only */
   readonly compared: readonly string[];
   readonly alone: readonly string[];
@@ -47,19 +63,25 @@ interface Placed {
   readonly report: JournalReport;
 }
 
-const WINDOW_SECONDS = 600;
-const OFTEN = 5;
 const NAMED = 100;
 
 class Findings {
   readonly findings: TogetherFinding[] = [];
   readonly totals = new Map<TogetherCode, number>();
+  readonly unsure: UnsureFinding[] = [];
+  readonly doubts = new Map<Doubt, number>();
 
-  add(finding: TogetherFinding): void {
-    const total = (this.totals.get(finding.code) ?? 0) + 1;
-    this.totals.set(finding.code, total);
-    if (total <= NAMED) this.findings.push(finding);
+  add(finding: TogetherFinding, doubt: Doubt | null): void {
+    if (doubt === null) {
+      if (countUp(this.totals, finding.code) <= NAMED) this.findings.push(finding);
+    } else if (countUp(this.doubts, doubt) <= NAMED) this.unsure.push({ ...finding, doubt });
   }
+}
+
+function countUp<K>(totals: Map<K, number>, key: K): number {
+  const total = (totals.get(key) ?? 0) + 1;
+  totals.set(key, total);
+  return total;
 }
 
 /** Over all journals whose certificate names their venue. */
@@ -68,29 +90,49 @@ export function auditTogether(reports: readonly JournalReport[]): TogetherReport
   const venues = new Map<string, Placed[]>();
   for (const [journal, report] of reports.entries()) {
     const venueId = report.certificates.find(({ fault }) => fault === null || fault === 'trust-missing')?.claims.venueId;
-    if (venueId !== undefined) venues.set(venueId, [...(venues.get(venueId) ?? []), { journal, venueId, report }]);
+    if (venueId === undefined) continue;
+    const own = venues.get(venueId);
+    if (own === undefined) venues.set(venueId, [{ journal, venueId, report }]);
+    else own.push({ journal, venueId, report });
   }
   const [compared, alone]: [string[], string[]] = [[], []];
   for (const [venueId, own] of venues) {
-    findStories(own, found);
-    const once = longestOfEach(own);
-    (once.length > 1 ? compared : alone).push(venueId);
-    if (once.length > 1) followPasses(once, found);
+    const tablets = byTablet(own);
+    for (const same of tablets.values()) findStories(same, found);
+    (tablets.size > 1 ? compared : alone).push(venueId);
+    if (tablets.size > 1) followPasses([...tablets.values()].map(gateOf), (finding, doubt) => found.add({ venueId, ...finding }, doubt));
   }
-  return { findings: found.findings, totals: found.totals, compared, alone };
+  return { ...found, compared, alone };
 }
 
-const isSame = ({ report: { identity: one } }: Placed, { report: { identity: other } }: Placed): boolean =>
-  one !== null && other !== null && one.epoch === other.epoch && equal(one.key, other.key);
+/** Journals of one tablet and epoch together: one that is here twice would meet itself at every line. */
+function byTablet(own: readonly Placed[]): Map<string, Placed[]> {
+  const tablets = new Map<string, Placed[]>();
+  for (const one of own) {
+    const { identity } = one.report;
+    const name = identity === null ? `${one.journal}` : `${toHex(identity.key)}/${identity.epoch}`;
+    const same = tablets.get(name);
+    if (same === undefined) tablets.set(name, [one]);
+    else same.push(one);
+  }
+  return tablets;
+}
 
-function findStories(own: readonly Placed[], found: Findings): void {
-  for (const [nr, one] of own.entries()) {
-    for (const other of own.slice(nr + 1)) {
-      const seq = isSame(one, other) ? firstDifference(one.report, other.report) : null;
+/** The journals of one tablet as one: each line once, from the journal that has most of them. */
+function gateOf(same: readonly Placed[]): Gate {
+  return [...same].sort((a, b) => b.report.counts.lines - a.report.counts.lines);
+}
+
+function findStories(same: readonly Placed[], found: Findings): void {
+  for (const [nr, one] of same.entries()) {
+    if (one.report.identity === null) return;
+    for (const other of same.slice(nr + 1)) {
+      const seq = firstDifference(one.report, other.report);
       if (seq === null) continue;
       const amount = Math.min(one.report.size, other.report.size) - seq;
       const place = ({ journal }: Placed): Place => ({ journal, seq, time: null });
-      found.add({ code: 'two-stories', venueId: one.venueId, first: place(one), second: place(other), amount });
+      const isSigned = [one, other].every(({ report }) => report.signed > seq);
+      found.add({ code: 'two-stories', venueId: one.venueId, first: place(one), second: place(other), amount, spread: 0 }, isSigned ? null : 'unsigned');
     }
   }
 }
@@ -112,70 +154,15 @@ function firstDifference(one: JournalReport, other: JournalReport): number | nul
   return different - 1;
 }
 
-/** One journal twice would meet itself at every line. */
-function longestOfEach(own: readonly Placed[]): Placed[] {
-  const longest: Placed[] = [];
-  for (const one of [...own].sort((a, b) => b.report.counts.lines - a.report.counts.lines)) {
-    if (!longest.some((other) => isSame(one, other))) longest.push(one);
-  }
-  return longest;
-}
-
-interface Step extends DoorPassage {
-  readonly from: Placed;
-}
-
-function followPasses(own: readonly Placed[], found: Findings): void {
-  const inside = new Map<string, Step>();
-  const times = new Map<string, Map<number, number>>();
-  for (const step of byTime(own)) {
-    const before = inside.get(step.pass);
-    inside.delete(step.pass);
-    if (step.isOut) continue;
-    inside.set(step.pass, step);
-    if (before !== undefined && before.from !== step.from && step.time - before.time <= WINDOW_SECONDS)
-      found.add({ ...pairOf(before, step), code: 'two-gates', amount: step.time - before.time });
-    const counted = countOf(times, step);
-    if (before !== undefined && counted.total === OFTEN && counted.most < OFTEN) found.add({ ...pairOf(before, step), code: 'often-together', amount: OFTEN });
-  }
-}
-
-/** How often a pass was let in so far, at all gates and at the one that saw it most. A reference is of one day. */
-function countOf(times: Map<string, Map<number, number>>, { pass, from }: Step): { readonly total: number; readonly most: number } {
-  const own = times.get(pass) ?? new Map<number, number>();
-  own.set(from.journal, (own.get(from.journal) ?? 0) + 1);
-  times.set(pass, own);
-  const counts = [...own.values()];
-  return { total: counts.reduce((sum, count) => sum + count, 0), most: Math.max(...counts) };
-}
-
-const placeOf = ({ from, seq, time }: Step): Place => ({ journal: from.journal, seq, time });
-const pairOf = (first: Step, second: Step) => ({ venueId: second.from.venueId, first: placeOf(first), second: placeOf(second) });
-
-/** The passages of all gates, one after another; each gate's stay in the order of its lines. */
-function* byTime(own: readonly Placed[]): Generator<Step> {
-  const heads = own.flatMap((from) => {
-    const rest = from.report.passages[Symbol.iterator]();
-    const first = rest.next();
-    return first.done === true ? [] : [{ from, rest, next: first.value }];
-  });
-  while (heads.length > 0) {
-    const at = heads.reduce((least, { next }, nr) => (next.time < (heads[least]?.next.time ?? 0) ? nr : least), 0);
-    const head = heads[at];
-    if (head === undefined) return;
-    yield { ...head.next, from: head.from };
-    const after = head.rest.next();
-    if (after.done === true) heads.splice(at, 1);
-    else head.next = after.value;
-  }
-}
-
 /** As JSON, the same from the page and the command; `files` are the names of what was given, in its order. */
-export function togetherToJson({ findings, totals, compared, alone }: TogetherReport, files: readonly string[]): Record<string, unknown> {
-  const named = ({ journal, seq, time }: Place) => ({ file: files[journal] ?? '', journal, seq, time });
+export function togetherToJson({ findings, totals, unsure, doubts, compared, alone }: TogetherReport, files: readonly string[]): Record<string, unknown> {
+  const place = ({ journal, seq, time }: Place) => ({ file: files[journal] ?? '', journal, seq, time });
+  const named = ({ first, second, ...rest }: TogetherFinding) => ({ ...rest, first: place(first), second: place(second) });
   return {
-    findings: findings.map(({ first, second, ...rest }) => ({ ...rest, first: named(first), second: named(second) })),
+    findings: findings.map(named),
     totals: Object.fromEntries(totals),
+    unsure: unsure.map(named),
+    doubts: Object.fromEntries(doubts),
     compared,
     alone,
   };

@@ -47,7 +47,14 @@ function journalRows(journal: Tree, file: Json | undefined): Row[] {
     ...list(journal['breaks']).map(({ kind, seq, count }) => row('break', { code: kind, line: seq, count })),
     ...Object.entries(tree(counts['outcomes'])).map(([code, count]) => row('outcome', { code, count })),
     ...Object.entries(tree(counts['codes'])).map(([code, count]) => row('code', { code, count })),
-    ...list(journal['findings']).map(({ code, seq, amount, time }) => row('finding', { code, line: seq, count: amount, at: time })),
+    ...Object.entries(tree(counts['refused'])).map(([code, count]) => row('refused', { code, count })),
+    ...list(counts['days']).map(({ day, admit, refuse, undecided }) =>
+      row('day', { code: `admit ${admit}, refuse ${refuse}, undecided ${undecided}`, at: day }),
+    ),
+    ...list(journal['again']).map(({ seq, count }) => row('again', { line: seq, count })),
+    ...list(journal['findings']).map(({ code, seq, amount, time, signed }) =>
+      row(signed === false ? 'unsigned' : 'finding', { code, line: seq, count: amount, at: time }),
+    ),
     ...list(journal['cannot']).map(({ code, count }) => row('cannot-say', { code, count })),
   ];
 }

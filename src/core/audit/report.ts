@@ -103,7 +103,7 @@ const isInput = (value: unknown): boolean =>
 /** Names of files, and when and by what it was made, say nothing about what was found. */
 const APART: ReadonlySet<string> = new Set(['/made']);
 const isName = (path: string): boolean =>
-  /^\/(?:inputs|trust\/files)\/\d+\/name$/.test(path) || /^\/together\/findings\/\d+\/(?:first|second)\/file$/.test(path);
+  /^\/(?:inputs|trust\/files)\/\d+\/name$/.test(path) || /^\/together\/(?:findings|unsure)\/\d+\/(?:first|second)\/file$/.test(path);
 
 export interface Difference {
   /** JSON pointer */

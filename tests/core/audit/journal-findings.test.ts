@@ -1,17 +1,21 @@
 /** What an inspector should look at in a journal: each finding planted, and none found in an honest day. */
 import { describe, expect, test } from 'vitest';
 import type { JournalReport } from '../../../src/core/audit/journal-audit.ts';
+import type { StampLookup } from '../../../src/core/audit/journal-findings.ts';
 import { readJournalItem } from '../../../src/core/audit/journal-item.ts';
 import { JournalsAudit } from '../../../src/core/audit/journals-audit.ts';
 import { webCryptoEngine } from '../../../src/core/codec/ed25519.ts';
 import { NOW } from '../world.ts';
-import { auditOf, certificate, type Line, lineAt, written } from './journals.ts';
+import { altered, auditOf, certificate, checkpointAt, type Line, lineAt, written } from './journals.ts';
 
 const honest = (count: number): Line[] => Array.from({ length: count }, (_, seq) => lineAt(seq));
 const shut = (time: number): Line => ({ time, kind: 'shift-close', ref: null, outcome: null, code: 'closed', direction: 0, stampVersion: 500 });
 const found = ({ findings }: JournalReport) => findings.map(({ code, seq, amount }) => [code, seq, amount]);
-const auditLines = async (lines: readonly Line[], stampEnd?: (version: number) => Promise<number | null>) =>
-  auditOf(await written(lines), stampEnd === undefined ? {} : { stampEnd });
+/** As a tablet exports them: signed to the last line. */
+const auditLines = async (lines: readonly Line[], stampTimes?: StampLookup) => {
+  const entries = await written(lines);
+  return auditOf([...entries, await certificate(), await checkpointAt(entries, entries.length)], stampTimes === undefined ? {} : { stampTimes });
+};
 
 describe('JournalFindings', () => {
   test('an honest day has none', async () => {
@@ -22,7 +26,62 @@ describe('JournalFindings', () => {
     const lines = honest(20);
     const back = (kind: Line['kind']): Line[] => [...lines, { ...lineAt(0), time: NOW + 190 - 400, kind, code: 'set' }, { ...lineAt(21), time: NOW - 200 }];
     expect(found(await auditLines(back('settings')))).toEqual([['time-back', 20, 400]]);
-    expect(found(await auditLines(back('clock')))).toEqual([]);
+    expect(found(await auditLines(back('clock')))).toEqual([['clock-set', 20, 1]]);
+  });
+
+  test('what a tablet wrote down about its own clock, and nothing beside', async () => {
+    const noted = (seq: number, code: string): Line => ({ ...lineAt(0), time: NOW + 10 * seq, kind: 'clock', code });
+    const lines = [
+      ...honest(5),
+      { ...noted(5, 'back-600-steady'), time: NOW - 560 },
+      noted(6, 'right-again'),
+      noted(7, 'ahead-90-ministry'),
+      noted(8, 'right-manager'),
+    ];
+    const report = await auditLines([...lines, noted(9, 'right-stamp'), { ...lineAt(10), time: NOW + 9000 }]);
+    expect(found(report)).toEqual([
+      ['clock-behind', 5, 600],
+      ['clock-ahead', 7, 90],
+      ['clock-by-word', 8, 1],
+    ]);
+    expect(report.counts.kinds.clock).toBe(5);
+  });
+
+  test('lines that nobody signed are told apart: they accuse nobody', async () => {
+    const lines = await written([...honest(20), { ...lineAt(20), kind: 'override', outcome: 'refuse', code: 'not-admitted' }, ...[21, 22].map(lineAt)]);
+    const planted = async (size: number) => {
+      const { totals, unsigned, findings } = await auditOf([...lines, await certificate(), await checkpointAt(lines, size)]);
+      return [[...totals.keys()], [...unsigned.keys()], findings.map(({ signed }) => signed)];
+    };
+    expect(await planted(23)).toEqual([['override-refused'], [], [true]]);
+    expect(await planted(20)).toEqual([[], ['override-refused'], [false]]);
+    // A signature over what follows says nothing of a line that was changed.
+    const changed = lines.map((line, seq) => (seq === 10 ? altered(line, { kind: 'override', outcome: 'refuse' }) : line));
+    const { totals, unsigned, breaks } = await auditOf([...changed, await certificate(), await checkpointAt(lines, 23)]);
+    expect([breaks.map(({ kind, seq }) => [kind, seq]), [...totals.keys()], [...unsigned.keys()]]).toEqual([
+      [['changed', 10]],
+      ['override-refused'],
+      ['override-refused'],
+    ]);
+  });
+
+  test('a picture shown again; sixty people within a minute', async () => {
+    const again: Line = { ...lineAt(4), outcome: 'undecided', code: 'proof-replayed' };
+    expect(found(await auditLines([...honest(4), again]))).toEqual([['replayed', 4, 1]]);
+    const rush = (count: number): Line[] => Array.from({ length: count }, (_, nr) => ({ ...lineAt(3 * nr + 3), time: NOW + 10 + Math.floor((nr * 55) / 60) }));
+    expect(found(await auditLines([lineAt(0), ...rush(59)]))).toEqual([]);
+    expect(found(await auditLines([lineAt(0), ...rush(60)]))).toEqual([['too-fast', 60, 60]]);
+  });
+
+  test('refusals by reason, and who was checked on which day and at which hour', async () => {
+    const { counts } = await auditLines([...honest(31), { ...lineAt(31), time: NOW + 86_400 }]);
+    expect(counts.refused).toEqual({ 'not-admitted': 11 });
+    // NOW is eleven in the morning in Almaty.
+    expect(counts.days.map(({ day, admit }) => [day - NOW, admit])).toEqual([
+      [-11 * 3600, 10],
+      [13 * 3600, 0],
+    ]);
+    expect(counts.hours[11]).toEqual({ admit: 10, refuse: 11, undecided: 10 });
   });
 
   test('an hour of an open shift without a line; not between two shifts', async () => {
@@ -41,7 +100,7 @@ describe('JournalFindings', () => {
   });
 
   test('an admission by a stamp that had ended, the last of each', async () => {
-    const ends = async (version: number) => (version === 500 ? NOW + 100 : null);
+    const ends: StampLookup = async (version) => (version === 500 ? { iat: NOW, exp: NOW + 100 } : null);
     expect(found(await auditLines(honest(30), ends))).toEqual([['stale-admit', 27, 170]]);
     expect(found(await auditLines(honest(10), ends))).toEqual([]);
   });

@@ -8,7 +8,7 @@ import { makeCheckpoint } from '../../../src/core/journal/checkpoint.ts';
 import { makeGateMessage } from '../../../src/core/journal/gate-message.ts';
 import { issueVenueCredential } from '../../../src/core/token/venue.ts';
 import { goodTrust, KEYS, NOW, seeded, venueClaims, xOf } from '../world.ts';
-import { auditAll, auditOf, certificate, checkpointAt, journalOf, type Line, lineAt, proofsOf, written } from './journals.ts';
+import { auditAll, certificate, checkpointAt, journalOf, type Line, lineAt, proofsOf, written } from './journals.ts';
 
 const OTHER = seeded(77);
 const pass = (nr: number): Uint8Array => new Uint8Array(16).fill(nr);
@@ -115,12 +115,6 @@ describe('JournalsAudit', () => {
     ]);
   });
 
-  test('the same export twice is one journal whose lines are repeated', async () => {
-    const report = await auditOf([...lines, ...proofs, ...lines, ...proofs]);
-    expect(new Set(report.breaks.map(({ kind }) => kind))).toEqual(new Set(['repeated']));
-    expect(report.breaks).toHaveLength(60);
-  });
-
   test('proofs of another tablet from elsewhere make no journal of it; in the file itself they do', async () => {
     const { JournalsAudit } = await import('../../../src/core/audit/journals-audit.ts');
     const { readJournalItem } = await import('../../../src/core/audit/journal-item.ts');
@@ -152,28 +146,6 @@ describe('auditTogether', () => {
     if (one === undefined || other === undefined) throw new Error('no report');
     return auditTogether([one, other]);
   };
-
-  test('one pass at two gates within ten minutes, which had not gone out', async () => {
-    const { findings, compared } = await gates([entered(NOW + 100, 1), entered(NOW + 110, 2)], [entered(NOW + 160, 1)]);
-    expect(compared).toEqual([venueClaims().venueId]);
-    expect(findings).toEqual([
-      {
-        code: 'two-gates',
-        venueId: venueClaims().venueId,
-        first: { journal: 0, seq: 1, time: NOW + 100 },
-        second: { journal: 1, seq: 1, time: NOW + 160 },
-        amount: 60,
-      },
-    ]);
-  });
-
-  test('not when it had gone out, nor later, nor at one gate, nor for a refusal', async () => {
-    const nothing = async (here: readonly Line[], there: readonly Line[]) => expect((await gates(here, there)).findings).toEqual([]);
-    await nothing([entered(NOW + 100, 1), entered(NOW + 130, 1, 1)], [entered(NOW + 160, 1)]);
-    await nothing([entered(NOW + 100, 1)], [entered(NOW + 701, 1)]);
-    await nothing([entered(NOW + 100, 1), entered(NOW + 300, 1)], [entered(NOW + 160, 2)]);
-    await nothing([entered(NOW + 100, 1)], [{ ...entered(NOW + 160, 1), outcome: 'refuse', code: 'not-admitted' }]);
-  });
 
   test('five times on one day at gates of which none saw it five times', async () => {
     const hourly = (hours: readonly number[]) => hours.map((hour) => entered(NOW + 3600 * hour, 1));

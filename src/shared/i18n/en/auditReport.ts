@@ -22,6 +22,28 @@ export const auditReport = {
     more: 'And {n|more|more}; the report names the first hundred of each kind.',
     cannot: 'Nobody can follow a pass from one venue to another: it has another reference at each, on purpose.',
   },
+  checkpoints: {
+    title: 'Checkpoints of tablets',
+    intro:
+      'What a tablet signed, apart from its journal: {n|checkpoint|checkpoints}. Whoever keeps one can show later that lines behind it were cut off or rewritten.',
+    believed: '{venue}, gate {gate}: signed by a tablet that the ministry certified',
+    notBelieved: 'Nobody can say whose tablet it is',
+    why: {
+      'certificate-missing': 'The tablet’s certificate is not here: drop its journal, or the certificate.',
+      other: 'It is not believed: {code}.',
+    },
+    says: '{n|line|lines} in epoch {epoch}, signed {at} by the tablet’s clock',
+    head: 'Head of the journal',
+    countersigned: 'Countersigned by the ministry {at}',
+    notCountersigned: 'No countersignature of the ministry is here',
+    against: {
+      fits: '{name}: the journal has these very lines.',
+      differs: '{name}: the journal has other lines. One of the two is not what the tablet wrote.',
+      ahead: '{name}: the journal ends before it; lines were cut off.',
+      outside: '{name}: the journal has no line there.',
+    },
+    alone: 'No journal of this tablet is here to compare it with. Drop one.',
+  },
   ministry: {
     title: 'The ministry’s history',
     intro:

@@ -1,0 +1,53 @@
+/**
+ * A tablet's checkpoint apart from its journal (formats.md §9): photographed from the gate's screen, or sent. Whether the tablet signed it, whether the ministry
+ * countersigned it, and what it says of the journals that are at hand: whoever kept it can show later that an end was cut off or rewritten.
+ */
+import { equal } from '../bytes.ts';
+import type { VenueClaims } from '../token/venue.ts';
+import type { JournalReport } from './journal-audit.ts';
+import { auditCertificates, type ProofContext, type VerifiedCheckpoint, verifyCheckpoints } from './journal-proofs.ts';
+
+/** The signed objects by their bytes, each once. */
+export interface Proofs {
+  readonly certificates: readonly Uint8Array[];
+  readonly checkpoints: readonly Uint8Array[];
+  readonly countersignatures: readonly Uint8Array[];
+}
+
+/** `fits`: the journal has these very lines. `differs`: it has others, so one of both is not what the tablet wrote. `ahead`: the journal ends before. */
+export interface ComparedCheckpoint {
+  /** position among the journals that were given */
+  readonly journal: number;
+  readonly state: 'fits' | 'differs' | 'ahead' | 'outside';
+}
+
+export interface AuditedAlone extends VerifiedCheckpoint {
+  /** the tablet's certificate, null where none that is believed is at hand */
+  readonly tablet: VenueClaims | null;
+  readonly against: readonly ComparedCheckpoint[];
+}
+
+export async function auditCheckpoints(proofs: Proofs, context: ProofContext, reports: readonly JournalReport[]): Promise<AuditedAlone[]> {
+  const certificates = await auditCertificates(proofs.certificates, context);
+  const verified = await verifyCheckpoints(proofs.checkpoints, { ...context, certificates, countersignatures: proofs.countersignatures });
+  return verified.map((one) => {
+    const { key } = one;
+    const tablet = key === null ? null : (certificates.find((certificate) => certificate.fault === null && equal(certificate.key, key))?.claims ?? null);
+    const against = reports.flatMap((report, journal) => (isOf(report, one) ? [{ journal, state: stateIn(report, one) }] : []));
+    return { ...one, tablet, against };
+  });
+}
+
+/** Of the same tablet and epoch; a journal of which nothing is signed is whose certificate is with it. */
+function isOf({ identity, certificates, counts }: JournalReport, { key, checkpoint: { epoch } }: VerifiedCheckpoint): boolean {
+  if (key === null || counts.lines === 0) return false;
+  if (identity !== null) return identity.epoch === epoch && equal(identity.key, key);
+  return certificates.some((certificate) => equal(certificate.key, key));
+}
+
+function stateIn(report: JournalReport, { checkpoint: { size, head } }: VerifiedCheckpoint): ComparedCheckpoint['state'] {
+  if (size > report.size) return 'ahead';
+  const here = report.headAt(size);
+  if (here === null) return 'outside';
+  return equal(here, head) ? 'fits' : 'differs';
+}

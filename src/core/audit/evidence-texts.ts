@@ -1,0 +1,34 @@
+/** Codes that are no passes but evidence: a tablet's checkpoint as its screen shows it, its certificate, the ministry's countersignature (formats.md §9), as QR texts. */
+import { concat } from '../bytes.ts';
+import { endOfItem } from '../codec/cbor-sequence.ts';
+import { MalformedError, unlessMalformed } from '../codec/malformed.ts';
+import { kindOfQr, parseQr } from '../qr.ts';
+import { type JournalItem, readJournalItem } from './journal-item.ts';
+
+/** The signed objects of a text, null where it holds anything else. One code may hold several, one after the other. */
+export function evidenceOf(text: string): readonly Extract<JournalItem, { bytes: Uint8Array }>[] | null {
+  const bytes = kindOfQr(text.trim()) === 'pass' ? unlessMalformed(() => parseQr(text.trim())) : null;
+  const parts = bytes === null ? null : unlessMalformed(() => splitSequence(bytes));
+  const items = parts?.map(readJournalItem) ?? [];
+  const proofs = items.flatMap((item) => (item.kind === 'entry' || item.kind === 'unknown' ? [] : [item]));
+  return proofs.length > 0 && proofs.length === items.length ? proofs : null;
+}
+
+/** @throws MalformedError on bytes that do not end with an item */
+function splitSequence(bytes: Uint8Array): Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const end = endOfItem(bytes, at);
+    if (end === null) throw new MalformedError('cbor-malformed', at);
+    parts.push(bytes.subarray(at, end));
+    at = end;
+  }
+  return parts;
+}
+
+/** The texts that are evidence, as one CBOR sequence, and all others. */
+export function takeEvidence(texts: readonly string[]): { readonly proofs: Uint8Array | null; readonly others: readonly string[] } {
+  const found = texts.map((text) => ({ text, items: evidenceOf(text) }));
+  const proofs = found.flatMap(({ items }) => items ?? []).map(({ bytes }) => bytes);
+  return { proofs: proofs.length === 0 ? null : concat(...proofs), others: found.flatMap(({ text, items }) => (items === null ? [text] : [])) };
+}

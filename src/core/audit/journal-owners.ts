@@ -1,0 +1,131 @@
+/** Which journal of a file each checkpoint speaks of: the one whose lines it signs, else the one of its tablet and epoch, else one whose lines are not here. */
+import { equal, toHex } from '../bytes.ts';
+import { nameOf, type Part } from './journal-part.ts';
+import { stateOf, type VerifiedCheckpoint } from './journal-proofs.ts';
+
+/** A judged checkpoint, and the journal whose lines were being read when it came. `isBeside`: not of the file itself. */
+export interface Placed {
+  readonly one: VerifiedCheckpoint;
+  readonly near: Part;
+  readonly isBeside: boolean;
+}
+
+export interface Owning {
+  readonly parts: readonly Part[];
+  readonly byIdentity: Map<string, Part>;
+  /** Begins a journal of which no line is here. */
+  readonly add: () => Part;
+}
+
+/** Names the parts by what is signed over their lines. */
+export function assignCheckpoints(verified: readonly Placed[], owning: Owning): Map<Part, VerifiedCheckpoint[]> {
+  const owned = new Map<Part, VerifiedCheckpoint[]>();
+  const give = (part: Part, one: VerifiedCheckpoint) => {
+    const own = owned.get(part);
+    if (own === undefined) owned.set(part, [one]);
+    else own.push(one);
+  };
+  // First those that sign lines which are here: they say whose these are. A run only claims that, so where another tablet or epoch signed its lines, they are that one's.
+  const claimed = ({ identity }: Part, one: VerifiedCheckpoint) => identity === null || isOf(identity, one);
+  const unsigned = (part: Part, one: VerifiedCheckpoint) => !owned.has(part) || claimed(part, one);
+  const signing = signers(verified, owning.parts);
+  let others = verified;
+  for (const mayBe of [claimed, unsigned]) {
+    others = others.filter(({ one, near }) => {
+      const part = signing(one, near).find((found) => mayBe(found, one));
+      if (part === undefined) return true;
+      identify(part, one, owning.byIdentity);
+      give(part, one);
+      return false;
+    });
+  }
+  const strangers = tabletsNear(others, owning.byIdentity);
+  for (const placed of others) {
+    // One file of proofs may serve many journals; what it signs of others is theirs to answer.
+    if (placed.isBeside && isAnothers(placed.one, owning)) continue;
+    give(ownerOf(placed, strangers.get(placed.near) ?? 0, owning), placed.one);
+  }
+  return owned;
+}
+
+/** The journals whose lines a checkpoint signs, nearest first. Heads are looked up: a region's file has thousands of journals, each with hundreds of checkpoints. */
+function signers(verified: readonly Placed[], parts: readonly Part[]): (one: VerifiedCheckpoint, near: Part) => readonly Part[] {
+  const sizes = [...new Set(verified.map(({ one }) => one.checkpoint.size))].filter((size) => size > 0).sort((a, b) => a - b);
+  const byHead = new Map<string, Part[]>();
+  for (const part of parts) {
+    const { chain } = part.audit;
+    for (let nr = firstFrom(sizes, chain.start ?? Number.POSITIVE_INFINITY); nr < sizes.length; nr += 1) {
+      const size = sizes[nr] ?? 0;
+      if (size > chain.next) break;
+      const head = chain.headAt(size);
+      if (head === null) continue;
+      const name = `${size}/${toHex(head)}`;
+      const own = byHead.get(name);
+      if (own === undefined) byHead.set(name, [part]);
+      else own.push(part);
+    }
+  }
+  return ({ checkpoint, key }, near) => {
+    if (key === null || checkpoint.size === 0) return [];
+    const found = byHead.get(`${checkpoint.size}/${toHex(checkpoint.head)}`) ?? [];
+    return stateOf(near.audit.chain, checkpoint) === 'fits' ? [near, ...found] : found;
+  };
+}
+
+/** How many tablets and epochs of which no journal is here have signed beside the same lines. */
+function tabletsNear(others: readonly Placed[], byIdentity: ReadonlyMap<string, Part>): Map<Part, number> {
+  const names = new Map<Part, Set<string>>();
+  for (const { one, near } of others) {
+    const name = identityOf(one);
+    if (name === null || byIdentity.has(name)) continue;
+    names.set(near, (names.get(near) ?? new Set()).add(name));
+  }
+  return new Map([...names].map(([part, own]) => [part, own.size]));
+}
+
+/** Signed by a tablet or in an epoch of which no journal is here, where of every journal somebody else has signed lines. */
+function isAnothers(one: VerifiedCheckpoint, { parts, byIdentity }: Owning): boolean {
+  const name = identityOf(one);
+  return name !== null && !byIdentity.has(name) && parts.every(({ identity }) => identity !== null);
+}
+
+/** Of a checkpoint that signs no lines that are here. */
+function ownerOf({ one, near }: Placed, strangers: number, { byIdentity, add }: Owning): Part {
+  const name = identityOf(one);
+  if (name === null) return near;
+  const own = byIdentity.get(name);
+  if (own !== undefined) return own;
+  // Nobody has signed those lines: they are called its journal, and do not fit. Where somebody has, or it cannot be of them, its journal is not here.
+  const part = near.identity === null && strangers === 1 && mayBeOf(near, one) ? near : add();
+  identify(part, one, byIdentity);
+  return part;
+}
+
+/** Not of lines that stand under another tablet's certificate, nor of lines that were all written after it was signed. */
+function mayBeOf({ tablets, audit: { lines } }: Part, { checkpoint, key }: VerifiedCheckpoint): boolean {
+  if (tablets.size > 0 && (key === null || !tablets.has(toHex(key)))) return false;
+  return lines.first === null || lines.first.time <= checkpoint.iat;
+}
+
+function identify(part: Part, { checkpoint: { epoch }, key }: VerifiedCheckpoint, byIdentity: Map<string, Part>): void {
+  if (key === null) return;
+  const before = part.identity === null ? null : nameOf(part.identity);
+  part.identity = { key, epoch };
+  const name = nameOf(part.identity);
+  if (before !== null && before !== name && byIdentity.get(before) === part) byIdentity.delete(before);
+  if (!byIdentity.has(name)) byIdentity.set(name, part);
+}
+
+const identityOf = ({ checkpoint: { epoch }, key }: VerifiedCheckpoint): string | null => (key === null ? null : nameOf({ key, epoch }));
+const isOf = ({ key, epoch }: NonNullable<Part['identity']>, { checkpoint, key: signer }: VerifiedCheckpoint): boolean =>
+  signer !== null && checkpoint.epoch === epoch && equal(signer, key);
+
+function firstFrom(sorted: readonly number[], least: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
