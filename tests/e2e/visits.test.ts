@@ -210,7 +210,7 @@ test('answers a door code with a clock an hour wrong', async () => {
   await citizen.open('/?screen=qr');
   expect(await tabletScans()).toMatchObject({ face: 'undecided' });
   // ... and answers the tablet's own code instead.
-  await tablet.page.getByRole('button', { name: 'Door code', exact: true }).click();
+  await tablet.page.locator('.tools').getByRole('button', { name: 'Door code', exact: true }).click();
   const door = tablet.page.locator('aside.door-code svg.qr');
   await door.waitFor();
   // The verdict lies over it for its few seconds.
