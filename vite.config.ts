@@ -25,8 +25,14 @@ const treeshake = { moduleSideEffects: (id: string) => !id.includes('@zxing') };
  * Which files of a lazy part are asked for together with it. Only what is on the way to a first screen gains from that: everything else lies in the worker's
  * cache by the time somebody opens it, and its lists would be 2 kB in every first path.
  */
-const FIRST_SCREENS = /\/(?:app|home|qr)-[\w-]+\.js$/;
+const FIRST_SCREENS = /\/(?:wallet-app|gate-app|home|qr)-[\w-]+\.js$/;
 const preloads = (file: string, needed: string[]): string[] => (FIRST_SCREENS.test(`/${file}`) ? needed : needed.filter((name) => name.endsWith('.css')));
+
+/** The rooms' apps by their rooms: `wallet-app-1a2b3c4d.js`, not one more `app-1a2b3c4d.js`. */
+function chunkName({ facadeModuleId }: { readonly facadeModuleId: string | null }): string {
+  const room = /\/src\/(\w+)\/app\.tsx$/.exec(facadeModuleId ?? '')?.[1];
+  return room === undefined ? 'assets/[name]-[hash].js' : `assets/${room}-app-[hash].js`;
+}
 
 const client: UserConfig = {
   define,
@@ -37,7 +43,7 @@ const client: UserConfig = {
     manifest: true,
     target: 'es2022',
     modulePreload: { polyfill: false, resolveDependencies: preloads },
-    rolldownOptions: { treeshake },
+    rolldownOptions: { treeshake, output: { chunkFileNames: chunkName } },
   },
   // Workers are bundled apart: the decoder needs the same setting (482 kB without it).
   worker: { format: 'es', rolldownOptions: { treeshake } },

@@ -2,7 +2,7 @@
 import { type JSX, render } from 'preact';
 import { LocationProvider } from 'preact-iso';
 import { appOf, scopeOf, sectionsOf } from './routes.ts';
-import { loadWords, startLanguage, words } from './shared/i18n/words.ts';
+import { followLanguage, loadWords, startLanguage, words } from './shared/i18n/words.ts';
 import { Button } from './shared/ui/Button.tsx';
 import { Screen } from './shared/ui/Screen.tsx';
 import './shared/ui/base.css';
@@ -34,6 +34,7 @@ async function boot(root: HTMLElement): Promise<void> {
     setTimeout(() => location.reload(), RETRY_MS);
     return;
   }
+  followLanguage();
   const common = words('common');
   document.title = common.appName;
   root.replaceChildren();

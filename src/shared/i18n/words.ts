@@ -79,6 +79,13 @@ export async function changeLanguage(language: Language): Promise<void> {
   await show(language, []);
 }
 
+/** From now on: what is chosen in another window of this browser is spoken here too; where the words do not come, the language stays. */
+export function followLanguage(): void {
+  addEventListener('storage', ({ key, newValue }) => {
+    if (key === STORED && isLanguage(newValue)) show(newValue, []).catch(() => undefined);
+  });
+}
+
 /** Forgets the choice: the next start asks the browser again. What is on screen stays in its language. */
 export function forgetLanguage(): void {
   try {
