@@ -30,6 +30,8 @@ beforeAll(async () => {
   await sql`
     insert into person (iin, family_name, given_name, initials, birth_date, district)
     select lpad((100000000000 + n)::text, 12, '0'), 'Т', 'Т', 'Т.Т.', '1990-01-01', '7511' from generate_series(1, 50000) as n`.execute(database.db);
+  // only somebody who was found infected is traced
+  await sql`insert into health_history (person_id, at, health, basis, cause) values (1, ${START} - 86400, 0, 1, 'lab-result')`.execute(database.db);
 });
 afterAll(async () => {
   await database.close();
