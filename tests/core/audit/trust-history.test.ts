@@ -4,6 +4,7 @@ import { TrustHistory } from '../../../src/core/audit/history/trust-history.ts';
 import type { LoggedEntry } from '../../../src/core/audit/log-entries.ts';
 import { webCryptoEngine } from '../../../src/core/codec/ed25519.ts';
 import { decodeRoot, encodeRoot, type Root } from '../../../src/core/trust/root.ts';
+import { encodeStamp } from '../../../src/core/trust/stamp.ts';
 import type { Trust } from '../../../src/core/trust/trust.ts';
 import { check, DAY, digestOf, type Files, KEYS, NOW, publish, rootContent, xOf } from '../world.ts';
 
@@ -64,4 +65,46 @@ test('TrustHistory: the root of a moment does not depend on which moments were a
   const past = history({ roots: [renewed, first], stamps: [1, 2], logged: null });
   expect((await past.at(back(28))).of).toMatchObject({ from: 'stamp', stamp: 2, root: 1 });
   expect((await past.at(back(22))).of).toMatchObject({ from: 'stamp', stamp: 2, root: 2 });
+});
+
+test('TrustHistory: a bad stamp sends only the moments that it stood for to the log', async () => {
+  // Two hundred stamps, a quarter of an hour apart; all name the newest bundle and list.
+  const named = present.stamp;
+  const version = (nr: number) => nr + 1;
+  const own: Files = new Map(files);
+  const since = NOW - 200 * 900;
+  for (let nr = 0; nr < 200; nr += 1) {
+    const stamp = { ...named, version: version(nr), iat: since + nr * 900, exp: since + nr * 900 + 2 * DAY };
+    own.set(`stamps/${version(nr)}.cbor`, await encodeStamp(stamp, KEYS.stamp));
+  }
+  const stamps = Array.from({ length: 200 }, (_, nr) => version(nr));
+  const entries = [...logged];
+  for (const one of stamps) {
+    entries.push({ index: entries.length, kind: 'stamp', k: null, ...(await digestOf(one, own.get(`stamps/${one}.cbor`) ?? new Uint8Array(0))) });
+  }
+  const askedOf = async (bad: readonly number[]) => {
+    const past = new TrustHistory({
+      present: { ...present, stamp: { ...named, version: 1000 } },
+      index: { roots: [replaced, first], stamps, logged: entries, fault: null },
+      read: async (name) => (bad.some((one) => name === `stamps/${one}.cbor`) ? new Uint8Array([1, 2, 3]) : (own.get(name) ?? null)),
+      engine: webCryptoEngine,
+    });
+    const from: string[] = [];
+    for (let nr = 0; nr < 200; nr += 1) {
+      const { of } = await past.at(since + nr * 900 + 60);
+      if (of === 'unknown' || of === null || of.from !== 'stamp' || of.stamp !== version(nr))
+        from.push(`${version(nr)} ${of === 'unknown' || of === null ? of : of.from}`);
+    }
+    return from;
+  };
+  expect(await askedOf([])).toEqual([]);
+  // The moment before it too: nobody can tell when what follows was signed.
+  const told = await askedOf([100]);
+  expect(told.map((one) => Number(one.split(' ')[0]))).toEqual([99, 100]);
+  expect(told.every((one) => !one.includes('stamp'))).toBe(true);
+  const block = Array.from({ length: 30 }, (_, nr) => 60 + nr);
+  expect((await askedOf(block)).map((one) => Number(one.split(' ')[0]))).toEqual([59, ...block]);
+  // What is purged is gone from the oldest on.
+  const purged = Array.from({ length: 80 }, (_, nr) => 1 + nr);
+  expect((await askedOf(purged)).map((one) => Number(one.split(' ')[0]))).toEqual(purged);
 });

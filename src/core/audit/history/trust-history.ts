@@ -32,6 +32,16 @@ interface Newest<T> {
   readonly time: (file: T) => number;
 }
 
+/** Places of stamps, and how many unreadable ones may still be met. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+  readonly tries: { left: number };
+}
+
+/** A folder in which more than this cannot be read is judged by its log. */
+const TRIES = 512;
+const ONE_BY_ONE = 32;
 /** Moments whose trust is kept as it was put together. */
 const KEPT = 256;
 
@@ -45,6 +55,8 @@ export class TrustHistory {
   /** of each file, rising */
   readonly #versions = new Map<string, LoggedEntry[]>();
   readonly #stamps: readonly number[];
+  /** no stamp of then or before is held */
+  #noneBy = Number.NEGATIVE_INFINITY;
 
   constructor({ present, index, read, engine }: Options) {
     this.#present = present;
@@ -66,25 +78,49 @@ export class TrustHistory {
   async at(at: number): Promise<TrustThen> {
     if (at >= this.#present.stamp.iat) return { trust: this.#present, of: versionsOf(this.#present, 'stamp') };
     if (this.#index.fault !== null) return NOT_KNOWN;
-    const version = await this.#stampAt(at);
-    const stamped = version === null ? null : await this.#stamped(version, at);
+    const place = await this.#placeAt(at);
+    const found = place === null ? undefined : this.#stamps[place];
+    // Where the stamp that followed cannot be read, what it named is counted by the log, of this moment only.
+    const isSure = place === null || this.#index.logged === null || (await this.#isFollowed(place));
+    const stamped = found === undefined || !isSure ? null : await this.#stamped(found, at);
     if (stamped !== null) return { trust: stamped, of: versionsOf(stamped, 'stamp') };
     const trust = await this.#reckoned(at);
     return trust === null ? NOT_KNOWN : { trust, of: { ...versionsOf(trust, 'log'), stamp: null } };
   }
 
-  /** The newest stamp that was signed by then; null where it is not held any more. They are purged from the oldest on, so one that is gone is old. */
-  async #stampAt(at: number): Promise<number | null> {
-    const stamps = this.#stamps;
-    let [from, to] = [0, stamps.length];
-    while (from < to) {
-      const middle = Math.floor((from + to) / 2);
-      const stamp = await this.#stamp(stamps[middle] ?? 0);
-      if (stamp === null || stamp.iat <= at) from = middle + 1;
-      else to = middle;
+  /** Where the newest stamp stands that was signed by then; null where it is not held any more. They are purged from the oldest on; one that is bad says nothing of its neighbours. */
+  async #placeAt(at: number): Promise<number | null> {
+    if (at <= this.#noneBy) return null;
+    const tries = { left: TRIES };
+    const place = await this.#newestBy(at, { from: 0, to: this.#stamps.length, tries });
+    if (place === null && tries.left > 0) this.#noneBy = Math.max(this.#noneBy, at);
+    return place;
+  }
+
+  /** Place of the newest readable stamp of a range that was signed by then. By halves; from one that cannot be read it goes on to the next that can. */
+  async #newestBy(at: number, { from, to, tries }: Range): Promise<number | null> {
+    if (from >= to) return null;
+    const middle = Math.floor((from + to) / 2);
+    const next = await this.#readableFrom(middle, { to, tries });
+    if (next === null) return this.#newestBy(at, { from, to: middle, tries });
+    if (next.stamp.iat <= at) return (await this.#newestBy(at, { from: next.place + 1, to, tries })) ?? next.place;
+    return (await this.#newestBy(at, { from: middle + 1, to: next.place, tries })) ?? this.#newestBy(at, { from, to: middle, tries });
+  }
+
+  /** One by one, then in steps that double: a long stretch of bad ones is passed in a few of them. */
+  async #readableFrom(place: number, { to, tries }: Omit<Range, 'from'>): Promise<{ readonly place: number; readonly stamp: Stamp } | null> {
+    for (let step = 0; place + step < to && tries.left > 0; step = step < ONE_BY_ONE ? step + 1 : 2 * step) {
+      const stamp = await this.#stamp(this.#stamps[place + step] ?? 0);
+      if (stamp !== null) return { place: place + step, stamp };
+      tries.left -= 1;
     }
-    const version = stamps[from - 1];
-    return version !== undefined && (await this.#stamp(version)) !== null ? version : null;
+    return null;
+  }
+
+  /** Whether the stamp after this one is held too, and good: then this one was in force until it was signed. */
+  async #isFollowed(place: number): Promise<boolean> {
+    const next = this.#stamps[place + 1];
+    return next === undefined || (await this.#stamp(next)) !== null;
   }
 
   /** By whichever root's key signed it; of a log at hand it must be an entry. */
