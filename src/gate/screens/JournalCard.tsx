@@ -10,7 +10,7 @@ import { type JournalAway, journalsPutAway } from '../../shared/storage/journals
 import type { StorageResult } from '../../shared/storage/result.ts';
 import type { VenueDescription } from '../../shared/storage/schema.ts';
 import { Button } from '../../shared/ui/Button.tsx';
-import { IconDownload, IconShield, IconTurn } from '../../shared/ui/icons.tsx';
+import { IconDownload, IconQr, IconShield, IconTurn } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { saveFile } from '../../shared/ui/save-file.ts';
 import type { Gate } from '../gate.ts';
@@ -20,6 +20,7 @@ import { journalFile, proofsOf } from '../journal-export.ts';
 import { pendingOf } from '../journal-keeper.ts';
 import { presentJournal } from '../journal-source.ts';
 import type { SyncCode } from '../journal-sync.ts';
+import { SignedState } from './SignedState.tsx';
 
 /** What came of the last check or export; a file that was handed over says so by itself. */
 function Found({ result }: { readonly result: StorageResult<ChainResult> }) {
@@ -72,6 +73,7 @@ export function JournalCard({ gate }: { readonly gate: Gate }) {
   const { size } = gate.journal.state.value;
   const [result, setResult] = useState<StorageResult<ChainResult> | null>(null);
   const [busy, setBusy] = useState(false);
+  const [open, setOpen] = useState(false);
   useEffect(() => void gate.journal.count(), []);
 
   async function check() {
@@ -107,7 +109,11 @@ export function JournalCard({ gate }: { readonly gate: Gate }) {
         <Button icon={<IconDownload />} onClick={save}>
           {journal.export}
         </Button>
+        <Button icon={<IconQr />} disabled={size === null || size === 0} onClick={() => setOpen(true)}>
+          {words('tablet').state.open}
+        </Button>
       </div>
+      {open && <SignedState gate={gate} onClose={() => setOpen(false)} />}
     </section>
   );
 }

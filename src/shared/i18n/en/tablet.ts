@@ -19,6 +19,18 @@ export const tablet = {
     saved: 'Saved. The entries also stay on this tablet.',
   },
   ended: 'The mission has ended: the ministry takes no entries any more. Save the journal to a file.',
+  state: {
+    open: 'For the inspector: as a code',
+    title: 'State of the journal',
+    signed: 'Signed by this tablet',
+    ministry: 'Ministry',
+    whole: 'countersigned, up to the last entry',
+    part: 'countersigned up to entry {n}',
+    none: 'not countersigned yet',
+    head: 'Last entry',
+    hint: 'With a picture of this code an inspector can check later whether an entry was taken out or changed. It holds no entries and no names.',
+    failed: 'The code could not be made on this tablet.',
+  },
   pinTaken: 'A PIN has been set in another window. Enter that one.',
   camera: {
     zoom: 'Closer',
