@@ -40,6 +40,18 @@ test('they were read by the better reader, in the worker, which alone may run We
   expect(complaints.filter((text) => /wasm|WebAssembly|Content Security Policy/i.test(text))).toEqual([]);
 });
 
+/** What a tablet asks its ministry by its own clock, whoever stands before it: the newest data, and to take the journal's lines. */
+const BY_THE_CLOCK = /^\/(trust\/|api\/gate\/(journal|seen|renew)$)/;
+
+test('with a network that is there, ten more people cost no request: what the tablet asks meanwhile it asks by its own clock', async () => {
+  const [before, begun] = [asked.length, performance.now()];
+  await expectJournal(tablet.page, await queue(tablet.page, 10, 300));
+  const since = asked.slice(before);
+  expect(since.filter((path) => !BY_THE_CLOCK.test(path))).toEqual([]);
+  // On a slow machine ten people are minutes.
+  expect(since.length).toBeLessThan(10 * Math.ceil((performance.now() - begun) / 60_000));
+});
+
 test('a second window of the tablet says that another one is the gate; taken over there, it scans, and the first one has stopped', async () => {
   const first = tablet.page;
   const second = await tablet.context.newPage();
