@@ -1,7 +1,7 @@
 /** The built program: help, exit codes, pipes, and 100,000 lines in flat memory. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { open, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -103,6 +103,39 @@ describe('ashyq, built', () => {
     child.stdin?.end();
     expect((await once(child, 'close'))[0]).toBe(1);
   });
+
+  it('the lines of docs/cli.md for more than one process run as they stand there', async () => {
+    const docs = await readFile(join(HOME, 'docs', 'cli.md'), 'utf8');
+    const shell = /^ls scans\/.*$/m.exec(docs)?.[0] ?? '';
+    const pipe = /lines\.pipe\("([^"]*)"\)/.exec(docs)?.[1] ?? '';
+    expect([shell, pipe]).toEqual([expect.stringContaining('xargs -P'), expect.stringContaining('ashyq verify')]);
+    const here = join(dir, 'machines');
+    await mkdir(join(here, 'scans'), { recursive: true });
+    const [paper, bad] = [await makePaper(), await makePaper({ index: 7 })];
+    for (let day = 1; day <= 3; day += 1) await writeFile(join(here, 'scans', `${day}.csv`), `time;code\n${NOW};"${paper}"\n${NOW};"${bad}"\n`);
+    const ours = (text: string) =>
+      text
+        .replace(/(?:npx )?ashyq(?= verify)/g, `"${process.execPath}" "${PROGRAM}"`)
+        .replace('--trust trust', `--trust "${trust}"`)
+        .replace('/opt/ashyq/trust', `"${trust}"`);
+    const sh = async (line: string, stdin = '') => {
+      const child = spawn('/bin/sh', ['-c', line], { cwd: here, stdio: 'pipe' });
+      let stdout = '';
+      child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk));
+      child.stdin?.end(stdin);
+      const [code] = await once(child, 'close');
+      return { code, stdout };
+    };
+    // xargs says 0 where every call ended with a verdict, whichever it was.
+    expect((await sh(ours(shell))).code).toBe(0);
+    for (let day = 1; day <= 3; day += 1) {
+      const verdicts = ndjson(await readFile(join(here, 'scans', `${day}.csv.verdicts`), 'utf8'));
+      expect(verdicts.map(({ code }) => code)).toEqual(['ok', 'token-revoked']);
+    }
+    // What Spark does: each partition's lines into a process of its own, its output taken as lines.
+    const parts = await Promise.all([`${paper}\n${bad}\nx`, `${bad}\n`].map((part) => sh(ours(pipe), part)));
+    expect(parts.map(({ stdout }) => ndjson(stdout).length)).toEqual([3, 1]);
+  }, 60_000);
 
   it('judges 100,000 lines in order with a heap that stays flat', async () => {
     const paper = await makePaper();

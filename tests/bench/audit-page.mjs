@@ -1,0 +1,29 @@
+/** `node tests/bench/audit-page.mjs [lines] [rounds]` (default 20,000 and 3): the auditor's page over bare WebCrypto, and how long anything held it up. Reports; asserts nothing. */
+import { resolve } from 'node:path';
+import { build } from 'vite';
+
+const here = resolve(import.meta.dirname, '../..');
+const out = resolve(here, 'dist/bench-audit-page');
+await build({
+  configFile: false,
+  logLevel: 'error',
+  root: here,
+  publicDir: false,
+  build: { ssr: 'tests/bench/audit-page.ts', outDir: out, emptyOutDir: true, target: 'node20', rolldownOptions: { output: { entryFileNames: 'audit.js' } } },
+});
+const { benchAuditPage } = await import(resolve(out, 'audit.js'));
+const [lines = 20_000, rounds = 3] = process.argv.slice(2).map(Number);
+const { rate, ratio, verifying, sorting } = await benchAuditPage({
+  lines,
+  rounds,
+  client: async (pin) => {
+    process.env.ASHYQ_PIN = pin;
+    const client = resolve(out, 'client');
+    await build({ configFile: resolve(here, 'vite.config.ts'), mode: 'client', logLevel: 'error', build: { outDir: client } });
+    return client;
+  },
+});
+const held = (tasks) => `${tasks.length} tasks over 50 ms${tasks.length === 0 ? '' : `, longest ${Math.round(Math.max(...tasks))} ms`}`;
+const [median, least, most] = ratio.map((one) => one.toFixed(2));
+console.log(`${lines} mixed lines, ${Math.round(rate)} a second: ${median} (${least}-${most}) of bare WebCrypto in as many workers (target 0.8)`);
+console.log(`while it verified: ${held(verifying)}; while it sorted and filtered: ${held(sorting)} (target none)`);

@@ -1,0 +1,88 @@
+/** Row 2 of docs/performance.md, the page's half: mixed lines in the built page over bare WebCrypto verifies in as many workers, and every task that held the page up meanwhile. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { begin, isDone, longTasks, openPage, serve, sortAndFilter, writeWorld } from '../audit/many-page.ts';
+import { median } from './measure.ts';
+
+export interface PageFigures {
+  /** lines a second in the page */
+  readonly rate: number;
+  /** that over half as many pairs of bare verifies a second: median, least, most of the rounds */
+  readonly ratio: readonly [median: number, least: number, most: number];
+  /** milliseconds of each task above 50 */
+  readonly verifying: readonly number[];
+  readonly sorting: readonly number[];
+}
+
+/** `client` builds the page that trusts the root in a file, and gives its directory. */
+export async function benchAuditPage({
+  client,
+  lines,
+  rounds,
+}: {
+  client: (pin: string) => Promise<string>;
+  lines: number;
+  rounds: number;
+}): Promise<PageFigures> {
+  const dir = mkdtempSync(join(tmpdir(), 'ashyq-bench-page-'));
+  const [trust, scans] = [join(dir, 'trust'), join(dir, 'scans.csv')];
+  await writeWorld({ trust, scans, lines });
+  const served = await serve(await client(join(trust, 'root.2.cbor')));
+  const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+  try {
+    const rates: number[] = [];
+    const ratios: number[] = [];
+    let [verifying, sorting]: number[][] = [[], []];
+    for (let round = 0; round < rounds; round += 1) {
+      const page = await openPage(browser, { origin: served.origin, trust });
+      await longTasks(page);
+      const start = performance.now();
+      await begin(page, scans);
+      await isDone(page);
+      rates.push(lines / ((performance.now() - start) / 1000));
+      verifying = [...(verifying ?? []), ...(await longTasks(page))];
+      await sortAndFilter(page);
+      sorting = [...(sorting ?? []), ...(await longTasks(page))];
+      await page.context().close();
+      ratios.push((rates.at(-1) ?? 0) / (await barePairs(browser, { origin: served.origin, pairs: Math.min(lines, 40_000) })));
+    }
+    return { rate: median(rates), ratio: [median(ratios), Math.min(...ratios), Math.max(...ratios)], verifying: verifying ?? [], sorting: sorting ?? [] };
+  } finally {
+    await browser.close();
+    served.close();
+    rmSync(dir, { recursive: true });
+  }
+}
+
+/** Pairs of verifies a second, four under way in each worker, as the page's workers have them. */
+async function barePairs(browser: Browser, { origin, pairs }: { readonly origin: string; readonly pairs: number }): Promise<number> {
+  const page: Page = await browser.newPage();
+  // An address that there is not: a secure context without the app's policy for scripts.
+  await page.goto(`${origin}/nothing.txt`);
+  const seconds = await page.evaluate(
+    async ({ each, workers }) => {
+      const bare = async (count: number) => {
+        const { publicKey, privateKey } = (await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify'])) as CryptoKeyPair;
+        const message = new Uint8Array(190);
+        const signature = await crypto.subtle.sign('Ed25519', privateKey, message);
+        let left = count;
+        const lane = async () => {
+          while (left > 0) {
+            left -= 1;
+            for (let nr = 0; nr < 2; nr += 1) await crypto.subtle.verify('Ed25519', publicKey, signature, message);
+          }
+        };
+        await Promise.all([lane(), lane(), lane(), lane()]);
+      };
+      const source = URL.createObjectURL(new Blob([`(${bare.toString()})(${each}).then(() => postMessage(0))`], { type: 'text/javascript' }));
+      const start = performance.now();
+      await Promise.all(Array.from({ length: workers }, () => new Promise((done) => (new Worker(source).onmessage = done))));
+      return (performance.now() - start) / 1000;
+    },
+    { each: Math.ceil(pairs / availableParallelism()), workers: availableParallelism() },
+  );
+  await page.close();
+  return pairs / seconds;
+}
