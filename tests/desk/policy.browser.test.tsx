@@ -148,7 +148,7 @@ it('Signing: a file that cannot be the signed one is told in words, and nothing 
   await choose(new File(['none'], 'photo.png'));
   await screen.findByText(/This is no signed file/);
   await choose(new File([new Uint8Array(64 * 1024 + 1)], 'large.cbor'));
-  await screen.findByText(/The file is larger than 64.KiB/);
+  await screen.findByText(/The file is larger than 64.KB/);
   await choose(new File([], 'empty.cbor'));
   await screen.findByText('The file is empty');
   const gone = new File(['x'], 'gone.cbor');

@@ -54,13 +54,25 @@ it('LeaveGuard: the menu asks; staying keeps what was typed, another view of the
   expect(location.search).toBe('?page=proposals');
 });
 
-it('LeaveGuard: the browser’s way back asks, with the address as it was', async () => {
-  history.replaceState(null, '', '/desk?page=proposals');
-  history.pushState(null, '', HERE);
+it('LeaveGuard: the browser’s way back asks, with the address as it was; the keyboard is put back where it stood', async () => {
+  await fireEvent.click(menu());
+  await fireEvent.click(within(await asked()).getByRole('button', { name: 'Leave without saving' }));
+  await screen.findByRole('heading', { level: 1, name: 'Second person' });
+  // to the draft within the page, as by a link
+  const link = document.createElement('a');
+  link.href = HERE;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  await write('{ "mine": 2 }');
+  const before = await field();
+  before.focus();
   history.back();
-  const dialog = await asked();
-  expect(location.pathname + location.search).toBe(HERE);
-  await fireEvent.click(within(dialog).getByRole('button', { name: 'Leave without saving' }));
+  await fireEvent.click(within(await asked()).getByRole('button', { name: 'Stay on this page' }));
+  await waitFor(() => expect(document.activeElement).toBe(before));
+  expect([location.pathname + location.search, before.value]).toEqual([HERE, '{ "mine": 2 }']);
+  history.back();
+  await fireEvent.click(within(await asked()).getByRole('button', { name: 'Leave without saving' }));
   await screen.findByRole('heading', { level: 1, name: 'Second person' });
 });
 

@@ -4,18 +4,19 @@ import { fill, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { get } from '../api.ts';
-import type { PageProps } from '../pages.ts';
+import { type PageProps, pathOf } from '../pages.ts';
 import { DeskFacts } from '../parts/DeskFacts.tsx';
 import { Page } from '../parts/Page.tsx';
 import { Problem } from '../parts/Problem.tsx';
 import { moment } from '../parts/time.ts';
 import { useLoad } from '../parts/use-call.ts';
+import { HEADERS } from './columns.ts';
 import { EncodingChoice } from './EncodingChoice.tsx';
 import { Faults } from './Faults.tsx';
 import { PreviewTable } from './PreviewTable.tsx';
 import { SourceForm } from './SourceForm.tsx';
 import { number } from './say.ts';
-import { type Encoding, type Outcome, readUploadAnswer, stateOf, type UploadAnswer } from './upload-answers.ts';
+import { type Encoding, type FileKind, type Outcome, readUploadAnswer, stateOf, type UploadAnswer } from './upload-answers.ts';
 
 export function UploadPage({ staff, query }: PageProps) {
   const nr = query['nr'] ?? '';
@@ -32,7 +33,7 @@ function OneUpload({ nr, staff }: Pick<PageProps, 'staff'> & { readonly nr: stri
   last.current = value ?? last.current;
   const answer = last.current;
   return (
-    <Page title={fill(say.file, { nr })}>
+    <Page title={fill(say.file, { nr })} actions={<a href={pathOf('files')}>{say.files}</a>}>
       <Problem refusal={refusal} onRetry={reload} />
       {answer === null ? (
         busy && <p class="soft">{words('desk').loading}</p>
@@ -94,7 +95,7 @@ function Waiting({ answer, chosen, staff, busy, onEncoding }: Omit<ShownProps, '
           {busy ? words('desk').loading : say.encodingUnread}
         </p>
       ) : 'code' in preview ? (
-        <Notice tone="bad" title={say.faults[preview.code as keyof typeof say.faults] ?? say.faults.other} />
+        <Unreadable kind={upload.kind} code={preview.code} />
       ) : (
         <>
           <Notice tone={preview.faults === 0 ? 'good' : 'warn'} title={fill(say.linesGood, { n: preview.lines })}>
@@ -102,10 +103,35 @@ function Waiting({ answer, chosen, staff, busy, onEncoding }: Omit<ShownProps, '
           </Notice>
           <PreviewTable kind={upload.kind} rows={preview.rows} />
           <Faults nr={upload.id} title={say.faultsTitle} faults={preview.errors} total={preview.faults} />
-          {preview.lines === 0 ? <Notice tone="bad" title={say.noneGood} /> : <SourceForm upload={upload} encoding={encoding} staff={staff} />}
+          {preview.lines === 0 ? (
+            <Notice tone="bad" title={say.noneGood} actions={<Another />} />
+          ) : (
+            <SourceForm upload={upload} encoding={encoding} staff={staff} />
+          )}
         </>
       )}
     </div>
+  );
+}
+
+/** Nothing of it can be taken: what its first line needs, and the way to hand in another. */
+function Unreadable({ kind, code }: { readonly kind: FileKind; readonly code: string }) {
+  const say = words('deskData');
+  const faults: Readonly<Record<string, string>> = say.faults;
+  return (
+    <Notice tone="bad" title={faults[code] ?? say.faults.other} actions={<Another />}>
+      <p>
+        {say.columnsOf}: <code translate={false}>{HEADERS[kind].required.join(', ')}</code>
+      </p>
+    </Notice>
+  );
+}
+
+function Another() {
+  return (
+    <a class="button" href={pathOf('newFile')}>
+      {words('deskData').handIn}
+    </a>
   );
 }
 

@@ -19,8 +19,10 @@ export async function readChosen(file: File, limit: number): Promise<ChosenFile>
 }
 
 export function sayFileFault({ fault, limit }: Extract<ChosenFile, { ok: false }>): string {
-  const most = limit >= MIB ? `${formatNumber(language(), limit / MIB)}\u00a0MiB` : `${formatNumber(language(), limit / 1024)}\u00a0KiB`;
-  return fill(words('desk').file[fault], { most });
+  const say = words('desk').file;
+  const most =
+    limit >= MIB ? fill(say.megabytes, { n: formatNumber(language(), limit / MIB) }) : fill(say.kilobytes, { n: formatNumber(language(), limit / 1024) });
+  return fill(say[fault], { most });
 }
 
 const MIB = 1024 * 1024;

@@ -25,7 +25,7 @@ interface FrameProps {
 
 export function Frame({ staff, name, covered = false, children }: FrameProps) {
   const say = words('desk');
-  const { route } = useLocation();
+  const { url, route } = useLocation();
   const title = name === null ? say.title : `${say.pages[name]} · ${say.title}`;
   useEffect(() => {
     document.title = title;
@@ -64,7 +64,7 @@ export function Frame({ staff, name, covered = false, children }: FrameProps) {
         {staff !== null && !covered && <IdleNotice />}
         {children}
       </main>
-      <LeaveGuard />
+      <LeaveGuard url={url} route={route} />
     </div>
   );
 }

@@ -1,14 +1,25 @@
 /** Asks before a page with unsaved words is left: by a link, the browser's way back, signing out, closing the window. "Stay" is what Escape and the cross do. */
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { useLocation } from 'preact-iso';
 import { words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
 import { hasUnsaved, isSamePage, leaveFor, leavingAsked, stayHere } from '../unsaved.ts';
 
-export function LeaveGuard() {
-  useGuard();
+interface LeaveGuardProps {
+  /** of the page that stands */
+  readonly url: string;
+  readonly route: (address: string, replace?: boolean) => void;
+}
+
+export function LeaveGuard(props: LeaveGuardProps) {
+  useGuard(props);
   const go = leavingAsked();
+  const before = useRef<Element | null>(null);
+  useLayoutEffect(() => {
+    // the keyboard is put back where it was; on another page the heading takes it from there
+    if (go === null && before.current instanceof HTMLElement) before.current.focus();
+    before.current = go === null ? null : document.activeElement;
+  }, [go]);
   if (go === null) return null;
   const say = words('desk').unsaved;
   const leave = () => {
@@ -31,10 +42,9 @@ export function LeaveGuard() {
 }
 
 /** Before the router hears of it: its listeners are on the window too, and do not capture. */
-function useGuard(): void {
-  const { url, route } = useLocation();
-  const now = useRef({ url, route });
-  now.current = { url, route };
+function useGuard(props: LeaveGuardProps): void {
+  const now = useRef(props);
+  now.current = props;
   useLayoutEffect(() => {
     const stop = (event: Event, address: string, go: () => void) => {
       if (!hasUnsaved() || isSamePage(address, now.current.url)) return false;

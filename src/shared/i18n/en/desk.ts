@@ -76,6 +76,8 @@ export const desk = {
   file: {
     tooLarge: 'The file is larger than {most}',
     isEmpty: 'The file is empty',
+    megabytes: '{n}\u00a0MB',
+    kilobytes: '{n}\u00a0KB',
     unreadable: 'The file could not be read: it may have been moved, changed or be open elsewhere. Choose it again.',
   },
   table: {

@@ -11,7 +11,7 @@ export const deskData = {
   drop: 'Drop the file here',
   choose: 'Choose a file',
   fileHint: 'CSV, separated by commas or semicolons, at most 4 MB.',
-  splitIt: 'A file holds 4 MiB and one line at least: a larger one is split into several.',
+  splitIt: 'A file holds 4 MB and one line at least: a larger one is split into several.',
   reading: 'Reading {name}…',
   file: 'File no. {nr}',
   handedIn: 'Handed in',

@@ -79,6 +79,8 @@ export const desk: Translation<typeof English> = {
   file: {
     tooLarge: 'Файл {most} шегінен үлкен',
     isEmpty: 'Файл бос',
+    megabytes: '{n}\u00a0МБ',
+    kilobytes: '{n}\u00a0КБ',
     unreadable: 'Файл оқылмады: оны басқа жерге ауыстырған, өзгерткен не ол басқа бағдарламада ашық болуы мүмкін. Қайта таңдаңыз.',
   },
   table: {

@@ -79,6 +79,8 @@ export const desk: Translation<typeof English> = {
   file: {
     tooLarge: 'Файл больше {most}',
     isEmpty: 'Файл пустой',
+    megabytes: '{n}\u00a0МБ',
+    kilobytes: '{n}\u00a0КБ',
     unreadable: 'Файл не удалось прочитать: возможно, его переместили, изменили или он открыт в другой программе. Выберите его снова.',
   },
   table: {
