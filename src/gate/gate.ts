@@ -30,9 +30,8 @@ export type GateFault = StorageCode | 'tablet-lost';
 
 const UTC_OFFSET_MINUTES = 300;
 const UPKEEP_MS = 10_000;
+const NO_KEY = new Uint8Array(0);
 const clock = (): number => Math.floor(Date.now() / 1000);
-
-const isSame = (one: TabletRecord | null, other: TabletRecord): boolean => one !== null && equal(one.key.publicKey, other.key.publicKey);
 
 export class Gate {
   readonly stage = signal<Stage>('loading');
@@ -60,6 +59,7 @@ export class Gate {
     storage: this.storage,
     now: clock,
     mayJudge: () => this.stage.value === 'open' && !this.#hasEnded() && this.isVouched.value && this.stop.value === null,
+    isLate: () => this.stage.value === 'open' && !this.isVouched.value && this.stop.value === null,
     sound: () => this.preferences.sound.value,
     onUnwritten: () => void this.#followDoor(),
   });
@@ -160,10 +160,12 @@ export class Gate {
 
   /** Forgets the tablet's key; the journal stays on the device. */
   async release(): Promise<void> {
+    // Where the script does not come nothing has been said or done.
+    const { replaceTablet } = await import('./forget.ts');
     await this.scanning.note('settings', 'released');
     // The last chance with this key; what does not go is put away with the rest.
     await this.journal.sync();
-    const released = await (await import('./forget.ts')).replaceTablet(this.storage, null, clock());
+    const released = await replaceTablet(this.storage, null, clock());
     if (!released.ok) return this.#break(released.code);
     this.scanning.stop();
     this.tablet.value = null;
@@ -209,12 +211,11 @@ export class Gate {
 
   /** Takes over what was done in another window: a change of the rules, or another tablet in place of this one, for which nothing can be written here any more. */
   async #followDoor(): Promise<void> {
-    const stored = await loadTablet(this.storage);
     const { rules } = this.scanning;
-    const [state, tablet] = [await rules.stored(clock()), this.tablet.value];
+    const [stored, state, tablet] = [await loadTablet(this.storage), await rules.stored(clock()), this.tablet.value];
     const isShown = this.stage.value === 'open' || this.stage.value === 'closed';
     if (stored.ok && tablet !== null && isShown && stored.value === null) return this.#break('tablet-lost');
-    if (stored.ok && tablet !== null && isShown && !isSame(stored.value, tablet)) return location.reload();
+    if (stored.ok && tablet !== null && isShown && !equal(stored.value?.key.publicKey ?? NO_KEY, tablet.key.publicKey)) return location.reload();
     if (state.ok && tablet !== null && state.value.lockedUntil !== rules.state.value.lockedUntil) await this.#begin();
   }
 

@@ -33,11 +33,16 @@ export interface ScanningOptions {
   readonly steady?: () => number;
   /** Whether a code that comes now may be judged: the shift is open, the mission goes on. */
   readonly mayJudge: () => boolean;
+  /** Whether only the script that verifies is missing: what comes now is judged as soon as it is there. */
+  readonly isLate?: () => boolean;
   /** Whether a verdict sounds. */
   readonly sound: () => boolean;
   /** A scan could not be written: it is worth a look what became of the storage. */
   readonly onUnwritten: () => void;
 }
+
+/** Whoever stood there longer ago than this, seconds, is gone or has shown the code again. */
+const WAITING_SECONDS = 30;
 
 /** Lines of the journal that are no scans. */
 export type NoteKind = 'guard' | 'trust' | 'clock' | 'shift-open' | 'shift-close' | 'settings';
@@ -58,13 +63,17 @@ export class Scanning {
   readonly others = signal<OtherGates | null>(null);
   readonly #options: ScanningOptions;
   readonly #sightings = createSightings();
+  readonly #steady: () => number;
+  /** Typed or pasted before anybody could be judged; the newest, for there is one person before the door. */
+  #waiting: { readonly text: string; readonly since: number } | null = null;
   #judge: Judge | null = null;
   #tablet: TabletRecord | null = null;
   #practice: () => Promise<Practice> = () => Promise.reject(new TypeError('no tablet'));
 
   constructor(options: ScanningOptions) {
     this.#options = options;
-    this.rules = new RulesKeeper(options.storage, options.steady);
+    this.#steady = options.steady ?? (() => performance.now() / 1000);
+    this.rules = new RulesKeeper(options.storage, this.#steady);
   }
 
   /** Judges for this tablet from now on, by the rules that are stored; null, or why it cannot. What judged before goes on until then. */
@@ -110,9 +119,18 @@ export class Scanning {
     if (this.#mayShow() && this.#sightings.see(text, performance.now())) void this.present(text);
   }
 
-  /** Judges a text from wherever it came: camera, picture, keyboard. Resolves when the verdict is on the screen. */
-  present(text: string): Promise<Judged | null> {
+  /** Judges a text from wherever it came: camera, picture, keyboard. Resolves when the verdict is on the screen. Where the script is late it is kept for `catchUp`. */
+  async present(text: string): Promise<Judged | null> {
+    this.#waiting = this.#options.isLate?.() === true ? { text, since: this.#steady() } : null;
+    if (this.#waiting !== null) return null;
     return this.show((judge, direction) => (this.isTraining() ? this.#practise(text.trim()) : judge.judge(text.trim(), direction)));
+  }
+
+  /** Judges what was presented while the script was late. */
+  async catchUp(): Promise<void> {
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    if (waiting !== null && this.#steady() - waiting.since <= WAITING_SECONDS) await this.present(waiting.text);
   }
 
   /** Shows what comes of judging somebody, by a pass or otherwise, where somebody may be judged now. Resolves when it is on the screen. */

@@ -16,7 +16,20 @@ export interface Waiting {
   readonly startAnew: () => void;
 }
 
-const WAITING: Waiting = { pause: nextChance, startAnew: () => navigator.onLine && location.reload() };
+const WAITING: Waiting = { pause: nextChance, startAnew: () => void loadAnew() };
+
+/** Without a service worker the page itself has to come from the server: one that waits is better than one that the browser cannot load. */
+async function loadAnew(): Promise<void> {
+  if (!navigator.onLine) return;
+  if (navigator.serviceWorker?.controller == null && !(await isServed())) return;
+  location.reload();
+}
+
+/** Whether our server answers; the page of a captive portal is no answer. */
+export async function isServed(fetch: typeof globalThis.fetch = globalThis.fetch.bind(globalThis)): Promise<boolean> {
+  const answer = await fetch('/version.json', { cache: 'no-store', redirect: 'error' }).catch(() => null);
+  return answer?.ok === true && answer.headers.get('content-type')?.startsWith('application/json') === true;
+}
 
 /** Asks for a script again and again, later and later, and at once when a network returns. */
 export async function untilLoaded<Script>(load: () => Promise<Script>, { pause, startAnew }: Waiting = WAITING): Promise<Script> {

@@ -51,7 +51,9 @@ export async function settle(gate: Gate): Promise<void> {
     if (state === null) return;
     gate.stop.value = state.stop;
     // From here on it is known whether this tablet may stand at its door, and not before.
+    if (gate.isVouched.peek()) return;
     gate.isVouched.value = true;
+    queueMicrotask(() => void gate.scanning.catchUp());
   });
   // Another list, another tablet: looked at once, not at the next tick.
   effect(() => void (gate.keeper.state.value.trust !== null && gate.tablet.value !== null && gate.stage.value !== 'elsewhere' && own.look()));

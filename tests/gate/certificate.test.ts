@@ -87,7 +87,7 @@ describe('planRenewal', () => {
   };
   const credential = new Uint8Array([1]);
   const before = { key: { kind: 'seed', seed: new Uint8Array(32), publicKey: new Uint8Array(32) }, credential, venue, enrolledAt: NOW } satisfies TabletRecord;
-  const withDoor = ({ door, ...plan }: RenewalPlan, stood = UNCHANGED) => ({ ...plan, door: door && door(stood) });
+  const withDoor = ({ door, ...plan }: RenewalPlan, stood = UNCHANGED) => ({ ...plan, door: door === null ? null : door(stood) });
   const plan = (changes: Partial<VenueDescription>, stood = UNCHANGED, bytes = credential) =>
     withDoor(planRenewal(before, { credential: bytes, venue: { ...venue, ...changes }, now: NOW }), stood);
   const locked = NOW + LOCK_SECONDS;

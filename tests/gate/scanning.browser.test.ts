@@ -63,6 +63,34 @@ describe('Scanning.sighted', () => {
   });
 });
 
+describe('Scanning.present', () => {
+  let late = true;
+  beforeEach(() => {
+    late = true;
+    const options = { storage, now: () => now, steady: () => steady, sound: () => false, onUnwritten: () => undefined };
+    scanning = new Scanning({ ...options, mayJudge: () => !late, isLate: () => late });
+  });
+
+  test('what is typed before the script is there is judged when it is, the newest alone', async () => {
+    await judgeBy(UNCHANGED);
+    expect(await scanning.present('HELLO')).toBeNull();
+    expect(await scanning.present(await live())).toBeNull();
+    [late, steady] = [false, steady + 20];
+    await scanning.catchUp();
+    expect(scanning.display.state.value).toMatchObject({ phase: 'judged', judged: { verdict: { code: 'trust-missing' } } });
+    await scanning.catchUp();
+    expect(await kinds()).toEqual(['scan']);
+  });
+
+  test('nobody is judged who stood there half a minute ago', async () => {
+    await judgeBy(UNCHANGED);
+    await scanning.present(await live());
+    [late, steady] = [false, steady + 31];
+    await scanning.catchUp();
+    expect(await kinds()).toEqual([]);
+  });
+});
+
 describe('Scanning.changeRules', () => {
   const change = async () => {
     await judgeBy(UNCHANGED);

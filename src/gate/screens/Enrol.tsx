@@ -1,6 +1,7 @@
 /** Provisioning: scan, paste or type the venue's enrolment code, or open its link. The only step of a tablet that needs a network. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { fill, words } from '../../shared/i18n/words.ts';
+import { keyFault } from '../../shared/network/api-call.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Field } from '../../shared/ui/Field.tsx';
 import { IconCheck, IconScan } from '../../shared/ui/icons.tsx';
@@ -22,6 +23,18 @@ function explain(code: EnrolCode): { readonly title: string; readonly todo: stri
   return { title: code === 'storage-full' ? common.storageFull : common.storageBlocked, todo: enrol.needNetwork };
 }
 
+/** What a failure that has no code of its own comes to. */
+function faultOf(error: unknown): EnrolCode {
+  // Browsers give a TypeError for a script that could not be fetched.
+  if (error instanceof TypeError) return 'offline';
+  try {
+    return keyFault(error);
+  } catch (fault) {
+    reportError(fault);
+    return 'server-error';
+  }
+}
+
 export function Enrol({ gate }: { readonly gate: Gate }) {
   const { enrol } = words('gate');
   const [text, setText] = useState('');
@@ -35,7 +48,8 @@ export function Enrol({ gate }: { readonly gate: Gate }) {
     setScanning(false);
     setBusy(true);
     setFailure(null);
-    const result = await gate.enrol(code);
+    // A script that did not come, a key that did not sign: said like every other failure, and tried again with the same code.
+    const result = await gate.enrol(code).catch((error: unknown) => ({ ok: false, code: faultOf(error) }) as const);
     setBusy(false);
     if (!result.ok) setFailure(result.code);
     else if (location.pathname !== '/gate') history.replaceState(null, '', '/gate');
@@ -44,7 +58,7 @@ export function Enrol({ gate }: { readonly gate: Gate }) {
   /** The ministry's time is ahead of this tablet's: only a person can say which of the two is right. */
   async function confirmClock() {
     setFailure(null);
-    await gate.keeper.refresh(true);
+    await gate.keeper.refresh(true).catch(reportError);
     await submit(attempted.current);
   }
 

@@ -118,10 +118,20 @@ function Rules({ gate, onSaid }: { readonly gate: Gate; readonly onSaid: (text: 
 
 function Release({ gate, onCancel }: { readonly gate: Gate; readonly onCancel: () => void }) {
   const { remove } = words('gate');
+  const [busy, setBusy] = useState(false);
+  const [failed, setFailed] = useState(false);
+  async function release() {
+    setBusy(true);
+    setFailed(false);
+    // Nothing was forgotten where a script did not come: the tablet is what it was.
+    await gate.release().catch(() => setFailed(true));
+    setBusy(false);
+  }
   return (
     <div class="stack">
       <p>{remove.hint}</p>
-      <Button kind="danger" onClick={() => gate.release()}>
+      {failed && <Notice tone="bad" title={words('codes').api.offline.title} />}
+      <Button kind="danger" busy={busy} onClick={release}>
         {remove.title}
       </Button>
       <Button onClick={onCancel}>{words('common').cancel}</Button>
