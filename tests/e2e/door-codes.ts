@@ -12,6 +12,8 @@ export interface Brought {
   /** what the screen must say: its colour and the code of the verdict */
   readonly face: 'admit' | 'refuse' | 'undecided' | 'again';
   readonly code: string;
+  /** On paper: the same code is good again and again. */
+  readonly isPaper?: true;
 }
 
 type Maker = (nr: number, now: number) => Promise<Brought>;
@@ -59,7 +61,7 @@ export const MAKERS: readonly Maker[] = [
   live('refuse', 'not-admitted', { changes: { health: 0, basis: 1 } }),
   live('admit', 'ok'),
   live('refuse', 'token-revoked', { changes: { index: REVOKED_INDEX } }),
-  async (nr, now) => ({ text: formatQr(await issued(nr, now, { holderKey: null })), face: 'admit', code: 'ok' }),
+  async (nr, now) => ({ text: formatQr(await issued(nr, now, { holderKey: null })), face: 'admit', code: 'ok', isPaper: true }),
   live('refuse', 'not-admitted', { changes: { health: 1, basis: 2, home: 'ALA-02' } }),
   live('admit', 'ok'),
   live('refuse', 'token-expired', { changes: { iat: -71 * HOUR, exp: -60 } }),

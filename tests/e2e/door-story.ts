@@ -35,7 +35,7 @@ export async function queue(page: Page, people: number, from = 0): Promise<Passe
     });
     expect(verdict, `person ${nr}`).toEqual({ face: one.face, code: one.code });
     if (isAgain) admitted = { text: one.text, since: admitted?.since ?? 0, seen: Date.now() };
-    else if (one.code === 'ok' && (admitted === null || Date.now() - admitted.since > FRESH_MS))
+    else if (one.code === 'ok' && one.isPaper !== true && (admitted === null || Date.now() - admitted.since > FRESH_MS))
       admitted = { text: one.text, since: Date.now(), seen: Date.now() };
     brought.push(one);
   }
