@@ -7,7 +7,8 @@ import { type ExitCode, type Io, UsageError } from './io.ts';
 import { JUDGING_OPTIONS, type JudgingValues, parseJobs } from './verify-setup.ts';
 
 const HELP = `usage: ashyq audit journal [--trust DIR [--pin FILE]] [--proof FILE]... [--json | --lines] [FILE... | -]
-       ashyq audit log     --trust DIR [--pin FILE] [--since FILE] [--prove NAME] [--json]
+       ashyq audit log     --trust DIR [--pin FILE] [--since FILE] [--prove NAME]
+                           [--evidence FILE] [--json]
        ashyq audit report  [--trust DIR [--pin FILE]] [--csv | --check REPORT [--json]] FILE...
 
 journal  each FILE holds journals of tablets: a CBOR sequence or NDJSON, as a door exports
@@ -26,9 +27,12 @@ report   one JSON document about all FILEs (journals, and codes as ashyq verify 
 
   --trust DIR   the files published under /trust/
   --pin FILE    the root trusted first; default DIR/root.cbor, which trusts DIR itself
-  --proof FILE  certificates, checkpoints, countersignatures that are not in the journal's file
+  --proof FILE  certificates, checkpoints, countersignatures that are not in the journal's file;
+                also as the text of a QR code that a tablet shows
   --lines       prints the journal's lines as NDJSON instead of a report
   --since FILE  a log/checkpoint kept from earlier: the log must begin with all it counted
+  --evidence FILE  writes a new file with the signed checkpoints that were compared and what
+                was found, for others to verify; of an honest log the proof that it only grew
   --prove NAME  the inclusion proof of a published file (bundle.7.cbor), as JSON
   --json        one JSON object for each journal, or for the log; a report is JSON anyway, and
                 its --check prints one object for every place that differs
@@ -56,6 +60,7 @@ const OPTIONS = {
   proof: { type: 'string', multiple: true },
   since: { type: 'string' },
   prove: { type: 'string' },
+  evidence: { type: 'string' },
   json: { type: 'boolean', default: false },
   lines: { type: 'boolean', default: false },
   csv: { type: 'boolean', default: false },
@@ -65,7 +70,7 @@ const OPTIONS = {
 } as const;
 
 /** Flags that only one of the three knows. */
-const OWN_FLAGS = { proof: 'journal', lines: 'journal', since: 'log', prove: 'log', csv: 'report', check: 'report', jobs: 'report' } as const;
+const OWN_FLAGS = { proof: 'journal', lines: 'journal', since: 'log', prove: 'log', evidence: 'log', csv: 'report', check: 'report', jobs: 'report' } as const;
 
 export const auditCommand: Command = { help: HELP, run: runAudit };
 
@@ -85,7 +90,7 @@ async function runAudit(args: readonly string[], io: Io): Promise<ExitCode> {
   if (what === 'journal') return auditJournals({ dir: trust, pin, json, lines: values.lines, proofs: values.proof ?? [] }, { names, io });
   if (names.length > 0) throw new UsageError(`unexpected operand: ${names[0]}`);
   if (trust === undefined) throw new UsageError('--trust is needed');
-  return auditHistory({ dir: trust, pin, json, since: values.since, prove: values.prove }, io);
+  return auditHistory({ dir: trust, pin, json, since: values.since, prove: values.prove, evidence: values.evidence }, io);
 }
 
 /** How codes are judged: only a report judges any, and one that is made again says itself how. */

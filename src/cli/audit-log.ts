@@ -1,7 +1,8 @@
 /** `ashyq audit log`: the ministry's transparency log in a directory, held against what it signed and what it publishes. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { auditLog, type LogAuditResult, type LogReport } from '../core/audit/log-audit.ts';
-import { logToJson } from '../core/audit/log-json.ts';
+import { logEvidence, logToJson } from '../core/audit/log-json.ts';
+import { textOf } from '../core/audit/text-of.ts';
 import { toHex } from '../core/bytes.ts';
 import type { Ed25519Engine } from '../core/codec/ed25519.ts';
 import { fileOfEntry } from '../core/trust/log/entry.ts';
@@ -17,9 +18,11 @@ export interface LogFlags {
   readonly json: boolean;
   readonly since: string | undefined;
   readonly prove: string | undefined;
+  /** where to write what others may verify */
+  readonly evidence: string | undefined;
 }
 
-export async function auditHistory({ dir, pin, json, since, prove }: LogFlags, io: Io): Promise<ExitCode> {
+export async function auditHistory({ dir, pin, json, since, prove, evidence }: LogFlags, io: Io): Promise<ExitCode> {
   const engine = nodeEngine();
   const earlier = since === undefined ? undefined : await readText(since);
   const known = await readAuditTrust(dir, { pin, io, engine });
@@ -34,6 +37,10 @@ export async function auditHistory({ dir, pin, json, since, prove }: LogFlags, i
     return EXIT.refused;
   }
   const { report } = result;
+  if (evidence !== undefined) {
+    const checkpoint = textOf((await readTrustFile(dir, 'log/checkpoint')) ?? new Uint8Array(0));
+    await writeEvidence(evidence, logEvidence(report, { checkedAt: io.now(), checkpoint, earlier: earlier ?? null }));
+  }
   const proof = prove === undefined ? null : await proofOf(prove, report);
   await write(io.stdout, proof ?? (json ? `${JSON.stringify(logToJson(report))}\n` : describe(report)));
   return report.faults.length > 0 ? EXIT.refused : EXIT.ok;
@@ -52,6 +59,13 @@ export async function auditLogOf({ trust, earlierRoots }: AuditTrust, { read, en
   if (firstRoot === null || roots.at(-1)?.version !== 1) return null;
   const stampKeys = roots.flatMap(({ roles }) => roles.stamp.keys.map(({ x }) => x));
   return auditLog({ read, firstRoot, stampKeys, engine, stamped: trust.stamp.logRoot, ...(earlier === undefined ? {} : { earlier }) });
+}
+
+async function writeEvidence(path: string, evidence: Record<string, unknown>): Promise<void> {
+  // Never over another file: evidence of before is evidence still.
+  await writeFile(path, `${JSON.stringify(evidence, null, 2)}\n`, { flag: 'wx' }).catch((error: unknown) => {
+    throw new UsageError(`--evidence: ${path} cannot be written${error instanceof Error && 'code' in error && error.code === 'EEXIST' ? ': it is there' : ''}`);
+  });
 }
 
 async function readText(path: string): Promise<string> {

@@ -6,6 +6,7 @@ import { APP_VERSION } from './version.ts';
 const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Promise<Command> }>> = {
   verify: { summary: 'judge QR texts against a directory of trust files', load: async () => (await import('./verify-command.ts')).verifyCommand },
   audit: { summary: 'audit a door’s journal, or the ministry’s history', load: async () => (await import('./audit-command.ts')).auditCommand },
+  trust: { summary: 'keep a mirror of what a ministry publishes', load: async () => (await import('./trust-command.ts')).trustCommand },
   keys: { summary: 'make, list, rotate and revoke the ministry’s keys', load: async () => (await import('./keys-command.ts')).keysCommand },
   publish: { summary: 'sign and write the trust files', load: async () => (await import('./publish-command.ts')).publishCommand },
   policy: { summary: 'check a policy; sign the one that the desk handed over', load: async () => (await import('./policy-command.ts')).policyCommand },

@@ -1,5 +1,5 @@
 /** What a checked log says: whole or not, how many entries of what, its checkpoint to be kept, and evidence where it contradicts itself. */
-import { logToJson } from '../../core/audit/log-json.ts';
+import { logEvidence } from '../../core/audit/log-json.ts';
 import { toHex } from '../../core/bytes.ts';
 import { formatMoment, formatNumber } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
@@ -23,7 +23,7 @@ export function HistoryReport({ history, at, onKept }: { readonly history: Check
   const { faults, unchanged } = report;
   const keep = () => saveFile([checkpoint], { name: `checkpoint-${report.checkpoint.size}.txt`, type: 'text/plain' });
   const saveEvidence = () => {
-    const evidence = { ...logToJson(report), checkedAt: at, checkpoint, earlier };
+    const evidence = logEvidence(report, { checkedAt: at, checkpoint, earlier });
     saveFile([JSON.stringify(evidence, null, 2)], { name: 'ashyq-log-evidence.json', type: 'application/json' });
   };
   return (
@@ -44,7 +44,15 @@ export function HistoryReport({ history, at, onKept }: { readonly history: Check
           </ul>
         )}
       </Notice>
-      {earlier !== null && unchanged !== null && faults.length === 0 && <p>{fill(say.unchanged, { n: unchanged })}</p>}
+      {earlier !== null && unchanged !== null && faults.length === 0 && (
+        <>
+          <p>{fill(say.unchanged, { n: unchanged })}</p>
+          {/* The proof of it, for whoever holds both checkpoints and not the log. */}
+          <div class="row">
+            <Button onClick={saveEvidence}>{say.proof}</Button>
+          </div>
+        </>
+      )}
       {earlier !== null && unchanged === null && <p>{say.unknown}</p>}
       <Facts facts={factsOf(history, at)} />
       <TimelinePlot timeline={timeline} now={at} />

@@ -2,6 +2,7 @@
 import { concat } from '../bytes.ts';
 import { readSequence } from '../codec/cbor-sequence.ts';
 import { MalformedError } from '../codec/malformed.ts';
+import { evidenceOf } from './evidence-texts.ts';
 import { type JournalItem, parseJournalItem, readJournalItem } from './journal-item.ts';
 import { textOf } from './text-of.ts';
 
@@ -23,6 +24,7 @@ const withoutMark = (bytes: Uint8Array): Uint8Array => (MARK.every((byte, at) =>
 /** Whether the beginning of a file (some hundred bytes) is that of a journal: a line or a signed object in CBOR, or a JSON object with their members. */
 export function isJournalFile(beginning: Uint8Array): boolean {
   const [first, second] = withoutMark(beginning);
+  if (isCode(withoutMark(beginning))) return evidenceOf(textOf(withoutMark(beginning)).split('\n', 1)[0] ?? '') !== null;
   if (first === undefined) return false;
   return isLine(first, second) || isSigned(first, second) || (first === OPEN_BRACE && /"(?:stampVersion|cose)":/.test(String.fromCharCode(...beginning)));
 }
@@ -34,12 +36,21 @@ export async function* readJournalFile(source: AsyncIterable<Uint8Array>): Async
   const beginning = withoutMark(first.value);
   const rest = chained(beginning, chunks);
   try {
-    if (beginning[0] === OPEN_BRACE) for await (const line of readTextLines(rest)) yield parseJournalItem(line);
+    if (isCode(beginning)) for await (const line of readTextLines(rest)) yield* itemsOfCode(line);
+    else if (beginning[0] === OPEN_BRACE) for await (const line of readTextLines(rest)) yield parseJournalItem(line);
     else for await (const { bytes } of readSequence(rest)) yield readJournalItem(bytes);
   } catch (error) {
     if (!(error instanceof MalformedError)) throw error;
     yield { kind: 'end' };
   }
+}
+
+/** The text of a QR code that a tablet shows: what vouches for a journal, and no pass. */
+const CODE = [0x41, 0x53, 0x51];
+const isCode = (beginning: Uint8Array): boolean => CODE.every((byte, at) => beginning[at] === byte);
+
+function itemsOfCode(line: string): readonly JournalItem[] {
+  return evidenceOf(line) ?? [{ kind: 'unknown', code: 'token-type' }];
 }
 
 async function* chained(first: Uint8Array, chunks: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {

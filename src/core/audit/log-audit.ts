@@ -15,6 +15,7 @@ import { textOf } from './text-of.ts';
  * - `version-twice`: one version of one file has two contents, which is equivocation. `version-back`: a version was published after a later one.
  * - `file-differs`: what is published now is not what was logged. `stamp-root`: the stamp in force names a tree that this log never had.
  * - `history-shorter`, `history-differs`: the log no longer begins with all that the earlier checkpoint counted. `earlier-invalid`: that checkpoint is not this log's.
+ * - `size-twice`: the ministry signed two checkpoints of one size that name different trees: it showed two histories, and both texts prove it without anything else.
  */
 export const LOG_FAULTS = [
   'entries-missing',
@@ -27,6 +28,7 @@ export const LOG_FAULTS = [
   'history-shorter',
   'history-differs',
   'earlier-invalid',
+  'size-twice',
 ] as const;
 export type LogFaultCode = (typeof LOG_FAULTS)[number];
 
@@ -55,6 +57,8 @@ export interface LogReport {
   readonly filesGone: number;
   /** of the earlier checkpoint: how many entries are shown to be unchanged since; null where none was given, or entries that it counts cannot be had */
   readonly unchanged: number | null;
+  /** the hashes that lead from the tree of the earlier checkpoint to the present one (RFC 6962), null where there is nothing to prove */
+  readonly consistency: readonly Uint8Array[] | null;
   readonly tree: MerkleTree;
   readonly entries: readonly LoggedEntry[];
 }
@@ -97,8 +101,10 @@ export async function auditLog(options: LogAuditOptions): Promise<LogAuditResult
   const files = await compareFiles(entries, options, faults);
   // Of a tree that is not here whole nobody can say which roots it had, nor how long it is.
   if (options.stamped !== null && isWhole && !(await hadRoot(tree, options.stamped))) faults.push({ code: 'stamp-root', index: null, file: 'stamp.cbor' });
-  const unchanged = options.earlier === undefined ? null : await compareEarlier(options.earlier, { tree, isWhole, signers, faults });
-  return { ok: true, report: { checkpoint, faults, spans: spansOf(entries), ...files, unchanged, tree, entries } };
+  const unchanged = options.earlier === undefined ? null : await compareEarlier(options.earlier, { tree, isWhole, signers, faults, checkpoint });
+  const isProven = unchanged !== null && unchanged > 0 && isWhole;
+  const consistency = isProven ? await tree.proveConsistency(unchanged) : null;
+  return { ok: true, report: { checkpoint, faults, spans: spansOf(entries), ...files, unchanged, consistency, tree, entries } };
 }
 
 /** Each file's versions rise, and each has one content. */
@@ -146,9 +152,11 @@ interface Earlier {
   readonly isWhole: boolean;
   readonly signers: Parameters<typeof verifyCheckpoint>[1];
   readonly faults: LogFault[];
+  /** the one that is published now */
+  readonly checkpoint: LogCheckpoint;
 }
 
-async function compareEarlier(text: string, { tree, isWhole, signers, faults }: Earlier): Promise<number | null> {
+async function compareEarlier(text: string, { tree, isWhole, signers, faults, checkpoint }: Earlier): Promise<number | null> {
   const checked = await verifyCheckpoint(text, signers);
   const fault = (code: LogFaultCode): number => {
     faults.push({ code, index: null, file: null });
@@ -156,6 +164,7 @@ async function compareEarlier(text: string, { tree, isWhole, signers, faults }: 
   };
   if (!checked.ok) return fault('earlier-invalid');
   const { size, root } = checked.checkpoint;
+  if (size === checkpoint.size && !equal(root, checkpoint.root)) return fault('size-twice');
   if (size > tree.size) return isWhole ? fault('history-shorter') : null;
   return equal(await tree.root(size), root) ? size : fault('history-differs');
 }

@@ -1,8 +1,23 @@
 /** The report of a transparency log's audit as JSON, the same from the page and the command. */
 import { toHex } from '../bytes.ts';
-import type { LogReport } from './log-audit.ts';
+import type { LogFaultCode, LogReport } from './log-audit.ts';
 
-export function logToJson({ checkpoint, faults, spans, filesHeld, filesGone, unchanged }: LogReport): Record<string, unknown> {
+export function logToJson({ checkpoint, faults, spans, filesHeld, filesGone, unchanged, consistency }: LogReport): Record<string, unknown> {
   const { origin, size, root } = checkpoint;
-  return { origin, size, root: toHex(root), faults, spans, filesHeld, filesGone, unchanged };
+  return { origin, size, root: toHex(root), faults, spans, filesHeld, filesGone, unchanged, consistency: consistency?.map(toHex) ?? null };
+}
+
+/** Faults that show that the ministry told two stories: both are signed, and nobody needs to be believed who has them. */
+const TWO_STORIES: readonly LogFaultCode[] = ['size-twice', 'version-twice', 'history-differs', 'history-shorter', 'stamp-root'];
+
+/**
+ * What an auditor hands on (`ashyq-log-evidence`): what was found, and the signed texts that it was found in, byte for byte. Whoever has a root of the ministry verifies
+ * both signatures, and for one size two roots of the tree are enough.
+ */
+export function logEvidence(
+  report: LogReport,
+  { checkedAt, checkpoint, earlier }: { checkedAt: number; checkpoint: string; earlier: string | null },
+): Record<string, unknown> {
+  const equivocation = report.faults.filter(({ code }) => TWO_STORIES.includes(code)).map(({ code }) => code);
+  return { format: 'ashyq-log-evidence', version: 1, checkedAt, equivocation, ...logToJson(report), checkpoint, earlier };
 }

@@ -1,5 +1,7 @@
 /** The tree of a log held whole (RFC 6962): its root at every size it had, and proofs out of it. 64 bytes an entry. */
-import { hashLeaf, hashNode, proveInclusion, type ReadNode, rootOf } from '../trust/log/merkle.ts';
+import { concat } from '../bytes.ts';
+import { hashLeaf, hashNode, proveConsistency, proveInclusion, type ReadNode, rootOf } from '../trust/log/merkle.ts';
+import { TILE_WIDTH, type Tile } from '../trust/log/tiles.ts';
 
 export class MerkleTree {
   /** Hashes of complete subtrees, level by level from the leaves. */
@@ -35,6 +37,16 @@ export class MerkleTree {
     return proveInclusion(index, this.size, this.#read);
   }
 
+  /** The hashes that show that the tree began as it was with its first `before` entries. @throws RangeError beyond the tree */
+  proveConsistency(before: number): Promise<Uint8Array[]> {
+    return proveConsistency(before, this.size, this.#read);
+  }
+
+  /** The hashes of a tile as it is published (C2SP tlog-tiles), one after the other. */
+  tile({ level, index, width }: Tile): Uint8Array {
+    return concat(...(this.#levels[level * TILE_LEVELS] ?? []).slice(index * TILE_WIDTH, index * TILE_WIDTH + width));
+  }
+
   readonly #read: ReadNode = async (level, index) => {
     const hash = this.#levels[level]?.[index];
     if (hash === undefined) throw new RangeError('MerkleTree: node');
@@ -42,4 +54,6 @@ export class MerkleTree {
   };
 }
 
+/** Levels of the tree that one tile stands for. */
+const TILE_LEVELS = 8;
 const NONE = new Uint8Array(32);

@@ -1,12 +1,13 @@
 /** The ministry's history: a log made honestly, and then each thing that a dishonest or damaged one could show. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { auditLog, type LogAuditOptions, type LogReport } from '../../../src/core/audit/log-audit.ts';
+import { logEvidence } from '../../../src/core/audit/log-json.ts';
 import { MerkleTree } from '../../../src/core/audit/merkle-tree.ts';
 import { type Bytes, concat, sha256, utf8Encode } from '../../../src/core/bytes.ts';
 import { webCryptoEngine } from '../../../src/core/codec/ed25519.ts';
 import { originOf, signCheckpoint } from '../../../src/core/trust/log/checkpoint.ts';
 import { encodeLogEntry, fileOfEntry, type LogEntry, type LogKind } from '../../../src/core/trust/log/entry.ts';
-import { hashLeaf, verifyInclusion } from '../../../src/core/trust/log/merkle.ts';
+import { hashLeaf, verifyConsistency, verifyInclusion } from '../../../src/core/trust/log/merkle.ts';
 import { encodeEntries, entriesPath, tilesOf } from '../../../src/core/trust/log/tiles.ts';
 import { KEYS, xOf } from '../world.ts';
 
@@ -155,6 +156,29 @@ describe('auditLog, since an earlier checkpoint', () => {
     const rewritten = await logOf([await entryOf('root', 1, concat(contentOf('root', 1), Uint8Array.of(1))), ...entries.slice(1)]);
     expect(faults(await reportOf(made, { earlier: await checkpointOf(rewritten.tree, 100) }))).toEqual([['history-differs', null, null]]);
     expect(faults(await reportOf(made, { earlier: await checkpointOf(made.tree, 100, KEYS.stranger) }))).toEqual([['earlier-invalid', null, null]]);
+  });
+});
+
+describe('auditLog, by two checkpoints', () => {
+  test('of one size and two histories: the ministry signed both', async () => {
+    const rewritten = await logOf([await entryOf('root', 1, concat(contentOf('root', 1), Uint8Array.of(1))), ...entries.slice(1)]);
+    const kept = await checkpointOf(rewritten.tree, 403);
+    const report = await reportOf(made, { earlier: kept });
+    expect(faults(report)).toEqual([['size-twice', null, null]]);
+    const checkpoint = await checkpointOf(made.tree, 403);
+    const evidence = logEvidence(report, { checkedAt: 1, checkpoint, earlier: kept });
+    expect(evidence).toMatchObject({ equivocation: ['size-twice'], consistency: null, checkpoint, earlier: kept });
+    // Signed by a stranger it proves nothing.
+    expect(faults(await reportOf(made, { earlier: await checkpointOf(rewritten.tree, 403, KEYS.stranger) }))).toEqual([['earlier-invalid', null, null]]);
+    expect(faults(await reportOf(made, { earlier: checkpoint }))).toEqual([]);
+  });
+
+  test('of an honest log: the proof that it only grew holds', async () => {
+    for (const before of [1, 255, 256, 300]) {
+      const { consistency } = await reportOf(made, { earlier: await checkpointOf(made.tree, before) });
+      const [older, newer] = [await made.tree.root(before), await made.tree.root(403)];
+      expect(await verifyConsistency({ size: before, root: older }, { size: 403, root: newer }, consistency ?? [])).toBe(true);
+    }
   });
 });
 

@@ -86,6 +86,7 @@ export const auditReport = {
       'history-shorter': 'The log is shorter than it was.',
       'history-differs': 'The log no longer begins with what the kept checkpoint counted.',
       'earlier-invalid': 'The kept checkpoint is not of this log.',
+      'size-twice': 'The ministry signed two checkpoints of one size with two different histories. Both texts prove it.',
     },
     at: 'entry {n}',
     keep: 'Keep this checkpoint',
@@ -93,6 +94,7 @@ export const auditReport = {
     compare: 'Compare with a kept one',
     unchanged: 'All {n|entry|entries} of the kept checkpoint are as they were.',
     unknown: 'The entries of the kept checkpoint cannot be had, so nothing can be said about them.',
+    proof: 'Save the proof',
     evidence: 'Save the evidence',
   },
   timeline: {
