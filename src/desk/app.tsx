@@ -2,6 +2,7 @@
  * MINISTRY: the door to the desk (Desk.tsx), which comes with its words by import(). Kept apart so that what the desk is made of is named in no file that
  * phones load.
  */
+import './way-back.ts';
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { addSections, loadWords } from '../shared/i18n/words.ts';

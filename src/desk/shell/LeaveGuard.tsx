@@ -4,6 +4,7 @@ import { words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
 import { hasUnsaved, isSamePage, leaveFor, leavingAsked, stayHere } from '../unsaved.ts';
+import { onWayBack } from '../way-back.ts';
 
 interface LeaveGuardProps {
   /** of the page that stands */
@@ -41,7 +42,7 @@ export function LeaveGuard(props: LeaveGuardProps) {
   );
 }
 
-/** Before the router hears of it: its listeners are on the window too, and do not capture. */
+/** Before the router hears of it: its listener for clicks is on the window too, and does not capture. */
 function useGuard(props: LeaveGuardProps): void {
   const now = useRef(props);
   now.current = props;
@@ -68,11 +69,11 @@ function useGuard(props: LeaveGuardProps): void {
       event.returnValue = true;
     };
     addEventListener('click', click, true);
-    addEventListener('popstate', back, true);
+    onWayBack(back);
     addEventListener('beforeunload', close);
     return () => {
       removeEventListener('click', click, true);
-      removeEventListener('popstate', back, true);
+      onWayBack(null);
       removeEventListener('beforeunload', close);
     };
   }, []);
