@@ -73,14 +73,20 @@ async function holdLocked(options: CeremonyOptions): Promise<CeremonyResult> {
   if ((await readRoots(trustDir)).length > 0)
     throw new KeyError('keys-exist', `${trustDir} publishes a root whose keys are not in ${dataDir}; restore them instead`);
 
+  // before anything is written: a mistyped name of a file must not leave half a ceremony on the officers' medium
+  const given: Given = {
+    online: await givenPassphrase(options.environment, KEY_PASSPHRASE),
+    bundle: await givenPassphrase(options.environment, BUNDLE_PASSPHRASE),
+    offline: await givenPassphrase(options.environment, ROOT_PASSPHRASE),
+  };
   const offlineRoot = options.offlineRoot ?? join(dataDir, 'offline-root');
   await clearOfflineFolder(offlineRoot, options);
   const held = await makeKeys(now);
   const signers = held.offlineRoots.slice(0, ROOT_THRESHOLD).map((key) => nodeSigner(key.seed));
   const rootBytes = await signRoot(firstRoot(held, now), null, signers);
-  const offlinePassphrasesDrawn = await writeOffline(offlineRoot, held, options);
+  const offlinePassphrasesDrawn = await writeOffline(offlineRoot, held, { ...options, given });
   const prepared = layoutOf(join(dataDir, `keys.preparing-${process.pid}-${now}`));
-  const drawn = await writeOnline(prepared, held, options);
+  const drawn = await writeOnline(prepared, held, { ...options, given });
   await writeOnce(join(prepared.rootsDir, 'root.1.cbor'), rootBytes);
   await moveFolder(prepared.keysDir, keyLayout(dataDir).keysDir);
   await publishRoots(dataDir);
@@ -95,6 +101,15 @@ async function holdLocked(options: CeremonyOptions): Promise<CeremonyResult> {
     offlinePassphrasesDrawn,
   };
 }
+
+/** Passphrases of the environment; null where one is to be drawn. */
+interface Given {
+  readonly online: string | null;
+  readonly bundle: string | null;
+  readonly offline: string | null;
+}
+
+type Writing = Pick<CeremonyOptions, 'cost'> & { readonly given: Given };
 
 interface HeldKeys {
   readonly online: readonly HeldKey[];
@@ -145,24 +160,22 @@ async function clearOfflineFolder(folder: string, options: CeremonyOptions): Pro
   }
 }
 
-async function writeOffline(folder: string, held: HeldKeys, options: CeremonyOptions): Promise<boolean> {
-  const given = await givenPassphrase(options.environment, ROOT_PASSPHRASE);
+async function writeOffline(folder: string, held: HeldKeys, { cost, given: { offline: given } }: Writing): Promise<boolean> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const keys = [...held.offlineRoots, held.spareBundle, held.statement];
   for (const [at, name] of OFFLINE_NAMES.entries()) {
     const key = keys[at];
-    if (key !== undefined) await writeOfflineKey(folder, name, { key, given, cost: options.cost });
+    if (key !== undefined) await writeOfflineKey(folder, name, { key, given, cost });
   }
   return given === null;
 }
 
 /** True when a passphrase was drawn. */
-async function writeOnline(prepared: KeyLayout, held: HeldKeys, options: CeremonyOptions): Promise<boolean> {
+async function writeOnline(prepared: KeyLayout, held: HeldKeys, { cost, given }: Writing): Promise<boolean> {
   await mkdir(prepared.keysDir, { recursive: true, mode: 0o700 });
-  const given = await givenPassphrase(options.environment, KEY_PASSPHRASE);
-  const passphrase = given ?? (await drawPassphrase(prepared.passphrase));
-  const second = (await givenPassphrase(options.environment, BUNDLE_PASSPHRASE)) ?? passphrase;
-  await writeKeyFile(prepared.online, await newKeyFile(held.online, passphrase, options.cost));
-  await writeKeyFile(prepared.secondBundle, await newKeyFile([held.secondBundle], second, options.cost));
-  return given === null;
+  const passphrase = given.online ?? (await drawPassphrase(prepared.passphrase));
+  const second = given.bundle ?? passphrase;
+  await writeKeyFile(prepared.online, await newKeyFile(held.online, passphrase, cost));
+  await writeKeyFile(prepared.secondBundle, await newKeyFile([held.secondBundle], second, cost));
+  return given.online === null;
 }

@@ -1,8 +1,7 @@
 /** The issuer's keys: ceremony, sealing, typed signing, rotation and revocation, judged by core's own trust client. */
-import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { toHex } from '../../../src/core/bytes.ts';
 import { webCryptoEngine } from '../../../src/core/codec/ed25519.ts';
 import { decodeStatusToken } from '../../../src/core/token/status-token.ts';
@@ -10,31 +9,13 @@ import { decodeRoot } from '../../../src/core/trust/root.ts';
 import { verifyThreshold } from '../../../src/core/trust/signed-file.ts';
 import { LIST_ENTRIES, SPECIMEN_LIST } from '../../../src/core/trust/status-list.ts';
 import { keyTask } from '../../../src/issuer/assemble.ts';
-import { ensureKeys, holdCeremony } from '../../../src/issuer/keys/ceremony.ts';
+import { ensureKeys } from '../../../src/issuer/keys/ceremony.ts';
 import { readRecords } from '../../../src/issuer/keys/key-file.ts';
 import { openKeyring } from '../../../src/issuer/keys/keyring.ts';
-import { keyLayout, publishRoots, trustDirOf } from '../../../src/issuer/keys/layout.ts';
-import { renewRootFile, revokeRoleKey, rotateRole } from '../../../src/issuer/keys/root-rotation.ts';
+import { keyLayout, trustDirOf } from '../../../src/issuer/keys/layout.ts';
+import { renewRootFile } from '../../../src/issuer/keys/root-rotation.ts';
 import { revokeToken, rotateToken } from '../../../src/issuer/keys/token-rotation.ts';
-
-const NOW = 1_795_000_000;
-const COST = 2 ** 10;
-const GIVEN = { ASHYQ_KEY_PASSPHRASE: 'correct horse battery', ASHYQ_ROOT_PASSPHRASE: 'another long passphrase' };
-const CLAIMS = { exp: NOW + 3600, iat: NOW, holderKey: null, health: 3, basis: 3, evidenceAt: NOW - 60, index: 1, initials: 'А.С.', birth: 419 };
-
-let dataDir: string;
-beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'ashyq-keys-'));
-});
-afterEach(() => rm(dataDir, { recursive: true, force: true }));
-
-const init = (environment: Record<string, string> = GIVEN) => holdCeremony({ dataDir, now: NOW, environment, cost: COST });
-const change = (now = NOW) => ({ dataDir, environment: GIVEN, now, offlineRoot: join(dataDir, 'offline-root'), cost: COST });
-const rootOf = async (version: number) => decodeRoot(await readFile(join(dataDir, 'keys/roots', `root.${version}.cbor`)));
-const kidOfToken = async () => {
-  const keyring = await openKeyring(dataDir, GIVEN);
-  return toHex(decodeStatusToken(await keyring.signStatusToken(CLAIMS)).header.kid ?? new Uint8Array());
-};
+import { CLAIMS, COST, change, dataDir, GIVEN, init, kidOfToken, NOW } from './key-folder.ts';
 
 describe('holdCeremony', () => {
   it('makes a root that two of three keys signed, with thresholds of 2 for root and bundle', async () => {
@@ -96,6 +77,9 @@ describe('holdCeremony', () => {
 
   it('refuses a passphrase of fewer than 12 characters', async () => {
     await expect(init({ ASHYQ_KEY_PASSPHRASE: 'short' })).rejects.toMatchObject({ code: 'passphrase-weak' });
+    await expect(init({ ASHYQ_ROOT_PASSPHRASE_FILE: join(dataDir, 'nowhere') })).rejects.toMatchObject({ code: 'passphrase-missing' });
+    // nothing lies on the officers' medium that would be in the way of the next try
+    expect(await readdir(dataDir)).not.toContain('offline-root');
   });
 });
 
@@ -232,86 +216,5 @@ describe('token keys', () => {
     expect(await kidOfToken()).toBe(kid);
     const keyring = await openKeyring(dataDir, GIVEN);
     expect(keyring.records().find((record) => record.kid === kid)?.token?.voidBefore).toBe(NOW - 5);
-  });
-});
-
-describe('roots', () => {
-  it.each(['stamp', 'status', 'statement', 'bundle'] as const)('rotate %s: the next root names the new key only, signed by the old threshold', async (role) => {
-    await init();
-    const keyring = await openKeyring(dataDir, GIVEN);
-    await rotateRole(change(NOW + 10), role);
-    const [one, two] = [await rootOf(1), await rootOf(2)];
-    await verifyThreshold(two.file.signatures, one, { role: 'root', engine: webCryptoEngine });
-    await verifyThreshold(two.file.signatures, two, { role: 'root', engine: webCryptoEngine });
-    const kept = two.roles[role].keys.filter(({ kid }) => one.roles[role].keys.some((key) => toHex(key.kid) === toHex(kid)));
-    expect(kept).toHaveLength(role === 'bundle' ? 1 : 0);
-    expect(two.roles[role].keys).toHaveLength(one.roles[role].keys.length);
-    await keyring.refresh();
-    if (role === 'stamp' || role === 'status') expect(keyring.activeKid(role)).toBe(toHex(two.roles[role].keys[0]?.kid ?? new Uint8Array()));
-    if (role === 'bundle') expect(keyring.bundleKids()).toHaveLength(2);
-  });
-
-  it('rotate venue keeps the old key named until it is revoked', async () => {
-    await init();
-    const keyring = await openKeyring(dataDir, GIVEN);
-    const old = keyring.activeKid('venue');
-    await rotateRole(change(), 'venue');
-    await keyring.refresh();
-    expect((await rootOf(2)).roles.venue.keys).toHaveLength(2);
-    expect(keyring.activeKid('venue')).not.toBe(old);
-    await revokeRoleKey(change(), old);
-    expect((await rootOf(3)).roles.venue.keys.map(({ kid }) => toHex(kid))).not.toContain(old);
-  });
-
-  it('rotate root replaces all three; the chain holds and the new keys sign the next one', async () => {
-    await init();
-    await rotateRole(change(), 'root');
-    const [one, two] = [await rootOf(1), await rootOf(2)];
-    await verifyThreshold(two.file.signatures, one, { role: 'root', engine: webCryptoEngine });
-    await verifyThreshold(two.file.signatures, two, { role: 'root', engine: webCryptoEngine });
-    await renewRootFile(change(NOW + 100));
-    const three = await rootOf(3);
-    await verifyThreshold(three.file.signatures, two, { role: 'root', engine: webCryptoEngine });
-    expect(three.expiresAt).toBe(NOW + 100 + 365 * 86_400);
-  });
-
-  it('revoke a root key: the two others sign it out and a third takes its place', async () => {
-    await init();
-    const lost = toHex((await rootOf(1)).roles.root.keys[1]?.kid ?? new Uint8Array());
-    await revokeRoleKey(change(), lost);
-    const two = await rootOf(2);
-    expect(two.roles.root.keys).toHaveLength(3);
-    expect(two.roles.root.keys.map(({ kid }) => toHex(kid))).not.toContain(lost);
-    expect(two.file.signatures.map(({ kid }) => toHex(kid))).not.toContain(lost);
-  });
-
-  it('needs two of the offline keys and no more', async () => {
-    await init();
-    await rm(join(dataDir, 'offline-root/root-3.json'));
-    await renewRootFile(change());
-    await rm(join(dataDir, 'offline-root/root-2.json'));
-    await expect(renewRootFile(change())).rejects.toMatchObject({ code: 'offline-root-missing' });
-    await expect(renewRootFile({ ...change(), offlineRoot: join(dataDir, 'nowhere') })).rejects.toMatchObject({ code: 'offline-root-missing' });
-  });
-
-  it('refuses root keys of another ministry', async () => {
-    await init();
-    const other = await mkdtemp(join(tmpdir(), 'ashyq-keys-'));
-    await holdCeremony({ dataDir: other, now: NOW, environment: GIVEN, cost: COST });
-    for (const name of await readdir(join(other, 'offline-root'))) await copyFile(join(other, 'offline-root', name), join(dataDir, 'offline-root', name));
-    await rm(other, { recursive: true });
-    await expect(renewRootFile(change())).rejects.toMatchObject({ code: 'offline-root-foreign' });
-  });
-
-  it('goes on with the old keys when a rotation stops before its root is written', async () => {
-    await init();
-    const keyring = await openKeyring(dataDir, GIVEN);
-    const active = keyring.activeKid('stamp');
-    await rm(join(dataDir, 'offline-root'), { recursive: true });
-    await expect(rotateRole(change(), 'stamp')).rejects.toMatchObject({ code: 'offline-root-missing' });
-    await keyring.refresh();
-    expect(keyring.activeKid('stamp')).toBe(active);
-    await publishRoots(dataDir);
-    expect(await readdir(trustDirOf(dataDir))).not.toContain('root.2.cbor');
   });
 });

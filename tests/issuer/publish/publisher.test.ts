@@ -14,10 +14,9 @@ import { rotateRole } from '../../../src/issuer/keys/root-rotation.ts';
 import { rotateToken } from '../../../src/issuer/keys/token-rotation.ts';
 import { dropSuperseded } from '../../../src/issuer/publish/after.ts';
 import { writeDurable, writeOnce } from '../../../src/issuer/publish/durable-file.ts';
-import { fileSource } from '../../../src/issuer/publish/file-source.ts';
 import { appendLogEntries } from '../../../src/issuer/publish/log-store.ts';
 import { type PublishFiles, publish } from '../../../src/issuer/publish/publisher.ts';
-import { joinSources, type PublicationSource } from '../../../src/issuer/publish/source.ts';
+import type { PublicationSource } from '../../../src/issuer/publish/source.ts';
 import { reserveVersions } from '../../../src/issuer/publish/versions.ts';
 import { POLICY } from '../../cli/world.ts';
 
@@ -266,36 +265,4 @@ describe('publish: interrupted at every step', () => {
       names.set(name, bytes);
     }
   }
-});
-
-describe('sources', () => {
-  it('fileSource reads policy.json and revoked/<k>.txt', async () => {
-    const dir = join(dataDir, 'source');
-    await mkdir(join(dir, 'revoked'), { recursive: true });
-    expect(await fileSource(dir).policy(NOW)).toBeNull();
-    await writeFile(join(dir, 'revoked/0.txt'), '# stolen\n12\n\n 13 # lost\n');
-    await writeFile(join(dir, 'revoked/4095.txt'), '');
-    expect(await fileSource(dir).lists(NOW)).toEqual([
-      { list: 0, revoked: [12, 13] },
-      { list: 4095, revoked: [] },
-    ]);
-    await writeFile(join(dir, 'revoked/0.txt'), '1048576\n');
-    await expect(fileSource(dir).lists(NOW)).rejects.toMatchObject({ code: 'source-malformed' });
-  });
-
-  it('joinSources takes the first policy and the union of the lists', async () => {
-    const other: PublicationSource = {
-      policy: async () => null,
-      lists: async () => [
-        { list: 0, revoked: [9] },
-        { list: 4095, revoked: [] },
-      ],
-    };
-    const joined = joinSources(other, source);
-    expect(Buffer.from((await joined.policy(NOW)) ?? []).toString()).toBe(policy);
-    expect((await joined.lists(NOW)).map(({ list, revoked: indices }) => [list, [...indices].sort((a, b) => a - b)])).toEqual([
-      [0, [5, 9, 1_048_575]],
-      [4095, []],
-    ]);
-  });
 });
