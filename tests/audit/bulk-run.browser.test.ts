@@ -60,6 +60,7 @@ const begun = (changes: Partial<KeptRun> = {}): KeptRun => ({
   read: [],
   hashed: [],
   position: START,
+  judged: 0,
   isDone: false,
   ...changes,
 });
@@ -129,7 +130,7 @@ describe('BulkRun', () => {
     const { ndjson, report } = await whole();
     expect((await again.ndjson().text()) === ndjson).toBe(true);
     expect(reportOn({ journals: [], run: again }, { published, at: NOW })).toEqual(report);
-    expect(await runs.load()).toMatchObject({ isDone: true, hashed: [{ name: 'table.csv' }, { name: 'text.txt' }] });
+    expect(await runs.load()).toMatchObject({ isDone: true, hashed: [{ name: 'table.csv' }, { name: 'text.txt' }], judged: 2200 });
   });
 
   test('a file with the same name, length and ends is another one when what was judged is not in it', async () => {

@@ -236,7 +236,15 @@ export class BulkRun {
     if (!this.#isKept) return;
     this.#saved += 1;
     const { run: begun, reads, runs } = this.#options;
-    const run = { ...begun, saved: this.#saved, read: reads.files, hashed: [...this.#hashed], position: this.#position, isDone: this.#state === 'done' };
+    const run = {
+      ...begun,
+      saved: this.#saved,
+      read: reads.files,
+      hashed: [...this.#hashed],
+      position: this.#position,
+      judged: this.table.length,
+      isDone: this.#state === 'done',
+    };
     this.#isKept = (await runs.keep(run, blocks)) && this.#isKept;
   }
 }

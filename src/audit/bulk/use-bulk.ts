@@ -112,6 +112,7 @@ export function useBulk({ trust, onSorted }: { trust: Trust | null; onSorted: (s
       read: [],
       hashed: [],
       position: START,
+      judged: 0,
       isDone: false,
     };
     await begin(

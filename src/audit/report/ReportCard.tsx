@@ -55,33 +55,38 @@ export function ReportCard({ found, published }: { readonly found: Found; readon
 
 /** How many of each verdict, and why: what a printed page has of a million lines. */
 function Passes({ run: { table } }: { readonly run: BulkRun }) {
+  const say = words('auditReport').report;
   const outcomes = words('status').outcome;
   const titles = words('codes').verdict;
-  const codes = [...table.codes].sort(([, a], [, b]) => b - a);
+  const codes = [...table.codes].sort(([, a], [, b]) => b - a).map(([at, count]) => ({ code: VERDICT_CODES[at] ?? ('internal' as const), count }));
   return (
-    <table class="audit-files audit-passes">
-      <caption>{words('auditReport').report.passes}</caption>
-      <tbody>
-        {OUTCOMES.map((outcome, at) => (
-          <tr key={outcome}>
-            <th scope="row">{outcomes[outcome]}</th>
-            <td>{formatNumber(language(), table.counts[at] ?? 0)}</td>
-            <td />
-          </tr>
-        ))}
-        {codes.map(([at, count]) => {
-          const code = VERDICT_CODES[at] ?? 'internal';
-          return (
-            <tr key={code}>
-              <th scope="row">{titles[code].title}</th>
-              <td>{formatNumber(language(), count)}</td>
-              <td>
-                <code>{code}</code>
-              </td>
+    <>
+      <table class="audit-files">
+        <caption class="audit-caption">{say.passes}</caption>
+        <tbody>
+          {OUTCOMES.map((outcome, at) => (
+            <tr key={outcome}>
+              <th scope="row">{outcomes[outcome]}</th>
+              <td>{formatNumber(language(), table.counts[at] ?? 0)}</td>
             </tr>
-          );
-        })}
-      </tbody>
-    </table>
+          ))}
+        </tbody>
+      </table>
+      <details>
+        <summary>{say.reasons}</summary>
+        <table class="audit-files">
+          <tbody>
+            {codes.map(({ code, count }) => (
+              <tr key={code}>
+                <th scope="row">
+                  {titles[code].title} <code class="soft small">{code}</code>
+                </th>
+                <td>{formatNumber(language(), count)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </>
   );
 }

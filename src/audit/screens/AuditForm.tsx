@@ -21,6 +21,8 @@ export function AuditForm({ policy, bulk }: { readonly policy: Policy; readonly 
   const [kind, setKind] = useState<Moment['kind']>('now');
   const [moment, setMoment] = useState('');
   const names = [...policy.categories].map(([id, name]) => [id, name[language()]] as const);
+  // A policy need not name the door that is asked about first.
+  const options = names.some(([id]) => id === category) ? names : [[category, category] as const, ...names];
   const areas = [...policy.areas.keys()].filter((code) => code !== '*');
   const at = kind === 'chosen' ? momentOf(moment) : null;
   const isAsked = kind !== 'chosen' || typeof at === 'number';
@@ -35,7 +37,7 @@ export function AuditForm({ policy, bulk }: { readonly policy: Policy; readonly 
       <Inputs bulk={bulk} />
       <Data bulk={bulk} />
       <div class="audit-door">
-        <Choice label={say.door} value={category} onValue={setCategory} options={names.length === 0 ? [['voluntary', 'voluntary']] : names} />
+        <Choice label={say.door} value={category} onValue={setCategory} options={options} />
         <Choice label={say.area} value={area} onValue={setArea} options={[['*', say.anyArea], ...areas.map((code) => [code, code] as const)]} />
         <Choice
           label={say.bulk.moment}

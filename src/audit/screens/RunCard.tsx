@@ -85,7 +85,7 @@ export function KeptCard({ kept, bulk }: { readonly kept: KeptRun; readonly bulk
   return (
     <section class="card stack" aria-label={title}>
       <Notice tone="info" title={title}>
-        <p>{fill(say.keptHint, { lines: kept.position.firstLine - 1, percent })}</p>
+        <p>{fill(say.keptHint, { lines: kept.judged, percent })}</p>
       </Notice>
       {bulk.isElsewhere && <Notice tone="warn" title={say.elsewhere} />}
       {isOtherData && <Notice tone="warn" title={say.otherData} />}

@@ -51,6 +51,8 @@ export interface KeptRun {
   /** inputs that were read to their end, by their places */
   readonly hashed: readonly HashedFile[];
   readonly position: KeptPosition;
+  /** lines with a verdict: a table's header has none */
+  readonly judged: number;
   readonly isDone: boolean;
 }
 

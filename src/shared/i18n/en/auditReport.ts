@@ -121,6 +121,7 @@ export const auditReport = {
     title: 'Report',
     intro: 'What was found, with the SHA-256 of every file that it rests on. Whoever has the same files can make it again: ashyq audit report --check.',
     passes: 'Verdicts on the codes',
+    reasons: 'By reason',
     files: 'Files it rests on',
     json: 'Save as JSON',
     csv: 'Save as a table',

@@ -124,6 +124,7 @@ export const auditReport: Translation<typeof English> = {
     title: 'Есеп',
     intro: 'Не табылғаны және соған негіз болған әр файлдың SHA-256 мәні. Дәл сондай файлдары бар адам оны қайта жасай алады: ashyq audit report --check.',
     passes: 'Кодтар бойынша шешімдер',
+    reasons: 'Себептері бойынша',
     files: 'Негіз болған файлдар',
     json: 'JSON түрінде сақтау',
     csv: 'Кесте түрінде сақтау',

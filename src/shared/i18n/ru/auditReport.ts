@@ -124,6 +124,7 @@ export const auditReport: Translation<typeof English> = {
     title: 'Отчёт',
     intro: 'Что найдено, и SHA-256 каждого файла, на котором это держится. У кого есть те же файлы, сделает его снова: ashyq audit report --check.',
     passes: 'Решения по кодам',
+    reasons: 'По причинам',
     files: 'Файлы, на которых он держится',
     json: 'Сохранить как JSON',
     csv: 'Сохранить таблицей',
