@@ -30,7 +30,6 @@ export type GateFault = StorageCode | 'tablet-lost';
 
 const UTC_OFFSET_MINUTES = 300;
 const UPKEEP_MS = 10_000;
-const NO_KEY = new Uint8Array(0);
 const clock = (): number => Math.floor(Date.now() / 1000);
 
 export class Gate {
@@ -215,7 +214,7 @@ export class Gate {
     const [stored, state, tablet] = [await loadTablet(this.storage), await rules.stored(clock()), this.tablet.value];
     const isShown = this.stage.value === 'open' || this.stage.value === 'closed';
     if (stored.ok && tablet !== null && isShown && stored.value === null) return this.#break('tablet-lost');
-    if (stored.ok && tablet !== null && isShown && !equal(stored.value?.key.publicKey ?? NO_KEY, tablet.key.publicKey)) return location.reload();
+    if (stored.ok && tablet !== null && isShown && !equal(stored.value?.key.publicKey ?? new Uint8Array(), tablet.key.publicKey)) return location.reload();
     if (state.ok && tablet !== null && state.value.lockedUntil !== rules.state.value.lockedUntil) await this.#begin();
   }
 

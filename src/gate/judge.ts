@@ -43,13 +43,17 @@ const ATTEMPTS = 4;
 /** Kazakhstan, where no policy is at hand yet. */
 const DEFAULT_OFFSET_MINUTES = 300;
 
+/** Days that are counted at once. */
+const DAYS = 3;
+
 type Entered = Pick<Judged, 'enteredAt' | 'enteredGate'>;
 const NOBODY: Entered = { enteredAt: null };
 
 export class Judge {
   readonly #options: JudgeOptions;
   readonly #memory: ScanMemory;
-  #today: Today;
+  /** By day; several, because a clock that was set comes back to a day that has been counted. */
+  readonly #days = new Map<number, Today>();
   /** A word of the manager counts once, however often the button is pressed. */
   readonly #overridden = new WeakSet<Judged>();
   #queue: Promise<unknown> = Promise.resolve();
@@ -57,14 +61,16 @@ export class Judge {
   constructor(options: JudgeOptions) {
     this.#options = options;
     this.#memory = new ScanMemory(options.memory);
-    this.#today = createToday(doorDay(options.now(), this.#offset()), this.#offset());
   }
 
   /** Counters and admissions of the running day; a new one at 04:00. */
   get today(): Today {
     const day = doorDay(this.#options.now(), this.#offset());
-    if (day !== this.#today.day) this.#today = createToday(day, this.#offset());
-    return this.#today;
+    const today = this.#days.get(day) ?? createToday(day, this.#offset());
+    this.#days.set(day, today);
+    const [furthest = day] = [...this.#days.keys()].sort((one, other) => Math.abs(other - day) - Math.abs(one - day));
+    if (this.#days.size > DAYS) this.#days.delete(furthest);
+    return today;
   }
 
   /** Judges one text; scans are judged one after the other. Never rejects. */

@@ -121,6 +121,15 @@ describe('Judge', () => {
     expect(await judge.judge(await live(clock.now - 5), 0)).toMatchObject({ face: 'admit', enteredAt: NOW });
   });
 
+  test('a clock that is put days ahead and back again loses nothing of the day’s count', async () => {
+    const { judge, clock } = await openGate();
+    await judge.judge(await live(), 0);
+    for (const days of [3, 5, -1, 0]) {
+      clock.now = NOW + days * 86_400;
+      expect(judge.today.counters.in).toBe(days === 0 ? 1 : 0);
+    }
+  });
+
   test('whoever went out since is not said to have entered a while ago', async () => {
     const { judge, clock } = await openGate();
     for (const direction of [0, 1] as const) {
