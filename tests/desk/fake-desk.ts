@@ -1,10 +1,13 @@
 /** The issuer as the desk's pages see it, for tests of what the pages do with its answers: routes by method and path, each call kept. */
-import { render } from '@testing-library/preact';
+import { configure, render } from '@testing-library/preact';
 import type { ComponentChildren } from 'preact';
 import { h } from 'preact';
 import { LocationProvider } from 'preact-iso';
 import { deskSections } from '../../src/shared/i18n/desk-sections.ts';
 import { addSections, loadWords } from '../../src/shared/i18n/words.ts';
+
+/** A page's script comes when it is opened: on a busy machine that takes more than the library's second. */
+configure({ asyncUtilTimeout: 30_000 });
 
 export interface Call {
   readonly key: string;
