@@ -3,7 +3,9 @@
 /** One request; the worker answers once and is ended. Bytes are transferred. */
 export type ArchiveRequest =
   | { readonly kind: 'pack'; readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>> }
-  | { readonly kind: 'unpack'; readonly archive: Uint8Array<ArrayBuffer> };
+  | { readonly kind: 'unpack'; readonly archive: Uint8Array<ArrayBuffer> }
+  /** a folder as somebody packed it, with files of the past */
+  | { readonly kind: 'unpack-folder'; readonly archive: Uint8Array<ArrayBuffer> };
 
 /** `files` null: not an archive of trust files. */
 export type ArchiveAnswer =

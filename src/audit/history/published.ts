@@ -8,7 +8,7 @@ import { checkTrust } from '../../core/trust/check-trust.ts';
 import type { TrustRefusal } from '../../core/trust/refusal.ts';
 import type { Trust } from '../../core/trust/trust.ts';
 import { readBounded, withDeadline } from '../../shared/network/deadline.ts';
-import { openArchive } from '../../shared/network/trust-archive.ts';
+import { openFolderArchive } from '../../shared/network/trust-archive.ts';
 import { fetchTrustFile, TrustFetchError } from '../../shared/network/trust-fetch.ts';
 import { pinnedRoot, withFiles } from '../../shared/network/trust-load.ts';
 
@@ -80,11 +80,11 @@ export async function openFolder(
   return { ok: true, published: { name, trust: checked.trust, files: checked.files, read, stamps } };
 }
 
-/** `trust.zip`: the present only. */
+/** `trust.zip`, which is the present only; or a folder that somebody packed, with the past that is in it. */
 export async function openZip(file: File, at: { engine: Ed25519Engine; now: number }): Promise<BroughtResult> {
   const unread = { ok: false, code: 'archive-unreadable', file: file.name } as const;
   if (file.size > ARCHIVE_LIMIT) return unread;
-  const files = await openArchive(new Uint8Array(await file.arrayBuffer()));
+  const files = await openFolderArchive(new Uint8Array(await file.arrayBuffer()));
   if (files === null) return unread;
   return openFolder(new Map([...files].map(([path, bytes]) => [path, new Blob([bytes])])), { name: file.name, ...at });
 }

@@ -12,6 +12,9 @@ const FILE_MAX = 256 * 1024;
 const ARCHIVE_MAX = 64 * 1024 * 1024;
 /** Every entry that an archive may list, ours or not: a directory of 98 bytes can claim four thousand million. */
 const ENTRIES_MAX = 4096;
+/** Stamps of five weeks, one every five minutes, are ten thousand. */
+const FOLDER_MAX = 65_535;
+const OF_PAST = /^(?:stamps\/\d{1,9}\.cbor|log\/[\w/.]{1,80})$/;
 /** Any date that a zip can hold; the archive is the same for the same files. */
 const MTIME = '1990-01-01T12:00:00';
 
@@ -23,6 +26,40 @@ export function packTrust(files: ReadonlyMap<string, Uint8Array>): Bytes {
 
 /** The trust files in an archive, other names left out, or null where it is none of ours: no zip, damaged, or larger than trust files can be. */
 export function unpackTrust(archive: Uint8Array): ReadonlyMap<string, Bytes> | null {
+  const files = unpack(archive, { most: ENTRIES_MAX, nameOf: (path) => (NAME.test(path) ? path : null) });
+  return files === null || files.size === 0 ? null : files;
+}
+
+/**
+ * The ministry's published files as somebody packed a folder of them: below whatever folder the stamp lies in, and those of the past too (for auditors, decision 041). Null as
+ * above, and where there is no stamp.
+ */
+export function unpackFolder(archive: Uint8Array): ReadonlyMap<string, Bytes> | null {
+  const tops: string[] = [];
+  const seen = unpack(archive, {
+    most: FOLDER_MAX,
+    nameOf: (path) => {
+      tops.push(...(/^(?:.*\/)?(?=stamp\.cbor$)/.exec(path) ?? []));
+      return null;
+    },
+  });
+  const top = tops.sort((a, b) => a.length - b.length)[0];
+  if (seen === null || top === undefined) return null;
+  const nameOf = (path: string): string | null => {
+    const name = path.startsWith(top) ? path.slice(top.length) : '';
+    return NAME.test(name) || OF_PAST.test(name) ? name : null;
+  };
+  return unpack(archive, { most: FOLDER_MAX, nameOf });
+}
+
+interface Unpacking {
+  /** entries that the archive may list */
+  readonly most: number;
+  /** of an entry that is wanted; null: left out */
+  readonly nameOf: (path: string) => string | null;
+}
+
+function unpack(archive: Uint8Array, { most, nameOf }: Unpacking): ReadonlyMap<string, Bytes> | null {
   if (archive.length > ARCHIVE_MAX) return null;
   let entries = 0;
   let total = 0;
@@ -31,8 +68,8 @@ export function unpackTrust(archive: Uint8Array): ReadonlyMap<string, Bytes> | n
     const files = unzipSync(archive, {
       filter: ({ name, size, originalSize }) => {
         entries += 1;
-        if (entries > ENTRIES_MAX) throw new RangeError('unpackTrust: entries');
-        if (!NAME.test(name)) return false;
+        if (entries > most) throw new RangeError('unpack: entries');
+        if (nameOf(name) === null) return false;
         // Both sizes are claims: a stored file is copied by the one, a compressed one inflated by the other, and entries may share their bytes.
         const claimed = Math.max(size, originalSize);
         total += claimed;
@@ -40,8 +77,8 @@ export function unpackTrust(archive: Uint8Array): ReadonlyMap<string, Bytes> | n
         return !isTooLarge;
       },
     });
-    const unpacked = new Map(Object.entries(files));
-    return isTooLarge || unpacked.size === 0 ? null : unpacked;
+    const unpacked = new Map(Object.entries(files).map(([path, bytes]) => [nameOf(path) ?? path, bytes]));
+    return isTooLarge ? null : unpacked;
   } catch {
     return null;
   }

@@ -16,6 +16,12 @@ export async function openArchive(archive: Uint8Array<ArrayBuffer>, spawn: Spawn
   return answer?.kind === 'unpacked' ? answer.files : null;
 }
 
+/** The ministry's files of a packed folder, of the past too; null as above. */
+export async function openFolderArchive(archive: Uint8Array<ArrayBuffer>, spawn: Spawn = spawnArchiver): Promise<TrustFiles | null> {
+  const answer = await ask({ kind: 'unpack-folder', archive }, spawn);
+  return answer?.kind === 'unpacked' ? answer.files : null;
+}
+
 /** The files as one archive, or null where it cannot be made here. */
 export async function makeArchive(files: TrustFiles, spawn: Spawn = spawnArchiver): Promise<Uint8Array<ArrayBuffer> | null> {
   const answer = await ask({ kind: 'pack', files }, spawn);
