@@ -131,11 +131,13 @@ export function VerdictView({ judged, onAfter }: VerdictViewProps) {
           </p>
         )}
         {verdict.degraded === true && face === 'admit' && <p class="todo">{trust.degraded}</p>}
-        {offersOf(judged).map((kind) => (
-          <button key={kind} type="button" class="after" onClick={() => onAfter({ kind, judged })}>
-            {kind === 'code' ? doorCode.title : scan[kind]}
-          </button>
-        ))}
+        <div class="afters">
+          {offersOf(judged).map((kind) => (
+            <button key={kind} type="button" class="after" onClick={() => onAfter({ kind, judged })}>
+              {kind === 'code' ? doorCode.title : scan[kind]}
+            </button>
+          ))}
+        </div>
       </div>
       {showsPerson && <Person verdict={verdict} />}
       <span class="leaving" aria-hidden="true" />

@@ -3,9 +3,10 @@
  * grow with them beyond what it remembers of the day on purpose: which pass was counted when.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { decodeEntry } from '../../../src/core/journal/entry.ts';
 import { bring } from '../../e2e/door-codes.ts';
 import { type Ministry, openMinistry, seconds } from '../../e2e/door-ministry.ts';
-import { hold, nextVerdict, openDoor, said, scansIn } from '../../e2e/door-tablet.ts';
+import { hold, journalBytes, nextVerdict, openDoor, said, scansIn } from '../../e2e/door-tablet.ts';
 import { Tablet } from './tablet.ts';
 
 const PEOPLE = Number(process.env['ASHYQ_PEOPLE'] ?? 2400);
@@ -31,12 +32,14 @@ afterAll(async () => {
   await ministry?.close();
 });
 
-/** Runs in the page: its clock, moved by so many seconds for good. */
+/** Runs in the page: time has gone on by so many seconds, by the wall clock and by the steady one, or the tablet would find that somebody has set its clock. */
 function moveClock(by: number): void {
-  const scope = globalThis as typeof globalThis & { realNow?: () => number };
+  const scope = globalThis as typeof globalThis & { realNow?: () => number; realSteady?: () => number };
   scope.realNow ??= Date.now.bind(Date);
-  const real = scope.realNow;
-  Date.now = () => real() + by * 1000;
+  scope.realSteady ??= performance.now.bind(performance);
+  const { realNow, realSteady } = scope;
+  Date.now = () => realNow() + by * 1000;
+  performance.now = () => realSteady() + by * 1000;
 }
 
 /** The slope of a straight line through the points, by least squares. */
@@ -62,12 +65,16 @@ test(`eight hours, ${PEOPLE} people: every one has a line, and the page's memory
     await devTools.send('HeapProfiler.collectGarbage');
     const { usedSize } = await devTools.send('Runtime.getHeapUsage');
     heap.push([nr + 1, usedSize]);
+    // A code that is still in view would have been away for half an hour.
+    await hold(page, null);
+    await page.locator('main.gate[data-phase=ready]').waitFor({ timeout: 60_000 });
     by += Math.floor(SHIFT_SECONDS / SAMPLES);
     await page.evaluate(moveClock, by);
   }
   expect(await said(page)).toHaveLength(PEOPLE);
   const scans = await scansIn(page);
   expect(scans).toHaveLength(PEOPLE);
+  expect((await journalBytes(page)).filter((entry) => decodeEntry(entry).kind === 'clock')).toEqual([]);
   expect((scans.at(-1)?.time ?? 0) - (scans[0]?.time ?? 0)).toBeGreaterThan(SHIFT_SECONDS * 0.9);
   // Code is compiled and caches fill during the first samples.
   const settled = heap.slice(SAMPLES / 4);
