@@ -5,9 +5,11 @@
 import { effect, signal } from '@preact/signals';
 import { equal } from '../core/bytes.ts';
 import { detectEngine } from '../core/codec/ed25519.ts';
+import { changeSetting } from '../shared/storage/settings.ts';
 import { Affairs } from './affairs.ts';
 import { ClockKeeper, clock } from './clock-keeper.ts';
 import type { Gate } from './gate.ts';
+import { movedWait } from './pin-wait.ts';
 
 // What verifies a pass comes in this script too: nobody is judged before it is here, and each script of the build is a line in the service worker's list.
 export { verify } from '../core/verify.ts';
@@ -94,7 +96,11 @@ async function watchClock(gate: Gate): Promise<void> {
     },
     stamp: () => gate.keeper.state.value.trust?.stamp ?? null,
     record: (code, kept) => gate.scanning.noteAll('clock', [code], kept),
-    onMoved: (by, now) => void gate.scanning.rules.moved(by, now),
+    onMoved: (by, now) => {
+      void gate.scanning.rules.moved(by, now);
+      // Nor does a clock that is put ahead end the wait after wrong PINs.
+      void changeSetting(gate.storage, 'pinTries', (tries) => movedWait(tries, by, now));
+    },
   });
   const look = () => {
     if (gate.stage.value === 'open' || gate.stage.value === 'closed') own.look();

@@ -1,6 +1,7 @@
 /** What a manager changes about a door. */
 import { describe, expect, test } from 'vitest';
-import { changeDoor, LOCK_SECONDS, parseDoorState, UNCHANGED, venueAtDoor, withLockThatEnds } from '../../src/gate/door-state.ts';
+import { changeDoor, LOCK_SECONDS, movedLock, parseDoorState, UNCHANGED, venueAtDoor, withLockThatEnds } from '../../src/gate/door-state.ts';
+import { movedWait } from '../../src/gate/pin-wait.ts';
 
 const NOW = 1_795_000_000;
 const VENUE = { id: 'ALA-00123', name: 'Арман', category: 'cinema', area: '7510', gate: 1, registration: false };
@@ -38,4 +39,17 @@ test('withLockThatEnds keeps an honest lock, and makes five minutes of one that 
   const locked = { ...UNCHANGED, lockedUntil: NOW + LOCK_SECONDS };
   expect(withLockThatEnds(locked, NOW)).toBe(locked);
   expect(withLockThatEnds(locked, NOW - 100_000_000)).toEqual({ ...UNCHANGED, lockedUntil: NOW - 100_000_000 + LOCK_SECONDS });
+});
+
+test('movedLock: a lock that runs ends as long from now as it would have, ahead and back; one that is over stays over', () => {
+  const locked = { ...UNCHANGED, lockedUntil: NOW + 200 };
+  expect(movedLock(locked, 3600, NOW + 3600)).toEqual({ ...UNCHANGED, lockedUntil: NOW + 3800 });
+  expect(movedLock(locked, -3600, NOW - 3600)).toEqual({ ...UNCHANGED, lockedUntil: NOW - 3400 });
+  for (const over of [UNCHANGED, { ...UNCHANGED, lockedUntil: NOW }]) expect(movedLock(over, 3600, NOW + 3600)).toBe(over);
+});
+
+test('movedWait: the wait after wrong PINs moves with the clock; none begins by it', () => {
+  expect(movedWait({ failed: 6, lockedUntil: NOW + 60 }, 3600, NOW + 3600)).toEqual({ failed: 6, lockedUntil: NOW + 3660 });
+  expect(movedWait({ failed: 1, lockedUntil: 0 }, 3600, NOW + 3600)).toEqual({ failed: 1, lockedUntil: 0 });
+  expect(movedWait(null, 3600, NOW)).toBeNull();
 });
