@@ -7,10 +7,15 @@ const ROW = /^\| (?<what>[^|]+) \| `(?<file>[^`|]+)` \| (?<title>[^|]+) \|$/;
 /** A line of a table that is neither its head nor the rule under it. */
 const isRow = (line: string): boolean => line.startsWith('|') && line !== '| what | file | words of the title |' && !/^[-| ]+$/.test(line);
 
-/** How many promises a document makes, and those whose line cannot be read or whose test is not there. */
-export function lookThrough(document: string): { readonly promises: number; readonly missing: readonly string[] } {
-  const rows = readFileSync(join(home, document), 'utf8').split('\n').filter(isRow);
-  return { promises: rows.length, missing: rows.filter((row) => !isShown(row)) };
+/** What a document promises, and the lines that cannot be read or whose test is not there. `section`: the heading under which the table stands, where there are others. */
+export function lookThrough(
+  document: string,
+  section = '',
+): { readonly promises: number; readonly missing: readonly string[]; readonly named: readonly string[] } {
+  const text = readFileSync(join(home, document), 'utf8');
+  const part = section === '' ? text : (text.split(/^## /m).find((one) => one.startsWith(`${section}\n`)) ?? '');
+  const rows = part.split('\n').filter(isRow);
+  return { promises: rows.length, missing: rows.filter((row) => !isShown(row)), named: rows.flatMap((row) => ROW.exec(row)?.groups?.['what'] ?? []) };
 }
 
 function isShown(row: string): boolean {

@@ -1,0 +1,31 @@
+/** docs/security.md: every promise and every numbered attack has a proof, and every proof is there. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { lookThrough } from './promises.ts';
+
+const DOCUMENT = 'docs/security.md';
+const sections = readFileSync(join(import.meta.dirname, '..', DOCUMENT), 'utf8').split(/^## /m);
+const section = (heading: string): string => sections.find((one) => one.startsWith(heading)) ?? '';
+const { promises, missing, named } = lookThrough(DOCUMENT, 'Proofs');
+
+test('docs/security.md: every proof names a test that is there', () => {
+  expect(missing).toEqual([]);
+  expect(promises).toBeGreaterThan(60);
+});
+
+test('docs/security.md: every row of "Promises" has a proof, and no proof is of something else', () => {
+  const rows = section('Promises').matchAll(/^\| ([^|]+) \|/gm);
+  const made = [...rows].map(([, what = '']) => what.trim()).filter((what) => what !== 'promise' && !what.startsWith('---'));
+  expect(made.length).toBeGreaterThan(15);
+  expect(made.filter((what) => !named.includes(what))).toEqual([]);
+  expect(named.filter((what) => !what.startsWith('Attack ') && !made.includes(what))).toEqual([]);
+});
+
+test('docs/security.md: every numbered attack has a proof, and what has none is said', () => {
+  const numbers = [...section('Attacks').matchAll(/^(\d+)\. /gm)].map(([, number = '']) => `Attack ${number}`);
+  expect(numbers.length).toBeGreaterThanOrEqual(20);
+  expect(numbers.filter((attack) => !named.includes(attack))).toEqual([]);
+  expect(named.filter((what) => what.startsWith('Attack ') && !numbers.includes(what))).toEqual([]);
+  expect(section('Proofs')).toContain('No proof yet:');
+});
