@@ -45,7 +45,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(args, io);
   } catch (error) {
-    return explain(error, io);
+    return explain(error, { name: args[0] ?? '', io });
   }
 }
 
@@ -73,15 +73,17 @@ function answer(io: Io, text: string): ExitCode {
   return EXIT.ok;
 }
 
-function explain(error: unknown, io: Io): number {
+function explain(error: unknown, { name, io }: { readonly name: string; readonly io: Io }): number {
   if (error instanceof ReaderGoneError) return READER_GONE;
   if (error instanceof UsageError) {
-    tell(io, `ashyq: ${error.message}\nTry: ashyq --help`);
+    tell(io, `ashyq: ${error.message}\nTry: ashyq ${Object.hasOwn(COMMANDS, name) ? `${name} ` : ''}--help`);
     return EXIT.usage;
   }
   // Errors of our own carry a code of a closed set and a message that is safe to print; anything else is a fault of the program.
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
     tell(io, `ashyq: ${error.code}: ${error.message}`);
+    // Published files that are not those of a moment ago: nothing that was printed may stand for a verdict.
+    if (error.code === 'trust-changed') return EXIT.trust;
     return /^[a-z]/.test(error.code) ? EXIT.refused : EXIT.internal;
   }
   tell(io, `ashyq: internal: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown failure'}`);

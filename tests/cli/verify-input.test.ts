@@ -77,5 +77,6 @@ describe('verify: what is no list of codes', () => {
     const { code, stdout, stderr } = await verify('', [await file(name, await make())]);
     expect([code, stdout]).toEqual([64, '']);
     expect(stderr).toContain(way);
+    expect(stderr.trimEnd().split('\n').at(-1)).toBe('Try: ashyq verify --help');
   });
 });

@@ -220,6 +220,18 @@ export const OTHERS: readonly Stop[] = [
     },
   },
   {
+    name: 'audit-report',
+    title: 'Audit: the report of a day’s scans, by reason, with the files that it rests on',
+    who: 'tablet',
+    path: '/audit',
+    ready: '.audit-report details[open] + details[open]',
+    act: async (page, world) => {
+      await scansOfADay(page, world);
+      await page.locator('form .button.primary').click();
+      for (const nr of [0, 1]) await page.locator('.audit-report details').nth(nr).locator('summary').click();
+    },
+  },
+  {
     name: 'audit-journal',
     title: 'Audit: a door’s journal with a line taken out',
     who: 'laptop',
