@@ -47,6 +47,8 @@ export async function showTold({ tablet: current, keeper, scanning }: ToldDoor, 
   if (tablet === null || !equal(tablet.key.publicKey, asked.key.publicKey)) return { ok: false, code: 'refused', wait: null };
   if (result.ok) {
     const { person } = result;
+    // The clock may have been set while the ministry was asked.
+    scanning.watch?.();
     const at = keeper.state.value.trust;
     const verdict = guardVerdict(person, clocked(at), { place: venueAtDoor(tablet.venue, scanning.rules.state.value), now });
     const by = at && { policyVersion: at.policy.version, stampVersion: at.stamp.version };
