@@ -35,7 +35,7 @@ function ByDay({ days }: { readonly days: JournalCounts['days'] }) {
   return (
     <figure class="audit-plot">
       <figcaption>{say.days}</figcaption>
-      {days.length > 1 && <DayBars days={days.map(({ day }) => day)} width={560} series={series} format={number} />}
+      {days.length > 1 && <DayBars days={days.map(({ day }) => day)} width={320} series={series} format={number} />}
       <OutcomeLegend />
       <details open={days.length === 1}>
         <summary>{say.asTable}</summary>
@@ -50,17 +50,28 @@ function ByHour({ hours }: { readonly hours: JournalCounts['hours'] }) {
   const rows = hours.flatMap((one, hour) => (totalOf(one) > 0 ? [[`${String(hour).padStart(2, '0')}:00`, one] as const] : []));
   return (
     <figure class="audit-plot">
-      <figcaption>{say.hours}</figcaption>
-      <OutcomeTable head={say.hour} rows={rows} />
+      <details>
+        <summary>{say.hours}</summary>
+        <OutcomeTable head={say.hour} rows={rows} />
+      </details>
     </figure>
   );
 }
 
-export function OutcomeTable({ head, rows }: { readonly head: string; readonly rows: readonly (readonly [name: string, outcomes: Outcomes])[] }) {
+/** `isNamed`: rows have long names, which on a phone stand above their figures. */
+export function OutcomeTable({
+  head,
+  rows,
+  isNamed = false,
+}: {
+  readonly head: string;
+  readonly isNamed?: boolean;
+  readonly rows: readonly (readonly [name: string, outcomes: Outcomes])[];
+}) {
   const { outcome } = words('status');
   const most = Math.max(1, ...rows.map(([, one]) => totalOf(one)));
   return (
-    <table class="audit-plot-table">
+    <table class={isNamed ? 'audit-plot-table named' : 'audit-plot-table'}>
       <thead>
         <tr>
           <th scope="col">{head}</th>
@@ -97,7 +108,7 @@ function Refusals({ counts: { refused, outcomes } }: { readonly counts: JournalC
   return (
     <figure class="audit-plot">
       <figcaption>{say.refused}</figcaption>
-      <table class="audit-plot-table">
+      <table class="audit-plot-table named">
         <thead>
           <tr>
             <th scope="col">{say.reason}</th>

@@ -57,7 +57,7 @@ async function auditAlone({ journals, published: { trust, read }, engine }: Chec
 function Checkpoint({ one, journals }: { readonly one: AuditedAlone; readonly journals: readonly AuditedJournal[] }) {
   const say = words('auditReport').checkpoints;
   const { checkpoint, tablet, fault, countersignedAt, against } = one;
-  const isContradicted = against.some(({ state }) => state === 'differs' || state === 'ahead');
+  const isContradicted = against.some(({ state }) => state !== 'fits' && state !== 'outside');
   const tone = isContradicted ? 'bad' : tablet === null ? 'warn' : 'good';
   const title = tablet === null ? say.notBelieved : fill(say.believed, { venue: tablet.venueId, gate: checkpoint.gate });
   return (

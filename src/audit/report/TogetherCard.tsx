@@ -78,7 +78,7 @@ function Gates({ journals }: { readonly journals: readonly AuditedJournal[] }) {
     <figure class="audit-plot">
       <figcaption>{say.gates}</figcaption>
       <OutcomeLegend />
-      <OutcomeTable head={say.gate} rows={rows.slice(0, MOST_GATES)} />
+      <OutcomeTable head={say.gate} isNamed rows={rows.slice(0, MOST_GATES)} />
     </figure>
   );
 }

@@ -14,11 +14,14 @@ export interface Proofs {
   readonly countersignatures: readonly Uint8Array[];
 }
 
-/** `fits`: the journal has these very lines. `differs`: it has others, so one of both is not what the tablet wrote. `ahead`: the journal ends before. */
+/**
+ * `fits`: the journal has these very lines. `broken`: it ends in the line that was signed, and lines before that one are missing or changed. `differs`: it has others, so one
+ * of both is not what the tablet wrote. `ahead`: the journal ends before.
+ */
 export interface ComparedCheckpoint {
   /** position among the journals that were given */
   readonly journal: number;
-  readonly state: 'fits' | 'differs' | 'ahead' | 'outside';
+  readonly state: 'fits' | 'broken' | 'differs' | 'ahead' | 'outside';
 }
 
 export interface AuditedAlone extends VerifiedCheckpoint {
@@ -49,5 +52,6 @@ function stateIn(report: JournalReport, { checkpoint: { size, head } }: Verified
   if (size > report.size) return 'ahead';
   const here = report.headAt(size);
   if (here === null) return 'outside';
-  return equal(here, head) ? 'fits' : 'differs';
+  if (!equal(here, head)) return 'differs';
+  return report.breaks.some(({ seq }) => seq < size) ? 'broken' : 'fits';
 }

@@ -38,6 +38,7 @@ export const auditReport = {
     notCountersigned: 'No countersignature of the ministry is here',
     against: {
       fits: '{name}: the journal has these very lines.',
+      broken: '{name}: the journal has the last of these lines, but some before it are missing or changed.',
       differs: '{name}: the journal has other lines. One of the two is not what the tablet wrote.',
       ahead: '{name}: the journal ends before it; lines were cut off.',
       outside: '{name}: the journal has no line there.',
