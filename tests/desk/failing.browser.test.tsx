@@ -11,7 +11,7 @@ let broken: string;
 const told: unknown[] = [];
 const real = { fetch: globalThis.fetch, reportError: globalThis.reportError };
 beforeEach(async () => {
-  await englishDesk(['deskData', 'deskFindings']);
+  await englishDesk(['deskData', 'deskFindings', 'deskPeople', 'deskContests']);
   desk = new FakeDesk();
   told.length = 0;
   globalThis.reportError = (error) => void told.push(error);
@@ -81,4 +81,22 @@ it('useAction: a button is free again; what was not kept of a finding has none',
   await fireEvent.click(save);
   await waitFor(() => expect(saved).toEqual(['finding-9.cose']));
   HTMLAnchorElement.prototype.click = click;
+});
+
+it('Problem: a page whose one thing is being read says so, instead of standing empty', async () => {
+  let answer: () => void = () => undefined;
+  const waiting = new Promise<void>((done) => {
+    answer = done;
+  });
+  desk.someone(['clerk']).on('GET /api/desk/contests/7', 404, { code: 'contest-unknown' });
+  globalThis.fetch = async (input, init) => {
+    if (String(input).startsWith('/api/desk/contests/')) await waiting;
+    return desk.fetch(input, init);
+  };
+  showAt('/desk?page=contest&nr=7', <Desk />);
+  await screen.findByRole('heading', { level: 1, name: /7/ });
+  expect(screen.getByRole('status').textContent).toBe('Loading…');
+  answer();
+  await screen.findByText('There is no such contest');
+  expect(screen.queryByText('Loading…')).toBeNull();
 });

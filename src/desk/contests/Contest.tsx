@@ -18,11 +18,11 @@ import { Reject } from './Reject.tsx';
 export function ContestPage({ staff, query }: PageProps) {
   const say = words('deskContests');
   const nr = query['nr'] ?? '';
-  const { value, refusal, reload } = useLoad(() => get(`/api/desk/contests/${encodeURIComponent(nr)}`, readContestWithPerson), [nr]);
+  const { value, refusal, busy, reload } = useLoad(() => get(`/api/desk/contests/${encodeURIComponent(nr)}`, readContestWithPerson), [nr]);
   const decides = hasRole(staff, ['epidemiologist']) && value?.contest.state === 'open' && value.contest.proposalId === null;
   return (
     <Page title={fill(say.title, { nr })} actions={<a href={pathOf('contests')}>{say.back}</a>}>
-      <Problem refusal={refusal} onRetry={reload} />
+      <Problem refusal={refusal} onRetry={reload} loading={busy && value === null} />
       {value !== null && (
         <>
           <Standing contest={value.contest} />

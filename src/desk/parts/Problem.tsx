@@ -9,12 +9,20 @@ interface ProblemProps {
   readonly refusal: Refusal | null;
   /** Shows a button that tries again. */
   readonly onRetry?: () => void;
+  /** The first reading is under way: said in its place. */
+  readonly loading?: boolean;
 }
 
 /** Nothing where nothing was refused. A lost session says so over the whole page. */
-export function Problem({ refusal, onRetry }: ProblemProps) {
-  if (refusal === null || refusal.code === 'session-ended') return null;
+export function Problem({ refusal, onRetry, loading = false }: ProblemProps) {
   const say = words('desk');
+  if (refusal === null && loading)
+    return (
+      <p class="soft" role="status">
+        {say.loading}
+      </p>
+    );
+  if (refusal === null || refusal.code === 'session-ended') return null;
   const { title, todo } = words('deskCodes')[refusal.code];
   return (
     <Notice tone="bad" title={title} actions={onRetry && <Button onClick={onRetry}>{say.again}</Button>}>

@@ -53,12 +53,12 @@ export interface WholePerson extends PersonFacts {
 export function PersonPage({ staff, query }: PageProps) {
   const say = words('deskPeople');
   const nr = query['nr'] ?? '';
-  const { value: person, refusal, reload } = useLoad(() => get(`/api/desk/people/${encodeURIComponent(nr)}`, readPerson), [nr]);
+  const { value: person, refusal, busy, reload } = useLoad(() => get(`/api/desk/people/${encodeURIComponent(nr)}`, readPerson), [nr]);
   const decides = hasRole(staff, ['epidemiologist']);
   const counter = hasRole(staff, ['clerk']);
   return (
     <Page title={fill(say.person, { nr })} intro={say.intro} actions={<a href={pathOf('people')}>{say.back}</a>}>
-      <Problem refusal={refusal} onRetry={reload} />
+      <Problem refusal={refusal} onRetry={reload} loading={busy && person === null} />
       {person !== null && (
         <>
           <PersonCard person={person} />

@@ -23,8 +23,11 @@ export function ComparePage({ query }: PageProps) {
   const options = numbers.map((value) => ({ value, text: fill(say.version, { n: value }) }));
   const go = (from: string, to: string) => route(pathOf('policyCompare', { from, to }));
   return (
-    <Page title={fill(say.compareTitle, { a, b })} actions={<a href={pathOf('policy', { view: 'versions' })}>{say.versionsTitle}</a>}>
-      <Problem refusal={versions.refusal} onRetry={versions.reload} />
+    <Page
+      title={a === '' || b === '' ? words('desk').pages.policyCompare : fill(say.compareTitle, { a, b })}
+      actions={<a href={pathOf('policy', { view: 'versions' })}>{say.versionsTitle}</a>}
+    >
+      <Problem refusal={versions.refusal} onRetry={versions.reload} loading={versions.busy && versions.value === null} />
       <div class="policy-asked">
         <Select label={say.before} value={a} options={options} onValue={(from) => go(from, b)} />
         <Select label={say.after} value={b} options={options} onValue={(to) => go(a, to)} />
@@ -37,12 +40,17 @@ export function ComparePage({ query }: PageProps) {
 function Both({ a, b }: { readonly a: string; readonly b: string }) {
   const before = useVersion(a);
   const after = useVersion(b);
-  if (before.policy === null || after.policy === null) return <Problem refusal={before.refusal ?? after.refusal} />;
+  const again = () => {
+    before.reload();
+    after.reload();
+  };
+  if (before.policy === null || after.policy === null)
+    return <Problem refusal={before.refusal ?? after.refusal} onRetry={again} loading={before.busy || after.busy} />;
   return before.policy.ok && after.policy.ok ? <Changes before={before.policy.policy} after={after.policy.policy} /> : <BrokenText />;
 }
 
 function useVersion(version: string) {
-  const { value, refusal } = useLoad(() => get(`/api/desk/policies/${encodeURIComponent(version)}`, readPolicyText), [version]);
+  const { value, refusal, busy, reload } = useLoad(() => get(`/api/desk/policies/${encodeURIComponent(version)}`, readPolicyText), [version]);
   const policy = useMemo(() => (value === null ? null : readText(value.text)), [value]);
-  return { policy, refusal };
+  return { policy, refusal, busy, reload };
 }

@@ -25,11 +25,11 @@ import './draft.css';
 export function DraftPage({ staff, query }: PageProps) {
   const say = words('deskPolicy');
   const nr = query['nr'] ?? '';
-  const { value, refusal, reload } = useLoad(() => get(`/api/desk/policy-drafts/${encodeURIComponent(nr)}`, readDraft), [nr]);
+  const { value, refusal, busy, reload } = useLoad(() => get(`/api/desk/policy-drafts/${encodeURIComponent(nr)}`, readDraft), [nr]);
   // A draft that is read again while somebody writes must not take away what was typed: it is kept below by its number.
   return (
     <Page title={value?.title ?? say.draftsTitle} actions={<a href={pathOf('policyDrafts')}>{words('desk').pages.policyDrafts}</a>}>
-      <Problem refusal={refusal} onRetry={reload} />
+      <Problem refusal={refusal} onRetry={reload} loading={busy && value === null} />
       {value !== null && <Opened key={value.id} draft={value} staff={staff} view={query['view']} reload={reload} />}
     </Page>
   );

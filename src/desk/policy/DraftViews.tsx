@@ -72,8 +72,8 @@ function MendFirst() {
 
 /** Against the version that it was begun from. */
 function AgainstBase({ version, after }: { readonly version: number; readonly after: Parameters<typeof Changes>[0]['after'] }) {
-  const { value, refusal, reload } = useLoad(() => get(`/api/desk/policies/${version}`, readPolicyText), [version]);
+  const { value, refusal, busy, reload } = useLoad(() => get(`/api/desk/policies/${version}`, readPolicyText), [version]);
   const before = value === null ? null : readText(value.text);
-  if (before === null) return <Problem refusal={refusal} onRetry={reload} />;
+  if (before === null) return <Problem refusal={refusal} onRetry={reload} loading={busy} />;
   return before.ok ? <Changes before={before.policy} after={after} /> : <BrokenText />;
 }

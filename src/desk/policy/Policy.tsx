@@ -29,7 +29,7 @@ export function PolicyPage({ query }: PageProps) {
   return (
     <Page title={title} intro={say.intro} actions={<a href={pathOf('policyDrafts')}>{words('desk').pages.policyDrafts}</a>}>
       <Views label={title} views={say.views} now={view} pathTo={(to) => pathOf('policy', { ...(asked === undefined ? {} : { nr: asked }), view: to })} />
-      <Problem refusal={versions.refusal} onRetry={versions.reload} />
+      <Problem refusal={versions.refusal} onRetry={versions.reload} loading={versions.busy && versions.value === null} />
       {versions.value !== null && view === 'versions' && <Versions lines={versions.value} />}
       {versions.value !== null && view !== 'versions' && shown !== null && <One version={shown} view={view} lines={versions.value} />}
     </Page>
@@ -44,12 +44,12 @@ interface OneProps {
 
 function One({ version, view, lines }: OneProps) {
   const say = words('deskPolicy');
-  const { value, refusal, reload } = useLoad(() => get(`/api/desk/policies/${version}`, readPolicyText), [version]);
+  const { value, refusal, busy, reload } = useLoad(() => get(`/api/desk/policies/${version}`, readPolicyText), [version]);
   const reading = useMemo(() => (value === null ? null : readText(value.text)), [value]);
   const line = lines.find((one) => one.version === version);
   return (
     <>
-      <Problem refusal={refusal} onRetry={reload} />
+      <Problem refusal={refusal} onRetry={reload} loading={busy && value === null} />
       {value !== null && reading?.ok === true && view === 'rules' && (
         <>
           <DeskFacts

@@ -17,10 +17,10 @@ import { kindOf, type OpenProposal, readOpenProposal } from './proposal.ts';
 export function ProposalPage({ query }: PageProps) {
   const say = words('deskProposals');
   const nr = query['nr'] ?? '';
-  const { value, refusal, reload } = useLoad(() => get(`/api/desk/proposals/${encodeURIComponent(nr)}`, readOpenProposal), [nr]);
+  const { value, refusal, busy, reload } = useLoad(() => get(`/api/desk/proposals/${encodeURIComponent(nr)}`, readOpenProposal), [nr]);
   return (
     <Page title={fill(say.title, { nr })} actions={<a href={pathOf('proposals')}>{say.back}</a>}>
-      <Problem refusal={refusal} onRetry={reload} />
+      <Problem refusal={refusal} onRetry={reload} loading={busy && value === null} />
       {value !== null && <Shown proposal={value} onChange={reload} />}
     </Page>
   );

@@ -23,7 +23,7 @@ export function Drills({ mayHandIn }: { readonly mayHandIn: boolean }) {
     <section class="stack">
       <h2>{say.drillsTitle}</h2>
       <p class="soft">{say.drillsHint}</p>
-      <Problem refusal={refusal} onRetry={reload} />
+      <Problem refusal={refusal} onRetry={reload} loading={busy && value === null} />
       {value !== null && (
         <Table
           caption={say.drillsTitle}
@@ -62,12 +62,12 @@ function DrillState({ drill }: { readonly drill: Drill | null }) {
 
 function Protocol({ drill }: { readonly drill: Drill }) {
   const say = words('deskPublication');
-  const { value, refusal, reload } = useLoad(() => get(`/api/desk/drills/${drill.id}`, (answer) => recordOf(answer, 'protocol')), [drill.id]);
+  const { value, refusal, busy, reload } = useLoad(() => get(`/api/desk/drills/${drill.id}`, (answer) => recordOf(answer, 'protocol')), [drill.id]);
   const save = () => saveFile([`${JSON.stringify(value, null, 2)}\n`], { name: `${drill.name}-${drill.id}.json`, type: 'application/json' });
   return (
     <section class="card stack">
       <h3>{`${say.drillNames[drill.name as DrillName]}, ${moment(drill.begunAt)}`}</h3>
-      <Problem refusal={refusal} onRetry={reload} />
+      <Problem refusal={refusal} onRetry={reload} loading={busy && value === null} />
       {value !== null && (
         <>
           <Table

@@ -29,14 +29,16 @@ export function LeaveGuard(props: LeaveGuardProps) {
   };
   return (
     <Sheet title={say.title} onClose={stayHere}>
-      <p>{say.hint}</p>
-      <div class="row desk-buttons">
-        <Button kind="primary" onClick={stayHere}>
-          {say.stay}
-        </Button>
-        <Button kind="danger" onClick={leave}>
-          {say.leave}
-        </Button>
+      <div class="stack">
+        <p>{say.hint}</p>
+        <div class="row desk-buttons">
+          <Button kind="primary" onClick={stayHere}>
+            {say.stay}
+          </Button>
+          <Button kind="danger" onClick={leave}>
+            {say.leave}
+          </Button>
+        </div>
       </div>
     </Sheet>
   );

@@ -20,7 +20,7 @@ export function CasePage({ query }: PageProps) {
   const { value: traced, refusal, busy, reload } = useLoad(() => get(`/api/desk/cases/${encodeURIComponent(nr)}`, readTracedCase), [nr]);
   return (
     <Page title={fill(say.title, { nr })} intro={words('deskTracing').intro} actions={<a href={pathOf('cases')}>{say.back}</a>}>
-      <Problem refusal={refusal} onRetry={reload} />
+      <Problem refusal={refusal} onRetry={reload} loading={busy && traced === null} />
       {traced !== null && (
         <>
           <Facts traced={traced} />

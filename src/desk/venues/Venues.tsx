@@ -49,7 +49,7 @@ function ByPlace({ filter, categories }: ListProps) {
   const show = (next: Partial<Filter>) => route(pathOf('venues', filterQuery({ ...filter, after: '', ...next })), true);
   return (
     <>
-      <Problem refusal={districts.refusal} onRetry={districts.reload} />
+      <Problem refusal={districts.refusal} onRetry={districts.reload} loading={districts.busy && districts.value === null} />
       <Filters filter={filter} districts={districts.value ?? []} categories={categories} onFilter={show} />
       {filter.area === '' && filter.category === '' && districts.value !== null ? <Regions districts={districts.value} /> : null}
       {filter.area !== '' && <PosterBook area={filter.area} />}
