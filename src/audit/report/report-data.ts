@@ -24,7 +24,8 @@ export function trustPart({ trust, files: read }: Published, run: BulkRun | null
   const { root, stamp, bundle, policy } = trust;
   const files = new Map([...read].map(([name, bytes]) => [name, hashed(name, bytes)]));
   for (const file of run?.found?.reads.files ?? []) files.set(file.name, file);
-  return { root: root.version, stamp: stamp.version, bundle: bundle.version, policy: policy.version, files: [...files.values()] };
+  const sorted = [...files.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { root: root.version, stamp: stamp.version, bundle: bundle.version, policy: policy.version, files: sorted };
 }
 
 /** How the run judged, in the words of the command line. */

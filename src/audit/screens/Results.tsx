@@ -47,7 +47,7 @@ export function Results({ run, tick }: { readonly run: BulkRun; readonly tick: n
         </Button>
       </fieldset>
       <Tools run={run} filter={filter} onFilter={change} sort={sort} onSort={setSort} />
-      <p class="soft small" role="status">
+      <p class="soft small audit-lines-found" role="status">
         {fill(say.bulk.found, { n: rows.length, total: table.length })}
       </p>
       <VirtualLines table={table} rows={rows} label={say.bulk.lines} onOpen={setOpen} />
