@@ -20,7 +20,7 @@ export default defineConfig({
         optimizeDeps: { include: ['fast-check', 'fflate', 'idb', 'tweetnacl'] },
         test: {
           name: `core in ${browser}`,
-          include: ['tests/core/**/*.test.ts', 'tests/shared/storage/*.browser.test.ts', 'tests/corpus/*.browser.test.ts'],
+          include: ['tests/core/**/*.test.ts', 'tests/shared/storage/*.browser.test.ts', 'tests/corpus/corpus.browser.test.ts'],
           exclude: ['tests/**/*.node.test.ts'],
           testTimeout: 120_000,
           fileParallelism: false,
