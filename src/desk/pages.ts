@@ -104,7 +104,7 @@ export const PAGES = {
     roles: LAB_READERS,
     unlisted: true,
     under: 'labs',
-    view: page(['deskLabs', 'deskVenues'], async () => (await import('./data/LabPage.tsx')).LabPage),
+    view: page(['deskLabs', 'deskVenues', 'deskFigures'], async () => (await import('./data/LabPage.tsx')).LabPage),
   },
   ranges: { group: 'data', roles: LAB_READERS, view: page(['deskLabs'], async () => (await import('./data/Ranges.tsx')).RangesPage) },
   reconciliation: { group: 'data', roles: LAB_READERS, view: page(['deskLabs'], async () => (await import('./data/Reconciliation.tsx')).ReconciliationPage) },

@@ -1,46 +1,37 @@
-/** Tests of 29 days as bars, the positives of each in their lower part; the same as a table below, for whoever reads figures or does not see bars. */
+/** Tests of 29 days as bars, the positives of each at their foot; behind it the same as a table, and the table as a file. */
 import { formatDay } from '../../shared/i18n/format.ts';
 import { language, words } from '../../shared/i18n/words.ts';
+import { Button } from '../../shared/ui/Button.tsx';
+import { DayBars, Legend, type Series } from '../../shared/ui/plot/Plot.tsx';
+import { saveFile } from '../../shared/ui/save-file.ts';
+import { countColumn, dayColumn, shareColumn } from '../dashboards/columns.tsx';
+import { textOf } from '../dashboards/FigureCard.tsx';
 import { Table } from '../parts/Table.tsx';
 import { positivity } from './bounds.ts';
 import type { LabFigures } from './lab-answers.ts';
 import { number, share } from './say.ts';
 
-/** Units of the drawing. */
-const [BAR, GAP, HEIGHT, FOOT] = [18, 4, 120, 16];
+/** In the units of the drawing: as wide as two of the dashboards' cards. */
+const WIDTH = 620;
 
-export function DaysChart({ days }: Pick<LabFigures, 'days'>) {
+type Day = LabFigures['days'][number];
+
+export function DaysChart({ lab, days }: { readonly lab: string } & Pick<LabFigures, 'days'>) {
   const say = words('deskLabs');
-  const most = Math.max(1, ...days.map(({ negatives, positives }) => negatives + positives));
-  const height = (value: number) => Math.round((value / most) * HEIGHT);
-  const width = days.length * (BAR + GAP);
-  const [first, last] = [days[0], days.at(-1)];
+  const series: readonly Series[] = [
+    { name: say.positives, look: 'main', values: days.map((day) => day.positives) },
+    { name: say.negatives, look: 'soft', values: days.map((day) => day.negatives) },
+  ];
+  const rows = [...days].reverse();
   return (
-    <>
-      <svg class="desk-days" viewBox={`0 0 ${width} ${HEIGHT + FOOT}`} aria-hidden="true">
-        {days.map(({ from, negatives, positives }, at) => (
-          <g key={from} transform={`translate(${at * (BAR + GAP)} 0)`}>
-            <rect class="tests" y={HEIGHT - height(negatives + positives)} width={BAR} height={height(negatives + positives)} rx="2" />
-            <rect class="positives" y={HEIGHT - height(positives)} width={BAR} height={height(positives)} rx="2" />
-          </g>
-        ))}
-        <line x1="0" y1={HEIGHT} x2={width} y2={HEIGHT} />
-        {first !== undefined && last !== undefined && (
-          <>
-            <text x="0" y={HEIGHT + FOOT - 3}>
-              {formatDay(language(), first.from)}
-            </text>
-            <text class="end" x={width - GAP} y={HEIGHT + FOOT - 3}>
-              {formatDay(language(), last.from)}
-            </text>
-          </>
-        )}
-      </svg>
+    <div class="desk-days stack tight">
+      <DayBars days={days.map(({ from }) => from)} series={series} width={WIDTH} format={number} />
+      <Legend series={series} />
       <details>
         <summary>{say.asTable}</summary>
         <Table
           caption={say.daysTitle}
-          rows={[...days].reverse()}
+          rows={rows}
           keyOf={({ from }) => from}
           columns={[
             { head: say.day, names: true, cell: ({ from }) => formatDay(language(), from) },
@@ -58,6 +49,18 @@ export function DaysChart({ days }: Pick<LabFigures, 'days'>) {
           ]}
         />
       </details>
-    </>
+      <div class="no-print">
+        <Button kind="quiet" onClick={() => saveFile([fileText(rows)], { name: `${lab}-tests.csv`, type: 'text/csv' })}>
+          {words('deskFigures').saveCsv}
+        </Button>
+      </div>
+    </div>
   );
+}
+
+function fileText(rows: readonly Day[]): string {
+  const say = words('deskLabs');
+  const part = shareColumn<Day>('positivity', say.share, (day) => [day.positives, day.negatives + day.positives]);
+  const columns = [dayColumn<Day>(), countColumn('lines', say.lines), countColumn('negatives', say.negatives), countColumn('positives', say.positives), part];
+  return textOf('csv', { rows, columns });
 }

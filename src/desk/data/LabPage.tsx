@@ -33,7 +33,7 @@ export function LabPage({ staff, query }: PageProps) {
       {lab !== null && figures.value !== null && (
         <>
           <About lab={lab} />
-          {lab.kind === 'lab' && <Days figures={figures.value} />}
+          {lab.kind === 'lab' && <Days lab={lab.id} figures={figures.value} />}
           {hasRole(staff, ['epidemiologist']) && <VoidForm lab={lab} />}
           {hasRole(staff, ['epidemiologist', 'key-officer']) && <BoundsForm lab={lab} figures={figures.value} />}
           {hasRole(staff, ['key-officer']) && lab.active && <KeyForms lab={lab} />}
@@ -72,7 +72,7 @@ function Keys({ lab }: { readonly lab: Lab }) {
   );
 }
 
-function Days({ figures }: { readonly figures: LabFigures }) {
+function Days({ lab, figures }: { readonly lab: string; readonly figures: LabFigures }) {
   const say = words('deskLabs');
   const { regions } = words('deskVenues');
   const { region } = figures;
@@ -81,7 +81,7 @@ function Days({ figures }: { readonly figures: LabFigures }) {
   return (
     <section class="stack">
       <h2>{say.daysTitle}</h2>
-      <DaysChart days={figures.days} />
+      <DaysChart lab={lab} days={figures.days} />
       <p class="soft">
         {region === null || name === null
           ? say.regionNone
