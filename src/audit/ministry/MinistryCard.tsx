@@ -34,6 +34,11 @@ export function MinistryCard({ published, engine, kept = null }: MinistryProps) 
           {state.kind === 'idle' ? say.check : say.again}
         </Button>
       </div>
+      <details>
+        <summary>{say.older}</summary>
+        <p class="soft">{say.olderHow}</p>
+        <p class="audit-hash">ashyq trust mirror DIR --from {`${new URL('/trust/', location.href).href}`}</p>
+      </details>
       <Outcome state={state} isBrought={published.name !== null} onKept={check} />
     </section>
   );

@@ -3,9 +3,9 @@ import type { Lane, Span, Timeline } from '../../core/audit/log-timeline.ts';
 import { formatDate } from '../../shared/i18n/format.ts';
 import { language, words } from '../../shared/i18n/words.ts';
 
-const WIDTH = 420;
+const WIDTH = 340;
 const ROW = 16;
-const NAME = 120;
+const NAME = 112;
 const date = (seconds: number) => formatDate(language(), seconds);
 /** Of a key as people write it: eight digits of its id. */
 const shortName = ({ kind }: Lane, { name }: Span): string => (kind === 'policy' ? name : name.slice(0, 8));

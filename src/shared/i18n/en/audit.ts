@@ -2,7 +2,7 @@
 export const audit = {
   title: 'Audit',
   intro: 'Verify passes in this browser, without a network, as of now or any other moment.',
-  needTrust: 'Connect to a network once: after that everything here works without it.',
+  needTrust: 'Connect to a network once, or choose a folder with the ministry’s data (a mirror of it): after that everything here works without a network.',
   choose: 'Choose files',
   paste: 'Codes, one a line',
   asOf: 'As of',
@@ -67,6 +67,7 @@ export const audit = {
     reversed: 'reversed',
     found: '{n} of {total}',
     lines: 'Verdicts, line by line',
+    moreTrouble: 'And {n|more file is|more files are} nothing that is read here.',
     trouble: {
       'file-gone': 'It cannot be read: it went away.',
       'file-without-code': 'There is no readable code in it.',

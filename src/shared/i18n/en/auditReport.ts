@@ -49,6 +49,9 @@ export const auditReport = {
     title: 'The ministry’s history',
     intro:
       'The transparency log counts every root, bundle, policy, list and time stamp that the ministry ever signed. Here it is read whole and its tree is made anew.',
+    older: 'Moments that are more than five weeks ago',
+    olderHow:
+      'The ministry publishes each time stamp for 35 days. What is older is judged by the order of the log alone. Whoever keeps a mirror, by this command once an hour, has all of them: choose its folder here as the ministry’s data.',
     check: 'Check the log',
     again: 'Check it again',
     checking: 'Reading the log: {n|entry|entries}',

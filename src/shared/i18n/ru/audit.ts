@@ -5,7 +5,7 @@ import type { Translation } from '../types.ts';
 export const audit: Translation<typeof English> = {
   title: 'Аудит',
   intro: 'Проверка пропусков в этом браузере, без сети, на текущий или любой другой момент.',
-  needTrust: 'Подключитесь к сети один раз: потом всё здесь работает без неё.',
+  needTrust: 'Подключитесь к сети один раз или выберите папку с данными министерства (их зеркало): потом всё здесь работает без сети.',
   choose: 'Выбрать файлы',
   paste: 'Коды, по одному в строке',
   asOf: 'На момент',
@@ -70,6 +70,7 @@ export const audit: Translation<typeof English> = {
     reversed: 'в обратном порядке',
     found: '{n} из {total}',
     lines: 'Решения, построчно',
+    moreTrouble: 'И ещё {n|файл|файла|файлов} — не то, что здесь читают.',
     trouble: {
       'file-gone': 'Прочитать нельзя: файл пропал.',
       'file-without-code': 'В нём нет читаемого кода.',
