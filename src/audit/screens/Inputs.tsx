@@ -8,6 +8,9 @@ import { type LinesInput, takeDrop, takePicked } from '../bulk/inputs.ts';
 import type { Bulk, Trouble } from '../bulk/use-bulk.ts';
 import { Choice } from './Choice.tsx';
 
+/** A folder of the wrong kind has thousands of files. */
+const SHOWN = 8;
+
 export function Inputs({ bulk }: { readonly bulk: Bulk }) {
   const say = words('audit');
   const id = useId();
@@ -36,11 +39,12 @@ export function Inputs({ bulk }: { readonly bulk: Bulk }) {
           ))}
         </ul>
       )}
-      {bulk.trouble.map((one) => (
+      {bulk.trouble.slice(0, SHOWN).map((one) => (
         <Notice key={`${one.name} ${one.code}`} tone="warn" title={one.name}>
           <p>{troubleOf(one)}</p>
         </Notice>
       ))}
+      {bulk.trouble.length > SHOWN && <p class="soft small">{fill(say.bulk.moreTrouble, { n: bulk.trouble.length - SHOWN })}</p>}
     </>
   );
 }
