@@ -23,7 +23,7 @@ export async function listKeys({ dataDir, json }: KeysOptions, io: Io): Promise<
     await write(io.stdout, `${JSON.stringify({ root: newest, keys: records, offline: elsewhere, bundleKeys })}\n`);
     return EXIT.ok;
   }
-  for (const record of records) await write(io.stdout, `${keyLine(record)}\n`);
+  for (const record of records) await write(io.stdout, `${keyLine(record)}${isNamed(record, root) ? '' : '  unused: no root names it'}\n`);
   for (const { role, kid } of elsewhere) await write(io.stdout, `${role.padEnd(9)}  ${kid}  offline\n`);
   if (root !== null) await write(io.stdout, `root ${root.version}, expires ${isoDate(root.expiresAt)}\n`);
   const custody = root === null ? null : bundleCustody(root, records);
@@ -31,6 +31,11 @@ export async function listKeys({ dataDir, json }: KeysOptions, io: Io): Promise<
     await write(io.stdout, `${custody.held} bundle keys here, ${custody.needed} sign: this machine can change policy and token keys without the officers\n`);
   for (const line of warningsOf(records, root?.expiresAt ?? null, io.now())) tell(io, line);
   return EXIT.ok;
+}
+
+/** Token keys are named by the bundle; of the others one that the root does not name signs nothing (a rotation that was cut off before its root). */
+function isNamed({ role, x, revokedAt }: KeyRecord, root: Root | null): boolean {
+  return role === 'token' || revokedAt !== null || root === null || root.roles[role].keys.some((key) => toHex(key.x) === x);
 }
 
 /** Keys that the newest root names and that are not held here: who has lost one finds its key id here, since its file may be what is lost. */

@@ -49,7 +49,10 @@ function changeOf({ dataDir, offlineRoot }: KeysOptions, io: Io) {
 
 async function report(changed: KeyChanged, { json }: KeysOptions, io: Io): Promise<ExitCode> {
   const time = `${new Date(changed.from * 1000).toISOString().slice(0, 19)}Z`;
-  const lines = [...changed.made.map((kid) => `made ${kid}, signs from ${time}`), ...changed.ended.map((kid) => `ended ${kid}`)];
+  const lines = [
+    ...changed.made.map((kid) => `made ${kid}, signs from ${time}`),
+    ...changed.ended.map((kid) => (changed.from > io.now() ? `until then ${kid} signs` : `ended ${kid}`)),
+  ];
   await write(io.stdout, json ? `${JSON.stringify(changed)}\n` : `${lines.length > 0 ? lines.join('\n') : 'no key made or ended; what was asked is signed'}\n`);
   tell(io, 'Clients learn of it with the next publication: a running server makes one within seconds; where none runs: ashyq publish');
   return EXIT.ok;

@@ -58,11 +58,16 @@ export type UnsignedRoot = RootContent<Uint8Array>;
 export async function signRoot(root: UnsignedRoot, previous: UnsignedRoot | null, signers: readonly Signer[]): Promise<Uint8Array> {
   const chosen = new Set<Signer>();
   for (const { keys, threshold } of previous === null ? [root.roles.root] : [previous.roles.root, root.roles.root]) {
-    const able = signers.filter((signer) => keys.some((x) => equal(x, signer.publicKey)));
-    if (able.length < threshold) throw new KeyError('offline-root-foreign', 'these root keys are not the ones that the root names');
-    for (const signer of able.slice(0, threshold)) chosen.add(signer);
+    for (const signer of insistOnSigners(signers, { keys, threshold }).slice(0, threshold)) chosen.add(signer);
   }
   return encodeRoot(root, [...chosen]);
+}
+
+/** Those of them whose keys a root names. @throws KeyError `offline-root-foreign` where they are too few */
+export function insistOnSigners(signers: readonly Signer[], { keys, threshold }: UnsignedRoot['roles']['root']): readonly Signer[] {
+  const able = signers.filter((signer) => keys.some((x) => equal(x, signer.publicKey)));
+  if (able.length < threshold) throw new KeyError('offline-root-foreign', 'these root keys are not the ones that the root names');
+  return able;
 }
 
 async function offlineFiles(folder: string): Promise<readonly string[]> {

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { fromHex, toHex } from '../../core/bytes.ts';
+import type { Signer } from '../../core/codec/ed25519.ts';
 import { decodeRoot, type Role as RootRole } from '../../core/trust/root.ts';
 import { writeOnce } from '../publish/durable-file.ts';
 import { withLock } from '../publish/lock.ts';
@@ -15,7 +16,7 @@ import { makeKey } from './key-maker.ts';
 import { openOnline, openSecondBundle } from './keyring.ts';
 import { keyLayout, readRoots } from './layout.ts';
 import { nodeSigner } from './node-ed25519.ts';
-import { openRootSigners, signRoot, type UnsignedRoot, writeOfflineKey } from './offline-root.ts';
+import { insistOnSigners, openRootSigners, signRoot, type UnsignedRoot, writeOfflineKey } from './offline-root.ts';
 import { givenPassphrase, ROOT_PASSPHRASE } from './passphrase.ts';
 import type { KeyChange, KeyChanged } from './token-rotation.ts';
 
@@ -36,7 +37,7 @@ export function renewRootFile(change: RootChange): Promise<KeyChanged> {
 
 async function renewLocked(change: RootChange): Promise<KeyChanged> {
   const { root } = await newestRoot(change.dataDir);
-  await commitRoot(change, root, { keys: {}, made: [], dropped: [] });
+  await commitRoot(change, root, { keys: {}, made: [], dropped: [], officers: await officersOf(change, root) });
   return { made: [], ended: [], from: change.now };
 }
 
@@ -79,6 +80,8 @@ interface Replacement {
 }
 
 async function replaceKeys(change: RootChange, { root, role, dropped, keepOld }: Replacement): Promise<KeyChanged> {
+  // before a key is made: a mistyped folder must not leave one in the list that no root will ever name
+  const officers = await officersOf(change, root);
   const made: HeldKey[] = [];
   const ended: string[] = [];
   for (const x of dropped) {
@@ -88,7 +91,7 @@ async function replaceKeys(change: RootChange, { root, role, dropped, keepOld }:
   }
   const left = root.roles[role].keys.filter((x) => keepOld || !dropped.includes(toHex(x)));
   const keys = [...left, ...made.map((key) => fromHex(key.record.x))];
-  await commitRoot(change, root, { keys: { [role]: { threshold: root.roles[role].threshold, keys } }, made, dropped });
+  await commitRoot(change, root, { keys: { [role]: { threshold: root.roles[role].threshold, keys } }, made, dropped, officers });
   if (!keepOld) ended.push(...(await markEnded(change, dropped)));
   return { made: made.map((key) => key.record.kid), ended, from: change.now };
 }
@@ -104,20 +107,27 @@ async function keepKey(change: RootChange, fresh: HeldKey, place: { replaces: st
   await writeOfflineKey(change.offlineRoot, `${fresh.record.role}-${place.at}.v${place.version}`, { key: fresh, given, cost: change.cost });
 }
 
-async function commitRoot(
-  change: RootChange,
-  previous: UnsignedRoot,
-  next: { keys: Partial<UnsignedRoot['roles']>; made: readonly HeldKey[]; dropped: readonly string[] },
-): Promise<void> {
+/** The root's keys that the officers brought. @throws KeyError `offline-root-missing`, `offline-root-foreign` */
+async function officersOf({ offlineRoot, environment }: RootChange, { roles: { root } }: UnsignedRoot): Promise<readonly Signer[]> {
+  const signers = await openRootSigners(offlineRoot, environment);
+  insistOnSigners(signers, root);
+  return signers;
+}
+
+interface NextRoot {
+  readonly keys: Partial<UnsignedRoot['roles']>;
+  readonly made: readonly HeldKey[];
+  readonly dropped: readonly string[];
+  readonly officers: readonly Signer[];
+}
+
+async function commitRoot(change: RootChange, previous: UnsignedRoot, next: NextRoot): Promise<void> {
   const { now, dataDir } = change;
   const root: UnsignedRoot = { version: previous.version + 1, issuedAt: now, expiresAt: now + ROOT_DAYS * DAY, roles: { ...previous.roles, ...next.keys } };
   const fresh = next.made.filter((key) => key.record.role === 'root').map((key) => nodeSigner(key.seed));
-  const old = (await openRootSigners(change.offlineRoot, change.environment)).filter(
-    (signer) => !fresh.some((key) => toHex(key.publicKey) === toHex(signer.publicKey)),
-  );
   // A key that is being dropped signs only where the old threshold cannot be met without it (the rotation of all three).
-  const willing = old.filter((signer) => !next.dropped.includes(toHex(signer.publicKey)));
-  const signers = willing.length >= previous.roles.root.threshold ? willing : old;
+  const willing = next.officers.filter((signer) => !next.dropped.includes(toHex(signer.publicKey)));
+  const signers = willing.length >= previous.roles.root.threshold ? willing : next.officers;
   await writeOnce(join(keyLayout(dataDir).rootsDir, `root.${root.version}.cbor`), await signRoot(root, previous, [...fresh, ...signers]));
 }
 

@@ -7,8 +7,10 @@ import { toHex } from '../../../src/core/bytes.ts';
 import { webCryptoEngine } from '../../../src/core/codec/ed25519.ts';
 import { verifyThreshold } from '../../../src/core/trust/signed-file.ts';
 import { holdCeremony } from '../../../src/issuer/keys/ceremony.ts';
-import { openKeyring } from '../../../src/issuer/keys/keyring.ts';
-import { publishRoots, trustDirOf } from '../../../src/issuer/keys/layout.ts';
+import { writeKeyFile } from '../../../src/issuer/keys/key-file.ts';
+import { makeKey } from '../../../src/issuer/keys/key-maker.ts';
+import { openKeyring, openOnline } from '../../../src/issuer/keys/keyring.ts';
+import { keyLayout, publishRoots, trustDirOf } from '../../../src/issuer/keys/layout.ts';
 import { renewRootFile, revokeRoleKey, rotateRole } from '../../../src/issuer/keys/root-rotation.ts';
 import { COST, change, dataDir, GIVEN, init, NOW, rootOf } from './key-folder.ts';
 
@@ -80,13 +82,26 @@ describe('roots', () => {
     await expect(renewRootFile(change())).rejects.toMatchObject({ code: 'offline-root-foreign' });
   });
 
+  it('makes no key where the officers’ keys are not there, too few or another ministry’s', async () => {
+    await init();
+    const keyring = await openKeyring(dataDir, GIVEN);
+    const before = keyring.records();
+    await expect(rotateRole({ ...change(), offlineRoot: join(dataDir, 'nowhere') }, 'stamp')).rejects.toMatchObject({ code: 'offline-root-missing' });
+    for (const name of ['root-1', 'root-2']) await rm(join(dataDir, `offline-root/${name}.json`));
+    for (const role of ['stamp', 'bundle', 'root'] as const) await expect(rotateRole(change(), role)).rejects.toMatchObject({ code: 'offline-root-missing' });
+    await keyring.refresh();
+    expect(keyring.records()).toEqual(before);
+    expect((await readdir(join(dataDir, 'offline-root'))).filter((name) => name.startsWith('root-'))).not.toContain('root-1.v2.json');
+  });
+
   it('goes on with the old keys when a rotation stops before its root is written', async () => {
     await init();
     const keyring = await openKeyring(dataDir, GIVEN);
     const active = keyring.activeKid('stamp');
-    await rm(join(dataDir, 'offline-root'), { recursive: true });
-    await expect(rotateRole(change(), 'stamp')).rejects.toMatchObject({ code: 'offline-root-missing' });
+    const file = await openOnline(dataDir, GIVEN);
+    await writeKeyFile(keyLayout(dataDir).online, { ...file, keys: [...file.keys, await makeKey('stamp', NOW)] });
     await keyring.refresh();
+    expect(keyring.records().filter(({ role }) => role === 'stamp')).toHaveLength(2);
     expect(keyring.activeKid('stamp')).toBe(active);
     await publishRoots(dataDir);
     expect(await readdir(trustDirOf(dataDir))).not.toContain('root.2.cbor');
