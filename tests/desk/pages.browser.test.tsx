@@ -9,6 +9,7 @@ import { ManualStatus } from '../../src/desk/people/ManualStatus.tsx';
 import { ProposalPage } from '../../src/desk/proposals/Proposal.tsx';
 import type { Staff } from '../../src/desk/session.ts';
 import { TrailPage } from '../../src/desk/trail/Trail.tsx';
+import { VenueForm } from '../../src/desk/venues/VenueForm.tsx';
 import '../../src/shared/ui/base.css';
 import { englishDesk, FakeDesk, showAt } from './fake-desk.ts';
 
@@ -17,7 +18,7 @@ const realFetch = globalThis.fetch;
 const STAFF: Staff = { id: 3, login: 'tester', roles: ['clerk', 'epidemiologist'] };
 const PERSON = { id: 17, initials: 'А.С.', birth: 419, health: 0, basis: 1, evidenceAt: 1_795_000_000, until: null, lines: [] };
 beforeEach(async () => {
-  await englishDesk(['deskPeople', 'deskProposals', 'deskContests', 'deskTrail']);
+  await englishDesk(['deskPeople', 'deskProposals', 'deskContests', 'deskTrail', 'deskVenues']);
   desk = new FakeDesk();
   globalThis.fetch = desk.fetch;
 });
@@ -219,4 +220,16 @@ it('Table: of a long list the first rows, and all of them on a press, by which t
   await press(/Show all 9.rows/);
   expect(screen.getAllByRole('rowheader')).toHaveLength(9);
   expect(document.activeElement?.getAttribute('aria-label')).toBe('Rows');
+});
+
+it('VenueForm: a number that is none goes along, so that all that is wrong is said at once; the first of it takes the focus', async () => {
+  desk.on('GET /api/desk/me', 200).on('POST /api/desk/venue-applications', 422, { code: 'fields-invalid', faults: ['name-missing', 'capacity-invalid'] });
+  const start = { taxNumber: '1', category: 'cinema', name: '', address: 'a', area: '7510', registration: false, capacity: '' };
+  showAt('/desk?page=newVenue', <VenueForm path="/api/desk/venue-applications" start={start} />);
+  type('People at once', 'x');
+  await press('Send the application');
+  const name = screen.getByLabelText('Name');
+  await waitFor(() => expect(document.activeElement).toBe(name));
+  expect(document.querySelectorAll('[aria-invalid="true"]')).toHaveLength(2);
+  expect(posted().at(-1)?.body).toMatchObject({ capacity: 0 });
 });

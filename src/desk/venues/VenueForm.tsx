@@ -27,10 +27,10 @@ export function VenueForm({ path, start }: VenueFormProps) {
   useUnsaved(!sent && Object.entries(typed).some(([name, value]) => value !== begun[name as keyof TypedVenue]));
   const apply = useAction((body: Readonly<Record<string, unknown>>) => post(path, body, nothing));
   const send = async () => {
+    setFaults([]);
+    // what is no number goes as nought, which no venue holds: so that all that is wrong is said at once
     const capacity = parseCapacity(typed.capacity);
-    setFaults(capacity === undefined ? ['capacity-invalid'] : []);
-    if (capacity === undefined) return;
-    const done = await apply.run({ ...typed, capacity });
+    const done = await apply.run({ ...typed, capacity: capacity === undefined ? 0 : capacity });
     if (done === null) return;
     setFaults(done.ok ? [] : faultsOf(done.answer));
     setSent(done.ok);
