@@ -32,7 +32,7 @@ export function assignCheckpoints(verified: readonly Placed[], owning: Owning): 
   let others = verified;
   for (const mayBe of [claimed, unsigned]) {
     others = others.filter(({ one, near }) => {
-      const part = signing(one, near).find((found) => mayBe(found, one));
+      const part = signing(one, near).find((found) => mayBe(found, one) && (found === near || isUnder(found, one.key)));
       if (part === undefined) return true;
       identify(part, one, owning.byIdentity);
       give(part, one);
@@ -101,9 +101,13 @@ function ownerOf({ one, near }: Placed, strangers: number, { byIdentity, add }: 
   return part;
 }
 
+/** No other tablet's certificate came with these lines: two tablets that began in one second have the same first line. */
+const isUnder = ({ tablets }: Part, key: Uint8Array | null): boolean => tablets.size === 0 || (key !== null && tablets.has(toHex(key)));
+
 /** Not of lines that stand under another tablet's certificate, nor of lines that were all written after it was signed. */
-function mayBeOf({ tablets, audit: { lines } }: Part, { checkpoint, key }: VerifiedCheckpoint): boolean {
-  if (tablets.size > 0 && (key === null || !tablets.has(toHex(key)))) return false;
+function mayBeOf(part: Part, { checkpoint, key }: VerifiedCheckpoint): boolean {
+  const { lines } = part.audit;
+  if (!isUnder(part, key)) return false;
   return lines.first === null || lines.first.time <= checkpoint.iat;
 }
 

@@ -29,7 +29,7 @@ export function joinParts(parts: readonly Part[]): { readonly journals: Part[]; 
   const joinedTo = new Map<Part, Part>();
   const groups = new Map<string, Part[]>();
   for (const [nr, part] of parts.entries()) {
-    const name = part.identity !== null ? nameOf(part.identity) : part.first !== '' ? part.first : `${nr}`;
+    const name = part.identity !== null ? nameOf(part.identity) : part.first !== '' ? `${part.first} ${[...part.tablets].join()}` : `${nr}`;
     const own = groups.get(name);
     if (own === undefined) groups.set(name, [part]);
     else own.push(part);
@@ -48,10 +48,16 @@ function joinUnsigned(parts: readonly Part[], joinedTo: Map<Part, Part>): void {
   let before: Part | null = null;
   for (const part of parts) {
     const others: readonly (Part | null | undefined)[] = [part.identity === null ? firsts.get(part.first) : null, before];
-    const isFree = (other: Part) => part.identity === null || other.identity === null;
+    const isFree = (other: Part) => (part.identity === null || other.identity === null) && isOneTablet(part, other);
     const to: Part | null | undefined = others.find((other) => other != null && isFree(other) && !joinedTo.has(other) && isLinked(other, part));
     before = to ? join(to, part, joinedTo) : part;
   }
+}
+
+/** Two tablets that begin in one second write the same first line: lines that came with another tablet's certificate are not joined. */
+function isOneTablet(one: Part, other: Part): boolean {
+  const [here, there] = [one, other].map(({ tablets, identity }) => (identity === null ? tablets : new Set([toHex(identity.key)])));
+  return here === undefined || there === undefined || here.size === 0 || there.size === 0 || [...here].some((tablet) => there.has(tablet));
 }
 
 function joinAll(own: readonly Part[], joinedTo: Map<Part, Part>): void {
