@@ -27,6 +27,9 @@ export interface TokenKeyContent {
 export interface TokenKey extends TokenKeyContent {
   readonly kid: Uint8Array;
 }
+/** Names below /trust/ have at most nine digits in a number: a greater one is no file that anybody can fetch or carry. */
+export const NAME_NUMBER_MAX = 999_999_999;
+
 /** A file named by version, hash and length. */
 export interface FileDigest {
   readonly version: number;
@@ -98,7 +101,7 @@ type Members = Omit<BundleContent, 'end'> & { readonly [END]?: FileDigest };
 function readContent(payload: Uint8Array): BundleContent & Pick<Bundle, 'end'> {
   const reader = new CborReader(payload, FILE_LIMITS);
   const uint = () => reader.uint();
-  const digest = () => readMembers<FileDigest>(reader, { version: uint, sha256: () => reader.bytes(32), length: uint });
+  const digest = () => readMembers<FileDigest>(reader, { version: () => reader.uint(NAME_NUMBER_MAX), sha256: () => reader.bytes(32), length: uint });
   const { [END]: end, ...content } = readMembers<Members>(reader, {
     version: uint,
     issuedAt: uint,

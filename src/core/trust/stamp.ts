@@ -7,7 +7,7 @@ import type { Signer } from '../codec/ed25519.ts';
 import { MalformedError } from '../codec/malformed.ts';
 import { signAs } from '../token/sign-as.ts';
 import { CLAIM, TYP } from '../token/typ.ts';
-import type { FileDigest } from './bundle.ts';
+import { type FileDigest, NAME_NUMBER_MAX } from './bundle.ts';
 import { decoding } from './refusal.ts';
 
 /** A status list by number, version, hash and length. */
@@ -76,13 +76,13 @@ function readContent(reader: CborReader, count: number, at: number): Content {
 function readListDigest(reader: CborReader): ListDigest {
   return reader.array((count, at) => {
     if (count !== 4) throw new MalformedError('claim-type', at);
-    const k = reader.uint();
+    const k = reader.uint(NAME_NUMBER_MAX);
     return { k, ...readDigest(reader) };
   });
 }
 
 function readDigest(reader: CborReader): FileDigest {
-  const version = reader.uint();
+  const version = reader.uint(NAME_NUMBER_MAX);
   const sha256 = reader.bytes(32);
   return { version, sha256, length: reader.uint() };
 }

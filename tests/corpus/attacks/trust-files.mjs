@@ -132,6 +132,11 @@ function formats(no) {
   const stamp = (name, body) => no(12, `stamp: ${name}`, 'format', 'stamp.cbor', { body });
   stamp('one list twice', ([v, b, all, root_]) => [v, b, [...all, all[0]], root_]);
   stamp('a hash of 31 bytes', ([v, [n, hash, length], all, root_]) => [v, [n, hash.subarray(1), length], all, root_]);
+  const huge = 1_000_000_000;
+  stamp('a bundle whose name has ten digits', ([v, [, hash, length], all, root_]) => [v, [huge, hash, length], all, root_]);
+  stamp('a list whose name has ten digits', ([v, b, [[, ...one]], root_]) => [v, b, [[huge, ...one]], root_]);
+  stamp('a list version whose name has ten digits', ([v, b, [[k, , ...one]], root_]) => [v, b, [[k, huge, ...one]], root_]);
+  bundle('a policy whose name has ten digits', (b) => ({ ...b, policy: { ...b.policy, version: huge } }));
   stamp('a part more', (body) => [...body, 0]);
 }
 
