@@ -3,6 +3,7 @@ import { appendFile, cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bytes, concat } from '../../src/core/bytes.ts';
+import { formatQr } from '../../src/core/qr.ts';
 import { holdCeremony } from '../../src/issuer/keys/ceremony.ts';
 import { exported } from './exported.ts';
 import { ashyq, ndjson, scratch } from './support.ts';
@@ -73,6 +74,25 @@ describe('audit journal', () => {
       [own, 'intact'],
     ]);
     expect(all).toMatchObject({ together: { findings: [], compared: [], alone: ['ALA-00123'] } });
+  });
+
+  it('two exports in one file are one journal; what nobody signed is told apart', async () => {
+    const both = await audit(['journal', '--trust', trust], journal(...lines, proofs, ...lines.slice(20), proofs));
+    expect([both.code, both.stderr]).toEqual([0, '']);
+    expect(both.stdout).toContain('  again\tline 20, 30 lines\tthe same, counted once\n');
+    const [report] = ndjson((await audit(['journal', '--trust', trust, '--json'], journal(...lines, proofs, ...lines.slice(20), proofs))).stdout);
+    expect(report).toMatchObject({ state: 'intact', again: [{ seq: 20, count: 30 }], counts: { lines: 50 }, totals: {}, unsigned: {} });
+  });
+
+  it('the code that a tablet shows: told by itself, and as a proof of a journal that was cut', async () => {
+    const code = join(dir, 'code.txt');
+    await writeFile(code, `${formatQr(proofs)}\n`);
+    const alone = await audit(['journal', '--trust', trust, code]);
+    expect(alone.code).toBe(2);
+    expect(alone.stdout).toMatch(/ {2}checkpoint\tgate 1, epoch 0\t50 lines, head [0-9a-f]{64}\tsigned \S+Z\tcountersigned \S+Z\n/);
+    const cut = await audit(['journal', '--trust', trust, '--proof', code], journal(...lines.slice(0, 40)));
+    expect([cut.code, cut.stdout]).toMatchObject([1, expect.stringContaining('  truncated\tline 40, 10 lines\n')]);
+    expect((await audit(['journal', '--trust', trust, '--proof', code], journal(...lines))).code).toBe(0);
   });
 
   it('two files of one tablet that tell two stories: exit 1, and the line from which on', async () => {

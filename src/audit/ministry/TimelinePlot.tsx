@@ -5,7 +5,7 @@ import { language, words } from '../../shared/i18n/words.ts';
 
 const WIDTH = 340;
 const ROW = 16;
-const NAME = 112;
+const NAME = 126;
 const date = (seconds: number) => formatDate(language(), seconds);
 /** Of a key as people write it: eight digits of its id. */
 const shortName = ({ kind }: Lane, { name }: Span): string => (kind === 'policy' ? name : name.slice(0, 8));
