@@ -53,6 +53,20 @@ async function openFile(page: Page, world: World): Promise<void> {
   await page.locator('dialog[open] input[type=file]').setInputFiles({ name: 'passes.png', mimeType: 'image/png', buffer: joined });
 }
 
+/** Runs in the page: somebody puts its clock back by two hours, while it looks on. */
+function putBack(): void {
+  const real = Date.now.bind(Date);
+  Date.now = () => real() - 7200_000;
+}
+
+/** The next page of this tablet has the right time again. */
+async function clockBack(page: Page): Promise<void> {
+  await openShift(page);
+  // Whoever may judge has looked at the clock before.
+  await page.locator('.prompt strong').waitFor();
+  await page.evaluate(putBack);
+}
+
 /** The form of the manager's sheet in which this is. */
 const formWith = (page: Page, what: string) => page.locator('dialog[open] form', { has: page.locator(what) });
 
@@ -210,6 +224,32 @@ export const DOORS: readonly Stop[] = [
     brief: true,
   },
   { ...door, name: 'gate-full', title: 'Gate: the place is full', ready: '.band.is-full', act: fillUp },
+  { ...door, name: 'gate-clock', title: 'Gate: the tablet’s clock was put back', ready: '.band.is-clock', act: clockBack },
+  {
+    ...door,
+    name: 'gate-clock-right',
+    title: 'Gate: the manager says that the time is right',
+    ready: 'dialog[open] .clock-now',
+    act: async (page) => {
+      await clockBack(page);
+      await page.locator('.band.is-clock button').click();
+    },
+  },
+  {
+    ...door,
+    name: 'gate-state',
+    title: 'Gate: the state of the journal, for the inspector',
+    ready: 'dialog[open] [data-part=signed-state] svg.qr',
+    act: async (page) => {
+      await closeShift(page);
+      await page.keyboard.press('Escape');
+      await page
+        .locator('.closed section.card', { has: page.locator('.row.wrap') })
+        .locator('.row.wrap button')
+        .last()
+        .click();
+    },
+  },
 ];
 
 /** While it is in training. */
