@@ -59,8 +59,9 @@ export async function benchAuditPage({
 /** Pairs of verifies a second, four under way in each worker, as the page's workers have them. */
 async function barePairs(browser: Browser, { origin, pairs }: { readonly origin: string; readonly pairs: number }): Promise<number> {
   const page: Page = await browser.newPage();
-  // An address that there is not: a secure context without the app's policy for scripts.
-  await page.goto(`${origin}/nothing.txt`);
+  // A secure context without the app's policy for scripts.
+  await page.route('**/bare.html', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
+  await page.goto(`${origin}/bare.html`);
   const seconds = await page.evaluate(
     async ({ each, workers }) => {
       const bare = async (count: number) => {
