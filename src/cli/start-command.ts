@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ceremonyTime } from '../issuer/demo/history.ts';
 import { ensureKeys, hasKeys } from '../issuer/keys/ceremony.ts';
 import { publishRoots, trustDirOf } from '../issuer/keys/layout.ts';
 import type { Command } from './command.ts';
@@ -21,8 +22,8 @@ class BuildError extends Error {
 const HELP = `usage: ashyq start [flags]
 
 Everything on this machine (npm start): makes keys on the first start, builds the app so that
-it trusts their root, fills an empty database with a generated demo world (--no-demo: not),
-starts the issuer and prints where to go and what to type. Logs go to DATA/ashyq.log.
+it trusts their root, fills an empty database with a generated demo world (--no-demo: not) and
+a month of it (ASHYQ_DEMO_MONTH=0: not), starts the issuer and prints where to go and what to type. Logs go to DATA/ashyq.log.
 Flag, then environment, then ashyq.config.json, then default:
 
 ${SETTINGS_HELP}
@@ -34,10 +35,10 @@ example:
 export const startCommand: Command = { help: HELP, run: runStart };
 
 async function runStart(args: readonly string[], io: Io): Promise<ExitCode> {
-  const config = readSettings(args, io, { demo: true });
+  const config = readSettings(args, io, { demo: true, demoMonth: true });
   const { dataDir } = config;
   if (!(await hasKeys(dataDir))) tell(io, 'first start: making keys');
-  const made = await ensureKeys({ dataDir, now: io.now(), environment: io.environment });
+  const made = await ensureKeys({ dataDir, now: ceremonyTime(config, io.now()), environment: io.environment });
   for (const line of made === null ? [] : adviceOf(made)) tell(io, line);
   await publishRoots(dataDir);
   await buildApp(join(trustDirOf(dataDir), 'root.1.cbor'), io);

@@ -33,19 +33,10 @@ export interface Parts {
 }
 
 /** Publishes the database's lists together with those of passes that were issued by hand (`ashyq issue`). */
-export function loopOf({ config, database, keyring, metrics, log, now }: Parts): PublishLoop {
+export function loopOf(parts: Parts): PublishLoop {
+  const { config, database, keyring, metrics, log, now } = parts;
   const { dataDir } = config;
-  const source = joinSources(databaseSource(database.db), fileSource(dataDir));
-  const publishNow = async (trx: DatabaseTransaction): Promise<number> => {
-    await insistOnNewest(trx, dataDir);
-    await takeInPolicies({ config, database, now });
-    const traced = await unpublishedContacts(trx);
-    const { stamp, pages } = await publish({ dataDir, keyring, source, now: now() });
-    await notePagesLogged(database.db, pages, now());
-    await recordStamp(trx, stamp);
-    await markPublished(trx, traced, stamp.iat);
-    return stamp.iat;
-  };
+  const publishNow = (trx: DatabaseTransaction) => publishOnce(parts, trx);
   return publishLoop({
     db: database.db,
     log,
@@ -55,6 +46,24 @@ export function loopOf({ config, database, keyring, metrics, log, now }: Parts):
     skipped: () => keyring.refresh(),
     publishedAt: () => readStampTime(trustDirOf(dataDir)),
   });
+}
+
+async function publishOnce({ config, database, keyring, now }: Parts, trx: DatabaseTransaction): Promise<number> {
+  const { dataDir } = config;
+  const source = joinSources(databaseSource(database.db), fileSource(dataDir));
+  await insistOnNewest(trx, dataDir);
+  await takeInPolicies({ config, database, now });
+  const traced = await unpublishedContacts(trx);
+  const { stamp, pages } = await publish({ dataDir, keyring, source, now: now() });
+  await notePagesLogged(database.db, pages, now());
+  await recordStamp(trx, stamp);
+  await markPublished(trx, traced, stamp.iat);
+  return stamp.iat;
+}
+
+/** Publishes as of another second, as the demo's month does before the first publication of the present. @throws PublishError */
+export async function publishAt(parts: Parts, time: number): Promise<void> {
+  await parts.database.db.transaction().execute((trx) => publishOnce({ ...parts, now: () => time }, trx));
 }
 
 /**
@@ -98,7 +107,7 @@ export function smsOf(config: Config): 'webhook' | 'terminal' | 'none' {
   return config.demo ? 'terminal' : 'none';
 }
 
-export function issuerOf(parts: Parts, { delivery, loop }: { readonly delivery: CodeDelivery; readonly loop: PublishLoop }): Issuer {
+export function issuerOf(parts: Parts, { delivery, loop }: { readonly delivery: CodeDelivery; readonly loop: Pick<PublishLoop, 'soon'> }): Issuer {
   const { database, keyring, now } = parts;
   return {
     db: database.db,

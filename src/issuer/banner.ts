@@ -1,4 +1,5 @@
 /** What the terminal shows when the issuer has started: where each kind of user goes and, in the demo, what to type. Demo people only, never real ones. */
+import type { MonthFacts } from './demo/doors/keeper.ts';
 import type { DemoStaff } from './demo/staff.ts';
 import type { CastMember } from './demo/world.ts';
 import { type BundleCustody, signsAlone } from './keys/custody.ts';
@@ -22,6 +23,8 @@ export interface DemoFacts {
   readonly sources: readonly { readonly id: string; readonly key: string }[];
   /** who signs in at the desk, and with what */
   readonly staff: readonly DemoStaff[];
+  /** the doors that hand in a month in the background, null where none was played */
+  readonly month: MonthFacts | null;
   readonly doors: readonly { readonly venue: string; readonly name: string; readonly category: string; readonly url: string }[];
 }
 
@@ -56,7 +59,7 @@ function childrenOf({ children }: CastMember): string {
   return `children: ${children.map(({ initials, health }) => `${initials} ${health}`).join(', ')}`;
 }
 
-function demoLines({ cast, doors, sources, postersFile, staff }: DemoFacts, origin: string): string[] {
+function demoLines({ cast, doors, sources, postersFile, staff, month }: DemoFacts, origin: string): string[] {
   const lab = sources[0];
   return [
     '',
@@ -70,6 +73,13 @@ function demoLines({ cast, doors, sources, postersFile, staff }: DemoFacts, orig
     '',
     `Demo: posters of these doors and the neutral code, for the wallet's "Scan", are in ${postersFile}`,
     ...staffLines(staff),
+    ...(month === null
+      ? []
+      : [
+          '',
+          `Demo: ${month.tablets} doors are handing in what they scanned in the last 30 days; for about a minute the figures are not whole.`,
+          `  Then journals for the auditor, some with a fault, and an answer key: ${month.folder}`,
+        ]),
     ...(lab === undefined
       ? []
       : [

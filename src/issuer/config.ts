@@ -12,6 +12,7 @@ export const SETTINGS = {
   databaseUrl: { environment: 'DATABASE_URL', help: 'PostgreSQL instead of the embedded one' },
   databaseUser: { environment: 'ASHYQ_DB_USER', help: 'whom root lends to the embedded PostgreSQL' },
   demo: { environment: 'ASHYQ_DEMO', help: 'fill an empty database with a demo world' },
+  demoMonth: { environment: 'ASHYQ_DEMO_MONTH', help: 'and a month of statuses, publications and scans before its first start' },
   demoOnNetwork: { environment: 'ASHYQ_DEMO_ON_NETWORK', help: 'let the demo listen on an address that others reach' },
   proxies: { environment: 'ASHYQ_PROXIES', help: 'how many reverse proxies of yours stand in front (0)' },
   smsWebhook: { environment: 'ASHYQ_SMS_WEBHOOK', help: 'where one-time codes are posted for delivery' },
@@ -33,6 +34,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   readonly databaseUser: string | null;
   readonly demo: boolean;
+  /** the demo begins with a month behind it */
+  readonly demoMonth: boolean;
   /** reverse proxies in front, whose x-forwarded-for is believed */
   readonly proxies: number;
   readonly sms: { readonly url: string; readonly secret: string | null } | null;
@@ -85,6 +88,7 @@ export function readConfig({ flags, environment, file }: ConfigSources): Config 
     databaseUrl: given('databaseUrl'),
     databaseUser: given('databaseUser'),
     demo,
+    demoMonth: demo && parseSwitch(given('demoMonth'), 'demoMonth'),
     proxies,
     sms: sms === null ? null : { url: parseWebhook(sms), secret: given('smsSecret') },
     tls,

@@ -3,14 +3,15 @@
  * in the reverse order. Stateless but for its data directory: several may run behind a balancer on one database and one shared directory.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { deliveryOf, firstPublication, issuerOf, keyTask, loopOf, neutralTask, type Parts, smsOf, takeInPolicies } from './assemble.ts';
+import { deliveryOf, firstPublication, issuerOf, keyTask, loopOf, neutralTask, type Parts, publishAt, smsOf, takeInPolicies } from './assemble.ts';
 import { insistOnRestored } from './backup/restore.ts';
 import { bannerText, type DemoFacts } from './banner.ts';
 import type { Config } from './config.ts';
 import type { Issuer } from './context.ts';
 import { migrate } from './db/migrate.ts';
 import { type Database, openDatabase } from './db/open.ts';
-import { type Demo, openDemo } from './demo/start.ts';
+import { ceremonyTime } from './demo/history.ts';
+import { beginDoors, type Demo, openDemo } from './demo/start.ts';
 import { createLog, describeError, type Log } from './http/log.ts';
 import { type RunningServer, startServer } from './http/server.ts';
 import { ensureKeys } from './keys/ceremony.ts';
@@ -96,10 +97,13 @@ async function endAll({ ends }: Starting): Promise<void> {
 async function startOn(database: Database, starting: Starting): Promise<RunningIssuer> {
   const { terminal, log, ends } = starting;
   const opened = await openParts(database, starting);
-  const loop = loopOf(opened);
-  ends.push(() => loop.stop());
   await takeInPolicies(opened);
-  const { issuer, demo, config } = await openWorld(opened, loop, starting);
+  // the demo's month is published first, each stamp later than the one before: nothing publishes beside it
+  const later: { loop: PublishLoop | null } = { loop: null };
+  const { issuer, demo, config } = await openWorld(opened, { soon: () => later.loop?.soon() }, starting);
+  const loop = loopOf(opened);
+  later.loop = loop;
+  ends.push(() => loop.stop());
   const parts = { ...opened, config };
   const resumed = await resumeBatches(issuer, (error) => log.write('error', 'batch-not-resumed', describeError(error)));
   if (resumed > 0) log.write('info', 'batches-resumed', { batches: resumed });
@@ -109,7 +113,7 @@ async function startOn(database: Database, starting: Starting): Promise<RunningI
 
   const state = { origin: config.origin ?? '', stopping: false };
   const mission = await missionOf(config.dataDir, parts.keyring);
-  const service = serviceOf(parts, { issuer, loop, state, mission, clientDir: starting.clientDir });
+  const service = serviceOf(parts, { issuer, loop, state, mission, demo, clientDir: starting.clientDir });
   const tls = config.tls === null ? {} : { tls: config.tls };
   ends.push(() => Promise.race([issuer.delivery.idle(), delay(LAST_CODES_MS, undefined, { ref: false })]));
   const ending = [missionTask(mission, loop), shredTask(issuer, { mission, dataDir: config.dataDir })];
@@ -129,14 +133,20 @@ async function startOn(database: Database, starting: Starting): Promise<RunningI
   if (bundleKeys !== null && signsAlone(bundleKeys)) log.write('warn', 'bundle-keys-together', { ...bundleKeys });
   const banner = { origin: state.origin, listening: server.url, dataDir: config.dataDir, database: describe(database) };
   terminal(bannerText({ ...banner, demo: facts, bundleKeys, sms: smsOf(config) }));
+  ends.push(beginDoors(demo, { log, terminal }));
   log.write('info', 'started', { port: server.port, database: database.kind, demo: config.demo });
   return { origin: state.origin, server, issuer, service, demo: facts, publish: () => loop.now(), stop };
 }
 
 /** The issuer's functions and, if asked for, the demo's world. `config.demo` says whether there is one in the end. */
-async function openWorld(parts: Parts, loop: PublishLoop, { log, terminal }: Starting): Promise<{ issuer: Issuer; demo: Demo | null; config: Config }> {
+async function openWorld(
+  parts: Parts,
+  loop: Pick<PublishLoop, 'soon'>,
+  { log, terminal }: Starting,
+): Promise<{ issuer: Issuer; demo: Demo | null; config: Config }> {
   const silent = issuerOf(parts, { delivery: noDelivery(), loop });
-  const demo = parts.config.demo ? await openDemo(silent, parts.config) : null;
+  const month = parts.config.demoMonth ? (time: number) => publishAt(parts, time) : null;
+  const demo = parts.config.demo ? await openDemo(silent, { dataDir: parts.config.dataDir, publishAt: month }) : null;
   if (parts.config.demo && demo === null) log.write('warn', 'demo-skipped', { reason: 'the database holds a register of its own' });
   // the codes of somebody else's register do not belong into a terminal
   const config = { ...parts.config, demo: demo !== null };
@@ -149,10 +159,11 @@ interface Running {
   /** what changes while it runs */
   readonly state: { readonly origin: string; readonly stopping: boolean };
   readonly mission: Mission;
+  readonly demo: Demo | null;
   readonly clientDir: string | null;
 }
 
-function serviceOf({ config, database, log, metrics, now }: Parts, { issuer, loop, state, mission, clientDir }: Running): Service {
+function serviceOf({ config, database, log, metrics, now }: Parts, { issuer, loop, state, mission, demo, clientDir }: Running): Service {
   return {
     issuer,
     database,
@@ -160,6 +171,7 @@ function serviceOf({ config, database, log, metrics, now }: Parts, { issuer, loo
     metrics,
     version: __APP_VERSION__,
     demo: config.demo,
+    demoFilling: () => demo?.doors?.filling() ?? false,
     origin: () => state.origin,
     overTls: config.tls !== null || config.origin?.startsWith('https:') === true,
     proxies: config.proxies,
@@ -174,7 +186,7 @@ function serviceOf({ config, database, log, metrics, now }: Parts, { issuer, loo
 
 async function openParts(database: Database, { config, environment, log, now = systemClock }: Starting): Promise<Parts> {
   await migrate(database, { now: now(), log: (level, message) => log.write(level, 'database', { message }) });
-  const made = await ensureKeys({ dataDir: config.dataDir, now: now(), environment });
+  const made = await ensureKeys({ dataDir: config.dataDir, now: ceremonyTime(config, now()), environment });
   if (made !== null) log.write('info', 'keys-made');
   await claimPlace(database.db, config.dataDir);
   return { config, database, keyring: await openKeyring(config.dataDir, environment), metrics: new Metrics(), log, now };

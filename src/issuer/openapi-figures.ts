@@ -11,6 +11,8 @@ const SCANS = { admit: COUNT, refuse: COUNT, undecided: COUNT };
 const DELAYS = { minutes: COUNT, hour: COUNT, hours: COUNT, oneDay: COUNT, later: COUNT };
 const figures = (of: Readonly<Record<string, Schema>>): Schema => object({ figures: object(of), time: TIME });
 const QUERY = '`days` (1 to 400, 28 without it), `region` (two digits; without it the whole country)';
+/** The demo's doors still hand in their month. */
+const FILLING: Schema = { type: 'boolean' };
 const DRILL = object({
   id: COUNT,
   name: { enum: ['rotation', 'revocation', 'recovery', 'leak'] },
@@ -43,6 +45,7 @@ export const FIGURE_WORDS: Readonly<Record<string, Words>> = {
       reasons: rows(object({ code: TEXT, outcome: { enum: ['refuse', 'undecided'] }, scans: COUNT })),
       categories: rows(object({ category: TEXT, ...SCANS })),
       regions: rows(object({ region: TEXT, ...SCANS })),
+      filling: FILLING,
     }),
     refusals: ['request-malformed'],
   },
@@ -54,6 +57,7 @@ export const FIGURE_WORDS: Readonly<Record<string, Words>> = {
       stamps: days({ longest: COUNT, stamps: COUNT }),
       lines: days(DELAYS),
       passes: days({ first: COUNT, renewed: COUNT, paper: COUNT }),
+      filling: FILLING,
     }),
     refusals: ['request-malformed'],
   },

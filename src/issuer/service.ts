@@ -12,6 +12,8 @@ export interface Service {
   readonly metrics: Metrics;
   readonly version: string;
   readonly demo: boolean;
+  /** true while the demo's doors still hand in their month, after the first start; the figures are not whole then */
+  readonly demoFilling?: () => boolean;
   /** public address, `https://ashyq.example` */
   origin(): string;
   /** true behind real TLS */

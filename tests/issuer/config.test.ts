@@ -27,6 +27,7 @@ describe('readConfig', () => {
       databaseUrl: null,
       databaseUser: null,
       demo: false,
+      demoMonth: false,
       proxies: 0,
       sms: null,
       tls: null,
@@ -52,6 +53,7 @@ describe('readConfig', () => {
       ASHYQ_DATA: '/d',
       DATABASE_URL: 'postgres://h/d',
       ASHYQ_DEMO: '1',
+      ASHYQ_DEMO_MONTH: '1',
       ASHYQ_DEMO_ON_NETWORK: '1',
     };
     expect(read({}, environment)).toMatchObject({
@@ -61,7 +63,12 @@ describe('readConfig', () => {
       dataDir: '/d',
       databaseUrl: 'postgres://h/d',
       demo: true,
+      demoMonth: true,
     });
+  });
+
+  test('a month of the demo is none without the demo', () => {
+    expect(read({ demoMonth: true })).toMatchObject({ demo: false, demoMonth: false });
   });
 
   test.each([

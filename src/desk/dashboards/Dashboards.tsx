@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useLocation } from 'preact-iso';
 import { fill, words } from '../../shared/i18n/words.ts';
 import type { Answer } from '../../shared/network/api-call.ts';
+import { Notice } from '../../shared/ui/Notice.tsx';
 import { get } from '../api.ts';
 import { type PageProps, pathOf } from '../pages.ts';
 import { Select } from '../parts/fields.tsx';
@@ -31,7 +32,12 @@ export function DashboardsPage({ query }: PageProps) {
         {(figures) => <TestCards figures={figures} />}
       </Part>
       <Part title={say.partScans} part="scans" filter={filter} read={readScans}>
-        {(figures) => <ScanCards figures={figures} />}
+        {(figures) => (
+          <>
+            {figures.filling && <Notice title={say.filling}>{say.fillingText}</Notice>}
+            <ScanCards figures={figures} />
+          </>
+        )}
       </Part>
       <Part title={say.partService} part="service" filter={filter} read={readService}>
         {(figures) => <ServiceCards figures={figures} />}

@@ -49,6 +49,8 @@ export function readTests(answer: Answer): TestFigures {
 
 export type Outcome = (typeof OUTCOMES)[number];
 export interface ScanFigures {
+  /** a demo whose doors still hand in the month before its first start */
+  readonly filling: boolean;
   readonly days: readonly Day<Outcome>[];
   readonly reasons: readonly { readonly code: string; readonly outcome: 'refuse' | 'undecided'; readonly scans: number }[];
   readonly categories: readonly (Counts<Outcome> & { readonly category: string })[];
@@ -58,6 +60,7 @@ export interface ScanFigures {
 export function readScans(answer: Answer): ScanFigures {
   const figures = recordOf(answer, 'figures');
   return {
+    filling: figures['filling'] === true,
     days: daysOf(figures, OUTCOMES),
     reasons: recordsOf(figures, 'reasons').map((row) => ({
       code: textOf(row, 'code'),

@@ -22,52 +22,69 @@ export const DEMO_SEED = 'ashyq-2021';
 export interface DemoOptions {
   readonly seed?: string;
   readonly signers: LabSigners;
+  /** since when the world is as it is; without it since now */
+  readonly since?: number;
 }
 
 /** `made` now, `kept` from an earlier start and brought up to today, or `foreign`: there are people in the database, and they are not the demo's. */
 export type DemoState = 'made' | 'kept' | 'foreign';
 
-/** Fills an empty database. Somebody else's register is left as it is. */
-export async function seedDemo(issuer: Issuer, { seed = DEMO_SEED, signers }: DemoOptions): Promise<DemoState> {
+/** Fills an empty database, and brings it up to today. Somebody else's register is left as it is. */
+export async function seedDemo(issuer: Issuer, options: DemoOptions): Promise<DemoState> {
+  const state = await insertDemo(issuer, options);
+  if (state !== 'foreign') await refreshDemo(issuer, options);
+  return state;
+}
+
+/** Fills an empty database with people, venues, laboratories and the policy: nobody has a status yet but blue. */
+export async function insertDemo(issuer: Issuer, { seed = DEMO_SEED, signers, since = issuer.now() }: DemoOptions): Promise<DemoState> {
   const people = demoPeople(seed);
-  const state = await issuer.db.transaction().execute(async (trx): Promise<DemoState> => {
+  return issuer.db.transaction().execute(async (trx): Promise<DemoState> => {
     // two processes that start at once make one world
     await sql`select pg_advisory_xact_lock(hashtext('ashyq-demo-world'))`.execute(trx);
     const empty = (await trx.selectFrom('person').select('id').limit(1).executeTakeFirst()) === undefined;
     if (!empty && !(await isDemoWorld(trx, people))) return 'foreign';
     if (empty) {
       await insertPeople(trx, people);
-      await insertVenues(trx, seed, issuer.now());
+      await insertVenues(trx, seed, since);
     }
     await insertFamilies(trx, people, demoChildren(seed, people));
     await insertSources(trx, signers);
-    if ((await currentPolicyText(trx)) === null) await storePolicy(trx, demoPolicy(1), issuer.now());
+    if ((await currentPolicyText(trx)) === null) await storePolicy(trx, demoPolicy(1), since);
     return empty ? 'made' : 'kept';
   });
-  if (state !== 'foreign') await refreshDemo(issuer, { seed, signers });
-  return state;
 }
 
 /** Hands in what the laboratories reported on the days up to today. Days that were handed in before answer as before and change nothing. */
-export async function refreshDemo(issuer: Issuer, { seed = DEMO_SEED, signers }: DemoOptions): Promise<void> {
+export async function refreshDemo(issuer: Issuer, options: DemoOptions): Promise<void> {
+  const today = dayOf(issuer.now());
+  const report = reporting(options);
+  for (let day = today - DAYS_BACK; day <= today; day += 1) await report(issuer, day);
+}
+
+/** Hands in what was reported on one day, unless it was. */
+export function reporting({ seed = DEMO_SEED, signers }: DemoOptions): (issuer: Issuer, day: number) => Promise<void> {
   const people = demoPeople(seed);
-  await refreshPart(issuer, signers, { seed, people });
-  await refreshPart(issuer, signers, { seed: childrenSeed(seed), people: demoChildren(seed, people) });
+  const parts = [
+    { seed, people },
+    { seed: childrenSeed(seed), people: demoChildren(seed, people) },
+  ];
+  return async (issuer, day) => {
+    for (const part of parts) await reportPart(issuer, signers, { ...part, day });
+  };
 }
 
 interface Part {
   readonly seed: string;
   readonly people: Parameters<typeof demoDay>[2];
+  readonly day: number;
 }
 
-async function refreshPart(issuer: Issuer, signers: LabSigners, { seed, people }: Part): Promise<void> {
-  const today = dayOf(issuer.now());
-  for (let day = today - DAYS_BACK; day <= today; day += 1) {
-    if (await isHandedIn(issuer, seed, day)) continue;
-    const { lab, contact } = demoDay(seed, day, people);
-    await Promise.all(lab.map(async (batch) => handIn(issuer, 'lab', await signBatch(batch, signers(batch.sourceId)))));
-    await handIn(issuer, 'contact', await signBatch(contact, signers(contact.sourceId)));
-  }
+async function reportPart(issuer: Issuer, signers: LabSigners, { seed, people, day }: Part): Promise<void> {
+  if (await isHandedIn(issuer, seed, day)) return;
+  const { lab, contact } = demoDay(seed, day, people);
+  await Promise.all(lab.map(async (batch) => handIn(issuer, 'lab', await signBatch(batch, signers(batch.sourceId)))));
+  await handIn(issuer, 'contact', await signBatch(contact, signers(contact.sourceId)));
 }
 
 async function handIn(issuer: Issuer, kind: BatchKind, raw: Uint8Array): Promise<void> {

@@ -25,8 +25,9 @@ export function addDashboardRoutes(app: Hono, service: Service): void {
       },
     });
   add('health', (asked) => healthFigures(issuer, asked));
-  add('scans', (asked) => scanFigures(issuer, asked));
-  add('service', (asked) => serviceFigures(issuer, asked));
+  const filling = () => service.demoFilling?.() ?? false;
+  add('scans', async (asked) => ({ ...(await scanFigures(issuer, asked)), filling: filling() }));
+  add('service', async (asked) => ({ ...(await serviceFigures(issuer, asked)), filling: filling() }));
   add('tests', (asked, query) => {
     const lab = query.get('lab');
     return lab !== null && !LAB.test(lab) ? null : testFigures(issuer, { ...asked, lab });

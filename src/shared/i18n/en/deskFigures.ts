@@ -1,6 +1,8 @@
 /** Figures of the ministry: statuses, tests, scans, the service. English. */
 export const deskFigures = {
   intro: 'Sums by day that the server keeps: nobody can be found in them. At most ten minutes behind.',
+  filling: 'The demo’s doors are still handing in their month',
+  fillingText: 'For about a minute after the first start these figures are not whole; then load the page again.',
   period: 'Period',
   days: '{n|day|days}',
   lab: 'Laboratory',
