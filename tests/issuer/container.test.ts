@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { demoPolicy } from '../../src/issuer/demo/policy.ts';
 
 const read = (path: string) => readFileSync(path, 'utf8');
 const dockerfile = read('Dockerfile');
@@ -55,4 +56,8 @@ test('compose: two issuers that may write to their volume only, behind a databas
     expect(compose).toContain(words);
   for (const [, file = ''] of compose.matchAll(/^ {6}- \.\/(\S+?):/gm)) expect([file, existsSync(`deploy/${file}`)]).toEqual([file, true]);
   expect(compose).not.toMatch(/privileged: true|network_mode: host/);
+});
+
+test('policy.example.json is the demo’s policy, for an operator to begin with', () => {
+  expect(JSON.parse(read('deploy/policy.example.json'))).toEqual(JSON.parse(demoPolicy(1)));
 });

@@ -62,9 +62,8 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
   await insistOnEmptyFolder(dataDir);
   await mkdir(dataDir, { recursive: true });
   await writeDurable(join(dataDir, INCOMPLETE), 'This data directory is being restored. If nothing does so any more: delete it, and restore anew.\n');
-  const database = await options.open();
+  const database = await openEmpty(options);
   try {
-    await insistOnEmptyDatabase(database);
     await loadDatabase(database, { manifest, ...options });
     await restoreFiles(from, { dataDir, manifest });
     const publishedStamp = options.published === null ? null : await takePublished(options.published, { dataDir, now });
@@ -84,6 +83,21 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     return { manifest, risen, ...ended, publishedStamp };
   } finally {
     await database.close();
+  }
+}
+
+/** Refused here, nothing has been brought back yet: the folder is as empty as it was, so that the next try needs no other. */
+async function openEmpty({ open, dataDir }: RestoreOptions): Promise<Database> {
+  let opened: Database | null = null;
+  try {
+    opened = await open();
+    await insistOnEmptyDatabase(opened);
+    return opened;
+  } catch (error) {
+    await opened?.close();
+    // an embedded database lies in it by now: then it stays marked
+    if ((await readdir(dataDir)).every((name) => name === INCOMPLETE)) await rm(join(dataDir, INCOMPLETE), { force: true });
+    throw error;
   }
 }
 
