@@ -75,7 +75,7 @@ function TimeSheet({ gate, onClose }: { readonly gate: Gate; readonly onClose: (
         <p class="clock-now">
           <strong>{formatTime(now)}</strong> {formatDate(language(), now)}
         </p>
-        <p>{says.confirm}</p>
+        <p>{says.confirmText}</p>
         {failed && <Notice tone="bad" title={kiosk.unsaved} />}
         <PinForm gate={gate} onRight={accept} />
       </div>

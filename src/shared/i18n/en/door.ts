@@ -60,7 +60,7 @@ export const door = {
     aheadText: 'Compare it with another clock. If it is wrong, set it in the tablet’s settings.',
     isRight: 'The time is right',
     title: 'Is this the right time?',
-    confirm:
+    confirmText:
       'Compare it with another clock. With the manager’s PIN the tablet goes on by this time. That stands in the journal, and scanning is locked for 5 minutes.',
   },
   capacity: {
