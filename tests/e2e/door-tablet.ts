@@ -99,7 +99,16 @@ export async function openShift(page: Page): Promise<void> {
   await isLive(page);
 }
 
-export const isLive = (page: Page) => page.locator('.camera[data-phase=live]').waitFor({ timeout: 60_000 });
+/** Where the camera does not come, the message says what the screen shows instead. */
+export async function isLive(page: Page): Promise<void> {
+  await page
+    .locator('.camera[data-phase=live]')
+    .waitFor({ timeout: 120_000 })
+    .catch(async () => {
+      const [phase, screen] = await page.evaluate(() => [document.querySelector('.camera')?.getAttribute('data-phase') ?? 'none', document.body.innerText]);
+      throw new Error(`the camera is ${phase}, the screen: ${screen}`);
+    });
+}
 
 /** The journal's entries, byte for byte, as an inspector's file has them. */
 export async function journalBytes(page: Page): Promise<Uint8Array<ArrayBuffer>[]> {
