@@ -25,7 +25,6 @@ export async function signOut(): Promise<void> {
   if (staff === null) return sessionLeft();
   const leaving = { id: staff.id, login: staff.login, until: Math.floor(Date.now() / 1000) + LATEST_SECONDS };
   keep(leaving);
-  tellWindows({ kind: 'leaving', ...leaving });
   await finish(leaving);
 }
 
@@ -47,14 +46,17 @@ async function finish(leaving: Leaving): Promise<void> {
   const result = await ask({ path: '/api/desk/session/end', body: {} }, nothing, id);
   // Over by itself, or this browser's session is somebody else's by now, whose signing in ended this one.
   const gone = result.ok || result.code === 'session-ended' || result.code === 'session-other' || isOver(leaving.until);
-  if (!gone) return sessionLeaving({ login, until, busy: false });
+  if (!gone) {
+    tellWindows({ kind: 'leaving', id });
+    return sessionLeaving({ login, until, busy: false });
+  }
   forgetLeaving();
   sessionLeft();
   tellWindows({ kind: 'out' });
 }
 
 /** A device whose clock was set back would name an hour long after the session's end. */
-export const latestEnd = (until: number): number => Math.min(until, Math.floor(Date.now() / 1000) + LATEST_SECONDS);
+const latestEnd = (until: number): number => Math.min(until, Math.floor(Date.now() / 1000) + LATEST_SECONDS);
 
 /** Without an answer it is over only when the clock says so and the page's own stopwatch, which nobody sets: said too early it would leave a session open. */
 const isOver = (until: number): boolean => Math.min(Date.now(), performance.timeOrigin + performance.now()) / 1000 >= until;

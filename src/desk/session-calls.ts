@@ -1,8 +1,8 @@
 /** Signing in, who one is, and staying: the calls behind session.ts. Signing out is in leaving.ts. */
 import { type Answer, numberOf, recordOf, textOf } from '../shared/network/api-call.ts';
 import { type DeskResult, get, nothing, post } from './api.ts';
-import { finishLeaving, forgetLeaving, latestEnd } from './leaving.ts';
-import { ROLES, type Role, type Staff, session, sessionFound, sessionLeaving, sessionLost, sessionTaken, sessionUnknown, staffHere } from './session.ts';
+import { finishLeaving, forgetLeaving } from './leaving.ts';
+import { ROLES, type Role, type Staff, session, sessionFound, sessionLost, sessionTaken, sessionUnknown, staffHere } from './session.ts';
 import { hearWindows, type Told, tellWindows } from './windows.ts';
 
 const seconds = () => Date.now() / 1000;
@@ -62,9 +62,9 @@ function hear(told: Told): void {
   // The wish to be out was the other window's to carry out: this one looks what has become of it.
   if (session().kind === 'leaving' && told.kind !== 'leaving') void findSession();
   if (here === null) return;
-  // Who wants to be signed out means this window too: a call from here would keep the session open that they have left.
+  // Who wants to be signed out means this window too, which is covered with what was typed in it: a call from here would keep the session open.
   if (told.kind === 'leaving') {
-    if (told.id === here.id) sessionLeaving({ login: told.login, until: latestEnd(told.until), busy: false });
+    if (told.id === here.id) sessionLost();
   } else if (told.kind === 'in' && told.id !== here.id) sessionTaken();
   else if (told.kind === 'in' ? session().kind !== 'open' : session().kind === 'open') void whoAmI();
 }

@@ -1,9 +1,6 @@
 /** What the windows of one browser tell each other, because they share one session: who has signed in, that somebody wants to be signed out, and that they are. */
 
-export type Told =
-  | { readonly kind: 'in'; readonly id: number }
-  | { readonly kind: 'leaving'; readonly id: number; readonly login: string; readonly until: number }
-  | { readonly kind: 'out' };
+export type Told = { readonly kind: 'in'; readonly id: number } | { readonly kind: 'leaving'; readonly id: number } | { readonly kind: 'out' };
 
 const CHANNEL = 'ashyq-desk';
 let channel: BroadcastChannel | null = null;
@@ -25,8 +22,7 @@ export function tellWindows(told: Told): void {
 /** Another version of the page may be open in the other window. */
 function read(data: unknown): Told | null {
   if (typeof data !== 'object' || data === null) return null;
-  const { kind, id, login, until } = data as Record<string, unknown>;
+  const { kind, id } = data as Record<string, unknown>;
   if (kind === 'out') return { kind };
-  if (kind === 'leaving') return typeof id === 'number' && typeof login === 'string' && typeof until === 'number' ? { kind, id, login, until } : null;
-  return kind === 'in' && typeof id === 'number' ? { kind, id } : null;
+  return (kind === 'in' || kind === 'leaving') && typeof id === 'number' ? { kind, id } : null;
 }
