@@ -10,7 +10,7 @@ import { type Entry, readable, texts } from './texts.ts';
 
 /** Names and abbreviations that stay in Latin letters. */
 const LATIN = new Set(
-  'Ashyq ashyq verify QR SMS USB trust zip Android PDF JPEG PNG WebP HEIC CSV JSON UTC Safari iPad PCR Escape R Y B G XX XXX NDJSON CBOR SHA Sig structure audit log since policy sign add report check'.split(
+  'Ashyq ashyq verify QR SMS USB trust zip Android PDF JPEG PNG WebP HEIC CSV JSON UTC Safari iPad PCR Escape R Y B G XX XXX NDJSON CBOR SHA Sig structure audit log since policy sign add report check UTF'.split(
     ' ',
   ),
 );
