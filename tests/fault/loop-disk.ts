@@ -15,6 +15,9 @@ export interface LoopDisk {
   unmount(): void;
 }
 
+/** A minute. */
+const UNMOUNT_TRIES = 300;
+
 /** A new ext4 disk of so many MiB in `folder`, or the reason why there can be none here. */
 export function makeLoopDisk(folder: string, size: number): LoopDisk | string {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'loop mounts need Linux and root';
@@ -31,7 +34,7 @@ export function makeLoopDisk(folder: string, size: number): LoopDisk | string {
       generation++;
       cpSync(cut, image());
       await die();
-      const failure = must('umount', path) ?? mount(image(), path);
+      const failure = (await unmountSoon(path)) ?? mount(image(), path);
       if (failure !== null) throw new Error(failure);
       rmSync(cut);
     },
@@ -39,6 +42,15 @@ export function makeLoopDisk(folder: string, size: number): LoopDisk | string {
       must('umount', path);
     },
   };
+}
+
+/** Unmounts once nobody holds the disk any more: of a process that is ending nothing can be seen, and its last thread still does. */
+async function unmountSoon(path: string): Promise<string | null> {
+  for (let tries = 0; ; tries += 1) {
+    const failure = must('umount', path);
+    if (failure === null || !failure.includes('busy') || tries === UNMOUNT_TRIES) return failure;
+    await new Promise((again) => setTimeout(again, 200));
+  }
 }
 
 /** A tmpfs of so many MiB, mounted at `path`, or the reason why not; `resize` makes it larger in place. */

@@ -137,9 +137,9 @@ export const DAYS: readonly Stop[] = [
   },
 ];
 
-/** The tablet serves nobody afterwards. */
+/** The tablet serves nobody afterwards. More than a day after the stops before, when it asked the ministry last. */
 export const CALLED_BACK: readonly Stop[] = [
-  { ...door, name: 'gate-stopped', title: 'Gate: the ministry has called this tablet back', ready: '.stopped', act: callBack, ahead: 52 * HOUR },
+  { ...door, name: 'gate-stopped', title: 'Gate: the ministry has called this tablet back', ready: '.stopped', act: callBack, ahead: 80 * HOUR },
 ];
 
 /** Before the door of the gallery goes into training, where no person's pass gets an answer. */

@@ -41,7 +41,9 @@ function isInUse(folder: string): boolean {
     .filter((name) => /^\d+$/.test(name))
     .some((pid) => {
       try {
-        return isBelow(`/proc/${pid}/cwd`) || readdirSync(`/proc/${pid}/fd`).some((fd) => isBelow(`/proc/${pid}/fd/${fd}`));
+        const isOpen = () => readdirSync(`/proc/${pid}/fd`).some((fd) => isBelow(`/proc/${pid}/fd/${fd}`));
+        // What is mapped into memory holds the disk too, long after its file was closed.
+        return isBelow(`/proc/${pid}/cwd`) || isOpen() || readFileSync(`/proc/${pid}/maps`, 'utf8').includes(folder);
       } catch {
         return false;
       }
@@ -71,6 +73,7 @@ test(`the power is cut ${CUTS} times, of the disk too: every verdict that was se
       const passing = pass(tablet.page, nr * PEOPLE).catch(() => undefined);
       await pause(random(1500, 6000));
       tablet.stop();
+      await expect.poll(() => tablet.isStopped, { timeout: 60_000 }).toBe(true);
       writeFileSync(control, 'nobody waits for this');
       await disk.cutPower(async () => {
         await tablet.kill();

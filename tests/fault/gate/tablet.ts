@@ -61,6 +61,11 @@ export class Tablet {
     this.#signal('SIGSTOP');
   }
 
+  /** Whether that is so for every thread: one that is writing to the disk stands still only when the disk has it. */
+  get isStopped(): boolean {
+    return processesOf(this.profile).every((pid) => statesOf(pid).every((state) => /[TtZX]/.test(state)));
+  }
+
   /** Does `work` while nothing of the browser runs: its files stand still, wherever it was. */
   frozen<T>(work: () => T): T {
     this.#signal('SIGSTOP');
@@ -105,4 +110,17 @@ function processesOf(profile: string): number[] {
       }
     })
     .map(Number);
+}
+
+/** What the threads of a process do, a letter each (proc(5)); none of one that is gone. */
+function statesOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).map((thread) => {
+      const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'latin1');
+      // Behind the command's name, which may hold anything.
+      return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
+    });
+  } catch {
+    return [];
+  }
 }
