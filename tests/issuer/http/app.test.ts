@@ -26,6 +26,7 @@ beforeAll(() => {
   writeFileSync(join(client, 'index.html'), SHELL);
   writeFileSync(join(client, 'sw.js'), '// worker');
   writeFileSync(join(client, 'manifest.webmanifest'), '{}');
+  writeFileSync(join(client, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   writeFileSync(join(client, 'icon.png'), new Uint8Array([1, 2, 3]));
   writeFileSync(join(client, 'assets/main-Ab3_x-9Z.js'), SCRIPT);
   writeFileSync(join(client, 'assets/decode.worker-Ab3_x-9Z.js'), SCRIPT);
@@ -120,6 +121,13 @@ describe('staticApp', () => {
     for (const path of ['/', '/sw.js', '/manifest.webmanifest', '/icon.png', '/index.html']) {
       expect((await get(path)).headers.get('cache-control'), path).toBe('no-cache');
     }
+  });
+
+  it('says of every text, SVG too, in which letters it is written', async () => {
+    const types = await Promise.all(
+      ['/', '/sw.js', '/assets/main-Ab3_x-9Z.js', '/icon.svg'].map(async (path) => (await get(path)).headers.get('content-type')),
+    );
+    expect(types).toEqual(['text/html', 'text/javascript', 'text/javascript', 'image/svg+xml'].map((type) => `${type}; charset=utf-8`));
   });
 
   it('compresses text and only text, as asked, and the bytes come back', async () => {
