@@ -57,6 +57,21 @@ describe('every staff route, whoever added it', () => {
   });
 });
 
+test('whoever is refused leaves a line in the log: which call, why, and whose account', async () => {
+  const staff = await signedIn(world, 'clerk');
+  const [path, method] = ['/api/desk/trail', 'GET'];
+  const before = world.logLines.length;
+  await staff.get(path);
+  await asBrowser(world, path, { method, cookie: staff.cookie, headers: { 'sec-fetch-site': 'cross-site' } });
+  await asBrowser(world, path, { method });
+  const refused = world.logLines.slice(before).map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(refused.filter(({ event }) => event === 'access-refused')).toEqual([
+    expect.objectContaining({ level: 'warn', code: 'role-missing', method, path, staff: staff.staff.id }),
+    expect.objectContaining({ level: 'warn', code: 'cross-origin', method, path, staff: null }),
+    expect.objectContaining({ level: 'warn', code: 'session-ended', method, path, staff: null }),
+  ]);
+});
+
 test('one account asks so often and no more', async () => {
   const staff = await signedIn(world, 'clerk');
   const other = await signedIn(world, 'clerk');

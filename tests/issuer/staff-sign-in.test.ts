@@ -172,6 +172,11 @@ describe('POST /api/desk/session', () => {
   });
 });
 
+test('whoever is not let in leaves a line in the log', () => {
+  const codes = world.logLines.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ event }) => event === 'sign-in-refused');
+  expect(new Set(codes.map(({ code }) => code))).toEqual(new Set(['sign-in-wrong', 'locked']));
+});
+
 test('no log line and no entry of the trail holds a login, a passphrase or a code', async () => {
   const { rows } = await sql<{ text: string }>`select concat(subject, detail) as text from audit`.execute(database.db);
   const text = rows.map((row) => row.text).join('\n') + world.logLines.join('');

@@ -61,7 +61,11 @@ async function beginSession(service: Service, request: Request): Promise<Respons
   const { issuer, demo } = service;
   const result = await unlessBusy(() => signIn(issuer, { ...input.value, former: tokenOf(request), demo }));
   if (result instanceof Response) return result;
-  if (!result.ok) return result.code === 'locked' ? problem(429, 'locked', { retryAfter: result.wait }) : problem(403, result.code);
+  if (!result.ok) {
+    // without the login: whoever mistypes puts a passphrase there
+    service.log.write('warn', 'sign-in-refused', { code: result.code });
+    return result.code === 'locked' ? problem(429, 'locked', { retryAfter: result.wait }) : problem(403, result.code);
+  }
   const { staff, login, token, expiresAt } = result;
   const response = answer(200, { staff: { ...staff, login }, idleSeconds: IDLE_SECONDS, expiresAt }, issuer.now());
   response.headers.append('set-cookie', cookieFor(token));

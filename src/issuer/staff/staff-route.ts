@@ -42,7 +42,7 @@ export function addStaffRoute(app: Hono, service: Service, route: StaffRoute): v
   remember(app, route);
   app.on(route.method, route.path, async (context: Context) => {
     const request = context.req.raw;
-    const staff = await admit(service, request, route.roles);
+    const staff = await admit(service, request, route);
     if (staff instanceof Response) return staff;
     const wait = buckets.take(String(staff.id), performance.now() / 1000);
     return wait > 0 ? rateLimited(wait) : route.handle(staff, request, context.req.param());
@@ -57,15 +57,20 @@ export function closeStaffRoutes(app: Hono): void {
   }
 }
 
-/** Who asks, or why not. */
-async function admit(service: Service, request: Request, roles: readonly Role[]): Promise<StaffMember | Response> {
-  if (!isSameOrigin(request, service.origin())) return problem(403, 'cross-origin');
+/** Who asks, or why not; whoever is refused leaves a line in the log, by the account's number where there is one. */
+async function admit(service: Service, request: Request, { roles, method, path }: StaffRoute): Promise<StaffMember | Response> {
+  const refuse = (status: number, code: string, staff: number | null = null): Response => {
+    service.log.write('warn', 'access-refused', { code, method, path, staff });
+    return problem(status, code);
+  };
+  if (!isSameOrigin(request, service.origin())) return refuse(403, 'cross-origin');
   const { issuer, demo } = service;
   const asked = askedBy(request);
   const session = await findSession(issuer.db, tokenOf(request), { now: issuer.now(), touch: true, demo, asked });
-  if (session === null) return problem(401, 'session-ended');
-  if (asked !== null && asked !== session.staff.id) return problem(409, 'session-other');
-  return hasRole(session.staff, roles) ? session.staff : problem(403, 'role-missing');
+  if (session === null) return refuse(401, 'session-ended');
+  const { staff } = session;
+  if (asked !== null && asked !== staff.id) return refuse(409, 'session-other', staff.id);
+  return hasRole(staff, roles) ? staff : refuse(403, 'role-missing', staff.id);
 }
 
 function remember(app: Hono, { method, path, roles }: StaffRoute): void {
