@@ -34,7 +34,7 @@ export function publishedSource(place: string): PublishedSource {
   }
   const base = place.endsWith('/') ? place : `${place}/`;
   return async (name) => {
-    const response = await fetch(base + name, { signal: AbortSignal.timeout(PATIENCE_MS), headers: { 'cache-control': 'no-cache' } });
+    const response = await fetch(base + name, { signal: AbortSignal.timeout(PATIENCE_MS), redirect: 'error', headers: { 'cache-control': 'no-cache' } });
     if (response.status === 404) return null;
     if (!response.ok) throw new BackupError('published-refused', `${name} answers ${response.status} there`);
     return new Uint8Array(await response.arrayBuffer());
