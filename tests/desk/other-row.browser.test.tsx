@@ -40,7 +40,7 @@ it('VoidForm: a count that comes when another range stands in the fields is not 
   const waits = new Promise<void>((resolve) => {
     answer = resolve;
   });
-  desk.on('GET /api/desk/lab-range', 200, { count: { results: 3, people: 2, tokens: 1 } });
+  desk.on('GET /api/desk/lab-range', 200, { count: { results: 3, staying: 0, people: 2, silent: 0, tokens: 1 } });
   globalThis.fetch = async (...given) => {
     await waits;
     return desk.fetch(...given);
