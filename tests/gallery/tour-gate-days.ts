@@ -1,4 +1,4 @@
-/** A door's bad days and the far ends of its sheets, for the gallery: a camera that does not come, a code shown again or by a wrong clock, data that grow old, a tablet that was called back. */
+/** A door's bad days and the far ends of its sheets, for the gallery: a camera that does not come, a code shown again or by a wrong clock, data that grow old. */
 import type { Page } from 'playwright-core';
 import { ProgramPhone } from '../e2e/program-phone.ts';
 import { AT_DOORS, type Stop } from './stop.ts';
@@ -72,17 +72,6 @@ async function openAnew(page: Page): Promise<void> {
   await openShift(page);
 }
 
-/** The ministry takes this tablet back, once for all languages. */
-async function callBack(page: Page, world: World): Promise<void> {
-  const stopped = page.locator('.stopped');
-  await page.locator('.closed').or(page.locator('.tools')).or(stopped).first().waitFor();
-  if (await stopped.isVisible()) return;
-  // The demo's airport, where the tour's tablet stands.
-  await world.issuer.ashyq(['venue', 'revoke', 'ALA-00001', '--gate', '1', '--data', world.issuer.dataDir]);
-  await page.reload();
-  await stopped.waitFor();
-}
-
 /** In this order: the clock of a tablet never goes back far between two of them. */
 export const DAYS: readonly Stop[] = [
   {
@@ -135,11 +124,6 @@ export const DAYS: readonly Stop[] = [
     ahead: 50 * HOUR,
     brief: true,
   },
-];
-
-/** The tablet serves nobody afterwards. More than a day after the stops before, when it asked the ministry last. */
-export const CALLED_BACK: readonly Stop[] = [
-  { ...door, name: 'gate-stopped', title: 'Gate: the ministry has called this tablet back', ready: '.stopped', act: callBack, ahead: 80 * HOUR },
 ];
 
 /** Before the door of the gallery goes into training, where no person's pass gets an answer. */
