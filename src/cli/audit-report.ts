@@ -3,7 +3,7 @@
  * to see whether it says what it says (`--check`).
  */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { LineFormat } from '../core/audit/bulk/line-format.ts';
 import { HEAD_BYTES, recognise } from '../core/audit/bulk/recognise.ts';
 import { readJournalFile } from '../core/audit/journal-file.ts';
@@ -47,6 +47,8 @@ export interface ReportFlags {
 export async function auditReport(flags: ReportFlags, { names, io }: { names: readonly string[]; io: Io }): Promise<ExitCode> {
   if (names.length === 0 || names.includes('-')) throw new UsageError('audit report takes files, not standard input: they are read twice');
   const inputs = await openInputs(names, io);
+  // A pipe is empty when it is read again: the digest would be of all that came, and the findings of nothing.
+  for (const name of names) if (!(await stat(name)).isFile()) throw new UsageError(`audit report takes files: ${name} cannot be read twice`);
   return flags.check === undefined ? make(inputs, flags, io) : check(inputs, { ...flags, check: flags.check }, io);
 }
 
@@ -125,9 +127,10 @@ async function reportOn({ inputs, hashed, at, judging, formats }: Asked, { dir, 
   const told: ReportInput[] = [];
   let sitting: PassesSitting | null = null;
   try {
-    for (const [nr, input] of inputs.entries()) {
+    for (const [nr, named] of inputs.entries()) {
       const file = hashed[nr];
       if (file === undefined) continue;
+      const input = { name: named.name, open: () => asHashed(named, file) };
       const isJournal = recognise(await beginningOf(input)).kind === 'journal';
       told.push({ ...file, kind: isJournal ? 'journal' : 'passes' });
       if (isJournal) {
@@ -190,6 +193,16 @@ async function hashInput({ name, open }: Input): Promise<HashedFile> {
     length += chunk.length;
   }
   return { name, length, sha256: hash.digest('hex') };
+}
+
+/** The bytes that were hashed, or none of them count: a file that is written to meanwhile would be found to say what its digest does not stand for. @throws UsageError */
+async function* asHashed({ name, open }: Input, { sha256 }: HashedFile): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  for await (const chunk of bytesOf(open())) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  if (hash.digest('hex') !== sha256) throw new UsageError(`${name} changed while it was read`);
 }
 
 async function beginningOf({ open }: Input): Promise<Uint8Array> {

@@ -92,6 +92,8 @@ async function readLog({ trust, files }: CheckedTrust, { dir, source, engine, no
   const before = held === null ? null : await verifyCheckpoint(textOf(held), signers);
   const past = before?.ok === true ? before.checkpoint : null;
   const evidence = (): Promise<string> => keepEvidence(dir, { now, text, held });
+  // What was kept and is not this log's any more, or is damaged, says nothing of what the log was: whoever passed over it would take any history.
+  if (before?.ok === false) return refuse('earlier-invalid', await evidence());
   if (past !== null && past.size === checkpoint.size && !equal(past.root, checkpoint.root)) return refuse('size-twice', await evidence());
   if (past !== null && past.size > checkpoint.size) return refuse('history-shorter', await evidence());
   if (faults[0] !== undefined) return refuse(faults[0].code);

@@ -1,6 +1,6 @@
 /** A report over codes of the past rests on files of the past: each that decided a verdict is named with its digest, and another one in its place is not confirmed. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TrustChangedError, TrustReads } from '../../src/core/audit/history/trust-reads.ts';
@@ -90,6 +90,21 @@ describe('audit report of the past', () => {
     const unknown = await brought('unknown.json', (await readFile(saved, 'utf8')).replace('"kind": "csv"', '"kind": "xml"'));
     expect((await report(['--check', unknown, ...inputs])).code).toBe(64);
   }, 120_000);
+
+  it.runIf(process.platform === 'linux')(
+    'a file of the past that is another one when it is read again ends it: exit 3, no report',
+    async () => {
+      const path = join(trust, 'stamps/12.cbor');
+      const bytes = await readFile(path);
+      await rm(path);
+      // Another text whenever it is read: the log is held against it first, then lines are judged by it.
+      await symlink('/proc/sys/kernel/random/uuid', path);
+      expect(await report([...FLAGS, ...inputs])).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('trust-changed: stamps/12.cbor') });
+      await rm(path);
+      await writeFile(path, bytes);
+    },
+    60_000,
+  );
 
   it('--json with --csv is two things at once; --json of a comparison is a line for each place', async () => {
     expect((await report([...FLAGS, '--json', '--csv', ...inputs])).code).toBe(64);

@@ -1,4 +1,5 @@
 /** `ashyq audit report`: made of files, made again of the same files by other names, and not confirmed when one byte or one word is another. */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFile, copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -127,6 +128,36 @@ describe('audit report', () => {
     await writeFile(path, made.stdout.replace('"category"', '"trust"'));
     expect((await report(['--trust', trust, '--check', path, honest, codes])).code).toBe(64);
     expect((await report([codes])).code).toBe(64);
+  });
+
+  it('says which root was trusted first, and is confirmed by that one only', async () => {
+    const [pin, path] = [join(dir, 'pinned.cbor'), join(dir, 'of-pin.json')];
+    await copyFile(join(trust, 'root.1.cbor'), pin);
+    const made = await report(['--trust', trust, '--pin', pin, honest]);
+    const bytes = await readFile(pin);
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    expect(JSON.parse(made.stdout).trust.files).toContainEqual({ name: 'pin', length: bytes.length, sha256: digest });
+    await writeFile(path, made.stdout);
+    expect((await report(['--trust', trust, '--pin', pin, '--check', path, honest])).stdout).toBe('same\n');
+    const without = await report(['--trust', trust, '--check', path, honest]);
+    expect([without.code, without.stdout]).toEqual([1, expect.stringMatching(/^differs\t\/trust\/files\/pin\t/)]);
+    const stranger = await writeTrust(join(dir, 'stranger'), await makeTrust({ rootExpiresAt: NOW + 9000 }));
+    const other = await report(['--trust', trust, '--pin', join(stranger, 'root.cbor'), '--check', path, honest]);
+    expect([other.code, other.stdout]).not.toEqual([0, 'same\n']);
+    expect((await report(['--pin', pin, honest])).code).toBe(64);
+  });
+
+  it('takes no pipe, which is empty when it is read again, and no file that changes while it is read', async () => {
+    const pipe = join(dir, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    expect(await report([pipe])).toMatchObject({ code: 64, stdout: '', stderr: expect.stringContaining('cannot be read twice') });
+    // Another text whenever it is read.
+    if (process.platform !== 'linux') return;
+    expect(await report(['--trust', trust, '/proc/sys/kernel/random/uuid'])).toMatchObject({
+      code: 64,
+      stdout: '',
+      stderr: expect.stringContaining('changed while it was read'),
+    });
   });
 
   it('trust files that are refused: exit 3, no report', async () => {

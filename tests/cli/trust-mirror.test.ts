@@ -149,4 +149,15 @@ describe('a ministry that tells two histories', () => {
     expect(await readFile(join(to, 'log/checkpoint'), 'utf8')).toBe(before);
     expect(await readFile(join(to, 'evidence', String(CORE_NOW), 'published-checkpoint'), 'utf8')).toBe(await readFile(join(twin(), 'log/checkpoint'), 'utf8'));
   });
+
+  it('is not taken where the checkpoint that was kept cannot be held against it', async () => {
+    const to = join(dir, 'of-damaged');
+    expect((await ashyq(['trust', 'mirror', to, '--from', world], at)).code).toBe(0);
+    const damaged = (await readFile(join(to, 'log/checkpoint'), 'utf8')).replace(/.{8}\n$/, 'AAAAAAA=\n');
+    await writeFile(join(to, 'log/checkpoint'), damaged);
+    const told = await ashyq(['trust', 'mirror', to, '--from', twin()], at);
+    expect([told.code, told.stderr]).toMatchObject([1, expect.stringContaining('earlier-invalid: log/checkpoint')]);
+    expect(await readFile(join(to, 'log/checkpoint'), 'utf8')).toBe(damaged);
+    expect(await readFile(join(to, 'evidence', String(CORE_NOW), 'kept-checkpoint'), 'utf8')).toBe(damaged);
+  });
 });
