@@ -1,13 +1,14 @@
 /** The audit trail (security.md, server baseline): append-only, hash-chained inside the database. Subjects are row numbers, never names, IINs or phones. */
 
 import { createHash } from 'node:crypto';
+import type { AuditKind } from './audit-kinds.ts';
 import type { Database, DatabaseTransaction } from './context.ts';
 import { sql } from './db/open.ts';
 
 export interface AuditEntry {
   readonly at: number;
   /** what happened, in words joined by hyphens: `device-enrolled` */
-  readonly kind: string;
+  readonly kind: AuditKind;
   /** whom or what it concerns: `person:17`, `venue:ALA-00001/2`, `batch:LAB-01/9f..` */
   readonly subject: string;
   readonly detail: Readonly<Record<string, string | number | boolean | null>>;

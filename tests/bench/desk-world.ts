@@ -90,14 +90,14 @@ async function putPasses(db: Database, now: number): Promise<void> {
 
 async function putTrail(db: Database, people: number, now: number): Promise<void> {
   const lines = Math.floor(people / 2);
-  const kinds = ['person-read', 'status-computed', 'token-issued', 'people-searched'];
+  const kinds = ['person-read', 'status-computed', 'paper-issued', 'visits-read'] as const;
   for (let from = 0; from < lines; from += 5000)
     await db.transaction().execute((trx) =>
       appendAudit(
         trx,
         Array.from({ length: Math.min(5000, lines - from) }, (_, at) => ({
           at: now - DAYS * DAY + (from + at) * 10,
-          kind: kinds[at % kinds.length] ?? '',
+          kind: kinds[at % kinds.length] ?? 'person-read',
           subject: `person:${1 + ((from + at) % people)}`,
           detail: { by: 1 + (at % 20), ref: from + at },
         })),

@@ -18,7 +18,7 @@ const realFetch = globalThis.fetch;
 const STAFF: Staff = { id: 3, login: 'tester', roles: ['clerk', 'epidemiologist'] };
 const PERSON = { id: 17, initials: 'А.С.', birth: 419, health: 0, basis: 1, evidenceAt: 1_795_000_000, until: null, lines: [] };
 beforeEach(async () => {
-  await englishDesk(['deskPeople', 'deskProposals', 'deskContests', 'deskTrail', 'deskVenues']);
+  await englishDesk(['deskPeople', 'deskProposals', 'deskContests', 'deskTrail', 'deskTrailKinds', 'deskVenues']);
   desk = new FakeDesk();
   globalThis.fetch = desk.fetch;
 });
@@ -198,6 +198,7 @@ it('TrailPage asks for what was typed, and for what comes before the last line',
   desk.on('GET /api/desk/trail', 200, { lines }).on('GET /api/desk/trail/kinds', 200, { kinds: ['person-read'] });
   showAt('/desk?page=trail', <TrailPage />);
   await screen.findAllByText('person:17');
+  expect(screen.getAllByText('A person was looked at').length).toBeGreaterThan(1);
   type('About', 'person:17');
   type('From the day', '2026-11-22');
   await press('Search');

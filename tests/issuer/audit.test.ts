@@ -84,7 +84,7 @@ describe('the audit trail', () => {
       database.db.transaction().execute((trx) =>
         appendAudit(
           trx,
-          Array.from({ length: 20 }, (_, nr) => ({ at: START, kind: 'test', subject: `writer:${writer}`, detail: { nr } })),
+          Array.from({ length: 20 }, (_, nr) => ({ at: START, kind: 'drill-recorded' as const, subject: `writer:${writer}`, detail: { nr } })),
         ),
       );
     await Promise.all(Array.from({ length: 10 }, (_, writer) => write(writer)));
@@ -92,7 +92,7 @@ describe('the audit trail', () => {
     const { rows } = await sql<{
       subject: string;
       nr: number;
-    }>`select subject, (detail->>'nr')::integer as nr from audit where kind = 'test' order by seq`.execute(database.db);
+    }>`select subject, (detail->>'nr')::integer as nr from audit where kind = 'drill-recorded' order by seq`.execute(database.db);
     for (let at = 1; at < rows.length; at += 1) if (rows[at]?.subject === rows[at - 1]?.subject) expect(rows[at]?.nr).toBe((rows[at - 1]?.nr ?? 0) + 1);
   });
 

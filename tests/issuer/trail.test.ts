@@ -15,7 +15,7 @@ beforeAll(async () => {
   auditor = await signedIn(world, 'auditor');
   const entry = (nr: number) => ({
     at: START + nr,
-    kind: nr % 2 === 0 ? 'person-read' : 'visits-read',
+    kind: nr % 2 === 0 ? ('person-read' as const) : ('visits-read' as const),
     subject: `person:${nr % 3}`,
     detail: { by: nr % 5, why: 'test' },
   });
@@ -64,13 +64,13 @@ describe('GET /api/desk/trail', () => {
 
   test('an end alone begins there, page after page, whatever the order in which two clocks wrote', async () => {
     const append = (at: number) =>
-      database.db.transaction().execute((trx) => appendAudit(trx, [{ at, kind: 'clock-story', subject: 'person:1', detail: { by: 1 } }]));
+      database.db.transaction().execute((trx) => appendAudit(trx, [{ at, kind: 'drill-recorded', subject: 'person:1', detail: { by: 1 } }]));
     // the second of two instances is five seconds behind
     for (const at of [START - 20, START - 10, START - 15, START - 10, START - 14]) await append(at);
-    const ofStory = async (query: string) => (await read(`${query}&kind=clock-story`)).map(({ at }) => at - START);
+    const ofStory = async (query: string) => (await read(`${query}&kind=drill-recorded`)).map(({ at }) => at - START);
     expect(await ofStory(`?until=${START - 9}`)).toEqual([-10, -10, -14, -15, -20]);
     expect(await ofStory(`?until=${START - 10}`)).toEqual([-14, -15, -20]);
-    const [, second, third] = await read(`?until=${START - 9}&kind=clock-story`);
+    const [, second, third] = await read(`?until=${START - 9}&kind=drill-recorded`);
     expect(second?.seq).toBeLessThan(third?.seq ?? 0);
     expect(await ofStory(`?until=${START - 9}&before=${second?.seq}`)).toEqual([-14, -15, -20]);
     expect(await ofStory(`?until=${START - 9}&before=${third?.seq}`)).toEqual([-15, -20]);

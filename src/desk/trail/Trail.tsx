@@ -53,7 +53,7 @@ export function TrailPage() {
     if (next === asked) reload();
     else setAsked(next);
   };
-  const options = [{ value: '', text: say.anyKind }, ...(kinds.value ?? []).map((kind) => ({ value: kind, text: kind }))];
+  const options = [{ value: '', text: say.anyKind }, ...(kinds.value ?? []).map((kind) => ({ value: kind, text: kindName(kind) ?? kind }))];
   return (
     <Page title={words('desk').pages.trail} intro={say.intro}>
       <Form send={say.find} onSend={send} busy={busy} refusal={null} across>
@@ -84,11 +84,7 @@ export function TrailPage() {
           {
             head: say.kind,
             names: true,
-            cell: ({ kind }) => (
-              <span class="desk-whole" translate={false}>
-                {kind}
-              </span>
-            ),
+            cell: ({ kind }) => <KindName kind={kind} />,
           },
           {
             head: say.subject,
@@ -110,6 +106,25 @@ export function TrailPage() {
       />
       <ChainCheck />
     </Page>
+  );
+}
+
+/** What a line says happened; a kind that an earlier version wrote has only its code. */
+function kindName(kind: string): string | null {
+  const names: Readonly<Record<string, string>> = words('deskTrailKinds');
+  return names[kind] ?? null;
+}
+
+/** The code stays below the name: it is what the trail is searched and quoted by. */
+function KindName({ kind }: { readonly kind: string }) {
+  const name = kindName(kind);
+  return (
+    <>
+      {name}
+      <div class={name === null ? '' : 'desk-under'} translate={false}>
+        {kind}
+      </div>
+    </>
   );
 }
 

@@ -146,6 +146,6 @@ export async function countContests(db: Database, now: number): Promise<{ readon
   return rows[0] ?? { open: 0, overdue: 0 };
 }
 
-export function contestEntry(kind: string, id: number, at: number, detail: AuditEntry['detail']): AuditEntry {
+export function contestEntry(kind: AuditEntry['kind'], id: number, at: number, detail: AuditEntry['detail']): AuditEntry {
   return { at, kind, subject: `contest:${id}`, detail };
 }

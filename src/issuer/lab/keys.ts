@@ -6,6 +6,7 @@ import { equal, fromHex, toHex } from '../../core/bytes.ts';
 import { isWeakKey } from '../../core/codec/ed25519.ts';
 import { kidOf } from '../../core/token/cnf.ts';
 import { appendAudit } from '../audit.ts';
+import type { AuditKind } from '../audit-kinds.ts';
 import type { DatabaseTransaction } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { lockLabForChange } from './void-range.ts';
@@ -103,7 +104,7 @@ async function keyFault(trx: DatabaseTransaction, key: Uint8Array): Promise<'key
 
 type Detail = Readonly<Record<string, string | number>>;
 
-function entry(kind: string, lab: string, { now, by, detail }: Answerable & { readonly detail: Detail }) {
+function entry(kind: AuditKind, lab: string, { now, by, detail }: Answerable & { readonly detail: Detail }) {
   return { at: now, kind, subject: `lab:${lab}`, detail: { ...detail, ...by } };
 }
 

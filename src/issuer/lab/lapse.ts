@@ -3,7 +3,7 @@
  * must not begin to count because nobody looked. The trail tells it, its sender is answered by line, and may send it again as a new batch.
  */
 import { toHex } from '../../core/bytes.ts';
-import { appendAudit } from '../audit.ts';
+import { type AuditEntry, appendAudit } from '../audit.ts';
 import type { Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { subjectOf } from './hold.ts';
@@ -27,12 +27,14 @@ export async function lapseHeld(issuer: Issuer): Promise<number> {
           select lab_id, batch_id from lab_batch where held_at is not null and decision is null and held_until <= ${now}
           order by held_until limit ${AT_ONCE} for update skip locked)
         returning lab_id, batch_id, held_at, (judged->'figures'->>'lines')::integer as lines`.execute(trx);
-      const entries = rows.map(({ lab_id, batch_id, held_at, lines }) => ({
-        at: now,
-        kind: 'lab-batch-lapsed',
-        subject: subjectOf(lab_id, toHex(batch_id)),
-        detail: { lines, waitedSeconds: now - held_at },
-      }));
+      const entries = rows.map(
+        ({ lab_id, batch_id, held_at, lines }): AuditEntry => ({
+          at: now,
+          kind: 'lab-batch-lapsed',
+          subject: subjectOf(lab_id, toHex(batch_id)),
+          detail: { lines, waitedSeconds: now - held_at },
+        }),
+      );
       await appendAudit(trx, entries);
       return rows.length;
     });

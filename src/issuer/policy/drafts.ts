@@ -159,7 +159,7 @@ export async function highestPolicy(db: Database | DatabaseTransaction): Promise
 }
 
 /** An entry of the trail about a draft. */
-export function draftEntry(kind: string, id: number, { at, detail }: Pick<AuditEntry, 'at' | 'detail'>): AuditEntry {
+export function draftEntry(kind: AuditEntry['kind'], id: number, { at, detail }: Pick<AuditEntry, 'at' | 'detail'>): AuditEntry {
   return { at, kind, subject: `policy-draft:${id}`, detail };
 }
 

@@ -31,7 +31,7 @@ export async function takeGuardians(issuer: Registrar, rows: readonly GuardianRo
   const total = { added, changed, unchanged: rows.length - rejected.length - added - changed, revokedTokens: 0, rejected };
   if (added + changed > 0) {
     const detail = { sha256: source.sha256, by: source.by, added, changed, rejected: rejected.length, devicesEnded: ended };
-    const entry = { at: issuer.now(), kind: 'register-guardians-taken', subject: 'register:guardians', detail };
+    const entry: AuditEntry = { at: issuer.now(), kind: 'register-guardians-taken', subject: 'register:guardians', detail };
     await issuer.db.transaction().execute((trx) => appendAudit(trx, [entry]));
   }
   return total;

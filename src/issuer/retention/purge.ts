@@ -1,5 +1,5 @@
 /** Deleting by the clock: a few thousand rows a transaction, several issuers sharing the work, and how many in the audit trail. */
-import { appendAudit } from '../audit.ts';
+import { type AuditEntry, appendAudit } from '../audit.ts';
 import type { DatabaseTransaction, Issuer } from '../context.ts';
 import { type RawBuilder, sql } from '../db/open.ts';
 
@@ -8,7 +8,7 @@ export const ROWS_AT_ONCE = 5000;
 
 export interface Purging {
   /** for the trail: `tokens-deleted` */
-  readonly kind: string;
+  readonly kind: AuditEntry['kind'];
   /** the time before which things go, for the trail */
   readonly before: number;
   /** Deletes up to ROWS_AT_ONCE rows and gives how many. */

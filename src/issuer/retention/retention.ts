@@ -3,6 +3,7 @@
  * not here (the register of people, keys, policies, the log, the audit trail) has no end of its own; docs/privacy.md says why.
  */
 
+import type { AuditKind, DeletedId } from '../audit-kinds.ts';
 import { RECEIPT_SECONDS } from '../contests/receipt.ts';
 import { purgeContests, purgeReceipts } from '../contests/retention.ts';
 import type { Issuer } from '../context.ts';
@@ -38,7 +39,7 @@ const HALF_HOUR = 1800;
 const QUARTER_DAY = 6 * 3600;
 
 /** A table whose rows go when a time in them is old enough. */
-function aged(id: string, { table, column, days, extra = 'true' }: { table: string; column: string; days: number; extra?: string }): Retention {
+function aged(id: DeletedId, { table, column, days, extra = 'true' }: { table: string; column: string; days: number; extra?: string }): Retention {
   return {
     id,
     keepSeconds: days * DAY,
@@ -99,9 +100,9 @@ async function purgeReconciliations(issuer: Issuer): Promise<number> {
   const now = issuer.now();
   const { utcOffsetMinutes } = await issuer.policies.current(now);
   const oldest = localDay(now - 90 * DAY, utcOffsetMinutes);
-  const work = (table: string) =>
-    purge(issuer, { kind: `${table.replaceAll('_', '-')}s-deleted`, before: now - 90 * DAY, delete: (trx) => deleteRows(trx, table, sql`day < ${oldest}`) });
-  return (await work('reconciliation_finding')) + (await work('reconciliation'));
+  const work = (table: string, kind: AuditKind) =>
+    purge(issuer, { kind, before: now - 90 * DAY, delete: (trx) => deleteRows(trx, table, sql`day < ${oldest}`) });
+  return (await work('reconciliation_finding', 'reconciliation-findings-deleted')) + (await work('reconciliation', 'reconciliations-deleted'));
 }
 
 /** Sessions that ended and tries at signing in that no lock needs. */

@@ -165,6 +165,6 @@ export function attemptSubject(login: string): Uint8Array {
 }
 
 /** An entry of the trail about an account: its number, never its login. */
-export function staffEntry(kind: string, id: number, at: number, detail: AuditEntry['detail']): AuditEntry {
+export function staffEntry(kind: AuditEntry['kind'], id: number, at: number, detail: AuditEntry['detail']): AuditEntry {
   return { at, kind, subject: `staff:${id}`, detail };
 }

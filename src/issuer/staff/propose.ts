@@ -28,6 +28,6 @@ export async function propose<P extends Payload>(trx: DatabaseTransaction, propo
 }
 
 /** An entry of the trail about a proposal. */
-export function proposalEntry(kind: string, id: number, { at, detail }: Pick<AuditEntry, 'at' | 'detail'>): AuditEntry {
+export function proposalEntry(kind: AuditEntry['kind'], id: number, { at, detail }: Pick<AuditEntry, 'at' | 'detail'>): AuditEntry {
   return { at, kind, subject: `proposal:${id}`, detail };
 }

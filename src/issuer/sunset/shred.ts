@@ -83,7 +83,7 @@ async function shredSome(
   }
   const total = what === 'issuing' ? await unexpired(trx, now) : Number(state.rows);
   await sql`update shredding set rows = ${total}, finished_at = ${now} where statement = ${statement} and what = ${what}`.execute(trx);
-  const kind = what === 'issuing' ? 'mission-ended' : `${what}-shredded`;
+  const kind = what === 'issuing' ? 'mission-ended' : (`${what}-shredded` as const);
   await appendAudit(trx, [{ at: now, kind, subject: `statement:${statement}`, detail: { rows: total, begunAt: Number(state.begun_at) } }]);
   return { statement, what, rows: total, begunAt: Number(state.begun_at), finishedAt: now };
 }

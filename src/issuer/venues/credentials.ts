@@ -107,7 +107,7 @@ async function insertCredential(
   const exp = now + (key === null ? POSTER_SECONDS : CREDENTIAL_SECONDS);
   await trx.insertInto('venue_credential').values({ venue_id: id, token_index: index, gate, tablet_key: key, category, name, area, iat: now, exp }).execute();
   if (key !== null) await trx.updateTable('gate').set({ credential_exp: exp }).where('venue_id', '=', id).where('gate', '=', gate).execute();
-  const [kind, subject] = key === null ? ['poster-issued', `venue:${id}`] : ['tablet-certified', `venue:${id}/${gate}`];
+  const [kind, subject] = key === null ? (['poster-issued', `venue:${id}`] as const) : (['tablet-certified', `venue:${id}/${gate}`] as const);
   await appendAudit(trx, [{ at: now, kind, subject, detail: { index, exp } }]);
   return { id, category, name, area, gate, tablet_key: key, token_index: index, iat: now, exp };
 }

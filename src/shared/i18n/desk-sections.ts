@@ -12,6 +12,7 @@ import type { deskPublication } from './en/deskPublication.ts';
 import type { deskSignIn } from './en/deskSignIn.ts';
 import type { deskTracing } from './en/deskTracing.ts';
 import type { deskTrail } from './en/deskTrail.ts';
+import type { deskTrailKinds } from './en/deskTrailKinds.ts';
 import type { deskVenues } from './en/deskVenues.ts';
 import { type ByLanguage, from, type Section } from './sections.ts';
 
@@ -19,6 +20,7 @@ import { type ByLanguage, from, type Section } from './sections.ts';
 export interface DeskEnglish {
   readonly deskTracing: typeof deskTracing;
   readonly deskTrail: typeof deskTrail;
+  readonly deskTrailKinds: typeof deskTrailKinds;
   readonly deskContests: typeof deskContests;
   readonly deskProposals: typeof deskProposals;
   readonly deskPolicy: typeof deskPolicy;
@@ -40,6 +42,11 @@ export const deskSections: { readonly [S in keyof DeskEnglish]: ByLanguage<Secti
     en: () => import('./en/deskTracing.ts'),
   }),
   deskTrail: from('deskTrail', { kk: () => import('./kk/deskTrail.ts'), ru: () => import('./ru/deskTrail.ts'), en: () => import('./en/deskTrail.ts') }),
+  deskTrailKinds: from('deskTrailKinds', {
+    kk: () => import('./kk/deskTrailKinds.ts'),
+    ru: () => import('./ru/deskTrailKinds.ts'),
+    en: () => import('./en/deskTrailKinds.ts'),
+  }),
   deskContests: from('deskContests', {
     kk: () => import('./kk/deskContests.ts'),
     ru: () => import('./ru/deskContests.ts'),
