@@ -27,6 +27,8 @@ export class LineLog implements Iterable<LoggedLine> {
   #view = new DataView(this.#bytes.buffer);
   #count = 0;
   #isRising = true;
+  /** of the line that came last */
+  lastItem = -1;
   /** of lines that did not come in order */
   #order: Uint32Array | null = null;
   readonly #codes: string[] = [];
@@ -54,6 +56,7 @@ export class LineLog implements Iterable<LoggedLine> {
     this.#bytes[at + PLACE.flags] = ENTRY_KINDS.indexOf(kind) | (judged << OUTCOME_SHIFT) | (direction === 1 ? OUT : 0) | (ref === null ? 0 : HAS_REF);
     if (ref !== null) this.#bytes.set(ref, at + PLACE.ref);
     this.#count += 1;
+    this.lastItem = Math.max(this.lastItem, item);
   }
 
   /** In rising order of their numbers. */

@@ -65,10 +65,14 @@ function joinAll(own: readonly Part[], joinedTo: Map<Part, Part>): void {
   const bases: Part[] = [];
   for (const part of [...own].sort((a, b) => startOf(a) - startOf(b))) {
     const base = bases.find((one) => isOne(one, part));
-    if (base === undefined) bases.push(part);
-    else join(base, part, joinedTo);
+    if (base !== undefined) join(base, part, joinedTo);
+    // Told as journals of their own, and nothing is joined to them: whoever wrote that many stories of one beginning wrote no journals.
+    else if (bases.length < STORIES_MAX) bases.push(part);
   }
 }
+
+/** A tablet that signed two stories is a scandal; each one more makes every later export be compared once more. */
+const STORIES_MAX = 256;
 
 const startOf = ({ audit: { chain } }: Part): number => chain.start ?? Number.POSITIVE_INFINITY;
 
@@ -86,9 +90,12 @@ function join(one: Part, other: Part, joinedTo: Map<Part, Part>): Part {
 /** Lines of an export that stand behind later ones of another, which began before they were all here: they were moved. */
 function interleaved(to: Part, part: Part): LoggedLine[] {
   const [earlier, later] = [to.audit.lines.first, part.audit.lines.first];
-  if (earlier === null || later === null || earlier.item > later.item) return [];
+  if (earlier === null || later === null || earlier.item > later.item || to.audit.lines.lastItem < later.item) return [];
   const moved: LoggedLine[] = [];
-  for (const line of to.audit.lines) if (line.item > later.item && line.seq < later.seq) moved.push(line);
+  for (const line of to.audit.lines) {
+    if (line.seq >= later.seq) break;
+    if (line.item > later.item) moved.push(line);
+  }
   return moved;
 }
 

@@ -197,7 +197,13 @@ function ownersOf(owned: ReadonlyMap<Part, readonly VerifiedCheckpoint[]>, joine
 function anchoredOf(journals: readonly Part[]): Set<Part> {
   const whole = new Map<string, Part[]>();
   const [names, anchored] = [new Map(journals.map((part) => [part, part.identity === null ? '' : nameOf(part.identity)])), new Set<Part>()];
-  for (const part of journals) if (part.audit.chain.start === 0) whole.set(names.get(part) ?? '', [...(whole.get(names.get(part) ?? '') ?? []), part]);
+  for (const part of journals) {
+    const name = names.get(part) ?? '';
+    const own = whole.get(name);
+    if (part.identity === null || part.audit.chain.start !== 0) continue;
+    if (own === undefined) whole.set(name, [part]);
+    else own.push(part);
+  }
   for (const part of journals) {
     const { start, startPrev } = part.audit.chain;
     if (part.identity === null || start === null || start === 0) continue;

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { JournalReport } from '../../../src/core/audit/journal-audit.ts';
 import { auditTogether } from '../../../src/core/audit/journals-together.ts';
 import type { Bytes } from '../../../src/core/bytes.ts';
+import { decodeEntry, encodeEntry } from '../../../src/core/journal/entry.ts';
 import { makeGateMessage } from '../../../src/core/journal/gate-message.ts';
 import { issueVenueCredential } from '../../../src/core/token/venue.ts';
 import { KEYS, NOW, seeded, venueClaims, xOf } from '../world.ts';
@@ -260,4 +261,23 @@ test('JournalsAudit takes any number of journals in one file', { timeout: 60_000
   expect(reports).toHaveLength(many);
   expect(reports.filter(({ state }) => state === 'intact')).toHaveLength(1);
   expect(reports.at(-1)?.state).toBe('intact');
+});
+
+describe('a file that was made to be slow', () => {
+  test('thousands of stories of one beginning are told, each as a journal of its own', { timeout: 30_000 }, async () => {
+    const many = 16_000;
+    const [first, second] = await journalOf(2);
+    if (first === undefined || second === undefined) throw new Error('two lines');
+    const { prev } = decodeEntry(second);
+    const items = Array.from({ length: many }, (_, nr) => [first, encodeEntry({ ...lineAt(1), time: NOW + 10 + nr, seq: 1, prev })]).flat();
+    const reports = await auditAll(items, { trust: null });
+    expect([reports.length, new Set(reports.map(({ state }) => state))]).toEqual([many, new Set(['unproven'])]);
+  });
+
+  test('the first line over and over behind a long journal is again that line', { timeout: 30_000 }, async () => {
+    const many = 30_000;
+    const long = await journalOf(many);
+    const report = await auditOf([...long, ...Array.from({ length: many }, () => long[0] ?? new Uint8Array(0))], { trust: null });
+    expect([report.size, report.state, report.again[0]?.seq, report.breaks.length]).toEqual([many, 'unproven', 0, 0]);
+  });
 });
