@@ -63,7 +63,11 @@ export async function openCase(issuer: Issuer, ask: CaseAsk, rules: TracingRules
 }
 
 /** A line of the trail about the person who is traced. */
-export function caseEntry(kind: AuditEntry['kind'], personId: number, { at, by, detail }: { at: number; by: number; detail: AuditEntry['detail'] }): AuditEntry {
+export function caseEntry(
+  kind: AuditEntry['kind'],
+  personId: number,
+  { at, by, detail }: { at: number; by: number; detail: AuditEntry['detail'] },
+): AuditEntry {
   return { at, kind, subject: `person:${personId}`, detail: { ...detail, by } };
 }
 
