@@ -8,6 +8,7 @@ import { verifyDeviceRequest } from '../../core/token/request.ts';
 import { appendAudit } from '../audit.ts';
 import type { DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
+import { isPrimeOrder } from '../keys/prime-order.ts';
 import { REQUEST_SKEW_SECONDS } from '../tokens/authorise.ts';
 import { issueToken } from '../tokens/issue.ts';
 import { type Applicant, type CheckedCode, checkCode, subjectOf } from './codes.ts';
@@ -28,7 +29,7 @@ export type ConfirmResult =
 export async function confirmEnrolment(issuer: Issuer, confirmation: Confirmation): Promise<ConfirmResult> {
   // Possession first: it costs no try, and a phone with a wrong clock is told so before its code is spent.
   const request = await verifyDeviceRequest(confirmation.request, issuer.engine);
-  if (request === null || request.action !== 'enrol') return { ok: false, code: 'request-invalid' };
+  if (request === null || request.action !== 'enrol' || !isPrimeOrder(request.key)) return { ok: false, code: 'request-invalid' };
   if (Math.abs(request.iat - issuer.now()) > REQUEST_SKEW_SECONDS) return { ok: false, code: 'clock-skew' };
   const checked = await checkCode(issuer, confirmation, confirmation.code);
   if (!checked.ok) return checked;

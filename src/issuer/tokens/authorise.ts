@@ -9,6 +9,7 @@ import { type DeviceAction, type Renewal, verifyRenewal } from '../../core/token
 import type { Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { ourSigner } from '../keys/ours.ts';
+import { isPrimeOrder } from '../keys/prime-order.ts';
 import { guardianshipIsOpen } from '../people/guardianship.ts';
 import { HOLDER, type Holder } from './issue.ts';
 
@@ -43,6 +44,8 @@ export async function authorise(issuer: Issuer, bytes: Uint8Array, action: Autho
   if (!owner.guarded && !(owner.active && action === 'delete')) return { ok: false, code: 'guardian-ended' };
   if (!owner.active) return { ok: false, code: 'device-replaced' };
   const { key, ref, contest } = renewal.request;
+  // the keys of the other actions are certified nowhere
+  if ((action === 'renew' || action === 'child') && !isPrimeOrder(key)) return { ok: false, code: 'request-invalid' };
   return { ok: true, owner, key, ref, contest };
 }
 

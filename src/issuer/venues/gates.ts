@@ -12,6 +12,7 @@ import { appendAudit } from '../audit.ts';
 import type { DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { ourSigner } from '../keys/ours.ts';
+import { isPrimeOrder } from '../keys/prime-order.ts';
 import { REQUEST_SKEW_SECONDS } from '../tokens/authorise.ts';
 import { certify, revokeCredentials } from './credentials.ts';
 import { trainingUntil } from './training.ts';
@@ -66,7 +67,7 @@ export async function enrolGate(issuer: Issuer, { code, request }: { code: strin
   const bytes = decodeBase32(code.trim().toUpperCase());
   if (bytes === null || bytes.length !== 16) return { ok: false, code: 'enrolment-unknown' };
   const verified = await verifyDeviceRequest(request, issuer.engine);
-  if (verified === null || verified.action !== 'tablet') return { ok: false, code: 'request-invalid' };
+  if (verified === null || verified.action !== 'tablet' || !isPrimeOrder(verified.key)) return { ok: false, code: 'request-invalid' };
   const now = issuer.now();
   if (Math.abs(verified.iat - now) > REQUEST_SKEW_SECONDS) return { ok: false, code: 'clock-skew' };
   const used = await issuer.db.transaction().execute((trx) => useCode(trx, { hash: hashOf(bytes), key: verified.key, now }));
