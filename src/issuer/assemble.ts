@@ -97,8 +97,8 @@ export async function takeInPolicies({ config, database, now }: Pick<Parts, 'con
 }
 
 /** A webhook where one is configured; in the demo the terminal; else nothing. */
-export function deliveryOf(config: Config, terminal: (text: string) => void): CodeDelivery {
-  if (config.sms !== null) return webhookDelivery(config.sms);
+export function deliveryOf(config: Config, { log, terminal }: { readonly log: Log; readonly terminal: (text: string) => void }): CodeDelivery {
+  if (config.sms !== null) return webhookDelivery({ ...config.sms, failed: (why) => log.write('error', 'message-not-delivered', { why }) });
   return config.demo ? terminalDelivery(terminal) : noDelivery();
 }
 

@@ -150,7 +150,7 @@ async function openWorld(
   if (parts.config.demo && demo === null) log.write('warn', 'demo-skipped', { reason: 'the database holds a register of its own' });
   // the codes of somebody else's register do not belong into a terminal
   const config = { ...parts.config, demo: demo !== null };
-  return { issuer: { ...silent, delivery: deliveryOf(config, terminal) }, demo, config };
+  return { issuer: { ...silent, delivery: deliveryOf(config, { log, terminal }) }, demo, config };
 }
 
 interface Running {

@@ -55,12 +55,29 @@ describe('webhookDelivery', () => {
     ['a redirection is not followed', [302], 3, 0],
   ] as const)('%s', async (_, statuses, tries, delivered) => {
     const { url, received } = await gateway(statuses);
-    const delivery = webhookDelivery({ url, secret: null, ...quick });
+    const told: string[] = [];
+    const delivery = webhookDelivery({ url, secret: null, failed: (why) => told.push(why), ...quick });
     delivery.send(MESSAGE);
     await delivery.idle();
     expect(received).toHaveLength(tries);
     expect(received[0]?.headers.authorization).toBeUndefined();
     expect(delivery.counts).toEqual({ delivered, failed: 1 - delivered });
+    expect(told).toHaveLength(1 - delivered);
+  });
+
+  test('what was given up is told by its cause, without an address, a number or a code', async () => {
+    const told: string[] = [];
+    const { url } = await gateway([400]);
+    for (const at of [url, 'http://127.0.0.1:9/sms', url.replace('http:', 'https:')]) {
+      const delivery = webhookDelivery({ url: at, secret: null, failed: (why) => told.push(why), ...quick, timeoutMs: 20_000 });
+      delivery.send(MESSAGE);
+      await delivery.idle();
+    }
+    expect(told).toHaveLength(3);
+    expect(told[0]).toBe('http-400');
+    // of a refused connection and of a TLS that does not come about Node says it in words of its own
+    for (const why of told) expect(why).toMatch(/^[\w-]{3,60}$/);
+    expect(told[2]).toMatch(/SSL|TLS|EPROTO/);
   });
 
   test('send returns at once, before anything is sent', async () => {

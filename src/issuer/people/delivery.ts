@@ -1,6 +1,6 @@
 /**
  * How a one-time code, and the word that a pass has moved, reaches a phone: a webhook of an SMS gateway (ASHYQ_SMS_WEBHOOK), or in the demo the terminal, and nowhere else. Delivery runs after
- * the answer was sent, so that nobody can tell from its time whether anything was sent at all. Failures are counted, never logged with their content.
+ * the answer was sent, so that nobody can tell from its time whether anything was sent at all. Failures are counted and told by their cause, never with their content.
  */
 import { randomInt } from 'node:crypto';
 
@@ -60,8 +60,12 @@ export function messageText(message: PhoneMessage): string {
 /** Milliseconds before a message goes out, drawn anew for each: the caller's answer is on its way by then, and its time tells nothing. */
 const PAUSE_MS = { least: 20, most: 120 };
 
-/** Runs `deliver` for each message in the background. */
-export function backgroundDelivery(deliver: (message: PhoneMessage) => Promise<void>, pauseMs: () => number = drawPause): CodeDelivery {
+/** Runs `deliver` for each message in the background; `failed` is told each time it rejects. */
+export function backgroundDelivery(
+  deliver: (message: PhoneMessage) => Promise<void>,
+  pauseMs: () => number = drawPause,
+  failed: (error: unknown) => void = () => undefined,
+): CodeDelivery {
   const counts = { delivered: 0, failed: 0 };
   const underway = new Set<Promise<void>>();
   const hand = (message: PhoneMessage) => {
@@ -71,8 +75,9 @@ export function backgroundDelivery(deliver: (message: PhoneMessage) => Promise<v
         () => {
           counts.delivered += 1;
         },
-        () => {
+        (error: unknown) => {
           counts.failed += 1;
+          failed(error);
         },
       )
       .finally(() => underway.delete(sent));
@@ -110,6 +115,18 @@ export interface Webhook {
   /** milliseconds to wait before each further try */
   readonly retryAfterMs?: readonly number[];
   readonly fetch?: typeof globalThis.fetch;
+  /** told of each message that was given up: `http-503`, or the error's code (`CERT_HAS_EXPIRED`, `ECONNREFUSED`, `TimeoutError`) */
+  readonly failed?: (why: string) => void;
+}
+
+/** A message that the gateway did not take, and why. */
+class NotDeliveredError extends Error {
+  readonly why: string;
+
+  constructor(why: string) {
+    super(`the SMS gateway did not take a message (${why})`);
+    this.why = why;
+  }
 }
 
 const TIMEOUT_MS = 5_000;
@@ -117,18 +134,26 @@ const RETRY_AFTER_MS = [1_000, 4_000, 15_000];
 
 /** Posts `{phone, text, code, language, validSeconds}`, or `{phone, text}` for the word that a pass has moved, as JSON; any 2xx is success, 4xx other than 408 and 429 is final, the rest is tried again. */
 export function webhookDelivery(webhook: Webhook): CodeDelivery {
-  return backgroundDelivery(async (message) => {
-    for (const wait of [...(webhook.retryAfterMs ?? RETRY_AFTER_MS), null]) {
-      const outcome = await post(webhook, message);
-      if (outcome === 'sent') return;
-      if (outcome === 'refused' || wait === null) throw new Error(`the SMS gateway did not take a message (${outcome})`);
-      // a process that ends does not stay for another try: whoever waits for the code asks again
-      await new Promise((resolve) => setTimeout(resolve, wait).unref());
-    }
-  });
+  const failed = (error: unknown) => webhook.failed?.(error instanceof NotDeliveredError ? error.why : causeOf(error));
+  return backgroundDelivery((message) => deliverTo(webhook, message), drawPause, failed);
 }
 
-async function post(webhook: Webhook, message: PhoneMessage): Promise<'sent' | 'refused' | 'again'> {
+async function deliverTo(webhook: Webhook, message: PhoneMessage): Promise<void> {
+  for (const wait of [...(webhook.retryAfterMs ?? RETRY_AFTER_MS), null]) {
+    const { is, why } = await post(webhook, message);
+    if (is === 'sent') return;
+    if (is === 'refused' || wait === null) throw new NotDeliveredError(why);
+    // a process that ends does not stay for another try: whoever waits for the code asks again
+    await new Promise((resolve) => setTimeout(resolve, wait).unref());
+  }
+}
+
+interface Outcome {
+  readonly is: 'sent' | 'refused' | 'again';
+  readonly why: string;
+}
+
+async function post(webhook: Webhook, message: PhoneMessage): Promise<Outcome> {
   const { url, secret, timeoutMs = TIMEOUT_MS, fetch = globalThis.fetch } = webhook;
   try {
     const response = await fetch(url, {
@@ -139,10 +164,17 @@ async function post(webhook: Webhook, message: PhoneMessage): Promise<'sent' | '
       signal: AbortSignal.timeout(timeoutMs),
     });
     await response.body?.cancel();
-    if (response.ok) return 'sent';
+    const why = `http-${response.status}`;
+    if (response.ok) return { is: 'sent', why };
     const final = response.status >= 400 && response.status < 500 && response.status !== 408 && response.status !== 429;
-    return final ? 'refused' : 'again';
-  } catch {
-    return 'again';
+    return { is: final ? 'refused' : 'again', why };
+  } catch (error) {
+    return { is: 'again', why: causeOf(error) };
   }
+}
+
+/** The code of what a connection failed of; never a message, which may quote an address. */
+function causeOf(error: unknown): string {
+  const code = error instanceof Error ? (error.cause as { readonly code?: unknown } | undefined)?.code : undefined;
+  return typeof code === 'string' ? code : error instanceof Error ? error.name : typeof error;
 }
