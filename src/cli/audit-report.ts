@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import type { LineFormat } from '../core/audit/bulk/line-format.ts';
-import { HEAD_BYTES, recognise } from '../core/audit/bulk/recognise.ts';
+import { HEAD_BYTES, type Recognised, recognise } from '../core/audit/bulk/recognise.ts';
 import { readJournalFile } from '../core/audit/journal-file.ts';
 import {
   type AuditReport,
@@ -131,15 +131,16 @@ async function reportOn({ inputs, hashed, at, judging, formats }: Asked, { dir, 
       const file = hashed[nr];
       if (file === undefined) continue;
       const input = { name: named.name, open: () => asHashed(named, file) };
-      const isJournal = recognise(await beginningOf(input)).kind === 'journal';
-      told.push({ ...file, kind: isJournal ? 'journal' : 'passes' });
-      if (isJournal) {
+      const recognised = recognise(await beginningOf(input));
+      const kind = recognised.kind === 'journal' ? 'journal' : 'passes';
+      told.push({ ...file, kind });
+      if (kind === 'journal') {
         for (const report of await auditJournalOf(readJournalFile(bytesOf(input.open())), { proofs: [], trust, read })) journals.push({ input: nr, report });
         continue;
       }
       if (dir === undefined || trust === null || reads === null) throw new UsageError(`--trust is needed: ${input.name} is no journal`);
       sitting ??= await PassesSitting.open({ dir, trust: trust.trust, reads, judging, at, jobs, io });
-      passes.push(await sitting.judge(input, { nr, format: formats.get(nr) ?? null }));
+      passes.push(await sitting.judge(input, { nr, format: asShown(formats.get(nr) ?? null, recognised) }));
     }
   } finally {
     await sitting?.close();
@@ -154,6 +155,13 @@ async function reportOn({ inputs, hashed, at, judging, formats }: Asked, { dir, 
     // A folder of trust files need not have the log beside them.
     log: log?.ok === false && log.code === 'log-missing' ? null : log,
   });
+}
+
+/** Columns are a person's choice, where a table begins is not: a report that calls its first thousand rows a header leaves them out. */
+function asShown(said: LineFormat | null, found: Recognised): LineFormat | null {
+  if (said?.kind !== 'csv') return said;
+  const { separator, header } = found.kind === 'lines' && found.format.kind === 'csv' ? found.format : { ...said, header: 0 };
+  return { ...said, separator, header };
 }
 
 function versionsOf({ trust: { root, stamp, bundle, policy } }: AuditTrust) {

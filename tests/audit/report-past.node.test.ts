@@ -91,6 +91,18 @@ describe('audit report of the past', () => {
     expect((await report(['--check', unknown, ...inputs])).code).toBe(64);
   }, 120_000);
 
+  it('a report that calls rows of a table its header is not confirmed', async () => {
+    const [first = ''] = inputs;
+    const said = JSON.parse((await report([...FLAGS, first])).stdout);
+    const [part] = said.passes;
+    // All that follows from it made to fit: no line, no verdict, no file of the past.
+    const empty = { lines: 0, outcomes: {}, codes: {}, verdicts: createHash('sha256').update('').digest('hex') };
+    const files = said.trust.files.filter(({ name }: { name: string }) => !/^(?:stamps|lists|bundle|policy|log)/.test(name));
+    const hiding = { ...said, trust: { ...said.trust, files }, passes: [{ ...part, ...empty, format: { ...part.format, header: 1_000_000 } }] };
+    const told = await report(['--check', await brought('hiding.json', JSON.stringify(hiding)), first]);
+    expect([told.code, told.stdout]).toEqual([1, expect.stringMatching(/^differs\t\/passes\/0\/format\/header\t1000000\t1$/m)]);
+  }, 60_000);
+
   it.runIf(process.platform === 'linux')(
     'a file of the past that is another one when it is read again ends it: exit 3, no report',
     async () => {
