@@ -1,6 +1,7 @@
 /** The state of the bench: what lies on it, by whose data it is judged, the run that goes on or was interrupted. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { withColumns } from '../../core/audit/bulk/line-format.ts';
+import { takeTyped } from '../../core/audit/evidence-texts.ts';
 import { type HistoryIndex, openHistory } from '../../core/audit/history/history-index.ts';
 import { TrustChangedError, TrustReads } from '../../core/audit/history/trust-reads.ts';
 import { detectEngine, type Ed25519Engine } from '../../core/codec/ed25519.ts';
@@ -70,6 +71,15 @@ export function useBulk({ trust, onSorted }: { trust: Trust | null; onSorted: (s
     setInputs((before) => [...before, ...sorted.lines]);
     if (sorted.texts.length > 0) setText((before) => withLines(before, sorted.texts));
     setTrouble([...sorted.failed]);
+  };
+
+  /** What is evidence goes where a picture of it would; the rest stays in the field and is what is to be judged. */
+  const sortTyped = (): string => {
+    const { evidence, rest } = takeTyped(text);
+    if (evidence.length === 0) return text;
+    onSorted({ lines: [], texts: evidence, journals: [], trust: new Map(), archives: [], checkpoints: [], failed: [] });
+    setText(rest);
+    return rest;
   };
 
   const begin = async (question: KeptRun, files: readonly Blob[], { published: by, isResumed }: { published: Published; isResumed: boolean }) => {
@@ -157,6 +167,7 @@ export function useBulk({ trust, onSorted }: { trust: Trust | null; onSorted: (s
     historyFault,
     tick,
     take,
+    sortTyped,
     ask,
     resume,
     clear,

@@ -29,8 +29,9 @@ export function AuditForm({ policy, bulk }: { readonly policy: Policy; readonly 
   const isEmpty = text.trim() === '' && bulk.inputs.length === 0;
   const hasTimes = bulk.inputs.some(({ format }) => (format.kind === 'csv' || format.kind === 'ndjson') && format.time !== null);
   const ask = () => {
-    const inputs = [...(text.trim() === '' ? [] : [typedInput(text)]), ...bulk.inputs];
-    void bulk.ask({ inputs, door: { category, area }, moment: kind === 'chosen' ? { kind, at: at ?? 0 } : { kind } });
+    const typed = bulk.sortTyped();
+    const inputs = [...(typed.trim() === '' ? [] : [typedInput(typed)]), ...bulk.inputs];
+    if (inputs.length > 0) void bulk.ask({ inputs, door: { category, area }, moment: kind === 'chosen' ? { kind, at: at ?? 0 } : { kind } });
   };
   return (
     <form class="stack" onSubmit={(event) => event.preventDefault()}>

@@ -32,3 +32,14 @@ export function takeEvidence(texts: readonly string[]): { readonly proofs: Uint8
   const proofs = found.flatMap(({ items }) => items ?? []).map(({ bytes }) => bytes);
   return { proofs: proofs.length === 0 ? null : concat(...proofs), others: found.flatMap(({ text, items }) => (items === null ? [text] : [])) };
 }
+
+/** A longer text is a list, of which each line is judged as it stands: reading all of it twice would hold the page up. */
+const TYPED_LINES = 1000;
+
+/** Of what was typed or pasted the lines that are evidence, and the text without them. */
+export function takeTyped(text: string): { readonly evidence: readonly string[]; readonly rest: string } {
+  const lines = text.split('\n');
+  if (lines.length > TYPED_LINES) return { evidence: [], rest: text };
+  const isEvidence = lines.map((line) => evidenceOf(line) !== null);
+  return { evidence: lines.filter((_, at) => isEvidence[at]), rest: lines.filter((_, at) => isEvidence[at] !== true).join('\n') };
+}
