@@ -30,13 +30,19 @@ test('districts are gathered by region, in the order of the codes', () => {
 
 describe('a filter', () => {
   test('goes into an address and comes out of it, without what it has not', () => {
-    const filter = { area: '7511', category: 'food-chain', closed: true, after: 'ALA-00100' };
+    const filter = { area: '7511', category: 'food-chain', find: '«Береке»', closed: true, after: 'ALA-00100' };
     expect(readFilter(filterQuery(filter))).toEqual(filter);
     expect(filterQuery(readFilter({}))).toEqual({});
   });
 
   test('takes from an address only what looks like ours', () => {
-    expect(readFilter({ area: '751', category: 'a b', closed: 'yes', after: '1' })).toEqual({ area: '', category: '', closed: false, after: '' });
+    expect(readFilter({ area: '751', category: 'a b', find: '210440000007', closed: 'yes', after: '1' })).toEqual({
+      area: '',
+      category: '',
+      find: '',
+      closed: false,
+      after: '',
+    });
   });
 });
 

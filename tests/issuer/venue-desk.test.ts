@@ -160,6 +160,18 @@ describe('a clerk', () => {
     expect(await listed('')).not.toContain(GROCERY);
     expect(await listed('?closed=1&category=grocery')).toEqual([GROCERY]);
     expect(await listed('?area=7112')).toEqual(['AST-00001']);
+    const found = (text: string) => listed(`?closed=1&find=${encodeURIComponent(text)}`);
+    await sql`update venue set name = case id when ${CINEMA} then '«Арман» кинотеатры' else 'Арай 100% дүкені' end where id in (${CINEMA}, ${GROCERY})`.execute(
+      database.db,
+    );
+    expect(await found('арман')).toEqual([CINEMA]);
+    expect(await found(' «АР')).toEqual([CINEMA, GROCERY].sort());
+    expect(await found('арай 100%')).toEqual([GROCERY]);
+    for (const nothing of ['ман', '%%', '__', 'ZZZ-']) expect(await found(nothing)).toEqual([]);
+    expect(await found(GROCERY.toLowerCase())).toEqual([GROCERY]);
+    expect(await found(`${GROCERY.slice(0, 4)}`)).toContain(GROCERY);
+    for (const wrong of ['а', '210440000804', 'x'.repeat(65), 'а\u0000б'])
+      expect(await clerk.get(`/api/desk/venues?find=${encodeURIComponent(wrong)}`)).toMatchObject({ status: 400 });
     expect(await clerk.get("/api/desk/venues?area=7511'--")).toMatchObject({ status: 400 });
   });
 

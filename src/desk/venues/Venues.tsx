@@ -1,9 +1,12 @@
 /** The registry: regions and districts with their counts, the venues of one of them, the posters of all of them. A venue's own account sees its own. */
+import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { get } from '../api.ts';
 import { number } from '../data/say.ts';
 import { type PageProps, pathOf } from '../pages.ts';
+import { Form } from '../parts/Form.tsx';
+import { Input } from '../parts/fields.tsx';
 import { Page } from '../parts/Page.tsx';
 import { Problem } from '../parts/Problem.tsx';
 import { type Column, Table } from '../parts/Table.tsx';
@@ -12,7 +15,7 @@ import { useLoad } from '../parts/use-call.ts';
 import { hasRole } from '../session.ts';
 import { Filters } from './Filters.tsx';
 import { PosterBook } from './PosterBook.tsx';
-import { type Filter, filterQuery, readFilter, regionsOf } from './places.ts';
+import { type Filter, filterQuery, isFindable, readFilter, regionsOf } from './places.ts';
 import { type Categories, useCategories } from './use-categories.ts';
 import { type District, PAGE, readDistricts, readVenues, type Venue } from './venue-answers.ts';
 import { zoneName } from './zone-name.ts';
@@ -47,14 +50,45 @@ function ByPlace({ filter, categories }: ListProps) {
   const { route } = useLocation();
   const districts = useLoad(() => get('/api/desk/districts', readDistricts), []);
   const show = (next: Partial<Filter>) => route(pathOf('venues', filterQuery({ ...filter, after: '', ...next })), true);
+  const narrowed = filter.area !== '' || filter.category !== '' || filter.find !== '';
   return (
     <>
       <Problem refusal={districts.refusal} onRetry={districts.reload} loading={districts.busy && districts.value === null} />
+      <Look key={filter.find} find={filter.find} onFind={(find) => show({ find })} />
       <Filters filter={filter} districts={districts.value ?? []} categories={categories} onFilter={show} />
-      {filter.area === '' && filter.category === '' && districts.value !== null ? <Regions districts={districts.value} /> : null}
+      {!narrowed && districts.value !== null ? <Regions districts={districts.value} /> : null}
       {filter.area !== '' && <PosterBook area={filter.area} />}
-      {(filter.area !== '' || filter.category !== '') && <List filter={filter} categories={categories} />}
+      {narrowed && <List filter={filter} categories={categories} />}
     </>
+  );
+}
+
+/** One venue by what is written on its poster; nothing typed shows the regions again. */
+function Look({ find, onFind }: { readonly find: string; readonly onFind: (find: string) => void }) {
+  const say = words('deskVenues');
+  const [typed, setTyped] = useState(find);
+  const [tried, setTried] = useState(false);
+  const wrong = typed.trim() !== '' && !isFindable(typed);
+  const send = () => {
+    setTried(true);
+    if (!wrong) onFind(typed.trim());
+  };
+  return (
+    <Form send={say.look} onSend={send} busy={false} refusal={null} across>
+      <Input
+        label={say.lookFor}
+        hint={fill(say.lookForHint, { id: 'ALA-00001' })}
+        type="search"
+        value={typed}
+        onValue={(text) => {
+          setTyped(text);
+          setTried(false);
+        }}
+        fault={tried && wrong ? say.lookForWrong : null}
+        maxLength={64}
+        spellcheck={false}
+      />
+    </Form>
   );
 }
 

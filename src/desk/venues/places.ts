@@ -29,6 +29,8 @@ export interface Filter {
   /** two digits of a region, four of a district, or nothing */
   readonly area: string;
   readonly category: string;
+  /** the beginning of a name or of an id */
+  readonly find: string;
   readonly closed: boolean;
   /** after this id */
   readonly after: string;
@@ -36,18 +38,24 @@ export interface Filter {
 
 /** The address's own words, so that a list can be gone back to: what does not look like one of ours is left out. */
 export function readFilter(query: Readonly<Record<string, string>>): Filter {
-  const { area = '', category = '', closed, after = '' } = query;
+  const { area = '', category = '', find = '', closed, after = '' } = query;
   return {
     area: /^\d{2}(?:\d{2})?$/.test(area) ? area : '',
     category: /^[\w-]{1,64}$/.test(category) ? category : '',
+    find: isFindable(find) ? find.trim() : '',
     closed: closed === '1',
     after: /^[A-Z]{3}-\d{5}$/.test(after) ? after : '',
   };
 }
 
+/** What the issuer looks for (src/issuer/venues/desk-routes.ts): two signs and more, no number of a person or a company. */
+export function isFindable(text: string): boolean {
+  return /^(?!.*\d{12})[\p{L}\p{M}\p{N}\p{P}\p{S} ]{2,64}$/u.test(text.trim());
+}
+
 /** The filter in an address, only what it has. */
-export function filterQuery({ area, category, closed, after }: Filter): Readonly<Record<string, string>> {
-  return { ...(area && { area }), ...(category && { category }), ...(closed && { closed: '1' }), ...(after && { after }) };
+export function filterQuery({ area, category, find, closed, after }: Filter): Readonly<Record<string, string>> {
+  return { ...(area && { area }), ...(category && { category }), ...(find && { find }), ...(closed && { closed: '1' }), ...(after && { after }) };
 }
 
 /** The fields of an application as they are typed. */

@@ -43,7 +43,10 @@ export function addVenueRoutes(app: Hono, service: Service): void {
   addApplicationRoutes(app, service);
 }
 
-/** A hundred in the order of their ids: `?area=7511&category=cinema&closed=1&after=ALA-00100`. An account of a venue sees its own. */
+/** The beginning of a name or of an id. Twelve digits are somebody's number, and belong into no address. */
+const FIND = /^(?!.*\d{12})[\p{L}\p{M}\p{N}\p{P}\p{S} ]{2,64}$/u;
+
+/** A hundred in the order of their ids: `?area=7511&category=cinema&find=бер&closed=1&after=ALA-00100`. An account of a venue sees its own. */
 async function list({ issuer }: Service, staff: StaffMember, request: Request): Promise<Response> {
   const asked = new URL(request.url).searchParams;
   const texts = ['area', 'category', 'after'].flatMap((name) => {
@@ -51,8 +54,10 @@ async function list({ issuer }: Service, staff: StaffMember, request: Request): 
     return value === null ? [] : [[name, value] as const];
   });
   if (texts.some(([, value]) => !/^[\w-]{0,64}$/.test(value))) return problem(400, 'request-malformed');
+  const find = asked.get('find');
+  if (find !== null && !FIND.test(find.trim())) return problem(400, 'request-malformed');
   const own = hasRole(staff, CLERK) ? {} : { speaker: staff.id };
-  const venues = await listVenues(issuer, { ...Object.fromEntries(texts), closed: asked.get('closed') === '1', ...own });
+  const venues = await listVenues(issuer, { ...Object.fromEntries(texts), ...(find === null ? {} : { find }), closed: asked.get('closed') === '1', ...own });
   return answer(200, { venues }, issuer.now());
 }
 
