@@ -7,6 +7,7 @@ import { ROLES } from '../../src/issuer/staff/roles.ts';
 import { makeFolder, removeFolder } from '../issuer/cluster.ts';
 import { type Answered, routesOf, type SignedIn, signedIn } from '../issuer/staff.ts';
 import { makeWorld, START, type World } from '../issuer/world.ts';
+import { type SimulationTimes, simulateMonth } from './desk-simulation.ts';
 import { fillWorld, type Size } from './desk-world.ts';
 
 export interface Timed {
@@ -22,6 +23,7 @@ export interface DeskBench {
   readonly counted: number;
   readonly again: number;
   readonly rows: readonly Timed[];
+  readonly simulation: SimulationTimes;
 }
 
 const ROUNDS = 5;
@@ -36,7 +38,7 @@ export async function benchDesk(size: Size): Promise<DeskBench> {
     const counted = await secondsOf(() => countFigures(world.issuer));
     world.pass(700);
     const again = await secondsOf(() => countFigures(world.issuer));
-    return { made, counted, again, rows: await timeAll(world) };
+    return { made, counted, again, rows: await timeAll(world), simulation: await simulateMonth(world) };
   } finally {
     await database.close();
     await removeFolder(folder);
