@@ -85,9 +85,10 @@ async function readLog({ trust, files }: CheckedTrust, { dir, source, engine, no
   const checked = await verifyCheckpoint(textOf(text), signers);
   if (!checked.ok) return refuse(checked.code);
   const { checkpoint } = checked;
-  const { leaves, faults } = await readLeaves(read, checkpoint.size);
+  // A tile that was damaged here is no fault of the ministry's: what does not fit is read once more, as it is published.
+  const here = await readTree(read, checkpoint);
+  const { leaves, faults, tree, fits } = here.fits ? here : await readTree(source, checkpoint);
   const entries = readEntries(leaves, faults);
-  const tree = await MerkleTree.of(leaves);
   const held = await readTrustFile(dir, 'log/checkpoint');
   const before = held === null ? null : await verifyCheckpoint(textOf(held), signers);
   const past = before?.ok === true ? before.checkpoint : null;
@@ -97,9 +98,16 @@ async function readLog({ trust, files }: CheckedTrust, { dir, source, engine, no
   if (past !== null && past.size === checkpoint.size && !equal(past.root, checkpoint.root)) return refuse('size-twice', await evidence());
   if (past !== null && past.size > checkpoint.size) return refuse('history-shorter', await evidence());
   if (faults[0] !== undefined) return refuse(faults[0].code);
-  if (!equal(await tree.root(checkpoint.size), checkpoint.root)) return refuse('root-differs');
+  if (!fits) return refuse('root-differs');
   if (past !== null && !equal(await tree.root(past.size), past.root)) return refuse('history-differs', await evidence());
   return { ok: true, text, checkpoint, leaves, tree, entries, before: past?.size ?? 0 };
+}
+
+/** The log's leaves and their tree; whether it is the one that was signed. */
+async function readTree(read: MirrorSource, { size, root }: LogCheckpoint) {
+  const { leaves, faults } = await readLeaves(read, size);
+  const tree = await MerkleTree.of(leaves);
+  return { leaves, faults, tree, fits: faults.length === 0 && equal(await tree.root(size), root) };
 }
 
 /** What never changes under its name is read from the mirror where it is there; a tile that grows has its width in its name. */
@@ -148,7 +156,10 @@ async function keepLog({ text, checkpoint: { size }, leaves, tree }: Log, dir: s
   const tiles = new Map<string, Uint8Array>();
   for (const tile of tilesOf(0, size)) tiles.set(entriesPath(tile), encodeEntries(leaves.slice(tile.index * TILE_WIDTH, tile.index * TILE_WIDTH + tile.width)));
   for (let level = 0; TILE_WIDTH ** level <= size; level += 1) for (const tile of tilesOf(level, size)) tiles.set(tilePath(tile), tree.tile(tile));
-  for (const [name, bytes] of tiles) if (!(await isHeld(join(dir, 'log', name), bytes.length))) await writeDurable(join(dir, 'log', name), bytes);
+  for (const [name, bytes] of tiles) {
+    const held = await readTrustFile(dir, `log/${name}`);
+    if (held === null || !equal(held, bytes)) await writeDurable(join(dir, 'log', name), bytes);
+  }
   await writeDurable(join(dir, 'log/checkpoint'), text);
   for (const name of tiles.keys()) await dropNarrower(join(dir, 'log', name));
 }

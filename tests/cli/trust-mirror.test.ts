@@ -82,6 +82,22 @@ describe('ashyq trust mirror', () => {
     expect((await ashyq(['audit', 'log', '--trust', to], { now: NOW + 5000 })).code).toBe(0);
   });
 
+  it('a tile that was damaged in the mirror is no fault of the ministry’s, and is mended', async () => {
+    const to = join(dir, 'rotten');
+    expect((await mirror(to, published())).code).toBe(0);
+    const folder = join(to, 'log/tile/entries/000.p');
+    const [name = ''] = await readdir(folder);
+    const bytes = await readFile(join(folder, name));
+    await writeFile(
+      join(folder, name),
+      bytes.map((byte, at) => (at === bytes.length - 3 ? byte ^ 1 : byte)),
+    );
+    expect((await ashyq(['audit', 'log', '--trust', to], { now: NOW + 5000 })).code).toBe(1);
+    expect(await mirror(to, published())).toMatchObject({ code: 0, stderr: '' });
+    expect(await readFile(join(folder, name))).toEqual(bytes);
+    expect((await ashyq(['audit', 'log', '--trust', to], { now: NOW + 5000 })).code).toBe(0);
+  });
+
   it('refuses another ministry, a pin that is none, and what is no trust data', async () => {
     const to = join(dir, 'of-another');
     const other = join(dir, 'another');

@@ -41,10 +41,11 @@ export async function auditCheckpoints(proofs: Proofs, context: ProofContext, re
   });
 }
 
-/** Of the same tablet and epoch; a journal of which nothing is signed is whose certificate is with it. */
-function isOf({ identity, certificates, counts }: JournalReport, { key, checkpoint: { epoch } }: VerifiedCheckpoint): boolean {
+/** Of the same tablet and epoch; a journal of which nothing is signed is whose certificate is with it, but not one that was begun after the checkpoint was signed. */
+function isOf({ identity, certificates, counts, lines }: JournalReport, { key, checkpoint: { epoch, iat } }: VerifiedCheckpoint): boolean {
   if (key === null || counts.lines === 0) return false;
   if (identity !== null) return identity.epoch === epoch && equal(identity.key, key);
+  if (lines.first !== null && lines.first.time > iat) return false;
   return certificates.some((certificate) => equal(certificate.key, key));
 }
 
