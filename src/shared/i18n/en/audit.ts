@@ -128,7 +128,7 @@ export const audit = {
     reading: '{name}: {percent} % read',
     unread: 'It could not be read to its end: the file went away, or holds more signed objects than a journal has.',
     state: {
-      intact: 'Whole: no line was changed, dropped or moved',
+      intact: 'Whole as far as it is signed: up to there no line was changed, dropped or moved',
       unproven: 'The lines hang together, but nothing signed says that they are all',
       broken: 'Broken: this is not the journal that the tablet wrote',
     },

@@ -7,7 +7,7 @@ export const auditReport = {
     alone: 'Of {n|venue|venues} there is one journal only: nothing to compare it with.',
     findings: {
       'two-stories': '{venue}: two journals of one tablet differ from line {seq} on. One of them is not what the tablet wrote, or it wrote both.',
-      'two-gates': '{venue}: one pass was let in twice within {span} at two gates, and had not gone out between.',
+      'two-gates': '{venue}: one pass was let in twice within {span} at two gates, and no way out between is in the journals.',
       'often-together': '{venue}: one pass was let in {n|time|times} on one day, at gates of which none saw it so often.',
     },
     spread: 'The clocks of both tablets are known to within {span}.',
@@ -39,8 +39,8 @@ export const auditReport = {
     against: {
       fits: '{name}: the journal has these very lines.',
       broken: '{name}: the journal has the last of these lines, but some before it are missing or changed.',
-      differs: '{name}: the journal has other lines. One of the two is not what the tablet wrote.',
-      ahead: '{name}: the journal ends before it; lines were cut off.',
+      differs: '{name}: the journal has other lines. One of the two is not what the tablet wrote, or it wrote both.',
+      ahead: '{name}: the journal ends before it. If it was saved after this was signed, lines were cut off.',
       outside: '{name}: the journal has no line there.',
     },
     alone: 'No journal of this tablet is here to compare it with. Drop one.',
