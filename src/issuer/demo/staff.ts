@@ -1,12 +1,13 @@
 /**
  * The demo's staff: their sign-ins are printed in the terminal, so they are marked and open nothing where the issuer does not run as a demo. All that is
- * secret follows from this installation's own secret; two of them can do what takes two persons.
+ * secret follows from this installation's own secret; two of them can do what takes two persons, and each role has somebody who has no other.
  */
 import { createHmac } from 'node:crypto';
 import { equal } from '../../core/bytes.ts';
 import { encodeBase32 } from '../../core/codec/base32.ts';
-import { appendAudit } from '../audit.ts';
-import type { Database } from '../context.ts';
+import { type AuditEntry, appendAudit } from '../audit.ts';
+import type { Database, DatabaseTransaction } from '../context.ts';
+import { sql } from '../db/open.ts';
 import { staffEntry } from '../staff/accounts.ts';
 import { type StoredPassphrase, sealAll } from '../staff/passphrase.ts';
 import type { Role } from '../staff/roles.ts';
@@ -17,7 +18,13 @@ const ACCOUNTS: readonly { readonly login: string; readonly roles: readonly Role
   { login: 'demo-two', roles: ['clerk', 'epidemiologist', 'key-officer'] },
   { login: 'demo-clerk', roles: ['clerk'] },
   { login: 'demo-auditor', roles: ['auditor'] },
+  { login: 'demo-doctor', roles: ['epidemiologist'] },
+  { login: 'demo-officer', roles: ['key-officer'] },
+  { login: 'demo-venue', roles: ['venue'] },
 ];
+
+/** The venue that the account of role `venue` speaks for: the cinema, whose door the terminal names. */
+const OWN_VENUE = 'ALA-00003';
 
 /** What to type at the desk. */
 export interface DemoStaff {
@@ -32,6 +39,8 @@ interface Found extends DemoStaff {
   readonly secretBytes: Uint8Array;
   /** missing, or sealed under the secret of a data directory that was lost */
   readonly stale: boolean;
+  /** it is in the database, stale or not */
+  readonly known: boolean;
 }
 
 /** Adds the accounts that are missing, and seals anew those of a data directory that was lost. One that was closed stays closed and is not told. */
@@ -48,7 +57,7 @@ export async function ensureDemoStaff(db: Database, demoSecret: Uint8Array, now:
     if (known !== undefined && (!known.demo || known.ended_at !== null)) continue;
     const secret = derived(`secret ${login}`, SECRET_BYTES);
     const stale = known === undefined || known.password_salt === null || !equal(known.password_salt, salt);
-    found.push({ login, roles, passphrase, secret: encodeBase32(secret), secretBytes: secret, stale });
+    found.push({ login, roles, passphrase, secret: encodeBase32(secret), secretBytes: secret, stale, known: known !== undefined });
   }
   const stale = found.filter((account) => account.stale);
   const secrets = stale.map(({ login, secretBytes }) => ({ login, secret: secretBytes }));
@@ -57,13 +66,13 @@ export async function ensureDemoStaff(db: Database, demoSecret: Uint8Array, now:
   return found.map(({ login, roles, secret }) => ({ login, roles, passphrase, secret }));
 }
 
-interface Account extends Pick<DemoStaff, 'login' | 'roles'> {
+interface Account extends Pick<Found, 'login' | 'roles' | 'known'> {
   readonly now: number;
   readonly sealed: StoredPassphrase | undefined;
 }
 
 /** Of two processes that start at once either may do it: what they store is the same. */
-async function storeAccount(db: Database, { login, roles, now, sealed }: Account): Promise<void> {
+async function storeAccount(db: Database, { login, roles, known, now, sealed }: Account): Promise<void> {
   const columns = { ...sealed, totp_step: null };
   await db.transaction().execute(async (trx) => {
     const { id } = await trx
@@ -72,6 +81,15 @@ async function storeAccount(db: Database, { login, roles, now, sealed }: Account
       .onConflict((conflict) => conflict.column('login').doUpdateSet(columns))
       .returning('id')
       .executeTakeFirstOrThrow();
-    await appendAudit(trx, [staffEntry('staff-added', id, now, { roles: [...roles].sort().join(' '), demo: true })]);
+    const added = staffEntry('staff-added', id, now, { roles: [...roles].sort().join(' '), demo: true });
+    const given = known || !roles.includes('venue') ? [] : await giveVenue(trx, id, now);
+    await appendAudit(trx, [added, ...given]);
   });
+}
+
+/** Nothing where there is no such venue, as in a world that somebody else filled. */
+async function giveVenue(trx: DatabaseTransaction, staffId: number, now: number): Promise<readonly AuditEntry[]> {
+  const { numAffectedRows } = await sql`
+    insert into venue_account (venue_id, staff_id) select id, ${staffId} from venue where id = ${OWN_VENUE} on conflict do nothing`.execute(trx);
+  return numAffectedRows === 1n ? [{ at: now, kind: 'venue-account-given', subject: `venue:${OWN_VENUE}`, detail: { staff: staffId, by: null } }] : [];
 }
