@@ -148,9 +148,10 @@ export class Judge {
   /** When this pass came in last: here, under whichever secret, or at another gate of the venue. Whoever went out here since is nobody to be warned of. */
   lastEntry(ref: Uint8Array, own: Uint8Array | null): Entered {
     const { today } = this;
-    const here = today.admittedAt(ref, 0) ?? (own && today.admittedAt(own, 0));
-    const left = today.leftAt(ref) ?? (own && today.leftAt(own));
-    return this.#options.neighbours?.()?.entered(ref, here, left) ?? { enteredAt: here };
+    const left = today.leftAt(ref);
+    // Under this tablet's own secret it can only have come in before it went out under the shared one.
+    const here = today.admittedAt(ref, 0) ?? (left === null ? own && today.admittedAt(own, 0) : null);
+    return this.#options.neighbours?.()?.entered(ref, here, left ?? (own && today.leftAt(own))) ?? { enteredAt: here };
   }
 
   /** One thing after the other; one that fails does not stop those after it. */

@@ -104,3 +104,16 @@ test('who entered at gate 1 four minutes ago is told at gate 2, with when and wh
   expect((await one.scan(8)).enteredAt).toBeNull();
   expect(one.neighbours.passed?.gates.map(({ gate, in: came, out }) => [gate, came, out])).toEqual([[2, 2, 1]]);
 });
+
+test('who came in before the gate knew the day’s shared secret and went out after it is nobody to be warned of', async () => {
+  const door = await Door.enrol(CINEMA, 3);
+  expect(await door.scan(21)).toMatchObject({ face: 'admit', enteredAt: null });
+  expect(await door.scan(22)).toMatchObject({ face: 'admit', enteredAt: null });
+  const entered = world.issuer.now();
+  world.pass(60);
+  await door.meet();
+  await door.scan(21, 1);
+  world.pass(60);
+  expect((await door.scan(21)).enteredAt).toBeNull();
+  expect((await door.scan(22)).enteredAt).toBe(entered);
+});
