@@ -11,6 +11,7 @@ import { IconClock, IconDoor, IconDownload, IconList, IconShield } from '../../s
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { saveFile } from '../../shared/ui/save-file.ts';
 import type { AuditedJournal } from './audit-file.ts';
+import { mostOf } from './most.ts';
 import { Plots } from './Plots.tsx';
 import './journal.css';
 
@@ -114,7 +115,7 @@ function factsOf({ certificates, counts, size, signed, countersigned }: JournalR
 
 function Counts({ report: { counts } }: { readonly report: JournalReport }) {
   const [say, { outcome }] = [words('audit').journal, words('status')];
-  const codes = Object.entries(counts.codes).sort(([, a], [, b]) => b - a);
+  const codes = mostOf(counts.codes);
   const titles = words('codes').verdict as Readonly<Record<string, { readonly title: string } | undefined>>;
   return (
     <div>

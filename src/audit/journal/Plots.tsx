@@ -3,6 +3,7 @@ import type { JournalCounts, Outcomes } from '../../core/audit/journal-counts.ts
 import { formatDay, formatNumber } from '../../shared/i18n/format.ts';
 import { language, words } from '../../shared/i18n/words.ts';
 import { DayBars, Legend, type Look, RowBar } from '../../shared/ui/plot/Plot.tsx';
+import { mostOf } from './most.ts';
 
 const OUTCOMES = ['admit', 'refuse', 'undecided'] as const;
 const LOOKS: Readonly<Record<(typeof OUTCOMES)[number], Look>> = { admit: 'main', refuse: 'warn', undecided: 'soft' };
@@ -103,7 +104,7 @@ export function OutcomeTable({
 function Refusals({ counts: { refused, outcomes } }: { readonly counts: JournalCounts }) {
   const say = words('audit').journal.plots;
   const titles = words('codes').verdict as Readonly<Record<string, { readonly title: string } | undefined>>;
-  const reasons = Object.entries(refused).sort(([, a], [, b]) => b - a);
+  const reasons = mostOf(refused);
   const most = Math.max(1, ...reasons.map(([, count]) => count));
   return (
     <figure class="audit-plot">
