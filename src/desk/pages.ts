@@ -158,7 +158,11 @@ export const PAGES = {
     view: page(['deskFigures', 'deskVenues', 'status', 'codes'], async () => (await import('./dashboards/Dashboards.tsx')).DashboardsPage),
   },
   findings: { group: 'oversight', roles: ['auditor'], view: page(['deskFindings'], async () => (await import('./findings/Findings.tsx')).FindingsPage) },
-  trail: { group: 'oversight', roles: ['auditor'], view: page(['deskTrail', 'deskTrailKinds'], async () => (await import('./trail/Trail.tsx')).TrailPage) },
+  trail: {
+    group: 'oversight',
+    roles: ['auditor'],
+    view: page(['deskTrail', 'deskTrailDetails', 'deskTrailKinds'], async () => (await import('./trail/Trail.tsx')).TrailPage),
+  },
   publication: {
     group: 'open',
     roles: null,

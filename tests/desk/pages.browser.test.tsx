@@ -18,7 +18,7 @@ const realFetch = globalThis.fetch;
 const STAFF: Staff = { id: 3, login: 'tester', roles: ['clerk', 'epidemiologist'] };
 const PERSON = { id: 17, initials: 'А.С.', birth: 419, health: 0, basis: 1, evidenceAt: 1_795_000_000, until: null, lines: [] };
 beforeEach(async () => {
-  await englishDesk(['deskPeople', 'deskProposals', 'deskContests', 'deskTrail', 'deskTrailKinds', 'deskVenues']);
+  await englishDesk(['deskPeople', 'deskProposals', 'deskContests', 'deskTrail', 'deskTrailDetails', 'deskTrailKinds', 'deskVenues']);
   desk = new FakeDesk();
   globalThis.fetch = desk.fetch;
 });

@@ -31,7 +31,7 @@ interface Line {
   readonly at: number;
   readonly kind: string;
   readonly subject: string;
-  readonly detail: string;
+  readonly detail: Readonly<Record<string, unknown>>;
 }
 
 const EVERYTHING: Typed = { subject: '', kind: '', by: '', from: '', until: '' };
@@ -98,7 +98,7 @@ export function TrailPage() {
             head: say.detail,
             cell: ({ detail }) => (
               <span class="desk-long" translate={false}>
-                {detail}
+                {detailText(detail, { ...words('deskTrailDetails'), moment })}
               </span>
             ),
           },
@@ -149,7 +149,7 @@ function readTrail(asked: string, last: Line | null): Promise<DeskResult<readonl
 }
 
 function readLine(row: Answer): Line {
-  const detail = detailText(recordOf(row, 'detail'));
+  const detail = recordOf(row, 'detail');
   return { seq: numberOf(row, 'seq'), at: numberOf(row, 'at'), kind: textOf(row, 'kind'), subject: textOf(row, 'subject'), detail };
 }
 

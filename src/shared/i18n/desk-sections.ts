@@ -12,6 +12,7 @@ import type { deskPublication } from './en/deskPublication.ts';
 import type { deskSignIn } from './en/deskSignIn.ts';
 import type { deskTracing } from './en/deskTracing.ts';
 import type { deskTrail } from './en/deskTrail.ts';
+import type { deskTrailDetails } from './en/deskTrailDetails.ts';
 import type { deskTrailKinds } from './en/deskTrailKinds.ts';
 import type { deskVenues } from './en/deskVenues.ts';
 import { type ByLanguage, from, type Section } from './sections.ts';
@@ -20,6 +21,7 @@ import { type ByLanguage, from, type Section } from './sections.ts';
 export interface DeskEnglish {
   readonly deskTracing: typeof deskTracing;
   readonly deskTrail: typeof deskTrail;
+  readonly deskTrailDetails: typeof deskTrailDetails;
   readonly deskTrailKinds: typeof deskTrailKinds;
   readonly deskContests: typeof deskContests;
   readonly deskProposals: typeof deskProposals;
@@ -42,6 +44,11 @@ export const deskSections: { readonly [S in keyof DeskEnglish]: ByLanguage<Secti
     en: () => import('./en/deskTracing.ts'),
   }),
   deskTrail: from('deskTrail', { kk: () => import('./kk/deskTrail.ts'), ru: () => import('./ru/deskTrail.ts'), en: () => import('./en/deskTrail.ts') }),
+  deskTrailDetails: from('deskTrailDetails', {
+    kk: () => import('./kk/deskTrailDetails.ts'),
+    ru: () => import('./ru/deskTrailDetails.ts'),
+    en: () => import('./en/deskTrailDetails.ts'),
+  }),
   deskTrailKinds: from('deskTrailKinds', {
     kk: () => import('./kk/deskTrailKinds.ts'),
     ru: () => import('./ru/deskTrailKinds.ts'),
