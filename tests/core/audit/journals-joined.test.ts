@@ -264,7 +264,7 @@ test('JournalsAudit takes any number of journals in one file', { timeout: 60_000
 });
 
 describe('a file that was made to be slow', () => {
-  test('thousands of stories of one beginning are told, each as a journal of its own', { timeout: 30_000 }, async () => {
+  test('thousands of stories of one beginning are told, each as a journal of its own', { timeout: 45_000 }, async () => {
     const many = 16_000;
     const [first, second] = await journalOf(2);
     if (first === undefined || second === undefined) throw new Error('two lines');
@@ -274,7 +274,7 @@ describe('a file that was made to be slow', () => {
     expect([reports.length, new Set(reports.map(({ state }) => state))]).toEqual([many, new Set(['unproven'])]);
   });
 
-  test('the first line over and over behind a long journal is again that line', { timeout: 30_000 }, async () => {
+  test('the first line over and over behind a long journal is again that line', { timeout: 45_000 }, async () => {
     const many = 30_000;
     const long = await journalOf(many);
     const report = await auditOf([...long, ...Array.from({ length: many }, () => long[0] ?? new Uint8Array(0))], { trust: null });
