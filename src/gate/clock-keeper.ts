@@ -174,8 +174,8 @@ export function clocked(trust: Trust | null): Trust | null {
   return trust !== null && floor > trust.floor ? { ...trust, floor } : trust;
 }
 
-/** A shift may have been opened before this was looked at: so many lines are looked back. */
-const LINES_BACK = 20;
+/** A shift may have been opened before this was looked at, and a switch touched again and again so that a later time falls out of sight: so many lines are looked back. */
+const LINES_BACK = 400;
 
 /** How late it was by the last lines, and the newest stamp in them; after a line about the clock it is another time. Null where there is none. */
 function lastWritten(lines: readonly JournalEntry[]): { readonly time: number; readonly stampVersion: number } | null {
