@@ -67,8 +67,8 @@ export async function listVenues(issuer: Listing, filter: VenueFilter = {}): Pro
 /** An id as far as it was typed: three letters, then the digits. Three letters alone are a name. */
 const ID_BEGINNING = /^[A-Za-z]{3}-\d{0,5}$/;
 
-/** One condition at a time, each of which an index answers; quotation marks before a name are not looked at. */
-function beginsWith(find: string): RawBuilder<boolean> {
+/** The condition of a search. One at a time, each of which an index answers; quotation marks before a name are not looked at. */
+export function beginsWith(find: string): RawBuilder<boolean> {
   const text = find.normalize('NFC').trim();
   if (ID_BEGINNING.test(text)) return sql<boolean>`id like ${`${text.toUpperCase()}%`}`;
   const words = text.replace(/[\\%_]/g, '\\$&');
