@@ -29,7 +29,11 @@ afterAll(() => {
   cleanup();
   vi.restoreAllMocks();
 });
-beforeEach(() => gate.scanning.lookAway());
+beforeEach(async () => {
+  gate.scanning.lookAway();
+  // A sheet that is still closing has a field for a file too, and takes it along.
+  await expect.poll(() => document.querySelector('dialog'), PATIENCE).toBeNull();
+});
 
 const verdict = () => document.querySelector('section.verdict');
 /** The next person's code. */
