@@ -3,6 +3,7 @@
  * ministry publishes twice. All by the product's own functions at the seconds of then, in their order, so that trail, history and transparency log read as they do
  * in a ministry that has been at work for a month. It must come before the first publication of the present: a stamp is never older than the one before.
  */
+import type { Config } from '../config.ts';
 import type { Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { recomputeDue } from '../maintenance.ts';
@@ -32,9 +33,12 @@ export interface Month {
 /** The noon before a month that ends today. */
 export const monthBefore = (now: number): number => startOf(dayOf(now) - MONTH_DAYS) - 12 * HOUR;
 
-/** When the keys of an installation are made that has none: those of a demo with a month before its beginning, all others now. */
-export function ceremonyTime({ demoMonth }: { readonly demoMonth: boolean }, now: number): number {
-  return demoMonth ? monthBefore(now) - HOUR : now;
+/**
+ * When the keys of an installation are made that has none: those of a demo with a month before its beginning, all others now. A database that was named may be
+ * anybody's: keys made for a demo would stay with what turns out to be a real register, so there a demo begins today.
+ */
+export function ceremonyTime({ demoMonth, databaseUrl }: Pick<Config, 'demoMonth' | 'databaseUrl'>, now: number): number {
+  return demoMonth && databaseUrl === null ? monthBefore(now) - HOUR : now;
 }
 
 /** Whether a month was played to its end: the ministry has published on the day after it. */
