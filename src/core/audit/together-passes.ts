@@ -2,6 +2,7 @@
 import type { JournalReport } from './journal-audit.ts';
 import { type DoorPassage, passagesOf } from './journal-passages.ts';
 import type { Doubt, Place, TogetherFinding } from './journals-together.ts';
+import { type KeptSteps, PassSteps, type Step } from './together-steps.ts';
 
 interface Journal {
   readonly journal: number;
@@ -12,44 +13,31 @@ interface Journal {
 export type Gate = readonly Journal[];
 type Found = (finding: Omit<TogetherFinding, 'venueId'>, doubt: Doubt | null) => void;
 
-interface Step extends Omit<DoorPassage, 'pass'> {
-  readonly gate: number;
-  readonly journal: number;
-  readonly isSigned: boolean;
-  /** earliest and latest, by the ministry's clock; infinite where nobody knows */
-  readonly from: number;
-  readonly until: number;
-  /** when it is taken to have been: the middle of both, else by the tablet's clock */
-  readonly at: number;
-}
-
 const WINDOW_SECONDS = 600;
 const OFTEN = 5;
 const SEVERAL = -1;
-/** Of one pass on one day: a file of anybody's may hold any number. */
-const STEPS_MAX = 1000;
-
 export function followPasses(gates: readonly Gate[], found: Found): void {
-  for (const steps of stepsOfSeveral(gates).values()) {
-    findTwoGates(steps, found);
-    findOften(steps, found);
+  for (const all of stepsOfSeveral(gates).values()) {
+    const kept = all.kept();
+    findTwoGates(kept, found);
+    findOften(kept.steps, found);
   }
 }
 
 /** Of passes that more than one gate let through: most were at one only, and are not kept. */
-function stepsOfSeveral(gates: readonly Gate[]): Map<string, Step[]> {
+function stepsOfSeveral(gates: readonly Gate[]): Map<string, PassSteps> {
   const at = new Map<string, number>();
   for (const [nr, gate] of gates.entries()) for (const { pass } of passagesAt(gate)) at.set(pass, (at.get(pass) ?? nr) === nr ? nr : SEVERAL);
-  const steps = new Map<string, Step[]>();
+  const steps = new Map<string, PassSteps>();
   for (const [nr, gate] of gates.entries()) {
     for (const { pass, seq, time, isOut, journal, report } of passagesAt(gate)) {
       if (at.get(pass) !== SEVERAL) continue;
       const { from, until } = report.clock.bounds({ seq, time });
       const middle = Number.isFinite(until - from) ? (from + until) / 2 : time;
       const step = { seq, time, isOut, gate: nr, journal, isSigned: report.signedLines.has(seq), from, until, at: middle };
-      const own = steps.get(pass);
-      if (own === undefined) steps.set(pass, [step]);
-      else if (own.length < STEPS_MAX) own.push(step);
+      const own = steps.get(pass) ?? new PassSteps();
+      steps.set(pass, own);
+      own.add(step);
     }
   }
   return steps;
@@ -77,22 +65,30 @@ function ordered(steps: readonly Step[]): Step[] {
   return order;
 }
 
-function findTwoGates(steps: readonly Step[], found: Found): void {
+function findTwoGates({ steps, outsLeft }: KeptSteps, found: Found): void {
   let inside: Step | null = null;
+  let insideSigned: Step | null = null;
   for (const step of ordered(steps)) {
-    const before: Step | null = inside;
+    // Lines that nobody signed, put between two that were, hide neither of them.
+    const signed: Step | null = step.isSigned && insideSigned !== null && isPair(insideSigned, step) ? insideSigned : null;
+    const before: Step | null = signed ?? inside;
     inside = step.isOut ? null : step;
-    if (step.isOut || before === null || before.gate === step.gate) continue;
-    const amount = Math.abs(Math.round(step.at - before.at));
-    if (amount > WINDOW_SECONDS) continue;
+    if (step.isOut || step.isSigned) insideSigned = inside;
+    if (before === null || !isPair(before, step)) continue;
+    const amount = apart(before, step);
     // As far apart as the clocks allow.
     const most = Math.max(step.until - before.from, before.until - step.from);
     const spread = Number.isFinite(most) ? Math.max(0, Math.ceil(most) - amount) : null;
-    const isSure = most <= WINDOW_SECONDS && !steps.some((one) => one.isOut && mayLieBetween(one, before, step));
-    const doubt = before.isSigned && step.isSigned ? (isSure ? null : 'clocks') : 'unsigned';
+    const isSigned = before.isSigned && step.isSigned;
+    const isSure = isSigned && most <= WINDOW_SECONDS && ![...steps, ...outsLeft].some((one) => one.isOut && mayLieBetween(one, before, step));
+    const doubt = isSigned ? (isSure ? null : 'clocks') : 'unsigned';
     found({ code: 'two-gates', first: placeOf(before), second: placeOf(step), amount, spread }, doubt);
   }
 }
+
+/** Let in at one gate, and a moment later at another. */
+const isPair = (before: Step, step: Step): boolean => !step.isOut && before.gate !== step.gate && apart(before, step) <= WINDOW_SECONDS;
+const apart = (before: Step, step: Step): number => Math.abs(Math.round(step.at - before.at));
 
 /** A way out that somebody took before they came in a second time. */
 function mayLieBetween(out: Step, one: Step, other: Step): boolean {
@@ -104,7 +100,9 @@ function mayLieBetween(out: Step, one: Step, other: Step): boolean {
 function findOften(steps: readonly Step[], found: Found): void {
   for (const signedOnly of [true, false]) {
     const own = ordered(steps.filter(({ isOut, isSigned }) => !isOut && (isSigned || !signedOnly)));
-    const most = Math.max(0, ...own.map(({ gate }) => own.filter((one) => one.gate === gate).length));
+    const times = new Map<number, number>();
+    for (const { gate } of own) times.set(gate, (times.get(gate) ?? 0) + 1);
+    const most = Math.max(0, ...times.values());
     const [first, second] = [own[OFTEN - 2], own[OFTEN - 1]];
     if (first === undefined || second === undefined || most >= OFTEN) continue;
     found({ code: 'often-together', first: placeOf(first), second: placeOf(second), amount: own.length, spread: 0 }, signedOnly ? null : 'unsigned');

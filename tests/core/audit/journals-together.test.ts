@@ -154,6 +154,25 @@ describe('auditTogether', () => {
     expect((await gates(hourly([0, 2]), hourly([1, 3]))).findings).toEqual([]);
   });
 
+  test('a thousand lines that nobody signed take neither the place of another gate’s lines nor hide what was signed', async () => {
+    const timed = async (here: readonly Line[], there: readonly Line[], signed: number) => {
+      const first = await written([open, ...here]);
+      const stamps = { stampTimes: async () => ({ iat: NOW, exp: NOW + 86_400 }) };
+      const own = await checkpointAt(first, signed);
+      const [one] = await auditAll([...first, await certificate(), own], stamps);
+      const [other] = await auditAll(await otherGate(await written([open, ...there])), stamps);
+      if (one === undefined || other === undefined) throw new Error('no report');
+      return auditTogether([one, other]);
+    };
+    const letIn = entered(NOW + 100, 1);
+    const invented = Array.from({ length: 1200 }, (_, nr) => entered(NOW - 200_000 + 61 * nr, 1));
+    const named = ({ findings, unsure }: ReturnType<typeof auditTogether>) => [...findings, ...unsure].filter(({ code }) => code === 'two-gates');
+    const honest = named(await timed([letIn], [entered(NOW + 160, 1)], 2));
+    expect(honest).toHaveLength(1);
+    const flooded = named(await timed([letIn, ...invented], [entered(NOW + 160, 1)], 2));
+    expect(flooded.filter(({ first, second }) => first.seq === 1 && second.seq === 1 && first.journal !== second.journal)).toEqual(honest);
+  });
+
   test('journals of two venues are not joined', async () => {
     const { findings, compared, alone } = await gates([entered(NOW + 100, 1)], [entered(NOW + 160, 1)], 'ALA-00999');
     expect([findings, compared, alone.length]).toEqual([[], [], 2]);
