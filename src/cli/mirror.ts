@@ -115,16 +115,31 @@ function eitherOf(dir: string, source: MirrorSource, fresh: ReadonlyMap<string, 
   return async (name) => fresh.get(name) ?? (await readTrustFile(dir, name)) ?? source(name);
 }
 
-/** Both texts under a name of their own, never over others. */
+/** Both texts under a name of their own, never over others: of one second there may be several. */
 async function keepEvidence(
   dir: string,
   { now, text, held }: { readonly now: number; readonly text: Uint8Array; readonly held: Uint8Array | null },
 ): Promise<string> {
-  const folder = join(dir, 'evidence', String(now));
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'published-checkpoint'), text);
-  await writeFile(join(folder, 'kept-checkpoint'), held ?? new Uint8Array(0));
+  await mkdir(join(dir, 'evidence'), { recursive: true });
+  const folder = await newFolder(join(dir, 'evidence', String(now)));
+  await writeFile(join(folder, 'published-checkpoint'), text, { flag: 'wx' });
+  await writeFile(join(folder, 'kept-checkpoint'), held ?? new Uint8Array(0), { flag: 'wx' });
   return folder;
+}
+
+/** `name`, or `name-2`, `name-3` where others are. */
+async function newFolder(name: string): Promise<string> {
+  for (let nr = 1; ; nr += 1) {
+    const folder = nr === 1 ? name : `${name}-${nr}`;
+    const made = await mkdir(folder).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EEXIST') return false;
+        throw error;
+      },
+    );
+    if (made) return folder;
+  }
 }
 
 /** Every file that the log counts, as far as it is published still. */

@@ -163,7 +163,14 @@ describe('a ministry that tells two histories', () => {
     const told = await ashyq(['trust', 'mirror', to, '--from', twin()], at);
     expect([told.code, told.stderr]).toMatchObject([1, expect.stringContaining('size-twice: log/checkpoint')]);
     expect(await readFile(join(to, 'log/checkpoint'), 'utf8')).toBe(before);
-    expect(await readFile(join(to, 'evidence', String(CORE_NOW), 'published-checkpoint'), 'utf8')).toBe(await readFile(join(twin(), 'log/checkpoint'), 'utf8'));
+    const publishedOf = (folder: string) => readFile(join(to, 'evidence', folder, 'published-checkpoint'), 'utf8');
+    expect(await publishedOf(String(CORE_NOW))).toBe(await readFile(join(twin(), 'log/checkpoint'), 'utf8'));
+    // Evidence of the same second stays as it was.
+    await writeFile(join(to, 'evidence', String(CORE_NOW), 'published-checkpoint'), 'kept');
+    const again = await ashyq(['trust', 'mirror', to, '--from', twin()], at);
+    expect([again.code, again.stderr]).toMatchObject([1, expect.stringContaining(`${CORE_NOW}-2`)]);
+    expect(await publishedOf(String(CORE_NOW))).toBe('kept');
+    expect(await publishedOf(`${CORE_NOW}-2`)).toBe(await readFile(join(twin(), 'log/checkpoint'), 'utf8'));
   });
 
   it('is not taken where the checkpoint that was kept cannot be held against it', async () => {
