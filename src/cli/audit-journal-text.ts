@@ -20,6 +20,10 @@ export function describeJournal(name: string, report: JournalReport): string {
     ...(breaks.length > NAMED ? [`  and ${breaks.length - NAMED} more breaks`] : []),
     ...again.slice(0, NAMED).map(({ seq, count }) => `  again\tline ${seq}${count > 1 ? `, ${count} lines` : ''}\tthe same, counted once`),
     `  judged\tadmit ${outcomes.admit}, refuse ${outcomes.refuse}, undecided ${outcomes.undecided}; let in ${counts.entries}, out ${counts.exits}`,
+    ...(counts.unsigned.lines > 0
+      ? [`  unsigned lines\t${counts.unsigned.lines}, ${counts.unsigned.judged} of them verdicts, counted above: anybody may have written them`]
+      : []),
+    ...(counts.daysLeftOut > 0 ? [`  days left out\t${counts.daysLeftOut} of ${counts.daysLeftOut + counts.days.length}`] : []),
     ...refused.slice(0, NAMED).map(([code, count]) => `  refused\t${printable(code)}\t${count}`),
     ...[...totals].map(([code, count]) => `  finding\t${code}\t${count}`),
     ...[...unsigned].map(([code, count]) => `  unsigned\t${code}\t${count}`),

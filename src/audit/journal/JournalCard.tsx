@@ -3,13 +3,14 @@
 import type { JournalReport } from '../../core/audit/journal-audit.ts';
 import type { BothLines, JournalBreak } from '../../core/audit/journal-chain.ts';
 import { reportToJson } from '../../core/audit/journal-json.ts';
-import { formatMoment, formatNumber, formatSpan } from '../../shared/i18n/format.ts';
+import { formatNumber, formatSpan } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Facts } from '../../shared/ui/Facts.tsx';
 import { IconClock, IconDoor, IconDownload, IconList, IconShield } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { saveFile } from '../../shared/ui/save-file.ts';
+import { sayMoment as moment } from '../say-moment.ts';
 import type { AuditedJournal } from './audit-file.ts';
 import { mostOf } from './most.ts';
 import { Plots } from './Plots.tsx';
@@ -20,7 +21,6 @@ const TONES = { intact: 'good', unproven: 'warn', broken: 'bad' } as const;
 const SHOWN = 20;
 
 const number = (value: number) => formatNumber(language(), value);
-const moment = (seconds: number) => formatMoment(language(), seconds, Math.floor(Date.now() / 1000));
 
 export function JournalCard({ name, report }: Pick<AuditedJournal, 'name' | 'report'>) {
   const say = words('audit').journal;
@@ -127,6 +127,9 @@ function Counts({ report: { counts } }: { readonly report: JournalReport }) {
         ))}
         <span>{fill(say.through, { entries: counts.entries, exits: counts.exits })}</span>
       </p>
+      {counts.unsigned.lines > 0 && (
+        <p class="soft">{fill(say.unsignedLines, { n: counts.unsigned.lines, total: counts.lines, judged: counts.unsigned.judged })}</p>
+      )}
       {codes.length > 0 && (
         <details>
           <summary>{say.reasons}</summary>

@@ -1,7 +1,7 @@
 /** Who was checked when, and why people were refused: drawings for the eye, each with its figures beside it as a table. */
 import type { JournalCounts, Outcomes } from '../../core/audit/journal-counts.ts';
 import { formatDay, formatNumber } from '../../shared/i18n/format.ts';
-import { language, words } from '../../shared/i18n/words.ts';
+import { fill, language, words } from '../../shared/i18n/words.ts';
 import { DayBars, Legend, type Look, RowBar } from '../../shared/ui/plot/Plot.tsx';
 import { mostOf } from './most.ts';
 
@@ -21,11 +21,14 @@ export function OutcomeLegend() {
 }
 
 export function Plots({ counts }: { readonly counts: JournalCounts }) {
+  const say = words('audit').journal.plots;
   return (
     <>
       {counts.days.length > 0 && <ByDay days={counts.days} />}
       {counts.days.length > 0 && <ByHour hours={counts.hours} />}
       {Object.keys(counts.refused).length > 0 && <Refusals counts={counts} />}
+      {counts.unsigned.judged > 0 && <p class="soft">{fill(say.unsigned, { n: counts.unsigned.judged })}</p>}
+      {counts.daysLeftOut > 0 && <p class="soft">{fill(say.leftOut, { n: counts.daysLeftOut })}</p>}
     </>
   );
 }

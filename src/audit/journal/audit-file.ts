@@ -3,19 +3,17 @@
 import type { Proofs } from '../../core/audit/checkpoint-audit.ts';
 import type { JournalReport } from '../../core/audit/journal-audit.ts';
 import { isJournalFile, readJournalFile } from '../../core/audit/journal-file.ts';
-import type { JournalItem } from '../../core/audit/journal-item.ts';
 import { JournalsAudit } from '../../core/audit/journals-audit.ts';
 import type { HashedFile } from '../../core/audit/report.ts';
 import { readEarlierRoots } from '../../core/audit/root-history.ts';
 import { readStampTimes } from '../../core/audit/stamp-history.ts';
-import { toHex } from '../../core/bytes.ts';
 import type { Ed25519Engine } from '../../core/codec/ed25519.ts';
 import { FileDigest } from '../file-digest.ts';
 import type { Published } from '../history/published.ts';
+import { KeptProofs } from './kept-proofs.ts';
 
 /** Enough to tell what a file is. */
 const BEGINNING = 1024;
-const PROOFS_KEPT = 1000;
 
 export interface AuditedJournal {
   /** of the file */
@@ -25,6 +23,8 @@ export interface AuditedJournal {
   readonly report: JournalReport;
   /** what vouches for it, as far as a checkpoint from elsewhere is judged by it */
   readonly proofs: Proofs;
+  /** signed objects of the file that are more than this page looks at */
+  readonly leftOut: number;
 }
 
 export async function isJournal(file: Blob): Promise<boolean> {
@@ -52,24 +52,7 @@ export async function auditJournalFile(
     }
   }
   const hashed = digest.end(file.name);
-  return (await audit.finish()).map((report) => ({ name: file.name, file: hashed, report, proofs: proofs.of(report) }));
-}
-
-/** Signed objects of one file, each once. Of a journal whose lines are here only its certificates are kept. */
-class KeptProofs {
-  readonly #kept = { certificate: new Map<string, Uint8Array>(), checkpoint: new Map<string, Uint8Array>(), countersignature: new Map<string, Uint8Array>() };
-
-  add(item: JournalItem): void {
-    if (item.kind !== 'certificate' && item.kind !== 'checkpoint' && item.kind !== 'countersignature') return;
-    const own = this.#kept[item.kind];
-    if (own.size < PROOFS_KEPT) own.set(toHex(item.bytes), item.bytes);
-  }
-
-  of({ counts }: JournalReport): Proofs {
-    const { certificate, checkpoint, countersignature } = this.#kept;
-    const own = counts.lines > 0 ? [] : [...checkpoint.values()];
-    return { certificates: [...certificate.values()], checkpoints: own, countersignatures: [...countersignature.values()] };
-  }
+  return (await audit.finish()).map((report) => ({ name: file.name, file: hashed, report, ...proofs.of(report) }));
 }
 
 /** Streams are not iterable everywhere yet. */

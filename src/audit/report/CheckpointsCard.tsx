@@ -4,11 +4,11 @@ import { type AuditedAlone, auditCheckpoints } from '../../core/audit/checkpoint
 import { readEarlierRoots } from '../../core/audit/root-history.ts';
 import { toHex } from '../../core/bytes.ts';
 import type { Ed25519Engine } from '../../core/codec/ed25519.ts';
-import { formatMoment } from '../../shared/i18n/format.ts';
-import { fill, language, words } from '../../shared/i18n/words.ts';
+import { fill, words } from '../../shared/i18n/words.ts';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import type { Published } from '../history/published.ts';
 import type { AuditedJournal } from '../journal/audit-file.ts';
+import { sayMoment as moment } from '../say-moment.ts';
 
 interface CheckpointsProps {
   readonly journals: readonly AuditedJournal[];
@@ -16,10 +16,13 @@ interface CheckpointsProps {
   readonly engine: Ed25519Engine;
 }
 
-const moment = (seconds: number) => formatMoment(language(), seconds, Math.floor(Date.now() / 1000));
+/** As many are drawn. */
+const SHOWN = 200;
+const isBelieved = ({ tablet }: AuditedAlone): boolean => tablet !== null;
 
 export function CheckpointsCard({ journals, published, engine }: CheckpointsProps) {
   const say = words('auditReport').checkpoints;
+  const leftOut = leftOutOf(journals);
   const [audited, setAudited] = useState<readonly AuditedAlone[]>([]);
   useEffect(() => {
     let isGone = false;
@@ -36,12 +39,25 @@ export function CheckpointsCard({ journals, published, engine }: CheckpointsProp
     <article class="card stack audit-checkpoints" aria-labelledby="audit-checkpoints">
       <h3 id="audit-checkpoints">{say.title}</h3>
       <p class="soft">{fill(say.intro, { n: audited.length })}</p>
-      {audited.map((one) => (
-        <Checkpoint key={`${toHex(one.checkpoint.head)} ${one.checkpoint.iat}`} one={one} journals={journals} />
+      {believedFirst(audited).map(({ one, key }) => (
+        <Checkpoint key={key} one={one} journals={journals} />
       ))}
+      {audited.length > SHOWN && <p>{fill(say.more, { n: audited.length - SHOWN })}</p>}
+      {leftOut > 0 && <p>{fill(say.leftOut, { n: leftOut })}</p>}
     </article>
   );
 }
+
+/** Of whatever a file is filled up with, the checkpoints that are worth reading. */
+const believedFirst = (audited: readonly AuditedAlone[]) =>
+  [...audited.filter(isBelieved), ...audited.filter((one) => !isBelieved(one))]
+    .slice(0, SHOWN)
+    // Two may say the same and differ in their signatures only.
+    .map((one, nr) => ({ one, key: `${toHex(one.checkpoint.head)} ${one.checkpoint.iat} ${nr}` }));
+
+/** Of each file once: several journals may be of one. */
+const leftOutOf = (journals: readonly AuditedJournal[]): number =>
+  [...new Map(journals.map(({ file, leftOut }) => [file.sha256, leftOut])).values()].reduce((sum, one) => sum + one, 0);
 
 /** By the certificates of every journal here: a picture of a screen has no room for one. */
 async function auditAlone({ journals, published: { trust, read }, engine }: CheckpointsProps): Promise<AuditedAlone[]> {
@@ -57,7 +73,7 @@ async function auditAlone({ journals, published: { trust, read }, engine }: Chec
 function Checkpoint({ one, journals }: { readonly one: AuditedAlone; readonly journals: readonly AuditedJournal[] }) {
   const say = words('auditReport').checkpoints;
   const { checkpoint, tablet, fault, countersignedAt, against } = one;
-  const isContradicted = against.some(({ state }) => state !== 'fits' && state !== 'outside');
+  const isContradicted = against.some(({ state }) => state === 'broken' || state === 'differs' || state === 'ahead');
   const tone = isContradicted ? 'bad' : tablet === null ? 'warn' : 'good';
   const title = tablet === null ? say.notBelieved : fill(say.believed, { venue: tablet.venueId, gate: checkpoint.gate });
   return (

@@ -1,11 +1,12 @@
 /** What only several journals show: two stories of one tablet, one pass at two gates of a venue; and what even they do not show. */
 import type { ComponentChildren } from 'preact';
 import { auditTogether, type TogetherFinding, type UnsureFinding } from '../../core/audit/journals-together.ts';
-import { formatMoment, formatSpan } from '../../shared/i18n/format.ts';
+import { formatSpan } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import type { AuditedJournal } from '../journal/audit-file.ts';
 import { OutcomeLegend, OutcomeTable, totalOf } from '../journal/Plots.tsx';
+import { sayMoment } from '../say-moment.ts';
 
 /** More than this is read in the report. */
 const SHOWN = 20;
@@ -94,7 +95,6 @@ function Finding({
 }) {
   const say = words('auditReport').together;
   const nameOf = (journal: number) => journals[journal]?.name ?? '';
-  const now = Math.floor(Date.now() / 1000);
   const text = fill(say.findings[code], { venue: venueId, seq: first.seq, n: amount, span: formatSpan(language(), amount) });
   const where = fill(say.where, { first: nameOf(first.journal), seq: first.seq, second: nameOf(second.journal), other: second.seq });
   return (
@@ -104,7 +104,7 @@ function Finding({
       {children}{' '}
       <span class="soft small">
         {where}
-        {second.time !== null && ` · ${formatMoment(language(), second.time, now)}`}
+        {second.time !== null && ` · ${sayMoment(second.time)}`}
       </span>
     </li>
   );

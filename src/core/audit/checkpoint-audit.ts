@@ -16,12 +16,13 @@ export interface Proofs {
 
 /**
  * `fits`: the journal has these very lines. `broken`: it ends in the line that was signed, and lines before that one are missing or changed. `differs`: it has others, so one
- * of both is not what the tablet wrote. `ahead`: the journal ends before.
+ * of both is not what the tablet wrote. `ahead`: the journal ends before. `epoch-unknown`: nobody signed the journal's lines, and the checkpoint is of a later epoch than the
+ * tablet's first: they may be an earlier one's.
  */
 export interface ComparedCheckpoint {
   /** position among the journals that were given */
   readonly journal: number;
-  readonly state: 'fits' | 'broken' | 'differs' | 'ahead' | 'outside';
+  readonly state: 'fits' | 'broken' | 'differs' | 'ahead' | 'outside' | 'epoch-unknown';
 }
 
 export interface AuditedAlone extends VerifiedCheckpoint {
@@ -49,10 +50,12 @@ function isOf({ identity, certificates, counts, lines }: JournalReport, { key, c
   return certificates.some((certificate) => equal(certificate.key, key));
 }
 
-function stateIn(report: JournalReport, { checkpoint: { size, head } }: VerifiedCheckpoint): ComparedCheckpoint['state'] {
-  if (size > report.size) return 'ahead';
+function stateIn(report: JournalReport, { checkpoint: { size, head, epoch } }: VerifiedCheckpoint): ComparedCheckpoint['state'] {
+  // Of the first epoch they are, having been begun before it was signed: there was none before.
+  const isEpochKnown = report.identity !== null || epoch === 0;
+  if (size > report.size) return isEpochKnown ? 'ahead' : 'epoch-unknown';
   const here = report.headAt(size);
-  if (here === null) return 'outside';
-  if (!equal(here, head)) return 'differs';
+  if (here === null) return isEpochKnown ? 'outside' : 'epoch-unknown';
+  if (!equal(here, head)) return isEpochKnown ? 'differs' : 'epoch-unknown';
   return report.breaks.some(({ seq }) => seq < size) ? 'broken' : 'fits';
 }

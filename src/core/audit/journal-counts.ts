@@ -1,8 +1,9 @@
 /** What a journal's lines add up to: kinds, verdicts, reasons, and who was judged on which day and at which hour. */
-import type { EntryKind, EntryOutcome } from '../journal/entry.ts';
+import type { EntryKind } from '../journal/entry.ts';
+import { CountedDays, type Counting, none } from './journal-days.ts';
 import type { LoggedLine } from './journal-lines.ts';
 
-export type Outcomes = Readonly<Record<EntryOutcome, number>>;
+export type Outcomes = Readonly<Counting>;
 
 export interface DayCount extends Outcomes {
   /** its first second in Kazakhstan, seconds since 1970 */
@@ -17,8 +18,12 @@ export interface JournalCounts {
   readonly codes: Readonly<Record<string, number>>;
   /** refusals by the verdict's code */
   readonly refused: Readonly<Record<string, number>>;
-  /** the days on which anybody was judged, rising; the first 400 of them */
+  /** those of lines that nobody signed, and how many of these are verdicts: every other number here counts them too */
+  readonly unsigned: { readonly lines: number; readonly judged: number };
+  /** the days on which anybody was judged, rising; at most 400, those that have a signed line first */
   readonly days: readonly DayCount[];
+  /** how many further days are in no row of `days`: too many, or beyond the calendar */
+  readonly daysLeftOut: number;
   /** by the hour of the day in Kazakhstan: 24 */
   readonly hours: readonly Outcomes[];
   /** who was admitted or let in */
@@ -31,17 +36,12 @@ export interface JournalCounts {
   readonly until: number | null;
 }
 
-type Counting = Record<EntryOutcome, number>;
-
 const HOUR = 3600;
 export const DAY = 86_400;
 /** Days are Kazakhstan's (formats.md §9): references of passes are others from local midnight on. */
 const UTC_OFFSET = 5 * HOUR;
-/** A file of anybody's may name as many days as it has lines. */
-const DAYS_MAX = 400;
 
 export const localDay = (time: number): number => Math.floor((time + UTC_OFFSET) / DAY);
-const none = (): Counting => ({ admit: 0, refuse: 0, undecided: 0 });
 
 export class Counts {
   readonly outcomes = none();
@@ -49,38 +49,43 @@ export class Counts {
   /** Without a prototype: a code may be any word, `constructor` too. */
   readonly #codes: Record<string, number> = Object.create(null);
   readonly #refused: Record<string, number> = Object.create(null);
-  readonly #days = new Map<number, Counting>();
+  readonly #days = new CountedDays();
   readonly #hours: readonly Counting[] = Array.from({ length: 24 }, none);
   #lines = 0;
+  readonly #unsigned = { lines: 0, judged: 0 };
   #entries = 0;
   #exits = 0;
   #from: number | null = null;
   #until: number | null = null;
 
-  add(line: LoggedLine): void {
-    const { time, kind, outcome, code, direction } = line;
+  add(line: LoggedLine & { readonly signed: boolean }): void {
+    const { time, kind, outcome, code, direction, signed } = line;
     this.#lines += 1;
+    if (!signed) this.#unsigned.lines += 1;
     this.#from ??= time;
     this.#until = time;
     this.#kinds[kind] = (this.#kinds[kind] ?? 0) + 1;
     if (outcome === null) return;
+    if (!signed) this.#unsigned.judged += 1;
     this.#codes[code] = (this.#codes[code] ?? 0) + 1;
     if (outcome === 'refuse') this.#refused[code] = (this.#refused[code] ?? 0) + 1;
     const hour = Math.floor((time + UTC_OFFSET) / HOUR) % 24;
-    for (const one of [this.outcomes, this.#hours[hour], this.#dayOf(time)]) if (one !== undefined) one[outcome] += 1;
+    for (const one of [this.outcomes, this.#hours[hour], this.#days.of(localDay(time), signed)]) if (one !== undefined) one[outcome] += 1;
     if (direction === 1) this.#exits += 1;
     else if (isLetIn(line)) this.#entries += 1;
   }
 
   finish(stampsUnknown: number): JournalCounts {
-    const days = [...this.#days].sort(([a], [b]) => a - b).map(([day, counts]) => ({ day: day * DAY - UTC_OFFSET, ...counts }));
+    const days = this.#days.rising().map(([day, counts]) => ({ day: day * DAY - UTC_OFFSET, ...counts }));
     return {
       lines: this.#lines,
       kinds: this.#kinds,
       outcomes: this.outcomes,
       codes: this.#codes,
       refused: this.#refused,
+      unsigned: this.#unsigned,
       days,
+      daysLeftOut: this.#days.leftOut,
       hours: this.#hours,
       entries: this.#entries,
       exits: this.#exits,
@@ -88,15 +93,6 @@ export class Counts {
       from: this.#from,
       until: this.#until,
     };
-  }
-
-  #dayOf(time: number): Counting | undefined {
-    const day = localDay(time);
-    const known = this.#days.get(day);
-    if (known !== undefined || this.#days.size === DAYS_MAX) return known;
-    const begun = none();
-    this.#days.set(day, begun);
-    return begun;
   }
 }
 

@@ -51,6 +51,8 @@ function journalRows(journal: Tree, file: Json | undefined): Row[] {
     ...list(counts['days']).map(({ day, admit, refuse, undecided }) =>
       row('day', { code: `admit ${admit}, refuse ${refuse}, undecided ${undecided}`, at: day }),
     ),
+    ...numbered(tree(counts['unsigned'])['lines']).map((count) => row('unsigned-lines', { count })),
+    ...numbered(counts['daysLeftOut']).map((count) => row('days-left-out', { count })),
     ...list(journal['again']).map(({ seq, count }) => row('again', { line: seq, count })),
     ...list(journal['findings']).map(({ code, seq, amount, time, signed }) =>
       row(signed === false ? 'unsigned' : 'finding', { code, line: seq, count: amount, at: time }),
@@ -72,6 +74,8 @@ function logRows(log: Tree): Row[] {
 const TIME_MAX = 8.64e12;
 const tree = (value: Json | undefined): Tree => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Tree) : {});
 const list = (value: Json | undefined): readonly Tree[] => (Array.isArray(value) ? value.map(tree) : []);
+/** A count that is worth a row. */
+const numbered = (value: Json | undefined): readonly number[] => (typeof value === 'number' && value > 0 ? [value] : []);
 
 function cell(column: string, value: Json | undefined): string {
   if (value === undefined || value === null) return '';

@@ -1,6 +1,8 @@
 /** What an inspector should look at in a journal: each finding planted, and none found in an honest day. */
 import { describe, expect, test } from 'vitest';
+import { describeJournal } from '../../../src/cli/audit-journal-text.ts';
 import type { JournalReport } from '../../../src/core/audit/journal-audit.ts';
+import { CountedDays } from '../../../src/core/audit/journal-days.ts';
 import type { StampLookup } from '../../../src/core/audit/journal-findings.ts';
 import { readJournalItem } from '../../../src/core/audit/journal-item.ts';
 import { JournalsAudit } from '../../../src/core/audit/journals-audit.ts';
@@ -82,6 +84,24 @@ describe('JournalFindings', () => {
       [13 * 3600, 0],
     ]);
     expect(counts.hours[11]).toEqual({ admit: 10, refuse: 11, undecided: 10 });
+  });
+
+  test('days that unsigned lines invent leave out no day that the tablet signed, and how many are left out is said', async () => {
+    const entries = await written([
+      ...honest(10),
+      ...Array.from({ length: 450 }, (_, nr) => ({ ...lineAt(3), time: NOW + 86_400 * (nr + 2) })),
+      { ...lineAt(3), time: 9e15 },
+    ]);
+    const report = await auditOf([...entries, await certificate(), await checkpointAt(entries, 10)]);
+    expect(report.counts.unsigned).toEqual({ lines: 451, judged: 451 });
+    expect([report.counts.days.length, report.counts.daysLeftOut]).toEqual([400, 52]);
+    expect(describeJournal('a', report)).toMatch(/unsigned lines\t451, 451 of them verdicts[\s\S]*days left out\t52 of 452/);
+    // Signed lines that come behind the invented ones.
+    const days = new CountedDays();
+    for (let day = 0; day < 500; day += 1) days.of(day, false);
+    for (let day = 450; day < 470; day += 1) for (const row of [days.of(day, true)]) if (row !== undefined) row.admit += 1;
+    const shown = days.rising();
+    expect([shown.length, shown.filter(([, { admit }]) => admit === 1).length, days.leftOut]).toEqual([400, 20, 100]);
   });
 
   test('an hour of an open shift without a line; not between two shifts', async () => {

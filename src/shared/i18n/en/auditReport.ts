@@ -42,7 +42,10 @@ export const auditReport = {
       differs: '{name}: the journal has other lines. One of the two is not what the tablet wrote, or it wrote both.',
       ahead: '{name}: the journal ends before it. If it was saved after this was signed, lines were cut off.',
       outside: '{name}: the journal has no line there.',
+      'epoch-unknown': '{name}: nobody signed this journal’s lines, so it is not known of which epoch they are. This checkpoint says nothing about them.',
     },
+    more: 'Not shown: {n|more checkpoint|more checkpoints}. Those that are believed come first.',
+    leftOut: 'More signed objects are in the files than this page looks at: {n}. The command in a terminal looks at all of them.',
     alone: 'No journal of this tablet is here to compare it with. Drop one.',
   },
   ministry: {

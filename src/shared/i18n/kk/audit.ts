@@ -10,6 +10,7 @@ export const audit: Translation<typeof English> = {
   paste: 'Кодтар, әр жолға бір-бірден',
   asOf: 'Қай сәт бойынша',
   zone: 'Қазақстан уақыты, UTC+5',
+  beyondCalendar: '275760 жылдан кейін',
   door: 'Орын түрі',
   area: 'Аудан',
   anyArea: 'Кез келген басқа',
@@ -167,6 +168,8 @@ export const audit: Translation<typeof English> = {
     unsigned: 'Ештеңеге қол қойылмаған.',
     period: 'Планшет сағаты бойынша басы мен соңы',
     through: 'кіргені {entries}, шыққаны {exits}',
+    unsignedLines:
+      'Мұнда ешкім қол қоймаған жазбалар да саналған: {total} жазбадан {n}, оның ішінде шешімі бары — {judged}. Оларды кез келген адам жаза алады.',
     reasons: 'Себептері бойынша',
     findingsTitle: 'Назар аударатын жайттар',
     findings: {
@@ -197,6 +200,9 @@ export const audit: Translation<typeof English> = {
       reason: 'Себебі',
       count: 'Саны',
       share: 'Үлесі',
+      unsigned: 'Бұл сандарда ешкім қол қоймаған жазбалардағы шешімдер де бар: {n}.',
+      leftOut:
+        'Мұнда көрсетілмеген күндер: {n}. Олар кіреберісте болатыннан көп немесе күнтізбеден тыс; алдымен қол қойылған жазбалары бар күндер көрсетіледі.',
     },
     onceAt: '({seq}-жазба, {at})',
     timesFrom: '({n|рет}; алғаш рет {seq}-жазбада, {at})',

@@ -10,6 +10,7 @@ export const audit: Translation<typeof English> = {
   paste: 'Коды, по одному в строке',
   asOf: 'На момент',
   zone: 'Время Казахстана, UTC+5',
+  beyondCalendar: 'после 275760 года',
   door: 'Вид места',
   area: 'Район',
   anyArea: 'Любой другой',
@@ -159,6 +160,7 @@ export const audit: Translation<typeof English> = {
     unsigned: 'Ничего не подписано.',
     period: 'С какого и по какое время, по часам планшета',
     through: 'вошли {entries}, вышли {exits}',
+    unsignedLines: 'Здесь посчитаны и записи, которые никто не подписал: {n} из {total}, с решением из них {judged}. Их мог написать кто угодно.',
     reasons: 'По причинам',
     findingsTitle: 'На что обратить внимание',
     findings: {
@@ -189,6 +191,9 @@ export const audit: Translation<typeof English> = {
       reason: 'Причина',
       count: 'Сколько',
       share: 'Доля',
+      unsigned: 'В этих числах есть и решения из записей, которые никто не подписал: {n}.',
+      leftOut:
+        'Дни, которых здесь нет: {n}. Их больше, чем бывает у входа, или они за пределами календаря; дни с подписанными записями показаны в первую очередь.',
     },
     onceAt: '(запись {seq}, {at})',
     timesFrom: '({n|раз|раза|раз}; впервые в записи {seq}, {at})',
