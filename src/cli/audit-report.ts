@@ -26,7 +26,9 @@ import { type AuditTrust, readAuditTrust } from './audit-trust.ts';
 import { printable } from './command.ts';
 import { type Input, openInputs } from './inputs.ts';
 import { EXIT, type ExitCode, type Io, tell, UsageError, write } from './io.ts';
+import { describeFaith, doubledName, takenOnFaith } from './report-faith.ts';
 import { PassesSitting, parseFormats, parseSettings, settingsOf } from './report-passes.ts';
+import { formatTold } from './verify-jobs.ts';
 import { type JudgingValues, readsOf } from './verify-setup.ts';
 import { APP_VERSION } from './version.ts';
 
@@ -83,6 +85,7 @@ async function check(inputs: readonly Input[], flags: ReportFlags & { readonly c
   const differences = compareReports(was, is);
   if (flags.json) await write(io.stdout, differences.map((one) => `${JSON.stringify(one)}\n`).join(''));
   else await write(io.stdout, differences.length === 0 && left.length === 0 ? 'same\n' : differences.map(describe).join(''));
+  for (const one of takenOnFaith({ was, is, told: await toldFormats(files.inputs) })) tell(io, describeFaith(one));
   // Who leaves out the file that is broken writes a report without a break.
   return differences.length === 0 && left.length === 0 ? EXIT.ok : EXIT.refused;
 }
@@ -91,12 +94,21 @@ const describe = ({ at, was, is }: Difference): string => `differs\t${printable(
 /** A whole list that is missing would fill the screen. */
 const brief = (value: unknown): string => printable((JSON.stringify(value) ?? '-').slice(0, 120));
 
+/** How each input is read by its content alone. */
+async function toldFormats(inputs: readonly Input[]): Promise<ReadonlyMap<number, LineFormat>> {
+  const told = await Promise.all(inputs.map(async (input, nr) => [nr, formatTold(await beginningOf(input))] as const));
+  return new Map(told);
+}
+
 async function readReport(path: string): Promise<ReturnType<typeof parseReport>> {
   const text = await readFile(path, 'utf8').catch(() => {
     throw new UsageError(`--check: there is no readable file ${path}`);
   });
   try {
-    return parseReport(text);
+    const report = parseReport(text);
+    const twice = doubledName(text, report);
+    if (twice !== null) throw new UsageError(`--check: ${path} names one thing twice: ${printable(twice)}`);
+    return report;
   } catch (error) {
     if (error instanceof SyntaxError) throw new UsageError(`--check: ${path} is no report of this version`);
     throw error;

@@ -70,12 +70,18 @@ function formatOf(head: Uint8Array, { name, reading }: { readonly name: string; 
   }
   const wants = column !== undefined || timeColumn !== undefined || format !== 'auto';
   if (format !== 'auto' && found.format.kind !== format) throw new UsageError(`${name} is not ${format}`);
-  if (!wants) return found.isSure ? found.format : { kind: 'text' };
+  if (!wants) return formatTold(head);
   if (found.columns === null) throw new UsageError(`${name} has no columns`);
   const { names } = found.columns;
   const code = column === undefined ? found.columns.code : placeOf(column, names);
   if (code === null) throw new UsageError(`--column is needed: ${name} does not show which of its columns holds the codes`);
   return withColumns(found.format, names, { code, time: timeColumn === undefined ? found.columns.time : placeOf(timeColumn, names) });
+}
+
+/** As a file is read that no flag says anything of. */
+export function formatTold(head: Uint8Array): LineFormat {
+  const found = recognise(head);
+  return found.kind === 'lines' && found.isSure ? found.format : { kind: 'text' };
 }
 
 function placeOf(column: string, names: readonly string[]): number {

@@ -91,6 +91,19 @@ describe('audit report of the past', () => {
     expect((await report(['--check', unknown, ...inputs])).code).toBe(64);
   }, 120_000);
 
+  it('what a report that is confirmed was believed is said beside: how a file was read, no log, fewer trust files', async () => {
+    const [first = '', second = ''] = inputs;
+    const plain = (await report([...FLAGS, '--format', 'text', first])).stdout;
+    const saved = await brought('plain.json', plain);
+    const told = await report(['--check', saved, first]);
+    const word = expect.stringMatching(/^ashyq: on faith: format: \/passes\/0\/format: \{"kind":"text"\}, here \{"kind":"csv".*\n$/);
+    expect([told.code, told.stdout, told.stderr]).toEqual([0, 'same\n', word]);
+    expect(await report(['--json', '--check', saved, first])).toMatchObject({ code: 0, stdout: '', stderr: word });
+    const said = JSON.parse((await report([...FLAGS, '--column', 'at', '--format', 'ndjson', second])).stdout);
+    const member = await report(['--check', await brought('member.json', JSON.stringify({ ...said, log: null })), second]);
+    expect([member.code, member.stdout, member.stderr.match(/on faith: [a-z-]+/g)]).toEqual([0, 'same\n', ['on faith: format', 'on faith: log']]);
+  }, 60_000);
+
   it('a report that calls rows of a table its header is not confirmed', async () => {
     const [first = ''] = inputs;
     const said = JSON.parse((await report([...FLAGS, first])).stdout);

@@ -75,9 +75,22 @@ describe('audit report', () => {
     const files = said.trust.files.filter(({ name }: { name: string }) => name !== 'root.1.cbor').reverse();
     const path = join(dir, 'page.json');
     await writeFile(path, JSON.stringify({ ...said, trust: { ...said.trust, files } }));
-    expect((await report(['--trust', trust, '--check', path, honest, broken])).stdout).toBe('same\n');
+    const all = said.trust.files.length;
+    const told = await report(['--trust', trust, '--check', path, honest, broken]);
+    expect([told.code, told.stdout, told.stderr]).toEqual([0, 'same\n', `ashyq: on faith: trust-files: /trust/files: ${all - 1}, here ${all}\n`]);
     await writeFile(path, JSON.stringify({ ...said, trust: { ...said.trust, files: [...files, { name: 'bundle.9.cbor', length: 1, sha256: '00' }] } }));
     expect((await report(['--trust', trust, '--check', path, honest, broken])).stdout).toContain('/trust/files/bundle.9.cbor');
+  });
+
+  it('does not read a report that names one thing twice, of which a program takes the last and a reader the first', async () => {
+    const text = await readFile(saved, 'utf8');
+    const said = JSON.parse(text);
+    const path = join(dir, 'doubled.json');
+    const forged = { name: 'root.cbor', length: 1, sha256: '00' };
+    await writeFile(path, JSON.stringify({ ...said, trust: { ...said.trust, files: [forged, ...said.trust.files] } }));
+    expect(await report(['--trust', trust, '--check', path, honest, broken])).toMatchObject({ code: 64, stderr: expect.stringContaining('twice: root.cbor') });
+    await writeFile(path, text.replace('"state": "broken"', '"state": "intact", "state": "broken"'));
+    expect(await report(['--trust', trust, '--check', path, honest, broken])).toMatchObject({ code: 64, stderr: expect.stringContaining('twice') });
   });
 
   it('names every word of a report that the files do not bear out', async () => {
