@@ -25,3 +25,10 @@ test('reportToCsv: a moment that no calendar has stays a number', () => {
     `journal,a,finding,silent,3,9,${Number.MAX_SAFE_INTEGER}`,
   ]);
 });
+
+test('reportToCsv: unsigned lines, and days without a row, have rows of their own where there are any', () => {
+  const rows = (counts: Json) => reportToCsv({ inputs: [input('a')], journals: [{ input: 0, counts }] }).split('\r\n');
+  const said = rows({ unsigned: { lines: 12, judged: 11 }, daysLeftOut: 52 });
+  expect(said).toEqual(expect.arrayContaining(['journal,a,unsigned-lines,,,12,', 'journal,a,days-left-out,,,52,']));
+  expect(rows({ unsigned: { lines: 0, judged: 0 }, daysLeftOut: 0 }).join()).not.toMatch(/unsigned-lines|days-left-out/);
+});
