@@ -66,6 +66,7 @@ function ordered(steps: readonly Step[]): Step[] {
 }
 
 function findTwoGates({ steps, outsLeft }: KeptSteps, found: Found): void {
+  const outs = [...steps, ...outsLeft].filter(({ isOut }) => isOut);
   let inside: Step | null = null;
   let insideSigned: Step | null = null;
   for (const step of ordered(steps)) {
@@ -80,7 +81,7 @@ function findTwoGates({ steps, outsLeft }: KeptSteps, found: Found): void {
     const most = Math.max(step.until - before.from, before.until - step.from);
     const spread = Number.isFinite(most) ? Math.max(0, Math.ceil(most) - amount) : null;
     const isSigned = before.isSigned && step.isSigned;
-    const isSure = isSigned && most <= WINDOW_SECONDS && ![...steps, ...outsLeft].some((one) => one.isOut && mayLieBetween(one, before, step));
+    const isSure = isSigned && most <= WINDOW_SECONDS && !outs.some((one) => mayLieBetween(one, before, step));
     const doubt = isSigned ? (isSure ? null : 'clocks') : 'unsigned';
     found({ code: 'two-gates', first: placeOf(before), second: placeOf(step), amount, spread }, doubt);
   }
