@@ -17,6 +17,8 @@ export function wideElements(): string[] {
   };
   if (page.scrollWidth > page.clientWidth) found.push(`the page is ${page.scrollWidth - page.clientWidth} px too wide`);
   for (const one of document.querySelectorAll('body *')) {
+    // What is folded away keeps the places that it had on the screen before.
+    if (!one.checkVisibility()) continue;
     const { left, right, width, height } = one.getBoundingClientRect();
     if (width === 0 || height === 0 || one.closest('svg') !== null || one.closest('[aria-hidden=true]') !== null) continue;
     if ((right > page.clientWidth + 1 || left < -1) && !isApart(one)) found.push(`sticks out: ${name(one)}`);

@@ -22,7 +22,7 @@ export function ReportCard({ found, published }: { readonly found: Found; readon
   const saveCsv = () => saveFile(['\ufeff', reportToCsv(make())], { name: 'ashyq-audit-report.csv', type: 'text/csv' });
   return (
     <article class="card stack audit-report" aria-labelledby={id}>
-      <h3 id={id}>{say.title}</h3>
+      <h2 id={id}>{say.title}</h2>
       <p class="soft">{say.intro}</p>
       {found.run !== null && <Passes run={found.run} />}
       <details>
