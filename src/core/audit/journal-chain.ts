@@ -4,6 +4,7 @@
  */
 import { equal } from '../bytes.ts';
 import { GENESIS, headOf, type JournalEntry } from '../journal/entry.ts';
+import { lastFrom } from './by-halves.ts';
 
 /**
  * - `missing`: lines `seq` to `seq + count - 1` are not here, later ones are. `swapped`: they are here, in another place.
@@ -207,15 +208,4 @@ export class JournalChain {
     this.#heads.set(head, at);
     this.#count += 1;
   }
-}
-
-/** Index of the last that begins at `seq` or before, -1 if none does. By halves: a hostile file has as many gaps as lines. */
-function lastFrom(sorted: readonly { readonly seq: number }[], seq: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle]?.seq ?? 0) <= seq) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }

@@ -2,6 +2,8 @@
  * What the ministry's signatures say of a tablet's clock. A line names the stamp that was in use, so it was written after that stamp was signed; a countersignature is of
  * a later time than the lines under it. While the clock runs evenly both bound how far it was ahead; it is taken to run evenly only between lines that say it was set.
  */
+
+import { countBefore, lastFrom } from './by-halves.ts';
 import type { LoggedLine } from './journal-lines.ts';
 
 /** When a stamp was signed and until when it could be used, seconds since 1970. */
@@ -96,27 +98,11 @@ export class JournalClock {
   }
 
   #firstOver(seq: number): number {
-    let [low, high] = [0, this.#before.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#before[middle]?.size ?? 0) <= seq) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return countBefore(this.#before.length, (place) => (this.#before[place]?.size ?? 0) <= seq);
   }
 }
 
 /** Whether something may have been done to the clock between two lines. */
 function isSet(last: LoggedLine, { seq, time, kind }: LoggedLine): boolean {
   return kind === 'clock' || kind === 'shift-open' || seq !== last.seq + 1 || time < last.time || time - last.time > AWAY_SECONDS;
-}
-
-function lastFrom(sorted: readonly { readonly seq: number }[], seq: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle]?.seq ?? 0) <= seq) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }

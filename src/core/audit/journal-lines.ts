@@ -2,7 +2,9 @@
  * The lines of an audited journal as columns, 49 bytes each: what is found in them depends on what is signed and on where a line belongs, and that is known only
  * when the file is read to its end. Read back in the order of their numbers, whatever order the file had.
  */
+
 import { ENTRY_KINDS, ENTRY_OUTCOMES, type JournalEntry } from '../journal/entry.ts';
+import { countBefore } from './by-halves.ts';
 
 /** A line without what chains it. */
 export interface LoggedLine extends Omit<JournalEntry, 'prev'> {
@@ -69,13 +71,8 @@ export class LineLog implements Iterable<LoggedLine> {
   find(seq: number): LoggedLine | null {
     const order = this.#isRising ? null : this.#inOrder();
     const rowAt = (place: number): number => order?.[place] ?? place;
-    let [low, high] = [0, this.#count];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#seqAt(rowAt(middle)) < seq) low = middle + 1;
-      else high = middle;
-    }
-    return low < this.#count && this.#seqAt(rowAt(low)) === seq ? this.#row(rowAt(low)) : null;
+    const at = countBefore(this.#count, (place) => this.#seqAt(rowAt(place)) < seq);
+    return at < this.#count && this.#seqAt(rowAt(at)) === seq ? this.#row(rowAt(at)) : null;
   }
 
   /** Rows by their numbers, sorted once. */

@@ -1,5 +1,7 @@
 /** Which journal of a file each checkpoint speaks of: the one whose lines it signs, else the one of its tablet and epoch, else one whose lines are not here. */
+
 import { equal, toHex } from '../bytes.ts';
+import { countBefore } from './by-halves.ts';
 import { nameOf, type Part } from './journal-part.ts';
 import { stateOf, type VerifiedCheckpoint } from './journal-proofs.ts';
 
@@ -124,12 +126,4 @@ const identityOf = ({ checkpoint: { epoch }, key }: VerifiedCheckpoint): string 
 const isOf = ({ key, epoch }: NonNullable<Part['identity']>, { checkpoint, key: signer }: VerifiedCheckpoint): boolean =>
   signer !== null && checkpoint.epoch === epoch && equal(signer, key);
 
-function firstFrom(sorted: readonly number[], least: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) < least) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+const firstFrom = (sorted: readonly number[], least: number): number => countBefore(sorted.length, (place) => (sorted[place] ?? 0) < least);

@@ -2,6 +2,7 @@
  * Which lines of an audited journal the tablet's signatures reach: from a checkpoint that fits back along the chain to the first line that does not go on from the one
  * before it. Of every other line anybody may be the author, so it is no evidence about anybody.
  */
+import { countBefore } from './by-halves.ts';
 import type { JournalChain } from './journal-chain.ts';
 
 export class SignedLines {
@@ -25,12 +26,7 @@ export class SignedLines {
   }
 
   has(seq: number): boolean {
-    let [low, high] = [0, this.#runs.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#runs[middle]?.[1] ?? 0) <= seq) low = middle + 1;
-      else high = middle;
-    }
-    return (this.#runs[low]?.[0] ?? Number.POSITIVE_INFINITY) <= seq;
+    const at = countBefore(this.#runs.length, (place) => (this.#runs[place]?.[1] ?? 0) <= seq);
+    return (this.#runs[at]?.[0] ?? Number.POSITIVE_INFINITY) <= seq;
   }
 }
