@@ -58,6 +58,8 @@ export class ClockKeeper {
   #loaded = false;
   /** whose journal this is */
   #of: Uint8Array | null = null;
+  #loads = 0;
+  #loading: Promise<void> = Promise.resolve();
 
   constructor(options: ClockOptions) {
     this.#options = options;
@@ -70,12 +72,24 @@ export class ClockKeeper {
     return offOf(this.#belief) < 0 ? Math.floor(this.#reading.steady + this.#belief.apart) : 0;
   }
 
-  /** Takes over what the journal of the tablet with this key says of its clock; once. Before it nothing is written. */
-  async load(key: Uint8Array): Promise<void> {
-    if (this.#of !== null && equal(this.#of, key)) return;
-    [this.#of, this.#loaded] = [key, false];
+  /**
+   * Takes over what the journal of the tablet with this key says of its clock; once, or `anew` where another window may have written there since. Before it nothing
+   * is written. Resolves when it is done, also for who comes while it is under way.
+   */
+  load(key: Uint8Array, anew = false): Promise<void> {
+    if (anew || this.#of === null || !equal(this.#of, key)) {
+      [this.#of, this.#loaded] = [key, false];
+      this.#loads += 1;
+      this.#loading = this.#load(this.#loads);
+    }
+    return this.#loading;
+  }
+
+  async #load(load: number): Promise<void> {
     const { storage } = this.#options;
     const [lines, stored] = [await readBack(storage, () => true), await loadMemory(storage, CLOCK_KEY)];
+    // One that began later knows more: whoever waits for this one waits for that one.
+    if (load !== this.#loads) return this.#loading;
     const { off, since } = parseClock(stored.ok ? stored.value : null);
     const written = lines.ok ? lastWritten(lines.value) : null;
     this.#reading = this.#options.read();
@@ -131,6 +145,8 @@ export class ClockKeeper {
   #confirm(): void {
     const stamp = this.#options.stamp();
     if (stamp === null || this.#told !== 0 || !isConfirmedBy(stamp, { wall: this.#reading.wall, since: this.#since })) return;
+    // Set since the last look: what was written before has another time, so that is said all the same.
+    this.#judge('steady');
     this.#since = stamp.version;
     if (this.#said !== 0) this.#say('right-stamp', 0);
     this.#right();

@@ -59,6 +59,8 @@ export class Scanning {
   neighbours: Neighbours | null = null;
   /** Looks at the tablet's clock, and writes what there is to say of it before anything else (`clock-keeper.ts`); null until its script is there. */
   watch: (() => void) | null = null;
+  /** What has to be read for a tablet before anybody is judged for it (`settle.ts`); null until its script is there. */
+  prepare: ((tablet: TabletRecord) => Promise<void>) | null = null;
   /** How many came and went by the venue's other gates, as the ministry said last (`settle.ts`). */
   readonly others = signal<OtherGates | null>(null);
   readonly #options: ScanningOptions;
@@ -89,6 +91,7 @@ export class Scanning {
     this.recount();
     const direction = await getSetting(storage, 'direction');
     this.direction.value = (direction.ok ? direction.value : null) ?? 0;
+    await this.prepare?.(tablet);
     return null;
   }
 

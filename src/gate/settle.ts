@@ -5,6 +5,7 @@
 import { effect, signal } from '@preact/signals';
 import { equal } from '../core/bytes.ts';
 import { detectEngine } from '../core/codec/ed25519.ts';
+import type { TabletRecord } from '../shared/storage/schema.ts';
 import { changeSetting } from '../shared/storage/settings.ts';
 import { Affairs } from './affairs.ts';
 import { ClockKeeper, clock } from './clock-keeper.ts';
@@ -43,7 +44,7 @@ export async function settle(gate: Gate): Promise<void> {
     onTime: (offset) => clock.value?.told(offset),
   });
   affairs.value = own;
-  await watchClock(gate);
+  const ready = await watchClock(gate);
   gate.scanning.neighbours = own.seen.neighbours;
   effect(() => {
     gate.scanning.others.value = own.seen.passed.value;
@@ -52,10 +53,9 @@ export async function settle(gate: Gate): Promise<void> {
     const state = own.certificate.value;
     if (state === null) return;
     gate.stop.value = state.stop;
-    // From here on it is known whether this tablet may stand at its door, and not before.
-    if (gate.isVouched.peek()) return;
-    gate.isVouched.value = true;
-    queueMicrotask(() => void gate.scanning.catchUp());
+    const tablet = gate.tablet.peek();
+    // From here on it is known whether this tablet may stand at its door and what its journal says of its clock, and not before.
+    if (tablet !== null && !gate.isVouched.peek()) void ready(tablet).then(() => vouch(gate));
   });
   // Another list, another tablet: looked at once, not at the next tick.
   effect(() => void (gate.keeper.state.value.trust !== null && gate.tablet.value !== null && gate.stage.value !== 'elsewhere' && own.look()));
@@ -77,14 +77,19 @@ export async function settle(gate: Gate): Promise<void> {
     known = key;
     if (!isAnother || key === null) return;
     own.begin();
-    void clock.value?.load(key);
   });
   setInterval(() => void own.look(), LOOK_MS);
   await own.run();
 }
 
-/** From here on every line finds the clock looked at. */
-async function watchClock(gate: Gate): Promise<void> {
+function vouch(gate: Gate): void {
+  if (gate.isVouched.value) return;
+  gate.isVouched.value = true;
+  void gate.scanning.catchUp();
+}
+
+/** From here on every line finds the clock looked at. What comes back resolves when it is known what the journal of a tablet says of it; never rejects. */
+async function watchClock(gate: Gate): Promise<(tablet: TabletRecord) => Promise<void>> {
   let seen = false;
   const isSeen = () => document.visibilityState === 'visible';
   const own = new ClockKeeper({
@@ -105,7 +110,18 @@ async function watchClock(gate: Gate): Promise<void> {
   const look = () => {
     if (gate.stage.value === 'open' || gate.stage.value === 'closed') own.look();
   };
-  if (gate.tablet.value !== null) await own.load(gate.tablet.value.key.publicKey);
+  // While another window was the gate it may have said what there is to say.
+  let away = false;
+  effect(() => {
+    if (gate.stage.value === 'elsewhere') away = true;
+  });
+  const ready = ({ key }: TabletRecord) => {
+    const anew = away;
+    away = false;
+    return own.load(key.publicKey, anew).catch(reportError);
+  };
+  gate.scanning.prepare = ready;
+  if (gate.tablet.value !== null) await ready(gate.tablet.value);
   clock.value = own;
   gate.scanning.watch = look;
   document.addEventListener('visibilitychange', () => {
@@ -115,6 +131,7 @@ async function watchClock(gate: Gate): Promise<void> {
   // A newer stamp may say that the time is right.
   effect(() => void (gate.keeper.state.value.trust !== null && queueMicrotask(look)));
   setInterval(look, LOOK_MS);
+  return ready;
 }
 
 function retire(gate: Gate): void {

@@ -1,4 +1,4 @@
-/** How far back a tablet looks in its own journal for how late it was, at a start (decision 038); over a journal in memory. */
+/** Lines about a tablet's clock that must not be missing (decision 038): at a start, by its own journal, and beside a newer stamp. Over a journal in memory. */
 import { expect, test, vi } from 'vitest';
 import { encodeEntry, GENESIS } from '../../src/core/journal/entry.ts';
 import { ClockKeeper } from '../../src/gate/clock-keeper.ts';
@@ -15,24 +15,43 @@ function storageOf(records: readonly JournalRecord[]): Storage {
   return { read } as unknown as Storage;
 }
 
-test('lines of the switch do not push the time out of sight that a clock was put back from', async () => {
-  const line = (seq: number, time: number): JournalRecord => {
-    const entry = { seq, time, kind: 'settings', ref: null, outcome: null, code: 'direction-entry', direction: 0, stampVersion: 7, prev: GENESIS } as const;
-    return { seq, time, entry: encodeEntry(entry), head: GENESIS };
-  };
-  const records = [line(0, T), ...Array.from({ length: 200 }, (_, at) => line(at + 1, T - 3600))];
-  const said: string[] = [];
+let [wall, steady, stamp] = [T, 5, { version: 7, iat: T - 60 }];
+let said: string[] = [];
+
+const line = (seq: number, time: number): JournalRecord => {
+  const entry = { seq, time, kind: 'settings', ref: null, outcome: null, code: 'direction-entry', direction: 0, stampVersion: 7, prev: GENESIS } as const;
+  return { seq, time, entry: encodeEntry(entry), head: GENESIS };
+};
+
+/** A page of a tablet with this journal, loaded at these clocks. */
+async function start(records: readonly JournalRecord[]): Promise<ClockKeeper> {
+  vi.stubGlobal('IDBKeyRange', { lowerBound: () => null });
+  said = [];
   const keeper = new ClockKeeper({
     storage: storageOf(records),
-    read: () => ({ wall: T - 3600, steady: 5, awake: true }),
-    stamp: () => null,
+    read: () => ({ wall, steady, awake: true }),
+    stamp: () => stamp,
     record: async (code) => {
       said.push(code);
       return { ok: true, value: undefined };
     },
     onMoved: () => undefined,
   });
-  vi.stubGlobal('IDBKeyRange', { lowerBound: () => null });
   await keeper.load(new Uint8Array(32));
+  return keeper;
+}
+
+test('lines of the switch do not push the time out of sight that a clock was put back from', async () => {
+  [wall, steady, stamp] = [T - 3600, 5, { version: 7, iat: T - 7200 }];
+  const keeper = await start([line(0, T), ...Array.from({ length: 200 }, (_, at) => line(at + 1, T - 3600))]);
   expect([said, keeper.floor]).toEqual([['back-3600-journal'], T]);
+});
+
+test('a clock that goes back in the moment in which a newer stamp says that it is right is a line too, and stops nothing', async () => {
+  [wall, steady, stamp] = [T + 18_000, 5, { version: 7, iat: T - 60 }];
+  const keeper = await start([line(0, T + 17_000)]);
+  [wall, steady, stamp] = [T + 60, 65, { version: 8, iat: T + 30 }];
+  keeper.look();
+  keeper.look();
+  expect([said, keeper.floor, keeper.state.value]).toEqual([['back-18000-steady', 'right-stamp'], 0, null]);
 });

@@ -2,12 +2,15 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { issueVenueCredential } from '../../src/core/token/venue.ts';
 import { Affairs } from '../../src/gate/affairs.ts';
+import { ClockKeeper } from '../../src/gate/clock-keeper.ts';
 import { replaceTablet } from '../../src/gate/forget.ts';
 import { Gate } from '../../src/gate/gate.ts';
+import { affairs } from '../../src/gate/settle.ts';
 import { createDeviceKey } from '../../src/shared/storage/device-key.ts';
 import { Storage } from '../../src/shared/storage/open.ts';
-import { DAY, KEYS, venueClaims } from '../core/world.ts';
+import { DAY, HOUR, KEYS, venueClaims } from '../core/world.ts';
 import { live } from './disk.ts';
+import { linesOf, trustNow } from './open-door.ts';
 
 const VENUE = { id: 'ALA-00123', name: 'Арман', category: 'cinema', area: 'ALA-02', gate: 2, registration: false };
 
@@ -23,7 +26,8 @@ afterEach(() => vi.restoreAllMocks());
 /** Another window takes the turn; answers how it gives it back. */
 function take(): Promise<() => void> {
   return new Promise((taken) => {
-    void navigator.locks.request('ashyq-gate', { steal: true }, () => new Promise<void>((release) => taken(release)));
+    // It ends where somebody else takes the turn.
+    navigator.locks.request('ashyq-gate', { steal: true }, () => new Promise<void>((release) => taken(release))).catch(() => undefined);
   });
 }
 
@@ -65,4 +69,57 @@ test('Gate: nobody is judged before the tablet’s own certificate was looked at
   goOn();
   await expect.poll(() => gate.isVouched.value, { timeout: 30_000 }).toBe(true);
   expect((await gate.scanning.present(await live()))?.verdict.outcome).toBe('undecided');
+});
+
+/** A window with the ministry's data that finds another one at the gate. */
+async function bootElsewhere(): Promise<Gate> {
+  await take();
+  const gate = new Gate();
+  await gate.boot();
+  expect(gate.stage.value).toBe('elsewhere');
+  gate.keeper.state.value = { ...gate.keeper.state.value, trust: await trustNow() };
+  return gate;
+}
+
+test('Gate: a window that takes the gate over judges nobody before it knows what the journal says of the tablet’s clock', async () => {
+  const { load } = ClockKeeper.prototype;
+  let goOn: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  vi.spyOn(ClockKeeper.prototype, 'load').mockImplementation(async function (this: ClockKeeper, ...given) {
+    await held;
+    return load.apply(this, given);
+  });
+  const gate = await bootElsewhere();
+  await vi.waitFor(() => expect(gate.scanning.watch).not.toBeNull(), { timeout: 30_000 });
+  const taken = gate.takeOver();
+  await vi.waitFor(() => expect(ClockKeeper.prototype.load).toHaveBeenCalled(), { timeout: 30_000 });
+  for (let reads = 0; reads < 20; reads++) await gate.preferences.load();
+  await affairs.value?.look();
+  expect([gate.stage.value, gate.isVouched.value]).toEqual(['elsewhere', false]);
+  expect(await gate.scanning.present(await live())).toBeNull();
+  goOn();
+  await taken;
+  await gate.openShift();
+  await expect.poll(() => gate.isVouched.value, { timeout: 30_000 }).toBe(true);
+  expect(await gate.scanning.present(await live())).not.toBeNull();
+});
+
+test('Gate: what one window wrote of the clock the next one does not write again', async () => {
+  const first = await bootElsewhere();
+  await first.takeOver();
+  await vi.waitFor(() => expect(first.isVouched.value).toBe(true), { timeout: 30_000 });
+  const second = await bootElsewhere();
+  await second.takeOver();
+  await vi.waitFor(() => expect([second.isVouched.value, first.stage.value]).toEqual([true, 'elsewhere']), { timeout: 30_000 });
+  const { now } = Date;
+  vi.spyOn(Date, 'now').mockImplementation(() => now() - HOUR * 1000);
+  second.scanning.watch?.();
+  await second.scanning.note('settings', 'second');
+  await first.takeOver();
+  first.scanning.watch?.();
+  await first.scanning.note('settings', 'first');
+  const codes = (await linesOf(first)).map(({ kind, code }) => (kind === 'clock' ? kind : code));
+  expect(codes).toEqual(['clock', 'second', 'first']);
 });
