@@ -21,6 +21,7 @@ import { Metrics } from '../../src/issuer/metrics.ts';
 import { backgroundDelivery, type CodeMessage } from '../../src/issuer/people/delivery.ts';
 import { policiesOf, storePolicy } from '../../src/issuer/policies.ts';
 import { createApp } from '../../src/issuer/routes.ts';
+import type { Service } from '../../src/issuer/service.ts';
 import { indexPool } from '../../src/issuer/tokens/index-pool.ts';
 
 /** A Sunday in Almaty, 22 November 2026, 15:00 local time. */
@@ -62,8 +63,14 @@ async function recordOf(role: KeyRecord['role'], { publicKey }: Signer, token: K
   return { kid, x, role, createdAt: START - 1000, revokedAt: null, token };
 }
 
-/** `people` of the demo's first so many are inserted. */
-export async function makeWorld(db: Database['db'], { people = 6 }: { people?: number } = {}): Promise<World> {
+interface WorldOptions {
+  /** of the demo's first so many are inserted */
+  readonly people?: number;
+  /** what stands around the issuer where a test needs another place: files, an address, TLS */
+  readonly service?: Partial<Service>;
+}
+
+export async function makeWorld(db: Database['db'], { people = 6, service = {} }: WorldOptions = {}): Promise<World> {
   let time = START;
   let publications = 0;
   let end: EndOfMission | null = null;
@@ -126,6 +133,7 @@ export async function makeWorld(db: Database['db'], { people = 6 }: { people?: n
     mission: { end: () => end },
     stampAge: () => 0,
     stopping: () => false,
+    ...service,
   });
   let callers = 0;
   const request = async (path: string, type: string, body: string | Uint8Array<ArrayBuffer>) => {

@@ -23,7 +23,7 @@ export function healthz(): Response {
 
 /** The process can work: the database answers, something is published, and it was not told to stop. Says which database is in use. */
 export async function readyz(service: Service): Promise<Response> {
-  const database = { kind: service.database.kind, version: service.database.info.version, answers: await service.database.ping() };
+  const database = { kind: service.database.kind, version: service.database.info.version, answers: await ping(service) };
   const stampAge = service.stampAge();
   const ready = database.answers && stampAge !== null && !service.stopping();
   return json(ready ? 200 : 503, {
@@ -32,6 +32,17 @@ export async function readyz(service: Service): Promise<Response> {
     stampAgeSeconds: stampAge,
     demo: service.demo,
   });
+}
+
+const pings = new WeakMap<Service['database'], Promise<boolean>>();
+
+/** Anybody may ask whether we are ready: however many do at a moment, the database is asked once. */
+function ping({ database }: Service): Promise<boolean> {
+  const running = pings.get(database);
+  if (running !== undefined) return running;
+  const asked = database.ping().finally(() => pings.delete(database));
+  pings.set(database, asked);
+  return asked;
 }
 
 export function versionJson(service: Service): Response {
@@ -58,7 +69,7 @@ async function gauge(service: Service): Promise<void> {
   const checkpoint = await readIfPresent(join(service.trustDir, 'log', 'checkpoint'));
   const entries = checkpoint === null ? null : readCheckpoint(checkpoint.toString('utf8'));
   if (entries !== null) figures.set('ashyq_log_entries', entries.size);
-  const up = await service.database.ping();
+  const up = await ping(service);
   figures.set('ashyq_database_up', up ? 1 : 0);
   if (up) await gaugeDatabase(service);
 }

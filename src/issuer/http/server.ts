@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { createAdaptorServer } from '@hono/node-server';
+import { readStrictly } from './framing.ts';
 
 export interface ServerOptions {
   /** The app; `env.incoming.socket.remoteAddress` is the peer. */
@@ -29,11 +30,13 @@ export interface RunningServer {
 
 /** Milliseconds and bytes (security.md, "Server baseline"). */
 const LIMITS = { requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 8 * 1024, keepAliveTimeout: 5_000, connectionsCheckingInterval: 1_000 };
+/** Whatever NODE_OPTIONS says: a lenient parser and the proxy in front would read one message in two ways. Node refuses a message without a host and hears the next one: framing.ts does not. */
+const STRICT = { insecureHTTPParser: false, requireHostHeader: false };
 const DRAIN_MS = 8_000;
 
 /** Starts listening. Rejects with Node's error (`code` EADDRINUSE, EACCES, ...) when it cannot. */
 export async function startServer({ fetch, host, port, tls, maxConnections = 2_000, limits }: ServerOptions): Promise<RunningServer> {
-  const serverOptions = { ...LIMITS, ...limits };
+  const serverOptions = { ...LIMITS, ...STRICT, ...limits };
   const server = createAdaptorServer({
     fetch,
     overrideGlobalObjects: false,
@@ -41,6 +44,7 @@ export async function startServer({ fetch, host, port, tls, maxConnections = 2_0
       ? { createServer: createHttpsServer, serverOptions: { ...serverOptions, cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } }
       : { createServer: createHttpServer, serverOptions }),
   }) as Server;
+  readStrictly(server);
   server.maxConnections = maxConnections;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
