@@ -2,6 +2,7 @@
 import type { Bytes } from '../core/bytes.ts';
 import type { ChainState } from '../core/journal/chain.ts';
 import { decodeCheckpoint, makeCheckpoint } from '../core/journal/checkpoint.ts';
+import type { Trust } from '../core/trust/trust.ts';
 import { signerOf } from '../shared/storage/device-key.ts';
 import type { TabletRecord } from '../shared/storage/schema.ts';
 
@@ -22,3 +23,12 @@ export function epochOf(checkpoint: Uint8Array | null): number {
     return 0;
   }
 }
+
+/**
+ * The moment of a checkpoint that somebody asks for on the screen: this second, not the screens' own time, which moves every ten seconds: a line of the last ones
+ * would be later than what is signed over it, and a journal that was begun then would not be the one of its inspector's code.
+ */
+export const signedAt = (trust: Trust | null): { readonly iat: number; readonly stampVersion: number } => ({
+  iat: Math.floor(Date.now() / 1000),
+  stampVersion: trust?.stamp.version ?? 0,
+});

@@ -53,6 +53,8 @@ export class ClockKeeper {
   #said = 0;
   /** Seconds that the clock is ahead by an answer of the ministry that nobody signed; 0: none says so. */
   #told = 0;
+  /** The ministry's last answer had the time that this clock has, which was not set since. */
+  #agrees = false;
   /** A newer stamp than this one can say that the time is right. */
   #since = 0;
   #loaded = false;
@@ -94,7 +96,8 @@ export class ClockKeeper {
     const written = lines.ok ? lastWritten(lines.value) : null;
     this.#reading = this.#options.read();
     this.#belief = written === null ? believed(this.#reading) : beliefAfter({ time: written.time, off }, this.#reading);
-    [this.#said, this.#told, this.#since, this.#loaded] = [off, 0, Math.max(since, written?.stampVersion ?? 0), true];
+    [this.#said, this.#told, this.#agrees] = [off, 0, false];
+    [this.#since, this.#loaded] = [Math.max(since, written?.stampVersion ?? 0), true];
     // What was said goes on: that some of it has passed meanwhile is no news.
     const now = offOf(this.#belief);
     // A stamp that was there when the clock was right says nothing of what becomes of it.
@@ -109,7 +112,10 @@ export class ClockKeeper {
     this.#reading = this.#options.read();
     this.#belief = follow(before, this.#reading);
     const step = this.#belief.last - before.last;
-    if (Math.abs(step) > NOTABLE_SECONDS) this.#options.onMoved(Math.round(step), Math.floor(this.#reading.wall));
+    if (Math.abs(step) > NOTABLE_SECONDS) {
+      this.#agrees = false;
+      this.#options.onMoved(Math.round(step), Math.floor(this.#reading.wall));
+    }
     if (this.#told !== 0 && Math.abs(step) > STEP_SECONDS) {
       // Put back by just what the ministry said: that is the mending of it.
       if (Math.abs(step + this.#told) <= STEP_SECONDS) this.#belief = believed(this.#reading);
@@ -119,11 +125,15 @@ export class ClockKeeper {
     if (this.#loaded) this.#judge('steady');
   }
 
-  /** What an answer of the ministry says: seconds to be added to this clock. Nobody has signed it, so it stops nothing and undoes nothing but its own word. */
+  /**
+   * What an answer of the ministry says: seconds to be added to this clock. Nobody has signed it, so it stops nothing and undoes nothing but its own word. Between
+   * two times of a few minutes apart, both of which a signed stamp allows, it decides.
+   */
   told(offset: number): void {
     if (!this.#loaded) return;
     const ahead = -Math.round(offset);
-    if (Math.abs(ahead) <= STEP_SECONDS) {
+    this.#agrees = Math.abs(ahead) <= STEP_SECONDS;
+    if (this.#agrees) {
       this.#told = 0;
       if (offOf(this.#belief) > 0) this.#belief = believed(this.#reading);
     } else if (ahead > 0 && Math.abs(this.#told - ahead) > STEP_SECONDS) this.#told = ahead;
@@ -144,7 +154,8 @@ export class ClockKeeper {
   /** A stamp that was signed since. */
   #confirm(): void {
     const stamp = this.#options.stamp();
-    if (stamp === null || this.#told !== 0 || !isConfirmedBy(stamp, { wall: this.#reading.wall, since: this.#since })) return;
+    if (stamp === null || this.#told !== 0) return;
+    if (!isConfirmedBy(stamp, { wall: this.#reading.wall, since: this.#since, off: this.#agrees ? 0 : offOf(this.#belief) })) return;
     // Set since the last look: what was written before has another time, so that is said all the same.
     this.#judge('steady');
     this.#since = stamp.version;

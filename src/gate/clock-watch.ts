@@ -57,10 +57,16 @@ export function beliefAfter({ time, off }: Written, { wall, steady }: Omit<Readi
   return { apart: Math.max(last, time - off - steady), last };
 }
 
-/** Whether a stamp says that this time is right: the ministry signed it a moment ago, and it is newer than what was known when the clock went wrong. */
+/** Whether a stamp of this time can have been the newest when the clock says `time`. */
+const fits = (iat: number, time: number): boolean => time >= iat - SKEW_SECONDS && time <= iat + STAMP_SECONDS;
+
+/**
+ * Whether a stamp says that this time is right: the ministry signed it a moment ago, and it is newer than what was known when the clock went wrong. How long ago
+ * nobody knows to the minute: one that would be as good at the time that was believed before (`off`: seconds by which the clock is off that) decides nothing.
+ */
 export function isConfirmedBy(
   stamp: { readonly version: number; readonly iat: number },
-  { wall, since }: { readonly wall: number; readonly since: number },
+  { wall, since, off }: { readonly wall: number; readonly since: number; readonly off: number },
 ): boolean {
-  return stamp.version > since && wall >= stamp.iat - SKEW_SECONDS && wall <= stamp.iat + STAMP_SECONDS;
+  return stamp.version > since && fits(stamp.iat, wall) && (off === 0 || !fits(stamp.iat, wall - off));
 }

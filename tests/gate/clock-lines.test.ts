@@ -1,4 +1,4 @@
-/** Lines about a tablet's clock that must not be missing (decision 038): at a start, by its own journal, and beside a newer stamp. Over a journal in memory. */
+/** Lines about a tablet's clock that must not be missing (decision 038): at a start, by its own journal, and beside a newer stamp; and what such a stamp can say. Over a journal in memory. */
 import { expect, test, vi } from 'vitest';
 import { encodeEntry, GENESIS } from '../../src/core/journal/entry.ts';
 import { ClockKeeper } from '../../src/gate/clock-keeper.ts';
@@ -54,4 +54,19 @@ test('a clock that goes back in the moment in which a newer stamp says that it i
   keeper.look();
   keeper.look();
   expect([said, keeper.floor, keeper.state.value]).toEqual([['back-18000-steady', 'right-stamp'], 0, null]);
+});
+
+test('five minutes back, a newer stamp of 270 s decides nothing; together with an answer that has this time it does, and a clock set since needs another one', async () => {
+  [wall, steady, stamp] = [T, 5, { version: 7, iat: T - 60 }];
+  const keeper = await start([line(0, T - 10)]);
+  keeper.told(0);
+  [wall, steady, stamp] = [T - 290, 15, { version: 8, iat: T - 260 }];
+  keeper.look();
+  expect([said, keeper.floor]).toEqual([['back-300-steady'], T + 10]);
+  stamp = { version: 9, iat: T - 260 };
+  keeper.look();
+  expect(keeper.floor).toBe(T + 10);
+  keeper.told(0);
+  keeper.look();
+  expect([said, keeper.floor, keeper.state.value]).toEqual([['back-300-steady', 'right-stamp'], 0, null]);
 });

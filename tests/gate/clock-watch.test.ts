@@ -72,10 +72,18 @@ describe('beliefAfter', () => {
 describe('isConfirmedBy', () => {
   const stamp = { version: 8, iat: T };
   test('a stamp of the last minutes that was not known before', () => {
-    for (const wall of [T - 30, T, T + 600]) expect(isConfirmedBy(stamp, { wall, since: 7 })).toBe(true);
+    for (const wall of [T - 30, T, T + 600]) expect(isConfirmedBy(stamp, { wall, since: 7, off: 0 })).toBe(true);
+  });
+  test('none that is as good at the time that was believed before: five minutes back, and a stamp of 270 s', () => {
+    const [wall, iat] = [T - 300, T - 270];
+    expect(isConfirmedBy({ version: 8, iat }, { wall, since: 7, off: -300 })).toBe(false);
+    expect(isConfirmedBy({ version: 8, iat: T - 60 }, { wall: T + 300, since: 7, off: 300 })).toBe(false);
+    // Signed later than what was believed, or so long before it that another would have come: then it decides.
+    expect(isConfirmedBy({ version: 8, iat: T + 290 }, { wall: T + 300, since: 7, off: 300 })).toBe(true);
+    expect(isConfirmedBy({ version: 8, iat: T - 601 }, { wall: T - 300, since: 7, off: -300 })).toBe(true);
   });
   test('none that was known, none of another time', () => {
-    expect(isConfirmedBy(stamp, { wall: T, since: 8 })).toBe(false);
-    for (const wall of [T - 31, T + 601]) expect(isConfirmedBy(stamp, { wall, since: 7 })).toBe(false);
+    expect(isConfirmedBy(stamp, { wall: T, since: 8, off: 0 })).toBe(false);
+    for (const wall of [T - 31, T + 601]) expect(isConfirmedBy(stamp, { wall, since: 7, off: 0 })).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 /** The journal's state as a QR for an inspector: read from a picture, verified by itself, and held against the journal's file afterwards. */
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { auditCheckpoints } from '../../src/core/audit/checkpoint-audit.ts';
 import { takeEvidence } from '../../src/core/audit/evidence-texts.ts';
 import { readJournalItem } from '../../src/core/audit/journal-item.ts';
@@ -9,6 +9,7 @@ import { tweetnaclEngine } from '../../src/core/codec/ed25519-tweetnacl.ts';
 import { formatCheckpointQr } from '../../src/core/journal/checkpoint-qr.ts';
 import { headOf } from '../../src/core/journal/entry.ts';
 import { issueVenueCredential } from '../../src/core/token/venue.ts';
+import { signedAt } from '../../src/gate/checkpoint-over.ts';
 import { type HandedIn, NOTHING_HANDED_IN } from '../../src/gate/handed-in.ts';
 import type { JournalSource } from '../../src/gate/journal-source.ts';
 import { signedJournal } from '../../src/gate/signed-state.ts';
@@ -17,6 +18,8 @@ import { drawQr } from '../../src/shared/ui/Qr.tsx';
 import { auditOf, certificate, checkpointAt, countersigned, journalOf, lineAt, proofsOf, written } from '../core/audit/journals.ts';
 import { GATE, goodTrust, KEYS, NOW, venueClaims } from '../core/world.ts';
 import { qrLuma } from '../shared/camera/qr-picture.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 const AT = { iat: NOW + 900, stampVersion: 500 };
 
@@ -107,4 +110,13 @@ test('formatCheckpointQr: fits a QR, also with the longest name that a venue may
   expect(text.length).toBeLessThanOrEqual(1000);
   expect(drawQr(text)[2]).toBeLessThanOrEqual(21);
   expect(decodePicture(qrLuma(text))).toBe(text);
+});
+
+test('signedAt: a journal that was begun this very second is the one of its inspector’s code', async () => {
+  vi.useFakeTimers({ now: (lineAt(0).time + 0.5) * 1000, toFake: ['Date'] });
+  const lines = await journalOf(1);
+  const made = await signedJournal(await journal(lines), signedAt(await goodTrust()));
+  if (!made.ok || made.value === null) throw new TypeError('nothing signed');
+  expect(made.value.iat).toBe(lineAt(0).time);
+  expect(await readBack(made.value.text, [...lines, await certificate()])).toMatchObject({ against: [{ state: 'fits' }] });
 });

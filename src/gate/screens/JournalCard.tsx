@@ -13,6 +13,7 @@ import { Button } from '../../shared/ui/Button.tsx';
 import { IconDownload, IconQr, IconShield, IconTurn } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { saveFile } from '../../shared/ui/save-file.ts';
+import { signedAt } from '../checkpoint-over.ts';
 import type { Gate } from '../gate.ts';
 import { parseHandedIn } from '../handed-in.ts';
 import { checkJournal } from '../journal-check.ts';
@@ -86,7 +87,7 @@ export function JournalCard({ gate }: { readonly gate: Gate }) {
   async function save() {
     const tablet = gate.tablet.value;
     if (tablet === null) return;
-    const at = { iat: gate.now.value, stampVersion: gate.keeper.state.value.trust?.stamp.version ?? 0 };
+    const at = signedAt(gate.keeper.state.value.trust);
     const [read, before] = [await journalFile(presentJournal(gate.storage, tablet), at), await journalsPutAway(gate.storage)];
     if (!read.ok) return setResult(read);
     if (!before.ok) return setResult(before);

@@ -9,6 +9,7 @@ import { IconClock, IconList, IconShield } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { Qr } from '../../shared/ui/Qr.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
+import { signedAt } from '../checkpoint-over.ts';
 import type { Gate } from '../gate.ts';
 import { presentJournal } from '../journal-source.ts';
 import { type SignedJournal, signedJournal } from '../signed-state.ts';
@@ -23,7 +24,7 @@ export function SignedState({ gate, onClose }: { readonly gate: Gate; readonly o
     const tablet = gate.tablet.value;
     if (tablet === null) return;
     let isGone = false;
-    const at = { iat: gate.now.value, stampVersion: gate.keeper.state.value.trust?.stamp.version ?? 0 };
+    const at = signedAt(gate.keeper.state.value.trust);
     signedJournal(presentJournal(gate.storage, tablet), at).then(
       (signed) => isGone || setMade(signed.ok ? signed.value : 'failed'),
       () => isGone || setMade('failed'),
