@@ -62,13 +62,14 @@ export function urlOf(server: Embedded, database: string, role: 'ashyq' | 'postg
 
 /** Where test databases are made: on the run's embedded server, or on another PostgreSQL (`npm run test:postgres`) whose superuser ASHYQ_TEST_POSTGRES names. */
 interface TestServer {
+  readonly isOurs: boolean;
   url(database: string, role?: 'ashyq' | 'postgres'): string;
 }
 
 function otherServer(address: string): TestServer {
   const url = (database: string, role: 'ashyq' | 'postgres' = 'ashyq') =>
     address.replace(/^postgres:\/\/[^@]*@([^/]*)\/[^?]*/, `postgres://${role}:ashyq@$1/${database}`);
-  return { url };
+  return { url, isOurs: false };
 }
 
 async function makeDatabase(empty: boolean): Promise<{ database: Database; url: string; remove: () => Promise<void> }> {
@@ -77,7 +78,8 @@ async function makeDatabase(empty: boolean): Promise<{ database: Database; url: 
   const folder = shared ?? makeFolder();
   const dataDir = join(folder, 'data');
   const embedded = other === undefined ? await startEmbedded({ dataDir }) : null;
-  const server = embedded === null ? otherServer(other ?? '') : { url: (name: string, role?: 'ashyq' | 'postgres') => urlOf(embedded, name, role) };
+  const server =
+    embedded === null ? otherServer(other ?? '') : { url: (name: string, role?: 'ashyq' | 'postgres') => urlOf(embedded, name, role), isOurs: true };
   if (embedded === null)
     await administer(server, async (execute) => (await execute("select 1 from pg_roles where rolname = 'ashyq'")) || execute('create role ashyq login'));
   const name = `test_${randomBytes(6).toString('hex')}`;
@@ -95,11 +97,18 @@ async function makeDatabase(empty: boolean): Promise<{ database: Database; url: 
   return { database, url, remove };
 }
 
+/** Nobody cuts this server's power (tests/fault has servers of its own), and it is thrown away: it need not wait for the disk. */
+async function forgetPowerCuts(execute: (text: string) => Promise<boolean>): Promise<void> {
+  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) await execute(`alter system set ${setting} = off`);
+  await execute('select pg_reload_conf()');
+}
+
 /** Made by whoever comes first; its name holds the migrations' hash, so that it is never an old one. */
 async function ensureTemplate(server: TestServer, execute: (text: string) => Promise<boolean>): Promise<string> {
   const name = `template_${createHash('sha256').update(JSON.stringify(MIGRATIONS)).digest('hex').slice(0, 16)}`;
   if (await execute(`select 1 from pg_database where datname = '${name}'`)) return name;
   await execute(`drop database if exists ${name}_making with (force)`);
+  if (server.isOurs) await forgetPowerCuts(execute);
   await execute(`create database ${name}_making owner ashyq`);
   const database = await openDatabase({ databaseUrl: server.url(`${name}_making`), dataDir: '', log: quiet, connections: 1 });
   try {
