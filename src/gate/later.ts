@@ -49,4 +49,4 @@ export const Rounds = later(async () => (await managed(rounds(import('./screens/
 export const Stopped = later(async () => (await rounds(import('./screens/Certificate.tsx'), 'affairs')).Stopped);
 /** With the camera: asked for while the first screen stands, there when a shift is opened. */
 export const Scan = later(async () => (await coded(import('./screens/Scan.tsx'))).Scan);
-export const TrustSheet = later(async () => (await rounds(rounds(import('./screens/TrustSheet.tsx')), 'affairs')).TrustSheet);
+export const TrustSheet = later(async () => (await managed(rounds(rounds(import('./screens/TrustSheet.tsx')), 'affairs'))).TrustSheet);

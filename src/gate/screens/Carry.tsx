@@ -1,7 +1,6 @@
 /** Fresh data for a door without a network: by a phone's hotspot, or as a file that was chosen, dropped, or shared; and this tablet's own to carry on. */
 import { useState } from 'preact/hooks';
-import { formatMoment } from '../../shared/i18n/format.ts';
-import { fill, language, words } from '../../shared/i18n/words.ts';
+import { fill, words } from '../../shared/i18n/words.ts';
 import { type CarriedCode, makeTrustFile, TRUST_FILE, takeTrustFile } from '../../shared/network/trust-file.ts';
 import type { RefreshCode } from '../../shared/network/trust-refresh.ts';
 import { Button } from '../../shared/ui/Button.tsx';
@@ -11,6 +10,7 @@ import { saveFile } from '../../shared/ui/save-file.ts';
 import type { Gate } from '../gate.ts';
 import { isSharedHere, takeSharedTrust } from '../shared-trust.ts';
 import { trustLevel } from './Ages.tsx';
+import { ConfirmClock } from './ConfirmClock.tsx';
 
 /** What became of the last file. */
 type Said = { readonly tone: 'good' | 'info' | 'warn'; readonly text: string } | { readonly confirm: Blob };
@@ -105,11 +105,7 @@ export function Carry({ gate }: { readonly gate: Gate }) {
           {says.save}
         </Button>
       )}
-      {said !== null && 'confirm' in said && (
-        <Notice tone="warn" title={texts.confirmClock} actions={<Button onClick={() => take(said.confirm, true)}>{texts.clockRight}</Button>}>
-          <p>{formatMoment(language(), gate.now.value, gate.now.value)}</p>
-        </Notice>
-      )}
+      {said !== null && 'confirm' in said && <ConfirmClock gate={gate} onRight={() => take(said.confirm, true)} />}
       {said !== null && 'text' in said && (
         <Notice tone={said.tone} title={said.text}>
           {said.tone === 'warn' && <p>{texts.kept}</p>}

@@ -14,6 +14,7 @@ import type { TrustState } from '../trust-keeper.ts';
 import { oldestList, trustLevel } from './Ages.tsx';
 import { Carry } from './Carry.tsx';
 import { CertificateFacts } from './Certificate.tsx';
+import { ConfirmClock } from './ConfirmClock.tsx';
 
 function factsOf(trust: Trust, now: number) {
   const texts = words('gate').trust;
@@ -33,13 +34,7 @@ function Problem({ gate, state }: { readonly gate: Gate; readonly state: TrustSt
   const [{ trust: texts }, { trust: refusals, api }] = [words('gate'), words('codes')];
   const { problem } = state;
   if (problem === null) return null;
-  if (problem === 'clock-unconfirmed') {
-    return (
-      <Notice tone="warn" title={texts.confirmClock} actions={<Button onClick={() => gate.keeper.refresh(true)}>{texts.clockRight}</Button>}>
-        <p>{formatMoment(language(), gate.now.value, gate.now.value)}</p>
-      </Notice>
-    );
-  }
+  if (problem === 'clock-unconfirmed') return <ConfirmClock gate={gate} onRight={() => gate.keeper.refresh(true)} />;
   if (problem === 'offline' || problem === 'timeout') return <Notice tone="info" title={texts.offline} />;
   const why = problem in refusals ? refusals[problem as keyof typeof refusals] : api['server-error'].title;
   return (

@@ -1,0 +1,59 @@
+/** Data of the ministry from this clock's future, on the sheet of a real gate: who may say that the clock is right, and that the journal has it. */
+import { cleanup, fireEvent, render, screen } from '@testing-library/preact';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import type { Gate } from '../../src/gate/gate.ts';
+import { TrustSheet } from '../../src/gate/later.ts';
+import { setPin } from '../../src/gate/pin.ts';
+import { gate as words } from '../../src/shared/i18n/en/gate.ts';
+import { manage } from '../../src/shared/i18n/en/manage.ts';
+import { loadWords } from '../../src/shared/i18n/words.ts';
+import { bootDoor, linesOf, withoutMinistry } from './open-door.ts';
+
+const PATIENCE = { timeout: 30_000 };
+let gate: Gate;
+
+beforeAll(async () => {
+  withoutMinistry();
+  await loadWords(['gate', 'codes', 'common'], 'en');
+  gate = await bootDoor();
+});
+afterEach(() => {
+  cleanup();
+  vi.mocked(gate.keeper.refresh).mockRestore();
+});
+
+const codes = async () => (await linesOf(gate)).filter(({ kind }) => kind === 'trust').map(({ code }) => code);
+
+/** The sheet, with what a refresh answers that found a stamp from the future; what the word of somebody there leads to. */
+async function openSheet() {
+  gate.keeper.state.value = { ...gate.keeper.state.value, problem: 'clock-unconfirmed' };
+  const refresh = vi.spyOn(gate.keeper, 'refresh').mockImplementation(async () => gate.keeper.state.value);
+  render(<TrustSheet gate={gate} onClose={() => undefined} />);
+  fireEvent.click(await screen.findByRole('button', { name: words.trust.clockRight }, PATIENCE));
+  return refresh;
+}
+
+async function typePin(pin: string): Promise<void> {
+  fireEvent.input(screen.getByLabelText(manage.pin.field), { target: { value: pin } });
+  const enter = screen.getByRole('button', { name: manage.pin.enter });
+  await vi.waitFor(() => expect(enter).toHaveProperty('disabled', false), PATIENCE);
+  fireEvent.click(enter);
+}
+
+test('TrustSheet: on a tablet without a PIN anybody may say that its clock is right, and the journal has it before it counts', async () => {
+  const refresh = await openSheet();
+  await vi.waitFor(() => expect(refresh).toHaveBeenCalledWith(true), PATIENCE);
+  expect(await codes()).toEqual(['clock-confirmed']);
+});
+
+test('TrustSheet: where there is a PIN only the manager may, and a wrong one leaves the data where they are', async () => {
+  await setPin(gate.storage, '2580');
+  const refresh = await openSheet();
+  await screen.findByLabelText(manage.pin.field, undefined, PATIENCE);
+  await typePin('1470');
+  await screen.findByText(/^Wrong PIN: 4/, undefined, PATIENCE);
+  expect([refresh.mock.calls.length, await codes()]).toEqual([0, ['clock-confirmed']]);
+  await typePin('2580');
+  await vi.waitFor(() => expect(refresh).toHaveBeenCalledWith(true), PATIENCE);
+  expect(await codes()).toEqual(['clock-confirmed', 'clock-confirmed']);
+});
