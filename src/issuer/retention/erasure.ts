@@ -1,7 +1,7 @@
 /**
  * Erasure because a person asks for it (docs/privacy.md): with the pass, from the phone, or at the desk by two clerks. Visits, one-time codes, decided contests and
  * statuses by hand that are over go at once. What the law keeps is kept: the visits of somebody who is infected or being traced stay until their 30 days are over,
- * since others' health hangs on them; registers of results and the audit trail are nobody's to erase. The phone is told the same either way: that somebody is being
+ * since others' health hangs on them, and what tracing found for somebody else's case goes with that case; registers of results and the audit trail are nobody's to erase. The phone is told the same either way: that somebody is being
  * traced is not for whoever holds the phone to learn.
  */
 import * as v from 'valibot';
