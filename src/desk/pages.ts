@@ -31,6 +31,21 @@ const FILE_READERS = ['clerk', 'epidemiologist', 'auditor'] as const;
 const FIGURE_READERS = ['clerk', 'epidemiologist', 'key-officer', 'auditor'] as const;
 const POLICY_READERS = ['epidemiologist', 'key-officer', 'auditor'] as const;
 const POLICY_WORDS = ['deskPolicy', 'places', 'codes'] as const;
+/** The trail tells of everything that is done at the desk, in the words of the page where it is done. */
+const TRAIL_WORDS = [
+  'deskTrail',
+  'deskTrailDetails',
+  'deskTrailKinds',
+  'deskContests',
+  'deskData',
+  'deskLabs',
+  'deskPeople',
+  'deskPolicy',
+  'deskProposals',
+  'deskPublication',
+  'deskTracing',
+  'deskVenues',
+] as const;
 const LAB_READERS = ['epidemiologist', 'key-officer', 'auditor'] as const;
 
 /** In the order of the menu. */
@@ -161,7 +176,7 @@ export const PAGES = {
   trail: {
     group: 'oversight',
     roles: ['auditor'],
-    view: page(['deskTrail', 'deskTrailDetails', 'deskTrailKinds'], async () => (await import('./trail/Trail.tsx')).TrailPage),
+    view: page(TRAIL_WORDS, async () => (await import('./trail/Trail.tsx')).TrailPage),
   },
   publication: {
     group: 'open',

@@ -13,6 +13,7 @@ import { useLoad } from '../parts/use-call.ts';
 import { usePages } from '../parts/use-pages.ts';
 import { ChainCheck } from './ChainCheck.tsx';
 import { detailText } from './detail.ts';
+import { valueLists } from './value-lists.ts';
 
 /** Rows that the issuer gives at once. */
 const ROWS = 100;
@@ -38,6 +39,7 @@ const EVERYTHING: Typed = { subject: '', kind: '', by: '', from: '', until: '' }
 
 export function TrailPage() {
   const say = words('deskTrail');
+  const lists = valueLists();
   const [typed, setTyped] = useState(EVERYTHING);
   const [asked, setAsked] = useState(addressOf(EVERYTHING));
   const kinds = useLoad(() => get('/api/desk/trail/kinds', readKinds), []);
@@ -96,9 +98,9 @@ export function TrailPage() {
           },
           {
             head: say.detail,
-            cell: ({ detail }) => (
+            cell: (line) => (
               <span class="desk-long" translate={false}>
-                {detailText(detail, { ...words('deskTrailDetails'), moment })}
+                {detailText(line, { ...words('deskTrailDetails'), lists, moment })}
               </span>
             ),
           },
