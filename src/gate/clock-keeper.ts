@@ -53,8 +53,8 @@ export class ClockKeeper {
   #said = 0;
   /** Seconds that the clock is ahead by an answer of the ministry that nobody signed; 0: none says so. */
   #told = 0;
-  /** The ministry's last answer had the time that this clock has, which was not set since. */
-  #agrees = false;
+  /** Wall less steady when the ministry's last answer had the time of this clock; null: it had another one, or none came. */
+  #agreed: number | null = null;
   /** A newer stamp than this one can say that the time is right. */
   #since = 0;
   #loaded = false;
@@ -96,7 +96,7 @@ export class ClockKeeper {
     const written = lines.ok ? lastWritten(lines.value) : null;
     this.#reading = this.#options.read();
     this.#belief = written === null ? believed(this.#reading) : beliefAfter({ time: written.time, off }, this.#reading);
-    [this.#said, this.#told, this.#agrees] = [off, 0, false];
+    [this.#said, this.#told, this.#agreed] = [off, 0, null];
     [this.#since, this.#loaded] = [Math.max(since, written?.stampVersion ?? 0), true];
     // What was said goes on: that some of it has passed meanwhile is no news.
     const now = offOf(this.#belief);
@@ -112,10 +112,7 @@ export class ClockKeeper {
     this.#reading = this.#options.read();
     this.#belief = follow(before, this.#reading);
     const step = this.#belief.last - before.last;
-    if (Math.abs(step) > NOTABLE_SECONDS) {
-      this.#agrees = false;
-      this.#options.onMoved(Math.round(step), Math.floor(this.#reading.wall));
-    }
+    if (Math.abs(step) > NOTABLE_SECONDS) this.#options.onMoved(Math.round(step), Math.floor(this.#reading.wall));
     if (this.#told !== 0 && Math.abs(step) > STEP_SECONDS) {
       // Put back by just what the ministry said: that is the mending of it.
       if (Math.abs(step + this.#told) <= STEP_SECONDS) this.#belief = believed(this.#reading);
@@ -132,8 +129,10 @@ export class ClockKeeper {
   told(offset: number): void {
     if (!this.#loaded) return;
     const ahead = -Math.round(offset);
-    this.#agrees = Math.abs(ahead) <= STEP_SECONDS;
-    if (this.#agrees) {
+    this.look();
+    const agrees = Math.abs(ahead) <= STEP_SECONDS;
+    this.#agreed = agrees ? this.#belief.last : null;
+    if (agrees) {
       this.#told = 0;
       if (offOf(this.#belief) > 0) this.#belief = believed(this.#reading);
     } else if (ahead > 0 && Math.abs(this.#told - ahead) > STEP_SECONDS) this.#told = ahead;
@@ -155,7 +154,8 @@ export class ClockKeeper {
   #confirm(): void {
     const stamp = this.#options.stamp();
     if (stamp === null || this.#told !== 0) return;
-    if (!isConfirmedBy(stamp, { wall: this.#reading.wall, since: this.#since, off: this.#agrees ? 0 : offOf(this.#belief) })) return;
+    const agrees = this.#agreed !== null && Math.abs(this.#belief.last - this.#agreed) <= NOTABLE_SECONDS;
+    if (!isConfirmedBy(stamp, { wall: this.#reading.wall, since: this.#since, off: agrees ? 0 : offOf(this.#belief) })) return;
     // Set since the last look: what was written before has another time, so that is said all the same.
     this.#judge('steady');
     this.#since = stamp.version;

@@ -98,7 +98,8 @@ export class Gate {
       storage: this.storage,
       engine: this.#engine,
       now: clock,
-      onEvent: (code) => void this.scanning.note('trust', code),
+      // At a start the tablet may be getting ready yet.
+      onEvent: (code) => void this.#beginning.then(() => this.scanning.note('trust', code)),
       onFloorReset: () => void this.scanning.resetFloor(),
     });
     const [settling] = [settled(), await this.#keeper.load()];
@@ -129,10 +130,9 @@ export class Gate {
     if (this.tablet.value !== null) this.stage.value = this.shift.openedAt.value === null ? 'closed' : 'open';
   }
 
-  /** Makes this window the gate; the one that was says so and judges no more. */
+  /** Makes this window the gate; the one that was says so and judges no more. Whatever that one did lies on the disk. */
   async takeOver(): Promise<void> {
     await this.#turn.take();
-    // Whatever the other one did meanwhile lies on the disk.
     await this.#begin();
   }
 
@@ -232,12 +232,12 @@ export class Gate {
     if (due !== null) void this.shift.close(due);
   }
 
-  /** Another window is the gate: nothing is judged or written here. The shift stays open there. */
+  /** Another window is the gate: nothing is judged or written here. The shift stays open there, and there it may be heard that this tablet was called back. */
   #giveWay(): void {
     this.scanning.stop();
     this.scanning.lookAway();
     this.shift.leave();
-    this.stage.value = 'elsewhere';
+    [this.stage.value, this.isVouched.value] = ['elsewhere', false];
   }
 
   #break(code: GateFault): void {

@@ -14,14 +14,17 @@ const seconds = (): number => Math.floor(Date.now() / 1000);
 /** The journal's word for a number that nobody has. */
 export const UNKNOWN_CODE = 'person-unknown';
 
-/** `ok`: the verdict is on the stage. Only in an open shift, like every scan; nobody real is looked up in training. */
-export async function lookUp(gate: Gate, number: string): Promise<GuardResult> {
+/**
+ * `ok`: the verdict is on the stage. Only in an open shift, like every scan; nobody real is looked up in training. `isWanted`: whether somebody still waits for the
+ * answer when it comes; else nobody is judged.
+ */
+export async function lookUp(gate: Gate, number: string, isWanted: () => boolean): Promise<GuardResult> {
   const [tablet, { trust }, engine] = [gate.tablet.value, gate.keeper.state.value, affairs.value?.engine];
   if (gate.scanning.isTraining()) return IN_TRAINING;
   if (tablet === null || trust === null || engine === undefined || gate.stage.value !== 'open') return { ok: false, code: 'refused', wait: null };
   if (!navigator.onLine) return { ok: false, code: 'offline', wait: null };
   const result = await askGuard(number, { tablet, root: trust.root, engine, now: seconds, handIn: () => gate.journal.sync() });
-  return showTold(gate, { tablet, result, now: seconds() });
+  return showTold(gate, { tablet, result, now: seconds(), isWanted });
 }
 
 const IN_TRAINING: GuardResult = { ok: false, code: 'training', wait: null };
@@ -35,17 +38,19 @@ export interface Told {
   readonly result: GuardResult;
   /** seconds */
   readonly now: number;
+  readonly isWanted?: () => boolean;
 }
 
 /**
  * Judges and shows whom the ministry told of, by the door, the rules and the data of now: while it was asked a training may have begun, the kind of place may have
- * changed, or another tablet may stand here.
+ * changed, or another tablet may stand here; or the network was slow, the doorman has given up, and the next person stands there.
  */
-export async function showTold({ tablet: current, keeper, scanning }: ToldDoor, { tablet: asked, result, now }: Told): Promise<GuardResult> {
+export async function showTold({ tablet: current, keeper, scanning }: ToldDoor, { tablet: asked, result, now, isWanted }: Told): Promise<GuardResult> {
   if (scanning.isTraining()) return IN_TRAINING;
   const tablet = current.value;
   if (tablet === null || !equal(tablet.key.publicKey, asked.key.publicKey)) return { ok: false, code: 'refused', wait: null };
   if (result.ok) {
+    if (isWanted?.() === false) return result;
     const { person } = result;
     // The clock may have been set while the ministry was asked.
     scanning.watch?.();

@@ -55,10 +55,10 @@ export async function settle(gate: Gate): Promise<void> {
     gate.stop.value = state.stop;
     const tablet = gate.tablet.peek();
     // From here on it is known whether this tablet may stand at its door and what its journal says of its clock, and not before.
-    if (tablet !== null && !gate.isVouched.peek()) void ready(tablet).then(() => vouch(gate));
+    if (tablet !== null && gate.stage.peek() !== 'elsewhere' && !gate.isVouched.peek()) void ready(tablet).then(() => vouch(gate));
   });
-  // Another list, another tablet: looked at once, not at the next tick.
-  effect(() => void (gate.keeper.state.value.trust !== null && gate.tablet.value !== null && gate.stage.value !== 'elsewhere' && own.look()));
+  // Another list, another tablet, another window's turn over: looked at once, not at the next tick.
+  effect(() => void (gate.keeper.state.value && gate.tablet.value !== null && gate.stage.value !== 'elsewhere' && own.look()));
   effect(() => {
     if (gate.scanning.display.state.value.phase === 'judged') own.seen.scanned();
   });
@@ -83,7 +83,7 @@ export async function settle(gate: Gate): Promise<void> {
 }
 
 function vouch(gate: Gate): void {
-  if (gate.isVouched.value) return;
+  if (gate.isVouched.value || gate.stage.value === 'elsewhere') return;
   gate.isVouched.value = true;
   void gate.scanning.catchUp();
 }

@@ -2,15 +2,17 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { issueVenueCredential } from '../../src/core/token/venue.ts';
 import { Affairs } from '../../src/gate/affairs.ts';
+import { CERTIFICATE_KEY } from '../../src/gate/affairs-keys.ts';
 import { ClockKeeper } from '../../src/gate/clock-keeper.ts';
 import { replaceTablet } from '../../src/gate/forget.ts';
 import { Gate } from '../../src/gate/gate.ts';
 import { affairs } from '../../src/gate/settle.ts';
 import { createDeviceKey } from '../../src/shared/storage/device-key.ts';
+import { saveMemory } from '../../src/shared/storage/memory.ts';
 import { Storage } from '../../src/shared/storage/open.ts';
 import { DAY, HOUR, KEYS, venueClaims } from '../core/world.ts';
 import { live } from './disk.ts';
-import { linesOf, trustNow } from './open-door.ts';
+import { linesOf, trustNow, withoutMinistry } from './open-door.ts';
 
 const VENUE = { id: 'ALA-00123', name: 'Арман', category: 'cinema', area: 'ALA-02', gate: 2, registration: false };
 
@@ -120,6 +122,35 @@ test('Gate: what one window wrote of the clock the next one does not write again
   await first.takeOver();
   first.scanning.watch?.();
   await first.scanning.note('settings', 'first');
-  const codes = (await linesOf(first)).map(({ kind, code }) => (kind === 'clock' ? kind : code));
-  expect(codes).toEqual(['clock', 'second', 'first']);
+  const lines = (await linesOf(first)).filter(({ kind }) => kind === 'clock' || kind === 'settings');
+  expect(lines.map(({ kind, code }) => (kind === 'clock' ? kind : code))).toEqual(['clock', 'second', 'first']);
+});
+
+test('Gate: what another window has heard of this tablet counts here before anybody is judged again', async () => {
+  const gate = await bootElsewhere();
+  await gate.takeOver();
+  await vi.waitFor(() => expect(gate.isVouched.value).toBe(true), { timeout: 30_000 });
+  await take();
+  await vi.waitFor(() => expect(gate.stage.value).toBe('elsewhere'), { timeout: 30_000 });
+  await saveMemory(gate.storage, CERTIFICATE_KEY, { askedAt: Math.floor(Date.now() / 1000), revoked: true });
+  const stops: unknown[] = [];
+  gate.isVouched.subscribe((is) => void (is && stops.push(gate.stop.value)));
+  await gate.takeOver();
+  await vi.waitFor(() => expect(gate.isVouched.value).toBe(true), { timeout: 30_000 });
+  expect(stops).toEqual(['gate-revoked']);
+});
+
+test('Gate.boot: what is found out about the ministry’s data while the tablet gets ready has its line', async () => {
+  withoutMinistry();
+  const gate = new Gate();
+  const begin = gate.scanning.begin.bind(gate.scanning);
+  vi.spyOn(gate.scanning, 'begin').mockImplementationOnce(async (...given) => {
+    await gate.keeper.take(async () => ({ ok: false, code: 'rollback' }), false);
+    return begin(...given);
+  });
+  await gate.boot();
+  await gate.takeOver();
+  await expect
+    .poll(async () => (await linesOf(gate)).filter(({ kind }) => kind === 'trust').map(({ code }) => code), { timeout: 30_000 })
+    .toEqual(['rollback']);
 });

@@ -202,6 +202,14 @@ describe('showTold', () => {
     expect(shown.map(({ verdict }) => verdict.rule)).toEqual(['yellow-food']);
   });
 
+  test('an answer for which nobody waits any more is shown to nobody: the next person may stand there', async () => {
+    const { gate, disk, shown } = await door();
+    await showTold(gate, { tablet, result: { ok: true, person }, now: NOW, isWanted: () => false });
+    expect([shown, disk.lines]).toEqual([[], []]);
+    await showTold(gate, { tablet, result: { ok: true, person }, now: NOW, isWanted: () => true });
+    expect([shown.length, disk.lines.length]).toEqual([1, 1]);
+  });
+
   test('the answer to another tablet’s question is for nobody here', async () => {
     const { gate, disk } = await door({ key: { ...tablet.key, publicKey: new Uint8Array(32).fill(8) } });
     expect(await showTold(gate, { tablet, result: { ok: true, person }, now: NOW })).toMatchObject({ ok: false, code: 'refused' });

@@ -11,6 +11,7 @@ import { Button } from '../../shared/ui/Button.tsx';
 import { Field } from '../../shared/ui/Field.tsx';
 import { IconCheck, icon } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
+import { useMounted } from '../../shared/ui/use-mounted.ts';
 import type { Gate } from '../gate.ts';
 import { lookUp } from '../guard.ts';
 import type { GuardCode } from '../guard-send.ts';
@@ -29,12 +30,14 @@ export function GuardForm({ gate, onShown }: { readonly gate: Gate; readonly onS
   const [number, setNumber] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<Fault | null>(null);
+  const mounted = useMounted();
 
   async function submit(asked: string) {
     setBusy(true);
     setFault(null);
-    const result = await lookUp(gate, asked);
+    const result = await lookUp(gate, asked, () => mounted.current);
     setBusy(false);
+    if (!mounted.current) return;
     if (result.ok) onShown();
     else setFault(result);
   }

@@ -7,6 +7,7 @@ import { Field } from '../../shared/ui/Field.tsx';
 import { IconCheck, IconPicture } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
+import { useMounted } from '../../shared/ui/use-mounted.ts';
 import type { Gate } from '../gate.ts';
 import { GuardForm, IconPerson } from './GuardForm.tsx';
 
@@ -56,6 +57,7 @@ function FromFile({ onText }: { readonly onText: (text: string) => void }) {
   const [reading, setReading] = useState(false);
   const [fault, setFault] = useState<FileFault | null>(null);
   const [found, setFound] = useState<{ readonly codes: readonly string[]; readonly unread: boolean } | null>(null);
+  const mounted = useMounted();
 
   async function choose(file: File | undefined) {
     if (file === undefined) return;
@@ -63,6 +65,8 @@ function FromFile({ onText }: { readonly onText: (text: string) => void }) {
     setFault(null);
     setFound(null);
     const result = await readCodes(file);
+    // A large file takes a while: whoever closed the sheet meanwhile has the next person before the door.
+    if (!mounted.current) return;
     setReading(false);
     if (!result.ok) return setFault(result.code);
     const [only, ...more] = result.texts;

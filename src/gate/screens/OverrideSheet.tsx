@@ -5,6 +5,7 @@ import { Button } from '../../shared/ui/Button.tsx';
 import { Field } from '../../shared/ui/Field.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
+import { useMounted } from '../../shared/ui/use-mounted.ts';
 import type { Gate } from '../gate.ts';
 import type { Judged } from '../judged.ts';
 import { tryPin } from '../pin.ts';
@@ -53,6 +54,7 @@ function OverrideForm({ gate, judged, onDone }: { readonly gate: Gate; readonly 
   const [trouble, setTrouble] = useState('');
   const [failed, setFailed] = useState(false);
   const [busy, setBusy] = useState(false);
+  const mounted = useMounted();
   const written = reason.trim().normalize('NFC');
   const isLong = bytesOf(written) > REASON_BYTES;
 
@@ -62,7 +64,8 @@ function OverrideForm({ gate, judged, onDone }: { readonly gate: Gate; readonly 
     const result = await tryPin(gate.storage, pin, Math.floor(Date.now() / 1000));
     setTrouble(pinTrouble(result));
     setPin('');
-    if (result.ok) {
+    // Closed before the PIN was compared: nobody is let in.
+    if (result.ok && mounted.current) {
       if (await gate.scanning.override(judged, written)) onDone();
       else setFailed(true);
     }

@@ -4,6 +4,7 @@ import { formatTime } from '../../shared/i18n/format.ts';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Field } from '../../shared/ui/Field.tsx';
+import { useMounted } from '../../shared/ui/use-mounted.ts';
 import type { Gate } from '../gate.ts';
 import { isPin, PIN_MOST, type PinResult, tryPin } from '../pin.ts';
 
@@ -49,6 +50,7 @@ export function PinForm({ gate, onRight }: { readonly gate: Gate; readonly onRig
   const [text, setText] = useState('');
   const [trouble, setTrouble] = useState('');
   const [busy, setBusy] = useState(false);
+  const mounted = useMounted();
 
   async function submit() {
     setBusy(true);
@@ -56,7 +58,8 @@ export function PinForm({ gate, onRight }: { readonly gate: Gate; readonly onRig
     setBusy(false);
     setText('');
     setTrouble(pinTrouble(result));
-    if (result.ok) onRight();
+    // Closed before it was compared: then nobody wants what it opens.
+    if (result.ok && mounted.current) onRight();
   }
 
   /** Until an enrolment succeeds nothing changes, and a reload leads back. */
