@@ -1,5 +1,5 @@
 /** AUDITOR: verify codes offline, as of now or of any chosen moment, with the rule and the key that decided. */
-import { fill, words } from '../shared/i18n/words.ts';
+import { words } from '../shared/i18n/words.ts';
 import { useHoldUpdates } from '../shared/network/hold-updates.ts';
 import { useTrust } from '../shared/network/use-trust.ts';
 import { DataAge } from '../shared/ui/DataAge.tsx';
@@ -8,7 +8,7 @@ import { Notice } from '../shared/ui/Notice.tsx';
 import { Screen } from '../shared/ui/Screen.tsx';
 import { takePicked } from './bulk/inputs.ts';
 import { useBulk } from './bulk/use-bulk.ts';
-import { JournalCard } from './journal/JournalCard.tsx';
+import { JournalList } from './journal/JournalList.tsx';
 import { useEvidence } from './journal/use-evidence.ts';
 import { useJournals } from './journal/use-journals.ts';
 import { Beyond } from './report/later.tsx';
@@ -24,9 +24,9 @@ export function App() {
   const evidence = useEvidence();
   const bulk = useBulk({ trust, onSorted: evidence.take });
   const { run, kept, published, tick } = bulk;
-  const journals = useJournals(evidence.files, { published, engine });
+  const journals = useJournals(evidence.files, published);
   // A reload would take the verdicts away, or stop what goes on.
-  useHoldUpdates(run !== null || journals.isBusy || journals.audited.length > 0);
+  useHoldUpdates(run !== null || journals.isBusy || journals.rows.length > 0);
   return (
     <Screen title={say.title} end={<LanguageSwitch />} wide>
       <p class="lead soft">{say.intro}</p>
@@ -43,31 +43,12 @@ export function App() {
             {kept !== null && run === null && <KeptCard kept={kept} bulk={bulk} />}
             {run !== null && <RunCard run={run} tick={tick} onClear={() => void bulk.clear()} />}
             {run !== null && <Results run={run} tick={tick} />}
-            {run === null && kept === null && journals.audited.length === 0 && !journals.isBusy && <p class="soft audit-empty">{say.empty}</p>}
-            <Journals {...journals} />
-            {engine !== null && <Beyond journals={journals.audited} kept={evidence.kept} run={run} tick={tick} published={published} engine={engine} />}
+            {run === null && kept === null && journals.rows.length === 0 && !journals.isBusy && <p class="soft audit-empty">{say.empty}</p>}
+            <JournalList {...journals} />
+            {engine !== null && <Beyond journals={journals} evidence={evidence} run={run} tick={tick} published={published} engine={engine} />}
           </div>
         </div>
       )}
     </Screen>
-  );
-}
-
-function Journals({ audited, reading, failed }: ReturnType<typeof useJournals>) {
-  const say = words('audit').journal;
-  if (audited.length === 0 && reading === null && failed.length === 0) return null;
-  return (
-    <section class="stack" aria-label={say.title}>
-      <h2>{say.title}</h2>
-      {reading !== null && <p role="status">{fill(say.reading, { name: reading.name, percent: Math.floor(reading.share * 100) })}</p>}
-      {failed.map((name) => (
-        <Notice key={name} tone="bad" title={name}>
-          <p>{say.unread}</p>
-        </Notice>
-      ))}
-      {audited.map((one, at) => (
-        <JournalCard key={`${at} ${one.name}`} {...one} />
-      ))}
-    </section>
   );
 }

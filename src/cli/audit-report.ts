@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import type { LineFormat } from '../core/audit/bulk/line-format.ts';
 import { HEAD_BYTES, type Recognised, recognise } from '../core/audit/bulk/recognise.ts';
-import { readJournalFile } from '../core/audit/journal-file.ts';
+import { type JournalFileItem, readJournalFile } from '../core/audit/journal-file.ts';
+import { auditAlone, type FileProofs, KeptProofs } from '../core/audit/kept-proofs.ts';
 import {
   type AuditReport,
   buildReport,
@@ -135,6 +136,7 @@ async function reportOn({ inputs, hashed, at, judging, formats }: Asked, { dir, 
   if (pin !== undefined) reads?.note(await hashFile(pin, 'pin'));
   const log = trust === null ? null : await auditLogOf(trust, { read, engine });
   const journals: ReportParts['journals'][number][] = [];
+  const vouching: FileProofs[] = [];
   const passes: PassesPart[] = [];
   const told: ReportInput[] = [];
   let sitting: PassesSitting | null = null;
@@ -147,7 +149,10 @@ async function reportOn({ inputs, hashed, at, judging, formats }: Asked, { dir, 
       const kind = recognised.kind === 'journal' ? 'journal' : 'passes';
       told.push({ ...file, kind });
       if (kind === 'journal') {
-        for (const report of await auditJournalOf(readJournalFile(bytesOf(input.open())), { proofs: [], trust, read })) journals.push({ input: nr, report });
+        const kept = new KeptProofs();
+        const own = await auditJournalOf(keeping(readJournalFile(bytesOf(input.open())), kept), { proofs: [], trust, read });
+        for (const report of own) journals.push({ input: nr, report });
+        vouching.push(kept.of(own));
         continue;
       }
       if (dir === undefined || trust === null || reads === null) throw new UsageError(`--trust is needed: ${input.name} is no journal`);
@@ -164,9 +169,21 @@ async function reportOn({ inputs, hashed, at, judging, formats }: Asked, { dir, 
     settings: passes.length === 0 ? null : settingsOf(judging),
     passes,
     journals,
+    checkpoints: await auditAlone(
+      vouching,
+      { trust: trust?.trust ?? null, earlierRoots: trust?.earlierRoots ?? [], engine },
+      journals.map(({ report }) => report),
+    ),
     // A folder of trust files need not have the log beside them.
     log: log?.ok === false && log.code === 'log-missing' ? null : log,
   });
+}
+
+async function* keeping(items: AsyncIterable<JournalFileItem>, kept: KeptProofs): AsyncGenerator<JournalFileItem> {
+  for await (const item of items) {
+    kept.add(item);
+    yield item;
+  }
 }
 
 /** Columns are a person's choice, where a table begins is not: a report that calls its first thousand rows a header leaves them out. */

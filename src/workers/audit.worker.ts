@@ -1,8 +1,9 @@
-/** One of the auditor's workers: blocks in, verdicts out, by the same engine as `ashyq verify` (core/audit/bulk). */
+/** One of the auditor's workers: blocks in, verdicts out, by the same engine as `ashyq verify` (core/audit/bulk); or, by its name, the one that holds journals. */
 import { type BulkContext, judgeBlock } from '../core/audit/bulk/judge-block.ts';
 import { TrustHistory } from '../core/audit/history/trust-history.ts';
 import { detectEngine } from '../core/codec/ed25519.ts';
 import type { AuditAnswer, AuditPlan, AuditRequest } from './audit.protocol.ts';
+import { JOURNALS, serveJournals } from './journals-service.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -39,11 +40,13 @@ async function judge({ id, job }: Extract<AuditRequest, { kind: 'judge' }>): Pro
   answer({ kind: 'judged', id, judged }, [...buffers] as ArrayBuffer[]);
 }
 
-self.addEventListener('message', ({ data }: MessageEvent<AuditRequest>) => {
+function serveBlocks({ data }: MessageEvent<AuditRequest>): void {
   if (data.kind === 'open') opened = open(data.plan);
   else if (data.kind === 'judge') judge(data).catch(() => answer({ kind: 'failed' }));
   else {
     reading.get(data.id)?.(data.bytes);
     reading.delete(data.id);
   }
-});
+}
+
+self.addEventListener('message', self.name === JOURNALS ? serveJournals : serveBlocks);

@@ -7,7 +7,7 @@ import { Pool } from '../../src/audit/bulk/pool.ts';
 import { holdingRun, watchRun } from '../../src/audit/bulk/run-lock.ts';
 import { START } from '../../src/audit/bulk/run-state.ts';
 import { isSameData, type Published } from '../../src/audit/history/published.ts';
-import { reportOn } from '../../src/audit/report/report-data.ts';
+import { besideJournals, reportOfRun } from '../../src/audit/report/report-data.ts';
 import type { LineFormat } from '../../src/core/audit/bulk/line-format.ts';
 import type { HistoryIndex } from '../../src/core/audit/history/history-index.ts';
 import { TrustReads } from '../../src/core/audit/history/trust-reads.ts';
@@ -95,7 +95,7 @@ async function stopped(): Promise<KeptRun> {
 async function whole(): Promise<{ readonly ndjson: string; readonly report: unknown }> {
   const run = runOf({ run: begun(), store: new AuditRuns() });
   await run.start();
-  return { ndjson: await run.ndjson().text(), report: reportOn({ journals: [], run }, { published, at: NOW }) };
+  return { ndjson: await run.ndjson().text(), report: reportOfRun(besideJournals(run, { published, at: NOW })) };
 }
 
 describe('BulkRun', () => {
@@ -129,7 +129,7 @@ describe('BulkRun', () => {
     await again.start();
     const { ndjson, report } = await whole();
     expect((await again.ndjson().text()) === ndjson).toBe(true);
-    expect(reportOn({ journals: [], run: again }, { published, at: NOW })).toEqual(report);
+    expect(reportOfRun(besideJournals(again, { published, at: NOW }))).toEqual(report);
     expect(await runs.load()).toMatchObject({ isDone: true, hashed: [{ name: 'table.csv' }, { name: 'text.txt' }], judged: 2200 });
   });
 

@@ -2,8 +2,9 @@
 import { cleanup, render, screen } from '@testing-library/preact';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Published } from '../../src/audit/history/published.ts';
-import { type AuditedJournal, auditJournalFile } from '../../src/audit/journal/audit-file.ts';
 import { JournalCard } from '../../src/audit/journal/JournalCard.tsx';
+import { JournalsBench } from '../../src/audit/journal/journals-bench.ts';
+import type { JournalRow } from '../../src/audit/journal/shown.ts';
 import { MinistryCard } from '../../src/audit/ministry/MinistryCard.tsx';
 import { CheckpointsCard } from '../../src/audit/report/CheckpointsCard.tsx';
 import { takeEvidence } from '../../src/core/audit/evidence-texts.ts';
@@ -21,7 +22,7 @@ import { check, type Files, KEYS } from '../core/world.ts';
 let files: Files;
 let published: Published;
 let lines: Bytes[];
-let whole: readonly AuditedJournal[];
+let whole: File;
 beforeAll(async () => {
   addSections(auditSections);
   files = await loggedWorld();
@@ -30,30 +31,37 @@ beforeAll(async () => {
   const read = async (name: string) => files.get(name) ?? null;
   published = { name: 'folder', trust: checked.trust, files: checked.files, read, stamps: [] };
   lines = await journalOf(60);
-  whole = await audited([...lines, ...(await proofsOf(lines))], 'whole.cborseq');
+  whole = fileOf([...lines, ...(await proofsOf(lines))], 'whole.cborseq');
 });
 afterEach(cleanup);
 
-const audited = (parts: readonly Uint8Array[], name: string) =>
-  auditJournalFile(new File([...parts] as Bytes[], name), { published, engine: webCryptoEngine, onProgress: () => undefined });
+const fileOf = (parts: readonly Uint8Array[], name: string) => new File([...parts] as Bytes[], name);
 
 /** What a picture of a tablet's screen holds. */
-async function pictured(size: number, of: readonly Bytes[] = lines, more: readonly Bytes[] = []): Promise<readonly AuditedJournal[]> {
-  const { proofs, others } = takeEvidence([formatQr(concat(await checkpointAt(of, size), ...more)), 'ASQ1:NOT OURS']);
+async function pictured(size: number, of: readonly Bytes[] = lines, more: readonly Bytes[] = []): Promise<File> {
+  const { file, others } = takeEvidence([formatQr(concat(await checkpointAt(of, size), ...more)), 'ASQ1:NOT OURS']);
   expect(others).toEqual(['ASQ1:NOT OURS']);
-  return audited([proofs ?? new Uint8Array(0)], 'QR');
+  return new File([file ?? ''], 'codes');
 }
 
-async function shown(journals: readonly AuditedJournal[], expected: string): Promise<Element> {
-  render(<CheckpointsCard journals={journals} published={published} engine={webCryptoEngine} />);
-  await expect.poll(() => document.querySelector('.notice')?.className ?? '').toContain(expected);
+async function benchOf(files: readonly File[]): Promise<{ readonly bench: JournalsBench; readonly rows: readonly JournalRow[] }> {
+  const bench = new JournalsBench({ ...published, engine: webCryptoEngine });
+  const rows: JournalRow[] = [];
+  for (const file of files) rows.push(...((await bench.audit(file, () => undefined))?.rows ?? []));
+  return { bench, rows };
+}
+
+async function shown(files: readonly File[], expected: string): Promise<Element> {
+  const { bench, rows } = await benchOf(files);
+  render(<CheckpointsCard asked={await bench.checkpoints()} rows={rows} codes={[]} />);
+  expect(document.querySelector('.notice')?.className).toContain(expected);
   return document.querySelector('.audit-checkpoints') as Element;
 }
 
 describe('CheckpointsCard', () => {
   test.each(LANGUAGES)('a picture is verified by the certificate of a journal that is here, in %s', async (language) => {
     await loadWords(['common', 'status', 'codes', 'audit', 'auditReport'], language);
-    const card = await shown([...(await pictured(40)), ...whole], 'good');
+    const card = await shown([await pictured(40), whole], 'good');
     expect(card.textContent).toMatch(/ALA-00123.*40.*whole\.cborseq/s);
     expect(card.textContent).not.toMatch(/[{}]|undefined|certificate-missing/);
   });
@@ -61,21 +69,21 @@ describe('CheckpointsCard', () => {
   test('by itself where the certificate is in the picture; whose it is nobody knows where none is', async () => {
     await loadWords(['common', 'status', 'codes', 'audit', 'auditReport'], 'en');
     const checkpoint = await checkpointAt(lines, 40);
-    const card = await shown(await pictured(40, lines, [await certificate(), await countersigned(checkpoint)]), 'good');
+    const card = await shown([await pictured(40, lines, [await certificate(), await countersigned(checkpoint)])], 'good');
     expect(card.textContent).toContain('Countersigned by the ministry');
     expect(card.textContent).toContain('No journal of this tablet is here');
     cleanup();
-    expect((await shown(await pictured(40), 'warn')).textContent).toContain('The tablet’s certificate is not here');
+    expect((await shown([await pictured(40)], 'warn')).textContent).toContain('The tablet’s certificate is not here');
   });
 
   test('a journal that was cut, rewritten, or lacks lines before it', async () => {
     await loadWords(['common', 'status', 'codes', 'audit', 'auditReport'], 'en');
     const own = await certificate();
-    const cut = await audited([...lines.slice(0, 30), own, await checkpointAt(lines, 20)], 'cut');
+    const cut = fileOf([...lines.slice(0, 30), own, await checkpointAt(lines, 20)], 'cut');
     const rewritten = await written(lines.map((_, seq) => ({ ...lineAt(seq), ...(seq === 30 ? { code: 'token-revoked' } : {}) })));
-    const other = await audited([...rewritten, own, await checkpointAt(rewritten, 20)], 'rewritten');
-    const lacking = await audited([...lines.filter((_, seq) => seq !== 17), ...(await proofsOf(lines))], 'lacking');
-    const card = await shown([...(await pictured(40)), ...cut, ...other, ...lacking], 'bad');
+    const other = fileOf([...rewritten, own, await checkpointAt(rewritten, 20)], 'rewritten');
+    const lacking = fileOf([...lines.filter((_, seq) => seq !== 17), ...(await proofsOf(lines))], 'lacking');
+    const card = await shown([await pictured(40), cut, other, lacking], 'bad');
     const said = [...card.querySelectorAll('li')].map(({ textContent }) => textContent);
     expect(said).toEqual([
       expect.stringMatching(/^cut: the journal ends before it/),
@@ -102,9 +110,10 @@ describe('JournalCard', () => {
   test.each(LANGUAGES)('tells what is here twice and what nobody signed, with plots that have their tables, in %s', async (language) => {
     await loadWords(['common', 'status', 'codes', 'audit', 'auditReport'], language);
     const unsigned = await written([...Array.from({ length: 40 }, (_, seq) => lineAt(seq)), { ...lineAt(40), kind: 'override', outcome: 'refuse' }]);
-    const [one] = await audited([...unsigned.slice(0, 30), await certificate(), await checkpointAt(unsigned, 30), ...unsigned.slice(20)], 'joined');
-    if (one === undefined) throw new Error('no journal');
-    render(<JournalCard {...one} />);
+    const { bench } = await benchOf([
+      fileOf([...unsigned.slice(0, 30), await certificate(), await checkpointAt(unsigned, 30), ...unsigned.slice(20)], 'joined'),
+    ]);
+    render(<JournalCard name="joined" report={await bench.shown(0)} onSave={() => undefined} />);
     const card = screen.getByRole('article', { name: 'joined' });
     expect(card.querySelector('.notice.good')).not.toBeNull();
     expect(card.textContent).toMatch(/20.*29/s);

@@ -3,6 +3,7 @@ import { cleanup, render, screen } from '@testing-library/preact';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type AuditedJournal, auditJournalFile, isJournal } from '../../src/audit/journal/audit-file.ts';
 import { JournalCard } from '../../src/audit/journal/JournalCard.tsx';
+import { shownOf } from '../../src/audit/journal/shown.ts';
 import { formatJournalItem, readJournalItem } from '../../src/core/audit/journal-item.ts';
 import { reportToJson } from '../../src/core/audit/journal-json.ts';
 import type { Bytes } from '../../src/core/bytes.ts';
@@ -69,7 +70,7 @@ describe('JournalCard', () => {
     await loadWords(['common', 'status', 'codes', 'audit'], language);
     const broken = lines.filter((_, seq) => seq !== 17).map((line, at) => (at === 40 ? altered(line, { direction: 1 }) : line));
     const { name, report } = await audited(fileOf([...broken, ...proofs]));
-    render(<JournalCard name={name} report={report} />);
+    render(<JournalCard name={name} report={shownOf(report)} onSave={() => undefined} />);
     const card = screen.getByRole('article', { name });
     expect(card.querySelector('.notice.bad')).not.toBeNull();
     expect([...card.querySelectorAll('.notice li')].map((item) => item.textContent)).toEqual([expect.stringContaining('17'), expect.stringContaining('41')]);
@@ -82,7 +83,7 @@ describe('JournalCard', () => {
     await loadWords(['common', 'status', 'codes', 'audit'], 'en');
     const shut = await written([lineAt(0), { ...lineAt(3), time: NOW + 5000 }]);
     const { name, report } = await audited(fileOf(shut));
-    render(<JournalCard name={name} report={report} />);
+    render(<JournalCard name={name} report={shownOf(report)} onSave={() => undefined} />);
     const silent = screen.getByText(/Nothing was written for/).textContent;
     expect(silent).toContain('line 1');
     expect(silent).toMatch(/for 1\sh of an open shift/);

@@ -2,13 +2,14 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/preact';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Published } from '../../src/audit/history/published.ts';
-import { type AuditedJournal, auditJournalFile } from '../../src/audit/journal/audit-file.ts';
+import { JournalsBench } from '../../src/audit/journal/journals-bench.ts';
+import type { JournalRow } from '../../src/audit/journal/shown.ts';
 import { MinistryCard } from '../../src/audit/ministry/MinistryCard.tsx';
 import { ReportCard } from '../../src/audit/report/ReportCard.tsx';
-import { reportOn } from '../../src/audit/report/report-data.ts';
+import { besideJournals } from '../../src/audit/report/report-data.ts';
 import { TogetherCard } from '../../src/audit/report/TogetherCard.tsx';
 import { compareReports } from '../../src/core/audit/report.ts';
-import { type Bytes, utf8Encode } from '../../src/core/bytes.ts';
+import { utf8Encode } from '../../src/core/bytes.ts';
 import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
 import { auditSections } from '../../src/shared/i18n/audit-sections.ts';
 import { LANGUAGES } from '../../src/shared/i18n/types.ts';
@@ -18,21 +19,24 @@ import { loggedWorld } from '../core/audit/logged.ts';
 import { check, type Files, NOW } from '../core/world.ts';
 
 let files: Files;
-let journals: AuditedJournal[];
+let inputs: File[];
 beforeAll(async () => {
   addSections(auditSections);
   files = await loggedWorld();
   const lines = await journalOf(60);
   const other = await written(Array.from({ length: 60 }, (_, seq) => ({ ...lineAt(seq), ...(seq === 33 ? { code: 'token-revoked' } : {}) })));
-  journals = [
-    ...(await audited([...lines, ...(await proofsOf(lines))], 'first.cborseq')),
-    ...(await audited([...other, await certificate(), await checkpointAt(other, 60)], 'second.cborseq')),
+  inputs = [
+    new File([...lines, ...(await proofsOf(lines))], 'first.cborseq'),
+    new File([...other, await certificate(), await checkpointAt(other, 60)], 'second.cborseq'),
   ];
 });
 afterEach(cleanup);
 
-const audited = async (parts: readonly Bytes[], name: string) =>
-  auditJournalFile(new File([...parts], name), { published: await published(files), engine: webCryptoEngine, onProgress: () => undefined });
+async function audited(of: readonly File[]) {
+  const bench = new JournalsBench({ ...(await published(files)), engine: webCryptoEngine });
+  const found = await Promise.all(of.map((file) => bench.audit(file, () => undefined)));
+  return { bench, rows: found.flatMap<JournalRow>((one) => one?.rows ?? []), hashed: found.flatMap((one) => (one === null ? [] : [one.file])) };
+}
 
 async function published(of: Files): Promise<Published> {
   const checked = await check(of, { judgeExpiry: false });
@@ -45,10 +49,11 @@ describe('what follows from an audit', () => {
   test.each(LANGUAGES)('is said whole in %s', async (language) => {
     await loadWords(['common', 'status', 'codes', 'audit', 'auditReport'], language);
     const own = await published(files);
+    const { bench, rows, hashed } = await audited(inputs);
     render(
       <>
-        <TogetherCard journals={journals} />
-        <ReportCard found={{ journals, run: null }} published={own} />
+        <TogetherCard asked={await bench.together()} rows={rows} />
+        <ReportCard run={null} published={own} inputs={hashed} desk={bench} />
       </>,
     );
     expect(document.querySelector('.audit-together .notice.bad li')?.textContent).toMatch(/ALA-00123.*33.*first\.cborseq.*second\.cborseq/s);
@@ -58,10 +63,14 @@ describe('what follows from an audit', () => {
 
   test('the report of this page says the same when it is made again, whatever the files are called', async () => {
     const own = await published(files);
-    const was = reportOn({ journals, run: null }, { published: own, at: NOW });
-    const renamed = journals.map((journal) => ({ ...journal, file: { ...journal.file, name: 'renamed' } }));
-    expect(compareReports(was, reportOn({ journals: renamed, run: null }, { published: own, at: NOW + 100 }))).toEqual([]);
-    expect(compareReports(was, reportOn({ journals: journals.slice(0, 1), run: null }, { published: own, at: NOW }))).not.toEqual([]);
+    const saved = async (of: readonly File[], at: number) => {
+      const { bench } = await audited(of);
+      return JSON.parse(await (await bench.report(besideJournals(null, { published: own, at }), 'json')).text());
+    };
+    const was = await saved(inputs, NOW);
+    const renamed = inputs.map((file, nr) => new File([file], `renamed-${nr}`));
+    expect(compareReports(was, await saved(renamed, NOW + 100))).toEqual([]);
+    expect(compareReports(was, await saved(inputs.slice(0, 1), NOW))).not.toEqual([]);
   });
 });
 

@@ -1,10 +1,8 @@
 /** The journal's state as a QR for an inspector: read from a picture, verified by itself, and held against the journal's file afterwards. */
 import { afterEach, expect, test, vi } from 'vitest';
 import { auditCheckpoints } from '../../src/core/audit/checkpoint-audit.ts';
-import { takeEvidence } from '../../src/core/audit/evidence-texts.ts';
-import { readJournalItem } from '../../src/core/audit/journal-item.ts';
+import { evidenceOf } from '../../src/core/audit/evidence-texts.ts';
 import type { Bytes } from '../../src/core/bytes.ts';
-import { readSequence } from '../../src/core/codec/cbor-sequence.ts';
 import { tweetnaclEngine } from '../../src/core/codec/ed25519-tweetnacl.ts';
 import { formatCheckpointQr } from '../../src/core/journal/checkpoint-qr.ts';
 import { headOf } from '../../src/core/journal/entry.ts';
@@ -18,6 +16,7 @@ import { drawQr } from '../../src/shared/ui/Qr.tsx';
 import { auditOf, certificate, checkpointAt, countersigned, journalOf, lineAt, proofsOf, written } from '../core/audit/journals.ts';
 import { GATE, goodTrust, KEYS, NOW, venueClaims } from '../core/world.ts';
 import { qrLuma } from '../shared/camera/qr-picture.ts';
+import { openGate } from './disk.ts';
 
 afterEach(() => void vi.useRealTimers());
 
@@ -40,13 +39,11 @@ async function journal(lines: readonly Bytes[], handedIn: HandedIn = NOTHING_HAN
 /** What a camera and the auditor's tools make of the QR, beside the journal's own file. */
 async function readBack(text: string, file: readonly Uint8Array[]) {
   const picture = decodePicture(qrLuma(text));
-  const { proofs, others } = takeEvidence([picture ?? '']);
-  expect(others).toEqual([]);
-  const found = { certificates: [] as Bytes[], checkpoints: [] as Bytes[], countersignatures: [] as Bytes[] };
-  for await (const { bytes } of readSequence([proofs ?? new Uint8Array()])) {
-    const { kind } = readJournalItem(bytes);
+  const signedObjects = evidenceOf(picture ?? '');
+  expect(signedObjects).not.toBeNull();
+  const found = { certificates: [] as Uint8Array[], checkpoints: [] as Uint8Array[], countersignatures: [] as Uint8Array[] };
+  for (const { kind, bytes } of signedObjects ?? [])
     if (kind === 'certificate' || kind === 'checkpoint' || kind === 'countersignature') found[`${kind}s`].push(bytes);
-  }
   const [audited] = await auditCheckpoints(found, { trust: await goodTrust(), engine: tweetnaclEngine }, [await auditOf(file)]);
   return audited;
 }
@@ -119,4 +116,12 @@ test('signedAt: a journal that was begun this very second is the one of its insp
   if (!made.ok || made.value === null) throw new TypeError('nothing signed');
   expect(made.value.iat).toBe(lineAt(0).time);
   expect(await readBack(made.value.text, [...lines, await certificate()])).toMatchObject({ against: [{ state: 'fits' }] });
+});
+
+test('a door takes the inspector’s code for no pass: refused, with a line, and nobody is counted', async () => {
+  const { text } = await signed(await journal(await journalOf(40)));
+  const { judge, disk } = await openGate();
+  const { face, verdict, ref } = await judge.judge(text, 0);
+  expect([face, verdict.code, ref]).toEqual(['refuse', 'token-type', null]);
+  expect(disk.lines.map(({ kind, outcome, code }) => [kind, outcome, code])).toEqual([['scan', 'refuse', 'token-type']]);
 });

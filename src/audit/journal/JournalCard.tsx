@@ -1,44 +1,42 @@
 /** One journal's report: what state it is in, how far that is proven, every break, what an inspector should look at, and what nobody can conclude from it. */
 
-import type { JournalReport } from '../../core/audit/journal-audit.ts';
-import type { BothLines, JournalBreak } from '../../core/audit/journal-chain.ts';
-import { reportToJson } from '../../core/audit/journal-json.ts';
+import type { BothLines } from '../../core/audit/journal-chain.ts';
 import { formatNumber, formatSpan } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Facts } from '../../shared/ui/Facts.tsx';
 import { IconClock, IconDoor, IconDownload, IconList, IconShield } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
-import { saveFile } from '../../shared/ui/save-file.ts';
 import { sayMoment as moment } from '../say-moment.ts';
-import type { AuditedJournal } from './audit-file.ts';
-import { mostOf } from './most.ts';
 import { Plots } from './Plots.tsx';
+import type { ShownReport } from './shown.ts';
 import './journal.css';
 
 const TONES = { intact: 'good', unproven: 'warn', broken: 'bad' } as const;
-/** More than this is read in the file. */
-const SHOWN = 20;
 
 const number = (value: number) => formatNumber(language(), value);
 
-export function JournalCard({ name, report }: Pick<AuditedJournal, 'name' | 'report'>) {
+interface JournalCardProps {
+  /** of the file */
+  readonly name: string;
+  readonly report: ShownReport;
+  readonly onSave: () => void;
+}
+
+export function JournalCard({ name, report, onSave }: JournalCardProps) {
   const say = words('audit').journal;
-  // Nothing but signatures: what they say has a card of its own.
-  if (report.counts.lines === 0 && report.checkpoints.length > 0 && report.breaks.length === 0) return null;
-  const save = () => saveFile([JSON.stringify({ file: name, ...reportToJson(report) }, null, 2)], { name: `${name}.report.json`, type: 'application/json' });
   return (
     <article class="card stack audit-journal" aria-label={name}>
       <h3>{name}</h3>
       <Notice tone={TONES[report.state]} title={say.state[report.state]}>
-        {report.breaks.length > 0 && <Breaks breaks={report.breaks} />}
+        {report.breaks.length > 0 && <Breaks {...report} />}
       </Notice>
       <Facts facts={factsOf(report)} />
-      {report.again.length > 0 && <Again again={report.again} />}
+      {report.again.length > 0 && <Again {...report} />}
       <Counts report={report} />
       {report.totals.size > 0 && <Findings report={report} signed />}
       {report.unsigned.size > 0 && <Findings report={report} signed={false} />}
-      <Plots counts={report.counts} />
+      <Plots counts={report.counts} moreRefused={report.more.refused} />
       <div>
         <h4>{say.cannotTitle}</h4>
         <ul>
@@ -48,7 +46,7 @@ export function JournalCard({ name, report }: Pick<AuditedJournal, 'name' | 'rep
         </ul>
       </div>
       <div class="row">
-        <Button icon={<IconDownload />} onClick={save}>
+        <Button icon={<IconDownload />} onClick={onSave}>
           {say.save}
         </Button>
       </div>
@@ -56,19 +54,19 @@ export function JournalCard({ name, report }: Pick<AuditedJournal, 'name' | 'rep
   );
 }
 
-function Breaks({ breaks }: { readonly breaks: readonly JournalBreak[] }) {
+function Breaks({ breaks, more }: Pick<ShownReport, 'breaks' | 'more'>) {
   const say = words('audit').journal;
   return (
     <>
       <ul>
-        {breaks.slice(0, SHOWN).map(({ kind, seq, count, item, both }) => (
+        {breaks.map(({ kind, seq, count, item, both }) => (
           <li key={`${kind} ${seq} ${item}`}>
             {fill(say.breaks[kind], { seq, n: count })}
             {both !== undefined && <Both both={both} />}
           </li>
         ))}
       </ul>
-      {breaks.length > SHOWN && <p>{fill(say.moreBreaks, { n: breaks.length - SHOWN })}</p>}
+      {more.breaks > 0 && <p>{fill(say.moreBreaks, { n: more.breaks })}</p>}
     </>
   );
 }
@@ -88,22 +86,24 @@ function Both({ both }: { readonly both: BothLines }) {
   );
 }
 
-function Again({ again }: Pick<JournalReport, 'again'>) {
+function Again({ again, more }: Pick<ShownReport, 'again' | 'more'>) {
   const say = words('audit').journal;
   return (
     <ul class="soft">
-      {again.slice(0, SHOWN).map(({ seq, count }) => (
+      {again.map(({ seq, count }) => (
         <li key={seq}>{fill(say.again, { seq, last: seq + count - 1 })}</li>
       ))}
+      {more.again > 0 && <li>{fill(say.andMore, { n: more.again })}</li>}
     </ul>
   );
 }
 
-function factsOf({ certificates, counts, size, signed, countersigned }: JournalReport) {
+function factsOf({ certificates, more, counts, size, signed, countersigned }: ShownReport) {
   const say = words('audit').journal;
   const tablets = certificates.map(({ claims, fault }) =>
     fill(fault === null ? say.certified : say.notCertified, { venue: claims.venueId, gate: claims.gate, code: fault ?? '' }),
   );
+  if (more.certificates > 0) tablets.push(fill(say.andMore, { n: more.certificates }));
   const { from, until } = counts;
   return [
     { icon: <IconDoor />, label: say.tablet, value: tablets.length === 0 ? say.nobodys : tablets.join(' · ') },
@@ -113,9 +113,9 @@ function factsOf({ certificates, counts, size, signed, countersigned }: JournalR
   ];
 }
 
-function Counts({ report: { counts } }: { readonly report: JournalReport }) {
+function Counts({ report: { counts, more } }: { readonly report: ShownReport }) {
   const [say, { outcome }] = [words('audit').journal, words('status')];
-  const codes = mostOf(counts.codes);
+  const codes = Object.entries(counts.codes);
   const titles = words('codes').verdict as Readonly<Record<string, { readonly title: string } | undefined>>;
   return (
     <div>
@@ -143,6 +143,7 @@ function Counts({ report: { counts } }: { readonly report: JournalReport }) {
               ))}
             </tbody>
           </table>
+          {more.codes > 0 && <p class="soft">{fill(say.moreCodes, { n: more.codes })}</p>}
         </details>
       )}
     </div>
@@ -150,7 +151,7 @@ function Counts({ report: { counts } }: { readonly report: JournalReport }) {
 }
 
 /** Of lines that the tablet signed; apart from them those of which anybody may be the author. */
-function Findings({ report: { findings, totals, unsigned }, signed }: { readonly report: JournalReport; readonly signed: boolean }) {
+function Findings({ report: { findings, totals, unsigned }, signed }: { readonly report: ShownReport; readonly signed: boolean }) {
   const say = words('audit').journal;
   return (
     <div>

@@ -20,13 +20,15 @@ export function OutcomeLegend() {
   return <Legend series={OUTCOMES.map((one) => ({ name: outcome[one], look: LOOKS[one] }))} />;
 }
 
-export function Plots({ counts }: { readonly counts: JournalCounts }) {
-  const say = words('audit').journal.plots;
+/** `moreRefused`: how many further reasons are not in `counts`. */
+export function Plots({ counts, moreRefused = 0 }: { readonly counts: JournalCounts; readonly moreRefused?: number }) {
+  const { plots: say, moreCodes } = words('audit').journal;
   return (
     <>
       {counts.days.length > 0 && <ByDay days={counts.days} />}
       {counts.days.length > 0 && <ByHour hours={counts.hours} />}
       {Object.keys(counts.refused).length > 0 && <Refusals counts={counts} />}
+      {moreRefused > 0 && <p class="soft">{fill(moreCodes, { n: moreRefused })}</p>}
       {counts.unsigned.judged > 0 && <p class="soft">{fill(say.unsigned, { n: counts.unsigned.judged })}</p>}
       {counts.daysLeftOut > 0 && <p class="soft">{fill(say.leftOut, { n: counts.daysLeftOut })}</p>}
     </>

@@ -1,19 +1,20 @@
 /** A door's journal in a file of this computer: read as a stream, audited by the same engine as `ashyq audit journal`. */
 
-import type { Proofs } from '../../core/audit/checkpoint-audit.ts';
 import type { JournalReport } from '../../core/audit/journal-audit.ts';
 import { isJournalFile, readJournalFile } from '../../core/audit/journal-file.ts';
 import { JournalsAudit } from '../../core/audit/journals-audit.ts';
+import { type FileProofs, KeptProofs } from '../../core/audit/kept-proofs.ts';
 import type { HashedFile } from '../../core/audit/report.ts';
 import { readEarlierRoots } from '../../core/audit/root-history.ts';
 import { readStampTimes } from '../../core/audit/stamp-history.ts';
 import type { Ed25519Engine } from '../../core/codec/ed25519.ts';
+import type { Trust } from '../../core/trust/trust.ts';
 import { FileDigest } from '../file-digest.ts';
-import type { Published } from '../history/published.ts';
-import { KeptProofs } from './kept-proofs.ts';
 
 /** Enough to tell what a file is. */
 const BEGINNING = 1024;
+/** Of each kind, of one file: a hundred gates' quarter hours of ten days, and some seconds of verifying. The command takes all. */
+const PROOFS_KEPT = 100_000;
 
 export interface AuditedJournal {
   /** of the file */
@@ -21,18 +22,19 @@ export interface AuditedJournal {
   /** the whole file: several journals may be of one */
   readonly file: HashedFile;
   readonly report: JournalReport;
-  /** what vouches for it, as far as a checkpoint from elsewhere is judged by it */
-  readonly proofs: Proofs;
-  /** signed objects of the file that are more than this page looks at */
-  readonly leftOut: number;
+  /** what vouches for the journals of the file, as far as a checkpoint from elsewhere is judged by it; one object for all of them */
+  readonly proofs: FileProofs;
 }
 
 export async function isJournal(file: Blob): Promise<boolean> {
   return isJournalFile(new Uint8Array(await file.slice(0, BEGINNING).arrayBuffer()));
 }
 
-/** The ministry's data that journals are judged by, and the way to what it published before. */
-type JudgedBy = Pick<Published, 'trust' | 'read'>;
+/** The ministry's data that journals are judged by, and the way to what it published before: by its name below /trust/, null where it is not here. */
+export interface JudgedBy {
+  readonly trust: Trust;
+  readonly read: (name: string) => Promise<Uint8Array | null>;
+}
 
 /** Audits one file, which may hold journals of several tablets and epochs. `onProgress` hears the share that is read, 0 to 1. @throws MalformedError on a file with more signed objects or journals than such files have */
 export async function auditJournalFile(
@@ -43,16 +45,16 @@ export async function auditJournalFile(
   const roots = [trust.root, ...earlierRoots];
   const audit = new JournalsAudit({ trust, engine, earlierRoots, stampTimes: (version) => readStampTimes(version, { read, roots, engine }) });
   const digest = new FileDigest();
-  const proofs = new KeptProofs();
+  const kept = new KeptProofs(PROOFS_KEPT);
   for await (const item of readJournalFile(chunksOf(file, { digest, onProgress }))) {
+    kept.add(item);
     if (item.kind === 'end') audit.addUnreadable();
-    else {
-      await audit.add(item);
-      proofs.add(item);
-    }
+    else await audit.add(item);
   }
   const hashed = digest.end(file.name);
-  return (await audit.finish()).map((report) => ({ name: file.name, file: hashed, report, ...proofs.of(report) }));
+  const reports = await audit.finish();
+  const proofs = kept.of(reports);
+  return reports.map((report) => ({ name: file.name, file: hashed, report, proofs }));
 }
 
 /** Streams are not iterable everywhere yet. */

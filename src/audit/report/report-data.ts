@@ -1,23 +1,11 @@
-/** The page's part of a report: what was audited here, and the digests of the trust files that it was judged by. */
-import { type AuditReport, buildReport, type HashedFile, type ReportInput, type ReportParts } from '../../core/audit/report.ts';
+/** The page's part of a report: what a run over codes found, and the digests of the trust files that it was judged by; journals are in their worker. */
+import { type AuditReport, buildReport, type HashedFile, type ReportParts } from '../../core/audit/report.ts';
 import type { BulkRun } from '../bulk/bulk-run.ts';
 import { FileDigest } from '../file-digest.ts';
 import type { Published } from '../history/published.ts';
-import type { AuditedJournal } from '../journal/audit-file.ts';
+import type { BesideJournals } from '../journal/journals-bench.ts';
 
 declare const __APP_VERSION__: string;
-
-/** What was found on this page: journals, and a run over codes that is done. */
-export interface Found {
-  readonly journals: readonly AuditedJournal[];
-  readonly run: BulkRun | null;
-}
-
-/** Each journal's file once, in the order of the journals; then those of the run. */
-export function inputsOf({ journals, run }: Found): readonly ReportInput[] {
-  const files = new Map(journals.map(({ file }) => [file.sha256, file]));
-  return [...[...files.values()].map((file) => ({ ...file, kind: 'journal' as const })), ...(run?.found?.inputs ?? [])];
-}
 
 /** The files in force, and all of the past that was read for a line of the run. */
 export function trustPart({ trust, files: read }: Published, run: BulkRun | null): NonNullable<ReportParts['trust']> {
@@ -33,22 +21,20 @@ function settingsOf({ question: { door, ownMoments, now } }: BulkRun): NonNullab
   return { category: door.category, area: door.area, registration: door.registration ?? false, 'own-times': ownMoments, at: String(now) };
 }
 
-/** `at`: when it is made, seconds. */
-export function reportOn(found: Found, { published, at }: { readonly published: Published; readonly at: number }): AuditReport {
-  const { journals, run } = found;
-  const inputs = inputsOf(found);
-  const first = inputs.findIndex(({ kind }) => kind === 'passes');
+/** `at`: when it is made, seconds. Positions are among the inputs of the run. */
+export function besideJournals(run: BulkRun | null, { published, at }: { readonly published: Published; readonly at: number }): BesideJournals {
   const passes = run?.found?.passes ?? [];
-  return buildReport({
+  return {
     made: { at, by: `ashyq ${__APP_VERSION__}` },
     trust: trustPart(published, run),
-    inputs,
+    inputs: run?.found?.inputs ?? [],
     settings: run === null || passes.length === 0 ? null : settingsOf(run),
-    passes: passes.map((part) => ({ ...part, input: first + part.input })),
-    journals: journals.map(({ file, report }) => ({ input: inputs.findIndex(({ sha256 }) => sha256 === file.sha256), report })),
-    log: null,
-  });
+    passes,
+  };
 }
+
+/** Of a page on which no journal is. */
+export const reportOfRun = (beside: BesideJournals): AuditReport => buildReport({ ...beside, journals: [], checkpoints: [], log: null });
 
 function hashed(name: string, bytes: Uint8Array): HashedFile {
   const digest = new FileDigest();

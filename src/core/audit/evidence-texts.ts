@@ -1,5 +1,4 @@
 /** Codes that are no passes but evidence: a tablet's checkpoint as its screen shows it, its certificate, the ministry's countersignature (formats.md §9), as QR texts. */
-import { concat } from '../bytes.ts';
 import { endOfItem } from '../codec/cbor-sequence.ts';
 import { MalformedError, unlessMalformed } from '../codec/malformed.ts';
 import { kindOfQr, parseQr } from '../qr.ts';
@@ -26,11 +25,11 @@ function splitSequence(bytes: Uint8Array): Uint8Array[] {
   return parts;
 }
 
-/** The texts that are evidence, as one CBOR sequence, and all others. */
-export function takeEvidence(texts: readonly string[]): { readonly proofs: Uint8Array | null; readonly others: readonly string[] } {
-  const found = texts.map((text) => ({ text, items: evidenceOf(text) }));
-  const proofs = found.flatMap(({ items }) => items ?? []).map(({ bytes }) => bytes);
-  return { proofs: proofs.length === 0 ? null : concat(...proofs), others: found.flatMap(({ text, items }) => (items === null ? [text] : [])) };
+/** The texts that are evidence, as a file of text that the command reads too (one a line); null where none is. And all others. */
+export function takeEvidence(texts: readonly string[]): { readonly file: string | null; readonly others: readonly string[] } {
+  const isEvidence = texts.map((text) => evidenceOf(text) !== null);
+  const found = texts.filter((_, nr) => isEvidence[nr]);
+  return { file: found.length === 0 ? null : found.map((text) => `${text.trim()}\n`).join(''), others: texts.filter((_, nr) => !isEvidence[nr]) };
 }
 
 /** A longer text is a list, of which each line is judged as it stands: reading all of it twice would hold the page up. */

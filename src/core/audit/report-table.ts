@@ -14,6 +14,7 @@ export function reportToCsv(report: AuditReport): string {
     ...list(tree(report['trust'])['files']).map(({ name, length, sha256 }) => ({ part: 'trust', file: name, what: 'sha256', code: sha256, count: length })),
     ...list(report['passes']).flatMap((one) => passesRows(one, nameOf(one['input']))),
     ...list(report['journals']).flatMap((one) => journalRows(one, nameOf(one['input']))),
+    ...list(report['checkpoints']).flatMap(checkpointRows),
     ...list(tree(report['together'])['findings']).map(({ code, venueId, first, second, amount }) => ({
       part: 'together',
       file: tree(first)['file'],
@@ -58,6 +59,16 @@ function journalRows(journal: Tree, file: Json | undefined): Row[] {
       row(signed === false ? 'unsigned' : 'finding', { code, line: seq, count: amount, at: time }),
     ),
     ...list(journal['cannot']).map(({ code, count }) => row('cannot-say', { code, count })),
+  ];
+}
+
+/** A row for what it is, and one for each journal that it is held against. */
+function checkpointRows({ venueId, gate, epoch, size, head, iat, fault, tablet, countersignedAt, against }: Tree): Row[] {
+  const what = `${venueId} gate ${gate} epoch ${epoch}`;
+  return [
+    { part: 'checkpoint', what, code: tablet === null ? fault : head, line: size, at: iat },
+    ...numbered(countersignedAt).map((at) => ({ part: 'checkpoint', what: 'countersigned', code: head, line: size, at })),
+    ...list(against).map(({ file, state }) => ({ part: 'checkpoint', file, what, code: state, line: size })),
   ];
 }
 

@@ -3,7 +3,9 @@
  * (`ashyq audit report --check`). The page and the command write the same JSON; a table of it is made from that JSON alone.
  */
 
+import { toHex } from '../bytes.ts';
 import type { LineFormat } from './bulk/line-format.ts';
+import type { AuditedAlone } from './checkpoint-audit.ts';
 import type { JournalReport } from './journal-audit.ts';
 import { reportToJson } from './journal-json.ts';
 import { auditTogether, togetherToJson } from './journals-together.ts';
@@ -58,13 +60,15 @@ export interface ReportParts {
   readonly settings: Readonly<Record<string, Json>> | null;
   readonly passes: readonly PassesPart[];
   readonly journals: readonly { readonly input: number; readonly report: JournalReport }[];
+  /** checkpoints that came apart from their journals; `against` names positions in `journals` */
+  readonly checkpoints: readonly AuditedAlone[];
   /** null where no log is published beside the trust files */
   readonly log: LogAuditResult | null;
 }
 
 export type AuditReport = Readonly<Record<string, Json>>;
 
-export function buildReport({ made, trust, inputs, settings, passes, journals, log }: ReportParts): AuditReport {
+export function buildReport({ made, trust, inputs, settings, passes, journals, checkpoints, log }: ReportParts): AuditReport {
   const files = journals.map(({ input }) => inputs[input]?.name ?? '');
   const report = {
     format: REPORT_FORMAT,
@@ -75,12 +79,23 @@ export function buildReport({ made, trust, inputs, settings, passes, journals, l
     settings,
     passes,
     journals: journals.map(({ input, report: one }) => ({ input, ...reportToJson(one) })),
+    checkpoints: checkpoints.map((one) => aloneToJson(one, files)),
     together: journals.length > 1 ? togetherToJson(auditTogether(journals.map(({ report: one }) => one)), files) : null,
     log: log === null ? null : log.ok ? logToJson(log.report) : { refused: log.code },
   };
   // Out of JSON again, so that what is compared later is what is written.
   return JSON.parse(JSON.stringify(report)) as AuditReport;
 }
+
+/** Whose it is, what it says, and what every journal of the report says to it. */
+const aloneToJson = ({ checkpoint, key, tablet, fault, countersignedAt, against }: AuditedAlone, files: readonly string[]): Record<string, unknown> => ({
+  ...checkpoint,
+  head: toHex(checkpoint.head),
+  tablet: tablet === null || key === null ? null : toHex(key),
+  fault,
+  countersignedAt,
+  against: against.map(({ journal, state }) => ({ file: files[journal] ?? '', journal, state })),
+});
 
 /** @throws SyntaxError on a text that is no report of this version */
 export function parseReport(text: string): AuditReport & { readonly inputs: readonly ReportInput[] } {
@@ -103,7 +118,9 @@ const isInput = (value: unknown): boolean =>
 /** Names of files, and when and by what it was made, say nothing about what was found. */
 const APART: ReadonlySet<string> = new Set(['/made']);
 const isName = (path: string): boolean =>
-  /^\/(?:inputs|trust\/files)\/\d+\/name$/.test(path) || /^\/together\/(?:findings|unsure)\/\d+\/(?:first|second)\/file$/.test(path);
+  /^\/(?:inputs|trust\/files)\/\d+\/name$/.test(path) ||
+  /^\/together\/(?:findings|unsure)\/\d+\/(?:first|second)\/file$/.test(path) ||
+  /^\/checkpoints\/\d+\/against\/\d+\/file$/.test(path);
 
 export interface Difference {
   /** JSON pointer */

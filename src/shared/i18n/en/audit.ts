@@ -81,6 +81,13 @@ export const audit = {
       report: 'This is the report of an audit. The command makes it again: ashyq audit report --check.',
     },
   },
+  pages: {
+    shown: '{from}–{until} of {n}',
+    of: 'found among {n}',
+    none: 'Nothing like that is here.',
+    before: 'Before',
+    next: 'Next',
+  },
   explain: {
     title: 'Line {n}',
     asOf: 'As of',
@@ -127,6 +134,8 @@ export const audit = {
   journal: {
     title: 'Doors’ journals',
     reading: '{name}: {percent} % read',
+    readingOf: 'file {nr} of {n}',
+    opening: '{name}: opening the report…',
     unread: 'It could not be read to its end: the file went away, or holds more signed objects than a journal has.',
     state: {
       intact: 'Whole as far as it is signed: up to there no line was changed, dropped or moved',
@@ -145,6 +154,17 @@ export const audit = {
     both: 'As {n}-th thing in the file: {at}, {what}',
     noVerdict: 'no verdict',
     again: 'Lines {seq} to {last} are in the file more than once, the same each time: they are counted once.',
+    moreUnread: 'And {n|more file|more files} could not be read.',
+    many: 'Journals: {n}. Broken: {broken}; not proven: {unproven}; whole: {intact}. The worst come first; each opens into its report.',
+    seek: 'Search by venue, gate, tablet or file',
+    inRow: {
+      states: { broken: 'broken', unproven: 'not proven', intact: 'whole' },
+      lines: '{n|line|lines}',
+      breaks: '{n|break|breaks}',
+      findings: 'to be looked at: {n}',
+    },
+    andMore: 'and {n|more|more}',
+    moreCodes: 'And {n|more reason|more reasons}; the saved report has them all.',
     moreBreaks: 'And {n|more break|more breaks}; the report has them all.',
     tablet: 'Tablet',
     certified: '{venue}, gate {gate}: certified by the ministry',

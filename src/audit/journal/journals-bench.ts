@@ -1,0 +1,121 @@
+/**
+ * The journals that were audited, with all that is known of them: thousands of them with millions of lines, so it lives in a worker (src/workers/journals-service.ts)
+ * and gives the page what it draws.
+ */
+
+import type { AuditedAlone } from '../../core/audit/checkpoint-audit.ts';
+import { reportToJson } from '../../core/audit/journal-json.ts';
+import { auditTogether, type TogetherReport } from '../../core/audit/journals-together.ts';
+import { auditAlone } from '../../core/audit/kept-proofs.ts';
+import { buildReport, type HashedFile, type ReportInput, type ReportParts } from '../../core/audit/report.ts';
+import { reportToCsv } from '../../core/audit/report-table.ts';
+import { readEarlierRoots } from '../../core/audit/root-history.ts';
+import type { Ed25519Engine } from '../../core/codec/ed25519.ts';
+import { MalformedError } from '../../core/codec/malformed.ts';
+import { type AuditedJournal, auditJournalFile, type JudgedBy } from './audit-file.ts';
+import { type JournalRow, rowOf, type ShownCheckpoints, type ShownReport, shownOf } from './shown.ts';
+
+/** As many checkpoints are drawn. */
+const CHECKPOINTS_SHOWN = 200;
+
+/** A file and the journals in it. */
+export interface FileRows {
+  readonly file: HashedFile;
+  readonly rows: readonly JournalRow[];
+}
+
+/** What a report says besides journals: what was judged in a run over codes, and by which files of the ministry. */
+export type BesideJournals = Pick<ReportParts, 'made' | 'trust' | 'inputs' | 'settings' | 'passes'>;
+
+/** What the page asks; the bench itself answers, or the worker in which it is. */
+export interface AskedOfJournals {
+  /** null: it went away while it was read, or holds more signed objects than such files have */
+  audit(file: File, onProgress: (share: number) => void): Promise<FileRows | null>;
+  shown(place: number): Promise<ShownReport>;
+  /** one journal's whole report, as JSON */
+  saved(place: number): Promise<Blob>;
+  together(): Promise<TogetherReport>;
+  checkpoints(): Promise<ShownCheckpoints>;
+  /** the report of everything, with journals before the inputs of the run */
+  report(beside: BesideJournals, as: 'json' | 'csv'): Promise<Blob>;
+}
+
+export class JournalsBench implements AskedOfJournals {
+  readonly #by: JudgedBy & { readonly engine: Ed25519Engine };
+  readonly #journals: AuditedJournal[] = [];
+
+  constructor(by: JudgedBy & { readonly engine: Ed25519Engine }) {
+    this.#by = by;
+  }
+
+  async audit(file: File, onProgress: (share: number) => void): Promise<FileRows | null> {
+    try {
+      const found = await auditJournalFile(file, { published: this.#by, engine: this.#by.engine, onProgress });
+      const rows = found.map(({ report, name }, nr) => rowOf({ report, name, place: this.#journals.length + nr }));
+      for (const one of found) this.#journals.push(one);
+      return found[0] === undefined ? null : { file: found[0].file, rows };
+    } catch (error) {
+      if (error instanceof MalformedError || error instanceof DOMException) return null;
+      throw error;
+    }
+  }
+
+  async shown(place: number): Promise<ShownReport> {
+    return shownOf(this.#at(place).report);
+  }
+
+  async saved(place: number): Promise<Blob> {
+    const { name, report } = this.#at(place);
+    return jsonOf({ file: name, ...reportToJson(report) });
+  }
+
+  async together(): Promise<TogetherReport> {
+    return auditTogether(this.#reports());
+  }
+
+  async checkpoints(): Promise<ShownCheckpoints> {
+    const audited = await this.#alone();
+    const believed = audited.filter(({ tablet }) => tablet !== null);
+    // Of whatever a file is filled up with, the checkpoints that are worth reading.
+    const shown = [...believed, ...audited.filter(({ tablet }) => tablet === null)].slice(0, CHECKPOINTS_SHOWN);
+    return { shown, total: audited.length, leftOut: this.#proofs().reduce((sum, { leftOut }) => sum + leftOut, 0) };
+  }
+
+  async report({ inputs: ofRun, passes, ...beside }: BesideJournals, as: 'json' | 'csv'): Promise<Blob> {
+    const files = new Map(this.#journals.map(({ file }) => [file.sha256, file]));
+    const places = new Map([...files.keys()].map((sha256, nr) => [sha256, nr]));
+    const inputs: ReportInput[] = [...[...files.values()].map((file) => ({ ...file, kind: 'journal' as const })), ...ofRun];
+    const report = buildReport({
+      ...beside,
+      inputs,
+      passes: passes.map((part) => ({ ...part, input: files.size + part.input })),
+      journals: this.#journals.map(({ file, report: one }) => ({ input: places.get(file.sha256) ?? -1, report: one })),
+      checkpoints: await this.#alone(),
+      log: null,
+    });
+    return as === 'json' ? jsonOf(report) : new Blob(['\ufeff', reportToCsv(report)], { type: 'text/csv' });
+  }
+
+  async #alone(): Promise<AuditedAlone[]> {
+    const { trust, read, engine } = this.#by;
+    const earlierRoots = await readEarlierRoots(trust.root, { read, engine });
+    return auditAlone(this.#proofs(), { trust, engine, earlierRoots }, this.#reports());
+  }
+
+  #reports() {
+    return this.#journals.map(({ report }) => report);
+  }
+
+  /** Of each file once: several journals may be of one. */
+  #proofs() {
+    return [...new Set(this.#journals.map(({ proofs }) => proofs))];
+  }
+
+  #at(place: number): AuditedJournal {
+    const journal = this.#journals[place];
+    if (journal === undefined) throw new RangeError('no such journal');
+    return journal;
+  }
+}
+
+const jsonOf = (value: object): Blob => new Blob([JSON.stringify(value, null, 2)], { type: 'application/json' });
