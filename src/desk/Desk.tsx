@@ -6,12 +6,16 @@ import { words } from '../shared/i18n/words.ts';
 import { Notice } from '../shared/ui/Notice.tsx';
 import { mayOpen, PAGES, pageOf } from './pages.ts';
 import { Page } from './parts/Page.tsx';
-import { type Staff, session, sessionLost, staffHere } from './session.ts';
+import { type Staff, session, sessionLeft, sessionLost, staffHere } from './session.ts';
 import { findSession } from './session-calls.ts';
 import { Frame } from './shell/Frame.tsx';
 import { LeavingPage } from './shell/Leaving.tsx';
 import { SessionCover } from './shell/SessionCover.tsx';
+import { TakenAway } from './shell/TakenAway.tsx';
 import './desk.css';
+
+/** What was typed waits so long for the person who typed it; then the page is given up. */
+const KEPT_MS = 15 * 60 * 1000;
 
 /** Signed out people who ask for a page that is not open to all sign in first, and then are where they wanted to be. */
 export function Desk() {
@@ -29,6 +33,11 @@ export function Desk() {
   const shown = name !== null && staff === null && !mayOpen(PAGES[name], null) ? 'signIn' : name;
   // What is published may be read under anybody's eyes; a page of somebody else's session may not even be worked on.
   const covered = now.kind === 'other' || (now.kind === 'ended' && (name === null || PAGES[name].roles !== null));
+  useEffect(() => {
+    if (!covered) return;
+    const given = setTimeout(sessionLeft, KEPT_MS);
+    return () => clearTimeout(given);
+  }, [covered]);
   if (now.kind === 'leaving')
     return (
       <Frame staff={null} name="signIn" covered>
@@ -40,9 +49,9 @@ export function Desk() {
       {covered && staff !== null && <SessionCover login={staff.login} taken={now.kind === 'other'} />}
       {/* the page of one person is never shown on to another */}
       {now.kind !== 'asking' && (
-        <div key={staff?.id ?? 0} class="desk-page" hidden={covered}>
+        <TakenAway key={staff?.id ?? 0} away={covered}>
           {shown !== null && mayOpen(PAGES[shown], staff) ? <View name={shown} staff={staff} query={query} /> : <Missing />}
-        </div>
+        </TakenAway>
       )}
     </Frame>
   );

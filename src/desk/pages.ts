@@ -58,6 +58,7 @@ export const PAGES = {
     under: 'proposals',
     view: page(['deskProposals', 'deskPeople'], async () => (await import('./proposals/Proposal.tsx')).ProposalPage),
   },
+  account: { group: 'work', roles: ROLES, view: page(['deskAccount', 'deskSignIn'], async () => (await import('./account/Account.tsx')).AccountPage) },
   people: { group: 'people', roles: COUNTER, view: page(['deskPeople'], async () => (await import('./people/Find.tsx')).FindPage) },
   person: {
     group: 'people',

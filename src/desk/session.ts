@@ -1,6 +1,6 @@
 /**
  * Who sits at this desk, as far as this window knows. The server alone decides (src/issuer/staff/sessions.ts): a call that it refuses with `session-ended`
- * covers the page, which stays as it is below, and signing in again as the same person uncovers it with all that was typed. `session-other`: in another
+ * takes the page out of the document, and signing in again as the same person puts it back with all that was typed. `session-other`: in another
  * window of this browser somebody else has signed in, whose account this page must not use (decision 033).
  */
 import { signal } from '@preact/signals';

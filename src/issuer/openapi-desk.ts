@@ -4,6 +4,7 @@ import { DESK_ABOUT } from './contests/contests.ts';
 import { DATA_IN_WORDS } from './openapi-data-in.ts';
 import { DESK_VENUE_WORDS } from './openapi-desk-venues.ts';
 import { FIGURE_WORDS } from './openapi-figures.ts';
+import { OWN_WORDS } from './openapi-own.ts';
 import { PEOPLE_WORDS } from './openapi-people.ts';
 import { POLICY_WORDS } from './openapi-policy.ts';
 import { TRACING_WORDS } from './openapi-tracing.ts';
@@ -169,6 +170,7 @@ const EVERY: Readonly<Record<string, Words>> = {
   ...FIGURE_WORDS,
   ...DATA_IN_WORDS,
   ...PEOPLE_WORDS,
+  ...OWN_WORDS,
   ...WORDS,
 };
 

@@ -28,7 +28,7 @@ import { staffRoutesOf } from './staff/staff-route.ts';
 import { missionOver } from './sunset/over.ts';
 
 /** Calls at work at once; PostgreSQL has ten connections, the rest waits a little. And those still sending, of whom a poor network's are slow in earnest. */
-const LOAD = { atWork: 256, arriving: 1024, arrivingFromOne: 256 };
+const LOAD = { atWork: 256, atWorkFromOne: 192, arriving: 1024, arrivingFromOne: 256 };
 /** A line of visits costs two or three signatures: a phone hands in a few a day, a mobile network's hundred thousand a few a second. */
 const VISIT_LINES = { burst: 6000, refillSeconds: 0.01 };
 /** Whoever signs in as staff is looked up in the database first. */
@@ -100,7 +100,12 @@ export function createApp(service: Service): Hono {
   app.get('/readyz', () => readyz(service));
   app.get('/metrics', () => metrics(service, load.calls));
   app.get('/version.json', () => versionJson(service));
-  app.get('/openapi.json', (context) => context.json(openapi(service, staffRoutesOf(app))));
+  // Made once: putting it together takes milliseconds, and anybody may ask.
+  let description: string | null = null;
+  app.get('/openapi.json', (context) => {
+    description ??= JSON.stringify(openapi(service, staffRoutesOf(app)));
+    return context.body(description, 200, { 'content-type': 'application/json' });
+  });
   app.route('/', trustFiles(service.trustDir));
   if (service.clientDir !== null) app.route('/', staticApp(service.clientDir, service));
   app.notFound(() => problem(404, 'not-found'));

@@ -1,6 +1,6 @@
 /** The desk and its session: who is shown what, what a lost session covers and gives back, who is warned before the end. */
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/preact';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Desk } from '../../src/desk/Desk.tsx';
 import { session, sessionLeft } from '../../src/desk/session.ts';
 import { stay } from '../../src/desk/session-calls.ts';
@@ -90,11 +90,36 @@ describe('a session that is lost', () => {
     type('IIN of the person', '900419100003');
     await fireEvent.click(screen.getByRole('button', { name: 'Find' }));
     await screen.findByRole('heading', { level: 1, name: 'The session has ended' });
-    expect(screen.getByLabelText('IIN of the person').checkVisibility()).toBe(false);
+    // taken out of the document, not only hidden in it
+    expect(screen.queryByLabelText('IIN of the person')).toBeNull();
+    expect(document.documentElement.outerHTML).not.toContain('IIN of the person');
     desk.on('POST /api/desk/session', 200, entry);
     await signIn();
     await waitFor(() => expect(screen.getByLabelText('IIN of the person').checkVisibility()).toBe(true));
     expect((screen.getByLabelText('IIN of the person') as HTMLInputElement).value).toBe('900419100003');
+  });
+
+  it('what was typed waits a quarter of an hour for its person; then the page is given up', async () => {
+    desk.someone(['clerk']);
+    showAt('/desk?page=people', <Desk />);
+    await screen.findByLabelText('IIN of the person');
+    type('IIN of the person', '900419100003');
+    vi.useFakeTimers();
+    try {
+      await fireEvent.click(screen.getByRole('button', { name: 'Find' }));
+      await vi.waitFor(() => expect(session().kind).toBe('ended'), 30_000);
+      await vi.advanceTimersByTimeAsync(15 * 60_000 - 1_000);
+      expect(session().kind).toBe('ended');
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(session().kind).toBe('nobody');
+    } finally {
+      vi.useRealTimers();
+    }
+    await screen.findByRole('heading', { level: 1, name: 'Sign in' });
+    desk.on('POST /api/desk/session', 200, entry);
+    type('Login', 'tester');
+    await signIn();
+    expect(((await screen.findByLabelText('IIN of the person')) as HTMLInputElement).value).toBe('');
   });
 
   it('somebody else begins anew', async () => {

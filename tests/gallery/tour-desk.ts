@@ -7,6 +7,7 @@ import type { Stop } from './stop.ts';
 
 const WORK: readonly Stop[] = [
   deskStop({ name: 'desk-proposals', title: 'Desk: what waits for a second person', page: 'proposals', ready: '.desk-page h1' }),
+  deskStop({ name: 'desk-account', title: 'Desk: one’s own account', page: 'account', ready: '.desk-table' }),
   deskStop({ name: 'desk-people', title: 'Desk: finding a person', page: 'people', ready: '.desk-page form' }),
   deskStop({ name: 'desk-trail', title: 'Desk: the audit trail', page: 'trail', ready: '.desk-table', at: 'audit desk' }),
 ];

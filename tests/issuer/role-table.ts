@@ -5,6 +5,10 @@
 import { ROLES, type Role } from '../../src/issuer/staff/roles.ts';
 
 export const ROLE_TABLE: Readonly<Record<string, readonly Role[]>> = {
+  'GET /api/desk/own/sessions': ROLES,
+  'POST /api/desk/own/sessions/:nr/end': ROLES,
+  'POST /api/desk/own/sessions/end-others': ROLES,
+  'POST /api/desk/own/passphrase': ROLES,
   'GET /api/desk/proposals': ROLES,
   'GET /api/desk/proposals/:id': ROLES,
   'POST /api/desk/proposals/:id/confirm': ROLES,

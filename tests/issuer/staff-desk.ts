@@ -55,7 +55,7 @@ export function whoAmI(world: World, cookie: string): Promise<Answered> {
 
 /** A session of an account that exists. */
 export async function signedInAs(world: World, id: number): Promise<string> {
-  return `${COOKIE}=${(await openSession(world.issuer.db, id, world.issuer.now())).token}`;
+  return `${COOKIE}=${(await openSession(world.issuer.db, { staffId: id, now: world.issuer.now() })).token}`;
 }
 
 /** What the trail says of an account. */

@@ -111,7 +111,7 @@ class Desk {
       for (const proposal of this.proposals) if (proposal.by === member && proposal.state === 'open') proposal.state = 'withdrawn';
       for (const session of this.sessions) if (session.owner === member) session.ended = true;
     } else if (!member.gone && what === 'open') {
-      const { token } = await openSession(database.db, member.id, now);
+      const { token } = await openSession(database.db, { staffId: member.id, now });
       this.sessions.push({ token, owner: member, openedAt: now, seenAt: now, ended: false });
     } else if (!member.gone) {
       const id = await database.db.transaction().execute((trx) => propose(trx, { kind: 'model', payload: { nr: 1 }, by: member, now }));

@@ -29,7 +29,7 @@ export async function signedIn(world: World, ...roles: readonly Role[]): Promise
     .values({ login: `tester-${made}`, roles: [...roles], created_at: world.issuer.now() })
     .returning('id')
     .executeTakeFirstOrThrow();
-  const { token } = await openSession(world.issuer.db, id, world.issuer.now());
+  const { token } = await openSession(world.issuer.db, { staffId: id, now: world.issuer.now() });
   const cookie = `${COOKIE}=${token}`;
   return {
     staff: { id, roles },

@@ -11,6 +11,8 @@ import { withDatabase } from '../issuer/database.ts';
 import { makeWorld, type World } from '../issuer/world.ts';
 
 export const SHELL = '<!doctype html><title>Ashyq</title>';
+/** For `expect.poll`: a busy machine is not a fault. */
+export const PATIENT = { timeout: 30_000 };
 /** Stands in no answer, whatever is asked. */
 export const SECRET = 'the-private-half-of-a-key';
 

@@ -1,7 +1,7 @@
 /** Request smuggling against the real issuer: a message that could be cut in two ways is refused whole, and nothing of it ever becomes a call. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { isAmbiguous } from '../../src/issuer/http/framing.ts';
-import { type Line, say, statusesOf, withAttacked } from './attacked.ts';
+import { type Line, PATIENT, say, statusesOf, withAttacked } from './attacked.ts';
 import { AMBIGUOUS, SMUGGLED, WHOLE } from './smuggling.ts';
 
 const issuer = withAttacked();
@@ -60,7 +60,7 @@ describe('an answer that comes before the body', () => {
   ])('%s: the body is never read as the next request', async (_, method, path) => {
     called();
     const line = await open(`${method} ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\ncontent-length: ${hidden.length}\r\n\r\n`);
-    await expect.poll(() => statusesOf(line.text()).length).toBe(1);
+    await expect.poll(() => statusesOf(line.text()).length, PATIENT).toBe(1);
     line.socket.write(`${hidden}GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
     await line.closed;
     // the connection goes on with the request after the body, or is closed; what stood in the body is in neither case one

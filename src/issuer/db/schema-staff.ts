@@ -1,4 +1,5 @@
 /** Staff, what two of them do, and the audit trail (schema.ts says how values read). */
+import type { Browser } from '../staff/browser.ts';
 import type { Defaulted, Json } from './columns.ts';
 import type { Generated } from './open.ts';
 
@@ -26,6 +27,9 @@ export interface StaffSessionTable {
   created_at: number;
   seen_at: number;
   expires_at: number;
+  /** names it without opening it */
+  nr: Generated<number>;
+  browser: Defaulted<Browser>;
 }
 
 export interface StaffAttemptTable {

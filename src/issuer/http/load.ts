@@ -9,6 +9,8 @@ import { type BucketOptions, networkOf, RateBuckets, rateLimited } from './rate.
 export interface LoadLimits {
   /** Calls that have arrived whole. */
   readonly atWork: number;
+  /** Of those, from one network: its flood leaves places for others. */
+  readonly atWorkFromOne?: number;
   /** Calls whose body is still on its way; without it, no limit of its own. */
   readonly arriving?: number;
   /** Of those, from one network. */
@@ -30,7 +32,7 @@ export interface Load {
 }
 
 /** 503 at once, instead of queueing before the database. `calls` lets the caller count. */
-export function shedLoad({ atWork, arriving = Number.POSITIVE_INFINITY, arrivingFromOne = arriving, proxies = 0 }: LoadLimits): {
+export function shedLoad({ atWork, atWorkFromOne = atWork, arriving = Number.POSITIVE_INFINITY, arrivingFromOne = arriving, proxies = 0 }: LoadLimits): {
   readonly middleware: MiddlewareHandler;
   readonly calls: Load;
 } {
@@ -38,8 +40,10 @@ export function shedLoad({ atWork, arriving = Number.POSITIVE_INFINITY, arriving
   const middleware: MiddlewareHandler = async (context, next) => {
     const call: Call = { network: callerNetwork(context, proxies), incoming: nodeEnv(context)?.incoming };
     const open = [...calls].filter((other) => !hasArrived(other));
-    const ofOne = open.filter(({ network }) => network === call.network).length;
-    const full = calls.size - open.length >= atWork || (!hasArrived(call) && (open.length >= arriving || ofOne >= arrivingFromOne));
+    const ofOne = (some: readonly Call[]) => some.filter(({ network }) => network === call.network).length;
+    const [openOfOne, atWorkOfOne] = [ofOne(open), ofOne([...calls]) - ofOne(open)];
+    const noPlace = calls.size - open.length >= atWork || atWorkOfOne >= atWorkFromOne;
+    const full = noPlace || (!hasArrived(call) && (open.length >= arriving || openOfOne >= arrivingFromOne));
     if (full) return problem(503, 'overloaded', { retryAfter: 1 });
     calls.add(call);
     try {

@@ -16,6 +16,7 @@ import type { Service } from '../service.ts';
 import { addCaseRoutes } from '../tracing/case-routes.ts';
 import { addVenueRoutes } from '../venues/desk-routes.ts';
 import { addPlaceRoutes } from '../venues/place-routes.ts';
+import { addOwnRoutes } from './own-routes.ts';
 import { addProposalRoutes } from './proposal-routes.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { closeStaffRoutes } from './staff-route.ts';
@@ -23,6 +24,7 @@ import { addTrailRoutes } from './trail-routes.ts';
 
 const GROUPS: readonly ((app: Hono, service: Service) => void)[] = [
   addSessionRoutes,
+  addOwnRoutes,
   addProposalRoutes,
   addPersonRoutes,
   addDeskPeopleRoutes,

@@ -9,6 +9,7 @@ import { notAllowed, problem } from '../http/problem.ts';
 import type { Service } from '../service.ts';
 import { staffEntry } from './accounts.ts';
 import { beginActivation, finishActivation } from './activation.ts';
+import { browserOf } from './browser.ts';
 import { askedBy, cookieFor, isSameOrigin, mayKeepCookie, NO_COOKIE, tokenOf } from './cookie.ts';
 import { MAX_LENGTH } from './passphrase.ts';
 import { endSession, findSession, IDLE_SECONDS } from './sessions.ts';
@@ -17,8 +18,8 @@ import { BusyError } from './slots.ts';
 import { totpUri } from './totp.ts';
 
 const code = v.pipe(v.string(), v.maxLength(80));
-const passphrase = v.pipe(v.string(), v.maxLength(MAX_LENGTH));
-const totp = v.pipe(
+export const passphrase = v.pipe(v.string(), v.maxLength(MAX_LENGTH));
+export const totp = v.pipe(
   v.string(),
   v.transform((text) => text.replaceAll(' ', '')),
   v.regex(/^\d{6}$/),
@@ -59,7 +60,9 @@ async function beginSession(service: Service, request: Request): Promise<Respons
   const input = await readOpen(service, request, SIGN_IN);
   if (!input.ok) return input.response;
   const { issuer, demo } = service;
-  const result = await unlessBusy(() => signIn(issuer, { ...input.value, former: tokenOf(request), demo }));
+  const result = await unlessBusy(() =>
+    signIn(issuer, { ...input.value, former: tokenOf(request), browser: browserOf(request.headers.get('user-agent')), demo }),
+  );
   if (result instanceof Response) return result;
   if (!result.ok) {
     // without the login: whoever mistypes puts a passphrase there
@@ -112,7 +115,8 @@ async function readOpen<S extends v.GenericSchema>(service: Service, request: Re
   return readInput(request, schema, { limit: BODY_LIMITS.code, faults: FAULTS });
 }
 
-async function unlessBusy<T>(work: () => Promise<T>): Promise<T | Response> {
+/** 503 where too many passphrases are being hashed at this moment. */
+export async function unlessBusy<T>(work: () => Promise<T>): Promise<T | Response> {
   try {
     return await work();
   } catch (error) {

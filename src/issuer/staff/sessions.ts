@@ -5,6 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Database, DatabaseTransaction } from '../context.ts';
 import { sql } from '../db/open.ts';
+import type { Browser } from './browser.ts';
 import { memberOf, type StaffMember } from './roles.ts';
 
 /** Without a call (security.md). */
@@ -28,17 +29,24 @@ export interface Session {
   readonly expiresAt: number;
 }
 
-function digestOf(token: string): Buffer {
+/** What the table holds of a session's token. */
+export function digestOf(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
 
+export interface Opening {
+  readonly staffId: number;
+  readonly now: number;
+  readonly browser?: Browser | undefined;
+}
+
 /** Opens a session for somebody who has just proved who they are. */
-export async function openSession(db: Database | DatabaseTransaction, staffId: number, now: number): Promise<OpenedSession> {
+export async function openSession(db: Database | DatabaseTransaction, { staffId, now, browser = 'other' }: Opening): Promise<OpenedSession> {
   const token = randomBytes(32).toString('base64url');
   const expiresAt = now + SESSION_SECONDS;
   await db
     .insertInto('staff_session')
-    .values({ token_hash: digestOf(token), staff_id: staffId, created_at: now, seen_at: now, expires_at: expiresAt })
+    .values({ token_hash: digestOf(token), staff_id: staffId, created_at: now, seen_at: now, expires_at: expiresAt, browser })
     .execute();
   return { token, expiresAt };
 }

@@ -3,9 +3,10 @@
  * wrong, old or used code and a closed or held account give one answer after the same work. Five tries, then a quarter of an hour.
  */
 import { appendAudit } from '../audit.ts';
-import type { Database, Issuer } from '../context.ts';
+import type { Database, DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { attemptSubject, staffEntry } from './accounts.ts';
+import type { Browser } from './browser.ts';
 import { HASHES, open } from './passphrase.ts';
 import { memberOf, type StaffMember } from './roles.ts';
 import { endSession, openSession } from './sessions.ts';
@@ -21,6 +22,8 @@ export interface SignIn {
   readonly totp: string;
   /** the session that this browser still has: on a shared desk the next person's begins where the last one's ends */
   readonly former: string | null;
+  /** as the browser names itself */
+  readonly browser?: Browser | undefined;
   /** accounts of the demo count */
   readonly demo: boolean;
 }
@@ -30,7 +33,7 @@ export type SignInResult =
   | { readonly ok: false; readonly code: 'sign-in-wrong' }
   | { readonly ok: false; readonly code: 'locked'; readonly wait: number };
 
-interface Account {
+export interface Account {
   readonly id: number;
   readonly login: string;
   readonly roles: string[];
@@ -43,19 +46,43 @@ const WRONG = { ok: false, code: 'sign-in-wrong' } as const;
 
 /** @throws BusyError when too many sign in at this moment: no try is spent then */
 export async function signIn(issuer: Issuer, given: SignIn): Promise<SignInResult> {
-  HASHES.check();
   const now = issuer.now();
   const login = given.login.trim().toLowerCase();
+  const proof = await prove(issuer, { ...given, login, now });
+  if (!proof.ok) return proof;
+  return begin(issuer, proof.account, { ...given, login, step: proof.step, now });
+}
+
+export interface Asked extends Pick<SignIn, 'login' | 'passphrase' | 'totp' | 'demo'> {
+  readonly now: number;
+}
+
+export type Proof =
+  | { readonly ok: true; readonly account: Account; readonly secret: Uint8Array; readonly step: number }
+  | Exclude<SignInResult, { readonly ok: true }>;
+
+/** Both factors of an account, for one try of its five. The step of the code is not spent yet: `spendStep`. @throws BusyError before a try is spent */
+export async function prove(issuer: Issuer, { login, passphrase, totp, demo, now }: Asked): Promise<Proof> {
+  HASHES.check();
   const wait = await spendTry(issuer.db, login, now);
   if (wait > 0) return { ok: false, code: 'locked', wait };
   const { rows } = await sql<Account>`
     select id, login, roles, password_salt, password_hash, totp_sealed from staff
-    where login = ${login} and password_hash is not null and ended_at is null and held_at is null and (not demo or ${given.demo})`.execute(issuer.db);
+    where login = ${login} and password_hash is not null and ended_at is null and held_at is null and (not demo or ${demo})`.execute(issuer.db);
   const account = rows[0] ?? null;
-  const secret = await open(given.passphrase, login, account);
-  const step = secret === null ? null : stepMatching(secret, given.totp, now);
-  if (account === null || step === null) return WRONG;
-  return begin(issuer, account, { ...given, login, step, now });
+  const secret = await open(passphrase, login, account);
+  const step = secret === null ? null : stepMatching(secret, totp, now);
+  return account === null || secret === null || step === null ? WRONG : { ok: true, account, secret, step };
+}
+
+/** A code is good once: of two that come at the same moment one finds its step taken. Signing in, or showing both again, forgets earlier tries. */
+export async function spendStep(trx: DatabaseTransaction, { id, login, password_hash }: Account, step: number): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update staff set totp_step = ${step} where id = ${id} and ended_at is null and held_at is null and coalesce(totp_step < ${step}, true)
+      and password_hash = ${password_hash}`.execute(trx);
+  if (numAffectedRows !== 1n) return false;
+  await sql`delete from staff_attempt where subject = ${attemptSubject(login)}`.execute(trx);
+  return true;
 }
 
 interface Proven extends SignIn {
@@ -63,16 +90,11 @@ interface Proven extends SignIn {
   readonly now: number;
 }
 
-/** A code is good once: of two that come at the same moment one finds its step taken. */
-async function begin(issuer: Issuer, account: Account, { login, step, former, now }: Proven): Promise<SignInResult> {
+async function begin(issuer: Issuer, account: Account, { step, former, browser, now }: Proven): Promise<SignInResult> {
   return issuer.db.transaction().execute(async (trx): Promise<SignInResult> => {
-    const { numAffectedRows } = await sql`
-      update staff set totp_step = ${step} where id = ${account.id} and ended_at is null and held_at is null and coalesce(totp_step < ${step}, true)
-        and password_hash = ${account.password_hash}`.execute(trx);
-    if (numAffectedRows !== 1n) return WRONG;
-    await sql`delete from staff_attempt where subject = ${attemptSubject(login)}`.execute(trx);
+    if (!(await spendStep(trx, account, step))) return WRONG;
     const ended = former === null ? null : await endSession(trx, former);
-    const session = await openSession(trx, account.id, now);
+    const session = await openSession(trx, { staffId: account.id, now, browser });
     await appendAudit(trx, [
       ...(ended === null ? [] : [staffEntry('staff-signed-out', ended, now, { by: 'next sign-in' })]),
       staffEntry('staff-signed-in', account.id, now, {}),

@@ -1,4 +1,5 @@
 /** The sections of the ministry's desk, in a list of their own: it is fetched with the desk, so that no phone's first path carries it. */
+import type { deskAccount } from './en/deskAccount.ts';
 import type { deskCodes } from './en/deskCodes.ts';
 import type { deskContests } from './en/deskContests.ts';
 import type { deskData } from './en/deskData.ts';
@@ -19,6 +20,7 @@ import { type ByLanguage, from, type Section } from './sections.ts';
 
 /** Names begin with `desk`: the worker's list and the tests know them by that. */
 export interface DeskEnglish {
+  readonly deskAccount: typeof deskAccount;
   readonly deskTracing: typeof deskTracing;
   readonly deskTrail: typeof deskTrail;
   readonly deskTrailDetails: typeof deskTrailDetails;
@@ -38,6 +40,11 @@ export interface DeskEnglish {
 }
 
 export const deskSections: { readonly [S in keyof DeskEnglish]: ByLanguage<Section<S>> } = {
+  deskAccount: from('deskAccount', {
+    kk: () => import('./kk/deskAccount.ts'),
+    ru: () => import('./ru/deskAccount.ts'),
+    en: () => import('./en/deskAccount.ts'),
+  }),
   deskTracing: from('deskTracing', {
     kk: () => import('./kk/deskTracing.ts'),
     ru: () => import('./ru/deskTracing.ts'),

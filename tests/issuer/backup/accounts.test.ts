@@ -50,7 +50,7 @@ beforeAll(async () => {
   await addStaff(source.db, { login: 'fresh', roles: ['auditor'], now: now() });
   await addStaff(source.db, { login: 'ended', roles: ['auditor'], now: now() });
   await endStaff(source.db, 'ended', now());
-  ({ token } = await openSession(source.db, keeper.id, now()));
+  ({ token } = await openSession(source.db, { staffId: keeper.id, now: now() }));
   proposalId = await source.db
     .transaction()
     .execute((trx) => propose(trx, { kind: 'erase-person', payload: { personId: 1 }, by: { id: gone.id, roles: ['clerk'] }, now: now() }));
