@@ -20,9 +20,13 @@ async function rounds<Part>(load: Promise<Part>, name: 'affairs' | 'door' = 'doo
   return (await Promise.all([load, words]))[0];
 }
 
+/** The sheet about the ministry's data: the manager may have to say that the clock is right. */
+const trusted = () => managed(rounds(rounds(import('./screens/TrustSheet.tsx')), 'affairs'));
+
 export const Band = later(async () => (await managed(rounds(import('./screens/Rounds.tsx')))).Band, { quiet: true });
 export const Camera = later(async () => (await troubled(import('./screens/Camera.tsx'))).Camera);
 export const CertificateAge = later(async () => (await rounds(import('./screens/Certificate.tsx'), 'affairs')).CertificateAge, { quiet: true });
+export const ConfirmClock = later(async () => (await trusted()).ConfirmClock);
 export const DoorCode = later(async () => (await import('./screens/DoorCode.tsx')).DoorCode);
 /** The mission's end, where the ministry has stated one; after it the journal's words are needed too. */
 const ending = async <Part>(load: Promise<Part>): Promise<Part> => (await Promise.all([load, loadWords(['sunset'])]))[0];
@@ -49,4 +53,4 @@ export const Rounds = later(async () => (await managed(rounds(import('./screens/
 export const Stopped = later(async () => (await rounds(import('./screens/Certificate.tsx'), 'affairs')).Stopped);
 /** With the camera: asked for while the first screen stands, there when a shift is opened. */
 export const Scan = later(async () => (await coded(import('./screens/Scan.tsx'))).Scan);
-export const TrustSheet = later(async () => (await managed(rounds(rounds(import('./screens/TrustSheet.tsx')), 'affairs'))).TrustSheet);
+export const TrustSheet = later(async () => (await trusted()).TrustSheet);

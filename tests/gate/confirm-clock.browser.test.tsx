@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/preact';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Gate } from '../../src/gate/gate.ts';
-import { TrustSheet } from '../../src/gate/later.ts';
+import { Enrol, TrustSheet } from '../../src/gate/later.ts';
 import { setPin } from '../../src/gate/pin.ts';
 import { gate as words } from '../../src/shared/i18n/en/gate.ts';
 import { manage } from '../../src/shared/i18n/en/manage.ts';
@@ -55,5 +55,23 @@ test('TrustSheet: where there is a PIN only the manager may, and a wrong one lea
   expect([refresh.mock.calls.length, await codes()]).toEqual([0, ['clock-confirmed']]);
   await typePin('2580');
   await vi.waitFor(() => expect(refresh).toHaveBeenCalledWith(true), PATIENCE);
+  expect(await codes()).toEqual(['clock-confirmed', 'clock-confirmed']);
+});
+
+test('Enrol: the way to a new enrolment code is none around the PIN, and open to a tablet that was called back and writes no line', async () => {
+  gate.stop.value = 'gate-revoked';
+  const refresh = vi.spyOn(gate.keeper, 'refresh').mockImplementation(async () => gate.keeper.state.value);
+  const enrol = vi.spyOn(gate, 'enrol').mockResolvedValue({ ok: false, code: 'clock-unconfirmed' });
+  render(<Enrol gate={gate} />);
+  const field = await screen.findByLabelText(words.enrol.paste, undefined, PATIENCE);
+  fireEvent.input(field, { target: { value: 'A'.repeat(26) } });
+  const check = screen.getByRole('button', { name: words.enrol.check });
+  await vi.waitFor(() => expect(check).toHaveProperty('disabled', false), PATIENCE);
+  fireEvent.click(check);
+  fireEvent.click(await screen.findByRole('button', { name: words.trust.clockRight }, PATIENCE));
+  await screen.findByLabelText(manage.pin.field, undefined, PATIENCE);
+  expect([refresh.mock.calls.length, enrol.mock.calls.length]).toEqual([0, 1]);
+  await typePin('2580');
+  await vi.waitFor(() => expect([refresh.mock.calls, enrol.mock.calls.length]).toEqual([[[true]], 2]), PATIENCE);
   expect(await codes()).toEqual(['clock-confirmed', 'clock-confirmed']);
 });

@@ -4,13 +4,15 @@ import QRCode from 'qrcode';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Gate } from '../../src/gate/gate.ts';
 import { Scan } from '../../src/gate/screens/Scan.tsx';
+import { readCodes } from '../../src/shared/camera/codes.ts';
 import { affairs } from '../../src/shared/i18n/en/affairs.ts';
 import { codes } from '../../src/shared/i18n/en/codes.ts';
+import { common } from '../../src/shared/i18n/en/common.ts';
 import { door } from '../../src/shared/i18n/en/door.ts';
 import { gate as words } from '../../src/shared/i18n/en/gate.ts';
 import { loadWords } from '../../src/shared/i18n/words.ts';
 import { DAY, HOUR, MINUTE } from '../core/world.ts';
-import { liveNow, openDoor, scansOf, seconds, trustNow, withoutMinistry } from './open-door.ts';
+import { linesOf, liveNow, openDoor, scansOf, seconds, trustNow, withoutMinistry } from './open-door.ts';
 import { typeWith } from './typed.ts';
 
 const PATIENCE = { timeout: 30_000 };
@@ -57,6 +59,12 @@ async function openInput(): Promise<HTMLElement> {
   return screen.findByLabelText(words.scan.field, undefined, PATIENCE);
 }
 
+/** A picture with this code. */
+async function photoOf(text: string): Promise<File> {
+  const picture = await fetch(await QRCode.toDataURL([{ data: text, mode: 'alphanumeric' }], { margin: 6, scale: 5 }));
+  return new File([await picture.blob()], 'photo.png', { type: 'image/png' });
+}
+
 /** Chooses a file in the sheet. */
 async function choose(file: File): Promise<void> {
   await openInput();
@@ -80,10 +88,16 @@ describe('Scan: a code comes in', () => {
   });
 
   test('in a photo', async () => {
-    await admits(async (text) => {
-      const picture = await fetch(await QRCode.toDataURL([{ data: text, mode: 'alphanumeric' }], { margin: 6, scale: 5 }));
-      await choose(new File([await picture.blob()], 'photo.png', { type: 'image/png' }));
-    });
+    await admits(async (text) => choose(await photoOf(text)));
+  });
+
+  test('in a photo that is still being read when the sheet is closed: nobody is judged, the next person may stand there', async () => {
+    const [photo, lines] = [await photoOf(await next()), (await scansOf(gate)).length];
+    await choose(photo);
+    fireEvent.click(screen.getByRole('button', { name: common.close }));
+    // As long as reading it takes, and once more.
+    for (let times = 0; times < 2; times++) expect((await readCodes(photo)).ok).toBe(true);
+    expect([(await scansOf(gate)).length, verdict()]).toEqual([lines, null]);
   });
 });
 
@@ -115,6 +129,35 @@ test('Scan: a phone whose clock is wrong is offered the door’s own code, which
   await screen.findByText(words.doorCode.hint, undefined, PATIENCE);
   expect(verdict()).toBeNull();
   gate.showsDoorCode.value = false;
+});
+
+test('DoorCode: another code every half minute and after a sleep, each with a nonce of its own that the door knows first', async () => {
+  const ticks = vi.spyOn(globalThis, 'setInterval');
+  const issued = vi.spyOn(gate.scanning, 'issueNonce');
+  gate.showsDoorCode.value = true;
+  const drawn = () => document.querySelector('.door-code svg.qr')?.innerHTML ?? '';
+  await expect.poll(drawn, PATIENCE).not.toBe('');
+  const shown = [drawn()];
+  const [renew] = ticks.mock.calls.find(([, every]) => every === 30_000) ?? [];
+  const again = [() => (renew as () => void)(), () => document.dispatchEvent(new Event('visibilitychange'))];
+  for (const next of again) {
+    next();
+    await expect.poll(() => drawn() !== '' && !shown.includes(drawn()), PATIENCE).toBe(true);
+    shown.push(drawn());
+  }
+  expect(new Set(issued.mock.calls.map(String)).size).toBe(3);
+  gate.showsDoorCode.value = false;
+  for (const spy of [ticks, issued]) spy.mockRestore();
+});
+
+test('Scan: how many lines wait to be handed in stands under the stage, one more with each person', async () => {
+  const waiting = () => Number(/\d+/.exec(document.querySelector('.numbers .pending')?.textContent ?? '')?.[0]);
+  await expect.poll(waiting, PATIENCE).toBe((await linesOf(gate)).length);
+  const before = waiting();
+  for (const more of [1, 2, 3]) {
+    await gate.scanning.present(await next());
+    await expect.poll(waiting, PATIENCE).toBe(before + more);
+  }
 });
 
 describe('Scan: the ages of the ministry’s data', () => {

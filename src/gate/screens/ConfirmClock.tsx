@@ -26,7 +26,9 @@ export function ConfirmClock({ gate, onRight }: { readonly gate: Gate; readonly 
 
   async function confirm() {
     setBusy(true);
-    const written = gate.tablet.value === null || (await gate.scanning.note('trust', CONFIRMED));
+    // A tablet that is no gate's any more writes nothing, and may be enrolled anew.
+    const isOut = gate.tablet.value === null || gate.stop.value === 'gate-revoked' || gate.stop.value === 'credential-expired';
+    const written = isOut || (await gate.scanning.note('trust', CONFIRMED));
     if (written) await onRight();
     setBusy(false);
     setFailed(!written);

@@ -11,7 +11,7 @@ import { Screen } from '../../shared/ui/Screen.tsx';
 import { type EnrolCode, parseEnrolment } from '../enrol.ts';
 import type { Gate } from '../gate.ts';
 import { IconOnline } from '../icons.ts';
-import { Camera, Earlier, JournalCard } from '../later.ts';
+import { Camera, ConfirmClock, Earlier, JournalCard } from '../later.ts';
 
 /** What a failed enrolment says: a sentence and what to do. */
 function explain(code: EnrolCode): { readonly title: string; readonly todo: string } {
@@ -76,14 +76,11 @@ export function Enrol({ gate }: { readonly gate: Gate }) {
         {enrol.needNetwork}
       </p>
       {failure !== null && (
-        <Notice
-          tone="bad"
-          title={explain(failure).title}
-          actions={failure === 'clock-unconfirmed' ? <Button onClick={confirmClock}>{words('gate').trust.clockRight}</Button> : undefined}
-        >
+        <Notice tone="bad" title={explain(failure).title}>
           <p>{explain(failure).todo}</p>
         </Notice>
       )}
+      {failure === 'clock-unconfirmed' && <ConfirmClock gate={gate} onRight={confirmClock} />}
       {/* What this tablet wrote goes away with its key: whoever comes for a new one is offered the file first. */}
       {gate.tablet.value !== null && <JournalCard gate={gate} />}
       <Earlier gate={gate} />

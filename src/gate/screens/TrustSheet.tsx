@@ -16,6 +16,9 @@ import { Carry } from './Carry.tsx';
 import { CertificateFacts } from './Certificate.tsx';
 import { ConfirmClock } from './ConfirmClock.tsx';
 
+// Whoever enrols a tablet anew may be asked the same.
+export { ConfirmClock } from './ConfirmClock.tsx';
+
 function factsOf(trust: Trust, now: number) {
   const texts = words('gate').trust;
   const ago = (time: number) => formatAge(language(), now - time);
