@@ -41,7 +41,7 @@ async function atTheDesk(world: World, traced: Citizen, sought: Citizen): Promis
   await clerk.get(`/api/desk/people/${sought.id}`);
   await epidemiologist.post(`/api/desk/people/${traced.id}/visits`, { cause: 'court-order' });
   await epidemiologist.post('/api/desk/cases', { personId: traced.id, reason: 'control-centre', cause: 'case 17 of the centre' });
-  const csv = `iin;family_name;given_name;patronymic;phone;district\n${sought.iin};${sought.familyName};${sought.givenName};;${sought.phone};7511\n`;
+  const csv = `iin;birth_date;family_name;given_name;patronymic;phone;district\n${sought.iin};${sought.birthDate};${sought.familyName};${sought.givenName};;${sought.phone};7511\n`;
   const headers = { 'sec-fetch-site': 'same-origin', cookie: clerk.cookie, 'content-type': 'text/csv' };
   await world.app.request('/api/desk/uploads?kind=people', { method: 'POST', headers, body: csv });
   await must(202, clerk.post('/api/desk/erasures', { iin: sought.iin }));

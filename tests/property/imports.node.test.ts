@@ -27,7 +27,7 @@ const HEADERS = [
   'iin,sampled_at,result,district',
   'iin;contact_at;case_ref;withdrawn',
   'child;guardian;from;until',
-  'iin;family_name;given_name;patronymic;phone;district',
+  'iin;birth_date;family_name;given_name;patronymic;phone;district',
 ];
 const CELLS = [
   ...['900101100017', '"900101100017"', '2026-11-18T10:00:00', '18.11.2026 10:00', '0', 'теріс', 'отрицательный', '7510', '+7 701 000 00 00', ''],
