@@ -3,11 +3,10 @@ import { useState } from 'preact/hooks';
 import { type FileFault, readCodes } from '../../shared/camera/codes.ts';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
-import { Field } from '../../shared/ui/Field.tsx';
+import { Field, useMounted } from '../../shared/ui/Field.tsx';
 import { IconCheck, IconPicture } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
-import { useMounted } from '../../shared/ui/use-mounted.ts';
 import type { Gate } from '../gate.ts';
 import { GuardForm, IconPerson } from './GuardForm.tsx';
 

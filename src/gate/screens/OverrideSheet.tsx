@@ -2,10 +2,9 @@
 import { useState } from 'preact/hooks';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
-import { Field } from '../../shared/ui/Field.tsx';
+import { Field, useMounted } from '../../shared/ui/Field.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
-import { useMounted } from '../../shared/ui/use-mounted.ts';
 import type { Gate } from '../gate.ts';
 import type { Judged } from '../judged.ts';
 import { tryPin } from '../pin.ts';

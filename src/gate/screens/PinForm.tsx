@@ -3,8 +3,7 @@ import { useState } from 'preact/hooks';
 import { formatTime } from '../../shared/i18n/format.ts';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
-import { Field } from '../../shared/ui/Field.tsx';
-import { useMounted } from '../../shared/ui/use-mounted.ts';
+import { Field, useMounted } from '../../shared/ui/Field.tsx';
 import type { Gate } from '../gate.ts';
 import { isPin, PIN_MOST, type PinResult, tryPin } from '../pin.ts';
 

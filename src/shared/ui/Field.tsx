@@ -1,5 +1,5 @@
 /** A labelled input with one line below that says what to write, what is wrong, or that it is right. */
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { IconCheck, IconWarning } from './icons.tsx';
 
 interface FieldProps {
@@ -44,4 +44,19 @@ export function Field({ label, value, onValue, says = '', tone = 'hint', digits 
       </p>
     </div>
   );
+}
+
+/**
+ * For a form that waits for something: `current`, whether it is still on the screen. What comes after somebody closed it is nobody's. Here, because each such form has
+ * fields: a script of its own would be one more to fetch.
+ */
+export function useMounted(): { readonly current: boolean } {
+  const mounted = useRef(true);
+  useEffect(() => {
+    mounted.current = true;
+    return () => {
+      mounted.current = false;
+    };
+  }, []);
+  return mounted;
 }
