@@ -2,8 +2,9 @@
  * A tablet's checkpoint apart from its journal (formats.md §9): photographed from the gate's screen, or sent. Whether the tablet signed it, whether the ministry
  * countersigned it, and what it says of the journals that are at hand: whoever kept it can show later that an end was cut off or rewritten.
  */
-import { equal } from '../bytes.ts';
+import { equal, toHex } from '../bytes.ts';
 import type { VenueClaims } from '../token/venue.ts';
+import { groupedBy } from './grouped.ts';
 import type { JournalReport } from './journal-audit.ts';
 import { auditCertificates, type ProofContext, type VerifiedCheckpoint, verifyCheckpoints } from './journal-proofs.ts';
 
@@ -34,20 +35,38 @@ export interface AuditedAlone extends VerifiedCheckpoint {
 export async function auditCheckpoints(proofs: Proofs, context: ProofContext, reports: readonly JournalReport[]): Promise<AuditedAlone[]> {
   const certificates = await auditCertificates(proofs.certificates, context);
   const verified = await verifyCheckpoints(proofs.checkpoints, { ...context, certificates, countersignatures: proofs.countersignatures });
+  const tablets = new Map(
+    certificates
+      .filter(({ fault }) => fault === null)
+      .map(({ key, claims }) => [toHex(key), claims] as const)
+      .reverse(),
+  );
+  const journalsOf = journalsByTablet(reports);
   return verified.map((one) => {
     const { key } = one;
-    const tablet = key === null ? null : (certificates.find((certificate) => certificate.fault === null && equal(certificate.key, key))?.claims ?? null);
-    const against = reports.flatMap((report, journal) => (isOf(report, one) ? [{ journal, state: stateIn(report, one) }] : []));
-    return { ...one, tablet, against };
+    if (key === null) return { ...one, tablet: null, against: [] };
+    const against = journalsOf(toHex(key), one.checkpoint.epoch).flatMap(({ journal, report }) =>
+      isOf(report, one) ? [{ journal, state: stateIn(report, one) }] : [],
+    );
+    return { ...one, tablet: tablets.get(toHex(key)) ?? null, against };
   });
 }
 
-/** Of the same tablet and epoch; a journal of which nothing is signed is whose certificate is with it, but not one that was begun after the checkpoint was signed. */
-function isOf({ identity, certificates, counts, lines }: JournalReport, { key, checkpoint: { epoch, iat } }: VerifiedCheckpoint): boolean {
-  if (key === null || counts.lines === 0) return false;
-  if (identity !== null) return identity.epoch === epoch && equal(identity.key, key);
-  if (lines.first !== null && lines.first.time > iat) return false;
-  return certificates.some((certificate) => equal(certificate.key, key));
+/** Of thousands of journals and checkpoints those that may be of one tablet and epoch: signed by it, or unsigned with its certificate beside them; in their order. */
+function journalsByTablet(reports: readonly JournalReport[]) {
+  const journals = reports.map((report, journal) => ({ report, journal }));
+  const signed = groupedBy(journals, ({ report: { identity } }) => (identity === null ? null : `${toHex(identity.key)}/${identity.epoch}`));
+  const beside = journals
+    .filter(({ report }) => report.identity === null)
+    .flatMap((one) => [...new Set(one.report.certificates.map(({ key }) => toHex(key)))].map((key) => ({ ...one, key })));
+  const unsigned = groupedBy(beside, ({ key }) => key);
+  return (key: string, epoch: number) => [...(signed.get(`${key}/${epoch}`) ?? []), ...(unsigned.get(key) ?? [])].sort((a, b) => a.journal - b.journal);
+}
+
+/** A journal of which nothing is signed is whose certificate is with it, but not one that was begun after the checkpoint was signed. */
+function isOf({ identity, counts, lines }: JournalReport, { checkpoint: { iat } }: VerifiedCheckpoint): boolean {
+  if (counts.lines === 0) return false;
+  return identity !== null || lines.first === null || lines.first.time <= iat;
 }
 
 function stateIn(report: JournalReport, { checkpoint: { size, head, epoch } }: VerifiedCheckpoint): ComparedCheckpoint['state'] {
@@ -57,5 +76,6 @@ function stateIn(report: JournalReport, { checkpoint: { size, head, epoch } }: V
   const here = report.headAt(size);
   if (here === null) return isEpochKnown ? 'outside' : 'epoch-unknown';
   if (!equal(here, head)) return isEpochKnown ? 'differs' : 'epoch-unknown';
-  return report.breaks.some(({ seq }) => seq < size) ? 'broken' : 'fits';
+  // In the order of their lines: the first says it for all.
+  return (report.breaks[0]?.seq ?? size) < size ? 'broken' : 'fits';
 }

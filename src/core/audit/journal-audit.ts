@@ -85,6 +85,8 @@ const NAMED = 100;
 export class JournalAudit {
   readonly chain = new JournalChain();
   readonly lines = new LineLog();
+  /** Some of these lines are of a run that was handed in. */
+  hasCopies = false;
   readonly #unreadable: JournalBreak[] = [];
   readonly #again: Again[] = [];
   /** by `seq item` of the line that came later */
@@ -92,6 +94,7 @@ export class JournalAudit {
 
   /** A line, the `item`-th of its file. `isCopy`: of a run that may have been handed in before. */
   async add(entry: JournalEntry, bytes: Uint8Array, { item, isCopy }: { readonly item: number; readonly isCopy: boolean }): Promise<void> {
+    this.hasCopies ||= isCopy;
     const place = await this.chain.add(entry, bytes, { item, isCopy });
     if (place === 'other') this.#fork(entry, item);
     else if (place === 'again' && isCopy) this.#isAgain(entry.seq, item);
@@ -105,6 +108,7 @@ export class JournalAudit {
 
   /** Another copy of this journal, or of a part of it, from the same file. */
   join(other: JournalAudit): void {
+    this.chain.beginWith(other.chain);
     const prevOf = other.chain.prevs();
     for (const line of other.lines) {
       const head = other.chain.lineHead(line.seq);
@@ -118,6 +122,11 @@ export class JournalAudit {
     for (const one of other.#unreadable) this.#unreadable.push(one);
     for (const one of other.#again) this.#isAgain(one.seq, one.item, one.count);
     for (const [name, both] of other.#forks) this.#forks.set(name, both);
+  }
+
+  /** A line of which only the order of several exports shows that it was moved; of one that came again the other place counts. */
+  isMoved(seq: number, item: number): void {
+    if (this.lines.find(seq)?.item === item) this.chain.isSwapped(seq, item);
   }
 
   async finish(proofs: JournalProofs, { trust, stampTimes = async () => null }: JournalAuditOptions): Promise<JournalReport> {

@@ -4,7 +4,7 @@
  */
 import { equal } from '../bytes.ts';
 import { GENESIS, headOf, type JournalEntry } from '../journal/entry.ts';
-import { lastFrom } from './by-halves.ts';
+import { countBefore, lastFrom } from './by-halves.ts';
 
 /**
  * - `missing`: lines `seq` to `seq + count - 1` are not here, later ones are. `swapped`: they are here, in another place.
@@ -80,8 +80,10 @@ export class JournalChain {
   /** seq that the next line must have */
   next = 0;
   readonly #found: JournalBreak[] = [];
-  /** in the order of their lines; the first may be what is before the first line */
+  /** As they opened, in the order of their lines; the first may be what is before the first line. What came into them since is among the strays. */
   readonly #gaps: Gap[] = [];
+  /** of the first line */
+  #firstItem = 0;
   readonly #joints: Joint[] = [];
   /** of lines behind a gap and in one, to be compared when the line before may have come */
   readonly #links: Joint[] = [];
@@ -97,11 +99,17 @@ export class JournalChain {
   }
 
   get breaks(): JournalBreak[] {
-    return [...this.#gaps.map(({ seq, end, item }) => ({ kind: 'missing' as const, seq, count: end - seq, item })), ...this.#found];
+    const missing = this.#missing().map(({ seq, end, item }) => ({
+      kind: 'missing' as const,
+      seq,
+      count: end - seq,
+      item: seq === 0 ? this.#firstItem : item,
+    }));
+    return [...missing, ...this.#found];
   }
 
   get joints(): Joint[] {
-    const late = this.#links.filter(({ seq, prev }) => !equal(prev, this.lineHead(seq - 1) ?? prev));
+    const late = this.#links.filter(({ seq, prev }) => !equal(prev, (seq === 0 ? GENESIS : this.lineHead(seq - 1)) ?? prev));
     return [...this.#joints, ...late];
   }
 
@@ -121,6 +129,14 @@ export class JournalChain {
   /** A line of which only the order of several copies shows that it was moved. */
   isSwapped(seq: number, item: number): void {
     this.#found.push({ kind: 'swapped', seq, count: 1, item });
+  }
+
+  /** Before another copy's lines are taken that begin earlier: this one begins where that one does. */
+  beginWith(other: JournalChain): void {
+    if (other.start === null || this.start === null || other.start >= this.start) return;
+    this.start = other.start;
+    this.startPrev = other.startPrev;
+    this.#firstItem = other.#firstItem;
   }
 
   /** Breaks that were found within another copy of this journal. */
@@ -159,6 +175,7 @@ export class JournalChain {
     this.start = seq;
     this.next = seq;
     this.startPrev = prev;
+    this.#firstItem = item;
     if (seq === 0 && !equal(prev, GENESIS)) this.#joints.push({ seq: 0, prev, item });
     if (seq === 0) return;
     this.#gaps.push({ seq: 0, end: seq, item });
@@ -167,15 +184,8 @@ export class JournalChain {
 
   /** A line from before the end: one that was missed until now, one that is here already, or another one of the same number. */
   #addEarlier({ seq, prev }: Linked, { head, item, isCopy }: Taken): LinePlace {
-    const at = lastFrom(this.#gaps, seq);
-    const gap = this.#gaps[at];
-    if (gap !== undefined && seq < gap.end) {
-      // What is left of the gap stays missing.
-      const left = [
-        { ...gap, end: seq },
-        { ...gap, seq: seq + 1 },
-      ].filter(({ seq: first, end }) => first < end);
-      this.#gaps.splice(at, 1, ...left);
+    const gap = this.#gaps[lastFrom(this.#gaps, seq)];
+    if (gap !== undefined && seq < gap.end && !this.#strays.has(seq)) {
       if (!isCopy) this.#found.push({ kind: 'swapped', seq, count: 1, item });
       this.#links.push({ seq, prev, item });
       this.#strays.set(seq, head);
@@ -187,12 +197,44 @@ export class JournalChain {
     return isSame ? 'again' : 'other';
   }
 
+  /** The heads that the journal had at those of these sizes (rising) of which the last line is here: not more of them are looked at than there are lines. */
+  *headsAt(sizes: readonly number[]): Generator<readonly [size: number, head: Uint8Array]> {
+    if (this.start === null) return;
+    const place = (least: number): number => countBefore(sizes.length, (nr) => (sizes[nr] ?? 0) < least);
+    if (sizes[place(this.start)] === this.start) yield [this.start, this.startPrev];
+    for (const { seq, at, count } of this.#stretches) {
+      for (let nr = place(seq + 1), size = sizes[nr]; size !== undefined && size <= seq + count; nr += 1, size = sizes[nr]) {
+        if (size === this.start) continue;
+        const from = (at + size - 1 - seq) * HEAD_BYTES;
+        yield [size, this.#heads.subarray(from, from + HEAD_BYTES)];
+      }
+    }
+    for (const [seq, head] of this.#strays) if (seq + 1 !== this.start && sizes[place(seq + 1)] === seq + 1) yield [seq + 1, head];
+  }
+
   /** Of one line, null where it is not here. */
   lineHead(seq: number): Uint8Array | null {
     const stretch = this.#stretches[lastFrom(this.#stretches, seq)];
     if (stretch === undefined || seq >= stretch.seq + stretch.count) return this.#strays.get(seq) ?? null;
     const at = (stretch.at + seq - stretch.seq) * HEAD_BYTES;
     return this.#heads.subarray(at, at + HEAD_BYTES);
+  }
+
+  /** What is left of the gaps. */
+  #missing(): Gap[] {
+    const strays = Float64Array.from(this.#strays.keys()).sort();
+    const left: Gap[] = [];
+    let nr = 0;
+    for (const gap of this.#gaps) {
+      let { seq } = gap;
+      for (let stray = strays[nr]; stray !== undefined && stray < gap.end; stray = strays[nr]) {
+        if (seq < stray) left.push({ ...gap, seq, end: stray });
+        seq = stray + 1;
+        nr += 1;
+      }
+      if (seq < gap.end) left.push({ ...gap, seq });
+    }
+    return left;
   }
 
   #keep(seq: number, head: Uint8Array): void {

@@ -29,8 +29,6 @@ export class LineLog implements Iterable<LoggedLine> {
   #view = new DataView(this.#bytes.buffer);
   #count = 0;
   #isRising = true;
-  /** of the line that came last */
-  lastItem = -1;
   /** of lines that did not come in order */
   #order: Uint32Array | null = null;
   readonly #codes: string[] = [];
@@ -40,9 +38,9 @@ export class LineLog implements Iterable<LoggedLine> {
     return this.#count;
   }
 
-  /** that came first, null of none */
+  /** of the least number, null of none */
   get first(): LoggedLine | null {
-    return this.#count === 0 ? null : this.#row(0);
+    return this.#count === 0 ? null : this.#row(this.#isRising ? 0 : (this.#inOrder()[0] ?? 0));
   }
 
   add({ seq, time, stampVersion, kind, outcome, direction, code, ref }: Omit<JournalEntry, 'prev'>, item: number): void {
@@ -58,7 +56,16 @@ export class LineLog implements Iterable<LoggedLine> {
     this.#bytes[at + PLACE.flags] = ENTRY_KINDS.indexOf(kind) | (judged << OUTCOME_SHIFT) | (direction === 1 ? OUT : 0) | (ref === null ? 0 : HAS_REF);
     if (ref !== null) this.#bytes.set(ref, at + PLACE.ref);
     this.#count += 1;
-    this.lastItem = Math.max(this.lastItem, item);
+  }
+
+  /** The first `count` lines in the order in which they were added. */
+  *asTheyCame(count: number): Generator<LoggedLine> {
+    for (let row = 0; row < Math.min(count, this.#count); row += 1) yield this.#row(row);
+  }
+
+  /** The place in the file of the line that was added as the `nr`-th. */
+  itemAt(nr: number): number {
+    return this.#view.getUint32(nr * ROW + PLACE.item);
   }
 
   /** In rising order of their numbers. */

@@ -1,7 +1,6 @@
 /** Which journal of a file each checkpoint speaks of: the one whose lines it signs, else the one of its tablet and epoch, else one whose lines are not here. */
 
 import { equal, toHex } from '../bytes.ts';
-import { countBefore } from './by-halves.ts';
 import { nameOf, type Part } from './journal-part.ts';
 import { stateOf, type VerifiedCheckpoint } from './journal-proofs.ts';
 
@@ -42,9 +41,11 @@ export function assignCheckpoints(verified: readonly Placed[], owning: Owning): 
     });
   }
   const strangers = tabletsNear(others, owning.byIdentity);
+  let named = 0;
   for (const placed of others) {
+    while (named < owning.parts.length && owning.parts[named]?.identity !== null) named += 1;
     // One file of proofs may serve many journals; what it signs of others is theirs to answer.
-    if (placed.isBeside && isAnothers(placed.one, owning)) continue;
+    if (placed.isBeside && named === owning.parts.length && isAnothers(placed.one, owning)) continue;
     give(ownerOf(placed, strangers.get(placed.near) ?? 0, owning), placed.one);
   }
   return owned;
@@ -53,20 +54,11 @@ export function assignCheckpoints(verified: readonly Placed[], owning: Owning): 
 /** The journals whose lines a checkpoint signs, nearest first. Heads are looked up: a region's file has thousands of journals, each with hundreds of checkpoints. */
 function signers(verified: readonly Placed[], parts: readonly Part[]): (one: VerifiedCheckpoint, near: Part) => readonly Part[] {
   const sizes = [...new Set(verified.map(({ one }) => one.checkpoint.size))].filter((size) => size > 0).sort((a, b) => a - b);
-  const byHead = new Map<string, Part[]>();
-  for (const part of parts) {
-    const { chain } = part.audit;
-    for (let nr = firstFrom(sizes, chain.start ?? Number.POSITIVE_INFINITY); nr < sizes.length; nr += 1) {
-      const size = sizes[nr] ?? 0;
-      if (size > chain.next) break;
-      const head = chain.headAt(size);
-      if (head === null) continue;
-      const name = `${size}/${toHex(head)}`;
-      const own = byHead.get(name);
-      if (own === undefined) byHead.set(name, [part]);
-      else own.push(part);
-    }
-  }
+  const byHead = new Map<string, Part[]>(verified.map(({ one: { checkpoint } }) => [`${checkpoint.size}/${toHex(checkpoint.head)}`, []]));
+  // Most lines are under no checkpoint, and their heads need not be written out.
+  const marks = new Set(verified.map(({ one: { checkpoint } }) => markOf(checkpoint.size, checkpoint.head)));
+  for (const part of parts)
+    for (const [size, head] of part.audit.chain.headsAt(sizes)) if (marks.has(markOf(size, head))) byHead.get(`${size}/${toHex(head)}`)?.push(part);
   return ({ checkpoint, key }, near) => {
     if (key === null || checkpoint.size === 0) return [];
     const found = byHead.get(`${checkpoint.size}/${toHex(checkpoint.head)}`) ?? [];
@@ -85,10 +77,10 @@ function tabletsNear(others: readonly Placed[], byIdentity: ReadonlyMap<string, 
   return new Map([...names].map(([part, own]) => [part, own.size]));
 }
 
-/** Signed by a tablet or in an epoch of which no journal is here, where of every journal somebody else has signed lines. */
-function isAnothers(one: VerifiedCheckpoint, { parts, byIdentity }: Owning): boolean {
+/** Signed by a tablet or in an epoch of which no journal is here: where of every journal somebody else has signed lines. */
+function isAnothers(one: VerifiedCheckpoint, { byIdentity }: Owning): boolean {
   const name = identityOf(one);
-  return name !== null && !byIdentity.has(name) && parts.every(({ identity }) => identity !== null);
+  return name !== null && !byIdentity.has(name);
 }
 
 /** Of a checkpoint that signs no lines that are here. */
@@ -126,4 +118,4 @@ const identityOf = ({ checkpoint: { epoch }, key }: VerifiedCheckpoint): string 
 const isOf = ({ key, epoch }: NonNullable<Part['identity']>, { checkpoint, key: signer }: VerifiedCheckpoint): boolean =>
   signer !== null && checkpoint.epoch === epoch && equal(signer, key);
 
-const firstFrom = (sorted: readonly number[], least: number): number => countBefore(sorted.length, (place) => (sorted[place] ?? 0) < least);
+const markOf = (size: number, head: Uint8Array): number => size * 65_536 + (head[0] ?? 0) * 256 + (head[1] ?? 0);

@@ -1,8 +1,9 @@
 /** One journal, or one export of it, as the reader of a file parts them; and which exports of one tablet and epoch are one journal. */
 import { equal, toHex } from '../bytes.ts';
+import { groupedBy } from './grouped.ts';
 import type { JournalAudit, JournalIdentity } from './journal-audit.ts';
 import type { JournalChain } from './journal-chain.ts';
-import type { LoggedLine } from './journal-lines.ts';
+import { type Export, movedLines } from './journal-moved.ts';
 
 export interface Part {
   readonly audit: JournalAudit;
@@ -23,23 +24,41 @@ export const nameOf = ({ key, epoch }: JournalIdentity): string => `${toHex(key)
 
 /**
  * The journals of a file. Exports of one journal hang together by number and head: where one ends in lines that the other has too, or goes on behind it; behind a gap where
- * both are signed as the same tablet's and epoch's. Two that differ stay two. `joinedTo` tells whose lines another one took.
+ * both are signed as the same tablet's and epoch's. Two that differ stay two. `joinedTo` tells which journal took whose lines.
  */
 export function joinParts(parts: readonly Part[]): { readonly journals: Part[]; readonly joinedTo: ReadonlyMap<Part, Part> } {
+  const exports = parts.map((part) => ({ part, own: part.audit.lines.count }));
   const joinedTo = new Map<Part, Part>();
-  const groups = new Map<string, Part[]>();
-  for (const [nr, part] of parts.entries()) {
-    const name = part.identity !== null ? nameOf(part.identity) : part.first !== '' ? `${part.first} ${[...part.tablets].join()}` : `${nr}`;
-    const own = groups.get(name);
-    if (own === undefined) groups.set(name, [part]);
-    else own.push(part);
-  }
-  for (const own of groups.values()) joinAll(own, joinedTo);
+  const signedOrBegun = ({ identity, first, tablets }: Part) =>
+    identity !== null ? nameOf(identity) : first !== '' ? `${first} ${[...tablets].join()}` : null;
+  for (const own of groupedBy(parts, signedOrBegun).values()) joinAll(own, joinedTo);
   joinUnsigned(
     parts.filter((part) => !joinedTo.has(part)),
     joinedTo,
   );
+  settle(joinedTo);
+  for (const [to, own] of byJournal(exports, joinedTo)) for (const { seq, item } of movedLines(own)) to.audit.isMoved(seq, item);
   return { journals: parts.filter((part) => !joinedTo.has(part)), joinedTo };
+}
+
+/** Each export that was joined to one that was joined itself is the last one's. */
+function settle(joinedTo: Map<Part, Part>): void {
+  for (const part of joinedTo.keys()) {
+    const passed: Part[] = [];
+    let to = part;
+    for (let next = joinedTo.get(to); next !== undefined; next = joinedTo.get(to)) {
+      passed.push(to);
+      to = next;
+    }
+    for (const one of passed) joinedTo.set(one, to);
+  }
+}
+
+/** Journals of several exports. */
+function byJournal(exports: readonly Export[], joinedTo: ReadonlyMap<Part, Part>): Map<Part, Export[]> {
+  const journals = new Map<Part, Export[]>([...new Set(joinedTo.values())].map((to) => [to, []]));
+  for (const one of exports) journals.get(joinedTo.get(one.part) ?? one.part)?.push(one);
+  return journals;
 }
 
 /** Lines that nobody signed are joined where they hang on: to the journal with the same first line, or to their neighbour in the file. */
@@ -57,7 +76,9 @@ function joinUnsigned(parts: readonly Part[], joinedTo: Map<Part, Part>): void {
 /** Two tablets that begin in one second write the same first line: lines that came with another tablet's certificate are not joined. */
 function isOneTablet(one: Part, other: Part): boolean {
   const [here, there] = [one, other].map(({ tablets, identity }) => (identity === null ? tablets : new Set([toHex(identity.key)])));
-  return here === undefined || there === undefined || here.size === 0 || there.size === 0 || [...here].some((tablet) => there.has(tablet));
+  if (here === undefined || there === undefined || here.size === 0 || there.size === 0) return true;
+  const [few, many] = here.size < there.size ? [here, there] : [there, here];
+  return [...few].some((tablet) => many.has(tablet));
 }
 
 function joinAll(own: readonly Part[], joinedTo: Map<Part, Part>): void {
@@ -65,7 +86,7 @@ function joinAll(own: readonly Part[], joinedTo: Map<Part, Part>): void {
   const bases: Part[] = [];
   for (const part of [...own].sort((a, b) => startOf(a) - startOf(b))) {
     const base = bases.find((one) => isOne(one, part));
-    if (base !== undefined) join(base, part, joinedTo);
+    if (base !== undefined) take(base, part, joinedTo);
     // Told as journals of their own, and nothing is joined to them: whoever wrote that many stories of one beginning wrote no journals.
     else if (bases.length < STORIES_MAX) bases.push(part);
   }
@@ -76,27 +97,20 @@ const STORIES_MAX = 256;
 
 const startOf = ({ audit: { chain } }: Part): number => chain.start ?? Number.POSITIVE_INFINITY;
 
-/** The one that begins first takes the other's lines. */
+/** The one that begins first takes the other's lines; but the other its, where it has more: of thousands of exports, the newest first, no line is moved more often than the lines double. */
 function join(one: Part, other: Part, joinedTo: Map<Part, Part>): Part {
-  const [to, part] = startOf(one) <= startOf(other) ? [one, other] : [other, one];
-  const moved = interleaved(to, part);
-  to.audit.join(part.audit);
-  for (const { seq, item } of moved) to.audit.chain.isSwapped(seq, item);
-  to.identity ??= part.identity;
-  joinedTo.set(part, to);
+  const [first, second] = startOf(one) <= startOf(other) ? [one, other] : [other, one];
+  const [to, part] = first.audit.lines.count < second.audit.lines.count ? [second, first] : [first, second];
+  take(to, part, joinedTo);
+  if (to.first === '') to.first = part.first;
+  for (const tablet of part.tablets) to.tablets.add(tablet);
   return to;
 }
 
-/** Lines of an export that stand behind later ones of another, which began before they were all here: they were moved. */
-function interleaved(to: Part, part: Part): LoggedLine[] {
-  const [earlier, later] = [to.audit.lines.first, part.audit.lines.first];
-  if (earlier === null || later === null || earlier.item > later.item || to.audit.lines.lastItem < later.item) return [];
-  const moved: LoggedLine[] = [];
-  for (const line of to.audit.lines) {
-    if (line.seq >= later.seq) break;
-    if (line.item > later.item) moved.push(line);
-  }
-  return moved;
+function take(to: Part, part: Part, joinedTo: Map<Part, Part>): void {
+  to.audit.join(part.audit);
+  to.identity ??= part.identity;
+  joinedTo.set(part, to);
 }
 
 /** Of one tablet and epoch: whether they say the same where both have lines. */

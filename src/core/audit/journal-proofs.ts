@@ -10,6 +10,7 @@ import { decodeVenueCredential, type VenueClaims } from '../token/venue.ts';
 import type { Root } from '../trust/root.ts';
 import type { Trust } from '../trust/trust.ts';
 import { verifyVenueCredential } from '../verify-venue.ts';
+import { groupedBy } from './grouped.ts';
 import type { JournalChain } from './journal-chain.ts';
 
 /** What the proofs are judged by; without trust the tablet's signatures are, but nobody says whose tablet it was. */
@@ -87,9 +88,10 @@ export interface VerifiedCheckpoint {
 export async function verifyCheckpoints(checkpoints: readonly Uint8Array[], options: CheckpointsOf): Promise<VerifiedCheckpoint[]> {
   const verified: VerifiedCheckpoint[] = [];
   const countersignatures = byDigest(options.countersignatures);
+  const signers = signersOf(options.certificates);
   for (const bytes of checkpoints) {
     const { payload } = decodeCheckpoint(bytes);
-    const signed = await signerOf(bytes, payload, options);
+    const signed = await signerOf(bytes, payload, { signers, engine: options.engine });
     const countersignedAt = signed.key === null ? null : await countersignedWhen(bytes, { ...options, countersignatures });
     verified.push({ checkpoint: payload, ...signed, countersignedAt });
   }
@@ -114,32 +116,43 @@ export function stateOf(chain: JournalChain, { size, head }: Checkpoint): 'fits'
   return equal(here, head) ? 'fits' : 'differs';
 }
 
-/** The tablet of these certificates that signed it for its own venue, or why there is none. */
+type Signers = (checkpoint: Checkpoint) => { readonly fault: string; readonly asked: readonly AuditedCertificate[] };
+
+/** So many tablets of other venues are asked whether one of them signed it: that changes the reason only, and a region's file has thousands. */
+const OTHERS_MAX = 64;
+
+/** Who is asked for a checkpoint: the tablets of its gate, of its venue, and of others where these are few. `fault`: why it is believed of nobody where nobody is asked. */
+function signersOf(certificates: readonly AuditedCertificate[]): Signers {
+  const believed = certificates.filter(isBelieved);
+  const byVenue = groupedBy(believed, ({ claims }) => claims.venueId);
+  const fault = certificates.find((one) => one.fault !== null)?.fault ?? 'certificate-missing';
+  return ({ venueId, gate }) => {
+    const own = byVenue.get(venueId) ?? [];
+    const others = believed.length - own.length > OTHERS_MAX ? [] : believed.filter(({ claims }) => claims.venueId !== venueId);
+    const ofGate = ({ claims }: AuditedCertificate) => claims.gate === gate;
+    return { fault, asked: [...own.filter(ofGate), ...own.filter((one) => !ofGate(one)), ...others] };
+  };
+}
+
+/** The tablet that signed it for its own venue, or why there is none. */
 async function signerOf(
   bytes: Uint8Array,
-  { venueId }: Checkpoint,
-  { certificates, engine }: Pick<CheckpointsOf, 'certificates' | 'engine'>,
+  checkpoint: Checkpoint,
+  { signers, engine }: { readonly signers: Signers; readonly engine: Ed25519Engine },
 ): Promise<Pick<VerifiedCheckpoint, 'key' | 'fault'>> {
-  let fault = certificates.find((one) => one.fault !== null)?.fault ?? 'certificate-missing';
-  for (const { key, claims } of certificates.filter(isBelieved)) {
+  const { asked, ...none } = signers(checkpoint);
+  let { fault } = none;
+  for (const { key, claims } of asked) {
     const verified = await verifyCheckpoint(bytes, key, engine);
-    if (verified.ok && claims.venueId === venueId) return { key, fault: null };
+    if (verified.ok && claims.venueId === checkpoint.venueId) return { key, fault: null };
     fault = verified.ok ? 'venue-differs' : verified.code;
+    if (verified.ok) break;
   }
   return { key: null, fault };
 }
 
 /** Countersignatures by what they sign: a year has as many of them as checkpoints. */
-function byDigest(found: readonly Uint8Array[]): Map<string, Uint8Array[]> {
-  const byHex = new Map<string, Uint8Array[]>();
-  for (const bytes of found) {
-    const digest = toHex(decodeCountersignature(bytes).payload.sha256);
-    const own = byHex.get(digest);
-    if (own === undefined) byHex.set(digest, [bytes]);
-    else own.push(bytes);
-  }
-  return byHex;
-}
+const byDigest = (found: readonly Uint8Array[]): Map<string, Uint8Array[]> => groupedBy(found, (bytes) => toHex(decodeCountersignature(bytes).payload.sha256));
 
 interface Countersigners extends ProofContext {
   readonly countersignatures: ReadonlyMap<string, readonly Uint8Array[]>;

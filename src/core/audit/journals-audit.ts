@@ -3,11 +3,12 @@
  * by what they say: a run that was handed in names its tablet and epoch; a bare line goes on where its `prev` is; a line 0 begins another journal where there is one
  * already, and so does any line behind the certificate that ends an export. What hangs together is joined when all is read (journal-part.ts).
  */
-import { equal, toHex } from '../bytes.ts';
+import { toHex } from '../bytes.ts';
 import { MalformedError } from '../codec/malformed.ts';
 import { headOf } from '../journal/entry.ts';
 import { decodeGateMessage, type GateMessage } from '../journal/gate-message.ts';
 import { decodeVenueCredential } from '../token/venue.ts';
+import { groupedBy } from './grouped.ts';
 import { JournalAudit, type JournalAuditOptions, type JournalIdentity, type JournalReport } from './journal-audit.ts';
 import { type JournalItem, type ProofKind, readJournalItem } from './journal-item.ts';
 import { assignCheckpoints } from './journal-owners.ts';
@@ -83,12 +84,13 @@ export class JournalsAudit {
     const { journals, joinedTo } = joinParts(this.#parts);
     const owning = ownersOf(owned, joinedTo);
     const anchored = anchoredOf(journals);
+    const byKey = groupedBy(certificates, ({ key }) => toHex(key));
     const reports: JournalReport[] = [];
     for (const part of journals) {
       const { audit, identity } = part;
       // Among several journals, lines of which nobody says whose they are would stand under every tablet of the file.
       const isOnly = journals.length === 1 && identity === null;
-      const own = isOnly ? certificates : certificates.filter(({ key }) => identity !== null && equal(key, identity.key));
+      const own = isOnly ? certificates : identity === null ? [] : (byKey.get(toHex(identity.key)) ?? []);
       const checkpoints = compareCheckpoints(audit.chain, owning.get(part) ?? []);
       reports.push(await audit.finish({ certificates: own, checkpoints, identity, isAnchored: anchored.has(part), isProofOnly }, this.#options));
     }
@@ -186,29 +188,24 @@ export class JournalsAudit {
 function ownersOf(owned: ReadonlyMap<Part, readonly VerifiedCheckpoint[]>, joinedTo: ReadonlyMap<Part, Part>): Map<Part, VerifiedCheckpoint[]> {
   const owning = new Map<Part, VerifiedCheckpoint[]>();
   for (const [part, own] of owned) {
-    let to = part;
-    for (let next = joinedTo.get(to); next !== undefined; next = joinedTo.get(to)) to = next;
-    owning.set(to, [...(owning.get(to) ?? []), ...own]);
+    const to = joinedTo.get(part) ?? part;
+    const all = owning.get(to) ?? [];
+    owning.set(to, all);
+    for (const one of own) all.push(one);
   }
   return owning;
 }
 
 /** Journals whose beginning is in another one of the same tablet and epoch, which has the very line that they begin after: two stories of one beginning. */
 function anchoredOf(journals: readonly Part[]): Set<Part> {
-  const whole = new Map<string, Part[]>();
-  const [names, anchored] = [new Map(journals.map((part) => [part, part.identity === null ? '' : nameOf(part.identity)])), new Set<Part>()];
-  for (const part of journals) {
-    const name = names.get(part) ?? '';
-    const own = whole.get(name);
-    if (part.identity === null || part.audit.chain.start !== 0) continue;
-    if (own === undefined) whole.set(name, [part]);
-    else own.push(part);
-  }
-  for (const part of journals) {
-    const { start, startPrev } = part.audit.chain;
-    if (part.identity === null || start === null || start === 0) continue;
-    const heads = (whole.get(names.get(part) ?? '') ?? []).map(({ audit }) => audit.chain.headAt(start));
-    if (heads.some((head) => head !== null && equal(head, startPrev))) anchored.add(part);
+  const anchored = new Set<Part>();
+  for (const own of groupedBy(journals, ({ identity }) => (identity === null ? null : nameOf(identity))).values()) {
+    const later = own.filter(({ audit }) => (audit.chain.start ?? 0) > 0);
+    if (later.length === 0) continue;
+    const starts = [...new Set(later.map(({ audit }) => audit.chain.start ?? 0))].sort((a, b) => a - b);
+    const whole = own.filter(({ audit }) => audit.chain.start === 0);
+    const heads = new Set(whole.flatMap(({ audit }) => [...audit.chain.headsAt(starts)].map(([size, head]) => endOf(size, head))));
+    for (const part of later) if (heads.has(endOf(part.audit.chain.start ?? 0, part.audit.chain.startPrev))) anchored.add(part);
   }
   return anchored;
 }

@@ -7,10 +7,11 @@
  */
 import { equal, toHex } from '../bytes.ts';
 import type { JournalReport } from './journal-audit.ts';
-import { followPasses, type Gate } from './together-passes.ts';
+import { followPasses } from './together-passes.ts';
 
 /**
- * - `two-stories`: two journals of one tablet and epoch say different things from line `first.seq` on.
+ * - `two-stories`: two journals of one tablet and epoch say different things from line `first.seq` on. Every two of the
+ *   longest sixty-four are compared, each further one with the longest.
  * - `two-gates`: one pass was let in at another gate `amount` seconds later, within ten minutes, and had not gone out between.
  * - `often-together`: one pass was let in five times or more (`amount`) on one day at gates of which none saw it five times.
  */
@@ -64,6 +65,7 @@ interface Placed {
 }
 
 const NAMED = 100;
+const STORIES_MAX = 64;
 
 class Findings {
   readonly findings: TogetherFinding[] = [];
@@ -89,6 +91,8 @@ export function auditTogether(reports: readonly JournalReport[]): TogetherReport
   const found = new Findings();
   const venues = new Map<string, Placed[]>();
   for (const [journal, report] of reports.entries()) {
+    // A checkpoint apart from its journal is none, and stands beside no gate.
+    if (report.counts.lines === 0) continue;
     const venueId = report.certificates.find(({ fault }) => fault === null || fault === 'trust-missing')?.claims.venueId;
     if (venueId === undefined) continue;
     const own = venues.get(venueId);
@@ -119,14 +123,15 @@ function byTablet(own: readonly Placed[]): Map<string, Placed[]> {
 }
 
 /** The journals of one tablet as one: each line once, from the journal that has most of them. */
-function gateOf(same: readonly Placed[]): Gate {
+function gateOf(same: readonly Placed[]): Placed[] {
   return [...same].sort((a, b) => b.report.counts.lines - a.report.counts.lines);
 }
 
 function findStories(same: readonly Placed[], found: Findings): void {
-  for (const [nr, one] of same.entries()) {
+  const all = same.length > STORIES_MAX ? gateOf(same) : same;
+  for (const [nr, one] of all.slice(0, STORIES_MAX).entries()) {
     if (one.report.identity === null) return;
-    for (const other of same.slice(nr + 1)) {
+    for (const other of all.slice(nr + 1, nr === 0 ? all.length : STORIES_MAX)) {
       const seq = firstDifference(one.report, other.report);
       if (seq === null) continue;
       const amount = Math.min(one.report.size, other.report.size) - seq;

@@ -45,24 +45,27 @@ function stepsOfSeveral(gates: readonly Gate[]): Map<string, PassSteps> {
 
 /** Each line once, whichever of the tablet's journals has it. */
 function* passagesAt(gate: Gate): Generator<DoorPassage & Journal> {
-  const done: JournalReport[] = [];
-  for (const { journal, report } of gate) {
-    for (const passage of passagesOf(report.lines)) if (!done.some(({ lines }) => lines.find(passage.seq) !== null)) yield { ...passage, journal, report };
-    done.push(report);
+  const done = new Set<number>();
+  for (const [nr, { journal, report }] of gate.entries()) {
+    for (const passage of passagesOf(report.lines)) if (!done.has(passage.seq)) yield { ...passage, journal, report };
+    if (nr < gate.length - 1) for (const { seq } of report.lines) done.add(seq);
   }
 }
 
 /** In the order in which they were; of one gate always that of its lines. */
 function ordered(steps: readonly Step[]): Step[] {
-  const gates = new Map<number, Step[]>();
-  for (const step of [...steps].sort((a, b) => a.seq - b.seq)) gates.set(step.gate, [...(gates.get(step.gate) ?? []), step]);
-  const queues = [...gates.values()];
-  const order: Step[] = [];
-  while (order.length < steps.length) {
-    const next = queues.filter((queue) => queue.length > 0).reduce((least, queue) => ((queue[0]?.at ?? 0) < (least[0]?.at ?? 0) ? queue : least));
-    order.push(...next.splice(0, 1));
-  }
-  return order;
+  // A line stands behind all of its gate that came before it, so it counts from the latest of these on; of two at one time the gate whose lines begin first is first.
+  const [latest, turns] = [new Map<number, number>(), new Map<number, number>()];
+  const placed = [...steps]
+    .sort((a, b) => a.seq - b.seq)
+    .map((step) => {
+      const time = Math.max(step.at, latest.get(step.gate) ?? Number.NEGATIVE_INFINITY);
+      const turn = turns.get(step.gate) ?? turns.size;
+      latest.set(step.gate, time);
+      turns.set(step.gate, turn);
+      return { step, time, turn };
+    });
+  return placed.sort((a, b) => a.time - b.time || a.turn - b.turn).map(({ step }) => step);
 }
 
 function findTwoGates({ steps, outsLeft }: KeptSteps, found: Found): void {
