@@ -18,7 +18,7 @@ import { PublishError } from './publish/publish-error.ts';
 import { readPublished, readStampTime } from './publish/published.ts';
 import { publish } from './publish/publisher.ts';
 import { joinSources } from './publish/source.ts';
-import { type PublishLoop, publishLoop } from './publishing.ts';
+import { lockPublishing, type PublishLoop, publishLoop } from './publishing.ts';
 import { indexPool } from './tokens/index-pool.ts';
 import { databaseSource } from './tokens/source.ts';
 import { markPublished, unpublishedContacts } from './tracing/effect.ts';
@@ -61,9 +61,12 @@ async function publishOnce({ config, database, keyring, now }: Parts, trx: Datab
   return stamp.iat;
 }
 
-/** Publishes as of another second, as the demo's month does before the first publication of the present. @throws PublishError */
+/** Publishes as of another second, under the lock of all instances, as the demo's month does before the first publication of the present. @throws PublishError */
 export async function publishAt(parts: Parts, time: number): Promise<void> {
-  await parts.database.db.transaction().execute((trx) => publishOnce({ ...parts, now: () => time }, trx));
+  await parts.database.db.transaction().execute(async (trx) => {
+    await lockPublishing(trx);
+    await publishOnce({ ...parts, now: () => time }, trx);
+  });
 }
 
 /**

@@ -77,8 +77,9 @@ function demoLines({ cast, doors, sources, postersFile, staff, month }: DemoFact
       ? []
       : [
           '',
-          `Demo: ${month.tablets} doors are handing in what they scanned in the last 30 days; for about a minute the figures are not whole.`,
-          `  Then journals for the auditor, some with a fault, and an answer key: ${month.folder}`,
+          `Demo: ${month.tablets} doors and ${month.phones} phones are handing in their last 30 days; for a minute or two figures and visits are not whole.`,
+          '  This terminal says when they are, and whom to trace. Then the auditor finds journals, some with a fault, and their answers in',
+          `  ${month.folder}/ANSWERS.md`,
         ]),
     ...(lab === undefined
       ? []
@@ -88,6 +89,24 @@ function demoLines({ cast, doors, sources, postersFile, staff, month }: DemoFact
           `  npx ashyq ingest lab FILE.csv --lab ${lab.id} --key ${lab.key} --server ${origin}`,
         ]),
   ];
+}
+
+/** Said when the month has come in. */
+export interface FilledFacts {
+  readonly seconds: number;
+  readonly lines: number;
+  readonly passes: number;
+  readonly visits: number;
+  readonly folder: string;
+  readonly traced: { readonly iin: string; readonly contacts: number } | null;
+}
+
+export function filledText({ seconds, lines, passes, visits, folder, traced }: FilledFacts): string {
+  return [
+    `Demo: the month has come in, in ${seconds} s: ${lines} lines of doors, ${passes} passes of phones, ${visits} visits.`,
+    ...(traced === null ? [] : [`  A case to trace at the desk (demo-doctor): IIN ${traced.iin}, red, met ${traced.contacts} people`]),
+    `  Journals for the auditor: ${folder}, answers in ANSWERS.md`,
+  ].join('\n');
 }
 
 function staffLines(staff: readonly DemoStaff[]): string[] {

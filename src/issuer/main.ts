@@ -11,7 +11,7 @@ import type { Issuer } from './context.ts';
 import { migrate } from './db/migrate.ts';
 import { type Database, openDatabase } from './db/open.ts';
 import { ceremonyTime } from './demo/history.ts';
-import { beginDoors, type Demo, openDemo } from './demo/start.ts';
+import { beginDoors, besideDemo, type Demo, openDemo } from './demo/start.ts';
 import { createLog, describeError, type Log } from './http/log.ts';
 import { type RunningServer, startServer } from './http/server.ts';
 import { ensureKeys } from './keys/ceremony.ts';
@@ -117,7 +117,7 @@ async function startOn(database: Database, starting: Starting): Promise<RunningI
   const tls = config.tls === null ? {} : { tls: config.tls };
   ends.push(() => Promise.race([issuer.delivery.idle(), delay(LAST_CODES_MS, undefined, { ref: false })]));
   const ending = [missionTask(mission, loop), shredTask(issuer, { mission, dataDir: config.dataDir })];
-  const own = untilEnd(maintenanceTasks(issuer), { issuer, mission });
+  const own = untilEnd(besideDemo(maintenanceTasks(issuer), demo), { issuer, mission });
   const tasks = schedule([...own, keyTask(parts.keyring, loop), ...ending, neutral, ...(demo?.tasks ?? [])], log, parts.metrics);
   ends.push(() => tasks.stop());
   const server = await startServer({ fetch: createApp(service).fetch, host: config.host, port: config.port, ...tls });
@@ -171,7 +171,7 @@ function serviceOf({ config, database, log, metrics, now }: Parts, { issuer, loo
     metrics,
     version: __APP_VERSION__,
     demo: config.demo,
-    demoFilling: () => demo?.doors?.filling() ?? false,
+    demoFilling: () => demo?.doors?.state ?? 'whole',
     origin: () => state.origin,
     overTls: config.tls !== null || config.origin?.startsWith('https:') === true,
     proxies: config.proxies,

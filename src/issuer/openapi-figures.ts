@@ -11,8 +11,8 @@ const SCANS = { admit: COUNT, refuse: COUNT, undecided: COUNT };
 const DELAYS = { minutes: COUNT, hour: COUNT, hours: COUNT, oneDay: COUNT, later: COUNT };
 const figures = (of: Readonly<Record<string, Schema>>): Schema => object({ figures: object(of), time: TIME });
 const QUERY = '`days` (1 to 400, 28 without it), `region` (two digits; without it the whole country)';
-/** The demo's doors still hand in their month. */
-const FILLING: Schema = { type: 'boolean' };
+/** Of a demo: its doors and phones still hand in their month; a part of it could not be handed in. */
+const DEMO = { filling: { type: 'boolean' }, fillFailed: { type: 'boolean' } } as const satisfies Readonly<Record<string, Schema>>;
 const DRILL = object({
   id: COUNT,
   name: { enum: ['rotation', 'revocation', 'recovery', 'leak'] },
@@ -45,7 +45,7 @@ export const FIGURE_WORDS: Readonly<Record<string, Words>> = {
       reasons: rows(object({ code: TEXT, outcome: { enum: ['refuse', 'undecided'] }, scans: COUNT })),
       categories: rows(object({ category: TEXT, ...SCANS })),
       regions: rows(object({ region: TEXT, ...SCANS })),
-      filling: FILLING,
+      ...DEMO,
     }),
     refusals: ['request-malformed'],
   },
@@ -57,7 +57,7 @@ export const FIGURE_WORDS: Readonly<Record<string, Words>> = {
       stamps: days({ longest: COUNT, stamps: COUNT }),
       lines: days(DELAYS),
       passes: days({ first: COUNT, renewed: COUNT, paper: COUNT }),
-      filling: FILLING,
+      ...DEMO,
     }),
     refusals: ['request-malformed'],
   },

@@ -100,6 +100,11 @@ export function publishLoop(options: PublishLoopOptions): PublishLoop {
   };
 }
 
+/** Waits until no other instance publishes; held to the end of the transaction, by whoever publishes anything. */
+export async function lockPublishing(trx: DatabaseTransaction): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${LOCK}::bigint)`.execute(trx);
+}
+
 /** What of the stamp in force is known, and whether it is ours. */
 interface Published {
   readonly at: number;
@@ -113,7 +118,7 @@ async function publishIfDue(options: PublishLoopOptions, onlyIfOlder: number | n
     if (young !== null) return young;
   }
   return options.db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(${LOCK}::bigint)`.execute(trx);
+    await lockPublishing(trx);
     const young = onlyIfOlder === null ? null : await youngStamp(options, onlyIfOlder);
     return young ?? { at: await options.publish(trx), published: true };
   });

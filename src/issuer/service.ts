@@ -12,8 +12,8 @@ export interface Service {
   readonly metrics: Metrics;
   readonly version: string;
   readonly demo: boolean;
-  /** true while the demo's doors still hand in their month, after the first start; the figures are not whole then */
-  readonly demoFilling?: () => boolean;
+  /** whether the demo's doors and phones still hand in their month, or could not hand in all of it: the figures are not whole then */
+  readonly demoFilling?: () => 'filling' | 'whole' | 'failed';
   /** public address, `https://ashyq.example` */
   origin(): string;
   /** true behind real TLS */

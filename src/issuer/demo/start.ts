@@ -1,14 +1,14 @@
 /** The demo as the issuer starts it: the world brought up to today, enrolment codes for the first doors, and the task that adds each new day. */
 import { encodeBase32 } from '../../core/codec/base32.ts';
-import type { DemoFacts } from '../banner.ts';
+import { type DemoFacts, filledText } from '../banner.ts';
 import type { Issuer } from '../context.ts';
 import { describeError, type Log } from '../http/log.ts';
 import type { Task } from '../maintenance.ts';
 import { createGateCode } from '../venues/gates.ts';
 import { CONTROL_CENTRE, LABS } from './days.ts';
-import { DoorKeeper } from './doors/keeper.ts';
+import { DemoFillError, DoorKeeper, type FillReport } from './doors/keeper.ts';
 import { demoTablets } from './doors/tablets.ts';
-import { isPlayed, monthBefore, playHistory } from './history.ts';
+import { isPlayed, monthBefore, playHistory, unplayedSince } from './history.ts';
 import { demoSecret, labSignersOf, writeLabPem } from './lab-keys.ts';
 import { writePosters } from './posters.ts';
 import { ensureDemoStaff } from './staff.ts';
@@ -67,28 +67,40 @@ async function openWorld(issuer: Issuer, { dataDir, publishAt, secret }: DemoSta
   const state = await insertDemo(issuer, { signers, since });
   if (state === 'foreign') return 'foreign';
   const keeper = new DoorKeeper(issuer, { dataDir, secret, seed: DEMO_SEED, tablets });
-  const began = (await keeper.began()) ?? (state === 'made' && keysReachTo(issuer, since) ? since : null);
-  if (began !== null && !(await isPlayed(issuer, began))) await playHistory(issuer, { began, tablets, secret, report: reporting({ signers }), publishAt });
+  const began = (await keeper.began()) ?? (await unplayedSince(issuer));
+  const { phones } = keeper;
+  if (began !== null && !(await isPlayed(issuer, began)))
+    await playHistory(issuer, { began, tablets, phones, secret, report: reporting({ signers }), publishAt });
   await refreshDemo(issuer, { signers });
   return began === null ? null : keeper;
 }
 
-/** Whether this installation's keys were there at that second: nothing is signed as of a time before the ceremony. */
-function keysReachTo({ keyring }: Issuer, since: number): boolean {
-  return keyring.records().every(({ createdAt }) => createdAt <= since);
+/** Tasks of the issuer that count or seal passes wait while passes of seconds past are made. */
+export function besideDemo(tasks: readonly Task[], demo: Demo | null): readonly Task[] {
+  const doors = demo?.doors ?? null;
+  if (doors === null) return tasks;
+  return tasks.map((task) => (COUNTING.has(task.name) ? { ...task, run: async () => (doors.counting ? task.run() : undefined) } : task));
 }
 
-/** Has the doors hand in what is missing while the issuer serves, and says in the terminal when they have; the function given ends it. */
+const COUNTING: ReadonlySet<string> = new Set(['seal-tokens', 'count-figures']);
+
+/** Has doors and phones hand in what is missing while the issuer serves, and says in the terminal when they have; the function given ends it. */
 export function beginDoors(demo: Demo | null, { log, terminal }: { readonly log: Log; readonly terminal: (text: string) => void }): () => Promise<void> {
   const doors = demo?.doors ?? null;
   if (doors === null) return async () => undefined;
   const startedAt = performance.now();
-  doors.fill().then(
-    (lines) => {
-      const seconds = Math.round((performance.now() - startedAt) / 1000);
-      if (!doors.filling()) terminal(`Demo: the doors have handed in ${lines} lines in ${seconds} s; journals for the auditor are in ${doors.facts.folder}`);
-    },
-    (error: unknown) => log.write('error', 'demo-doors', describeError(error)),
-  );
+  const told = async (report: FillReport) => {
+    const seconds = Math.round((performance.now() - startedAt) / 1000);
+    if (doors.state !== 'whole') return;
+    terminal(filledText({ ...report, seconds, folder: doors.facts.folder, traced: await doors.worthTracing() }));
+  };
+  doors
+    .fill()
+    .then(told)
+    .catch((error: unknown) => {
+      const failures = error instanceof DemoFillError ? error.failures : 1;
+      log.write('error', 'demo-fill-failed', { failures, ...describeError(error) });
+      terminal('Demo: not everything of the month was handed in (demo-fill-failed, see the log). It is tried again every quarter of an hour.');
+    });
   return () => doors.stop();
 }

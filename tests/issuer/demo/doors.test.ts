@@ -42,7 +42,8 @@ describe('linesOf', () => {
   const statuses = new Statuses(DEMO_SEED, people, policy.durations);
   const residents = residentsOf(people);
   const on = (day: number, scale = 0.1) => ({
-    ...{ seed: DEMO_SEED, day, scale, policy, people, residents, statuses: statuses.of(day) },
+    ...{ seed: DEMO_SEED, day, scale, policy, people, residents },
+    statusAt: (nr: number, time: number) => statuses.at(day, nr, time),
     stampAt: () => ({ version: 7, at: 0, exp: Number.MAX_SAFE_INTEGER }),
   });
   const month = Array.from({ length: 30 }, (_, at) => on(dayOf(START) - at));
@@ -108,6 +109,7 @@ describe('the month of a few doors', () => {
     await playHistory(world.issuer, {
       began,
       tablets: few,
+      phones: [],
       secret,
       report: async (issuer, day) => (day % 6 === 0 ? report(issuer, day) : undefined),
       publishAt,
@@ -121,7 +123,7 @@ describe('the month of a few doors', () => {
   const options = () => ({ seed: DEMO_SEED, secret, tablets: few, scale: 0.2, hours: [17] });
   const fill = async (goesOn: () => boolean = () => true): Promise<number> => {
     const month = await monthOf(world.issuer, { ...options(), goesOn });
-    return month === null ? -1 : fillDoors(month, few);
+    return month === null ? -1 : (await fillDoors(month, few)).lines;
   };
   const held = async () => (await sql<{ n: number }>`select sum(size)::integer as n from journal`.execute(database.db)).rows[0]?.n ?? 0;
 

@@ -40,7 +40,7 @@ export async function monthOf(
   const statuses = new Statuses(seed, people, policy.durations);
   const stampAt = await stampsOf(issuer, policy.limits.stopHours);
   const residents = residentsOf(people);
-  const on = (day: number): DoorDay => ({ seed, day, scale, policy, residents, people, statuses: statuses.of(day), stampAt });
+  const on = (day: number): DoorDay => ({ seed, day, scale, policy, residents, people, statusAt: (nr, time) => statuses.at(day, nr, time), stampAt });
   const firstGate = ({ venueId, gate }: DemoTablet) => (gate === 1 ? null : (tablets.find((other) => other.venueId === venueId && other.gate === 1) ?? null));
   return { issuer, secret, seed, firstDay: dayOf(began) + 1, on, firstGate, goesOn, ...(hours === undefined ? {} : { hours }) };
 }
@@ -61,18 +61,28 @@ export async function monthBegan({ db }: Pick<Issuer, 'db'>, { secret, tablets }
   return rows[0]?.at ?? null;
 }
 
-/** Hands in what the doors wrote since they last did; gives how many lines. */
-export async function fillDoors(month: Month, tablets: readonly DemoTablet[]): Promise<number> {
+/** How far the doors came: a fault at one of them keeps none of the others from handing in. */
+export interface FilledDoors {
+  readonly lines: number;
+  readonly failures: readonly unknown[];
+}
+
+/** Hands in what the doors wrote since they last did. */
+export async function fillDoors(month: Month, tablets: readonly DemoTablet[]): Promise<FilledDoors> {
   const waiting = [...tablets];
+  const failures: unknown[] = [];
   let lines = 0;
   const work = async () => {
     for (let tablet = waiting.shift(); tablet !== undefined && month.goesOn(); tablet = waiting.shift()) {
-      const handed = await playMonth(month, tablet);
+      const handed = await playMonth(month, tablet).catch((error: unknown) => {
+        failures.push(error);
+        return 0;
+      });
       lines += handed;
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return lines;
+  return { lines, failures };
 }
 
 /** The publication that a tablet with a network judged by at a second. */

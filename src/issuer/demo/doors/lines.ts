@@ -40,8 +40,8 @@ export interface DoorDay {
   readonly people: readonly DemoPerson[];
   /** positions in `people` of those who live in a region, by its two digits */
   readonly residents: ReadonlyMap<string, readonly number[]>;
-  /** in the order of people */
-  readonly statuses: readonly ComputedHealth[];
+  /** of the person at that position, at a second of this day or the night after it */
+  readonly statusAt: (nr: number, time: number) => ComputedHealth;
   /** the newest that a tablet with a network had at that second */
   readonly stampAt: (time: number) => KnownStamp;
 }
@@ -119,11 +119,11 @@ class Day {
 
   /** Who stands there: rather somebody of the region, rather somebody who may hope to be let in; null: whoever it was went elsewhere. */
   #visitor(at: number): number | null {
-    const { people, statuses, residents } = this.#on;
+    const { people, statusAt, residents } = this.#on;
     const near = residents.get(this.#tablet.area.slice(0, 2)) ?? [];
     for (let tries = 0; tries < 12; tries += 1) {
       const nr = near.length > 0 && this.#chance.often(0.9) ? this.#chance.pick(near) : this.#chance.below(people.length);
-      const [health, came] = [statuses[nr]?.health ?? 2, this.#came.get(nr) ?? 0];
+      const [{ health }, came] = [statusAt(nr, at), this.#came.get(nr) ?? 0];
       // at a door of two gates everybody has one of them for the day
       if (came > 1 || (this.#tablet.twoGates && (nr + this.#on.day + this.#tablet.gate) % 2 === 0)) continue;
       if (!this.#chance.often([0.12, 0.4, 0.85, 1][health] ?? 1)) continue;
@@ -136,8 +136,8 @@ class Day {
   }
 
   #decide(nr: number, at: number): Decision | null {
-    const { policy, people, statuses } = this.#on;
-    const { health, basis, evidenceAt } = statuses[nr] ?? { health: 2, basis: 0, evidenceAt: null };
+    const { policy, people, statusAt } = this.#on;
+    const { health, basis, evidenceAt } = statusAt(nr, at);
     const [colour, rests] = [HEALTH[health], BASIS[basis]];
     if (colour === undefined || rests === undefined) throw new TypeError('a computed status has a colour and a basis');
     const subject = { health: colour, basis: rests, evidenceAt, home: colour === 'yellow' ? (people[nr]?.district ?? null) : null };

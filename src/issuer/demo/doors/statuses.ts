@@ -21,17 +21,24 @@ export class Statuses {
   of(day: number): readonly ComputedHealth[] {
     const known = this.#known.get(day);
     if (known !== undefined) return known;
-    const days = Array.from({ length: DAYS_BACK + 1 }, (_, back) => this.#eventsOf(day - back));
     const now = startOf(day) + 3600;
-    const statuses = this.#people.map(({ iin }) =>
-      computeHealth(
-        days.flatMap((events) => events.get(iin) ?? []),
-        this.#durations,
-        now,
-      ),
-    );
+    const statuses = this.#people.map(({ iin }) => computeHealth(this.#back(day, iin), this.#durations, now));
     this.#known.set(day, statuses);
     return statuses;
+  }
+
+  /** Of one person at a second of that day or the night after it: what time alone ends, ends. */
+  at(day: number, nr: number, time: number): ComputedHealth {
+    const morning = this.of(day)[nr];
+    const iin = this.#people[nr]?.iin;
+    if (morning === undefined || iin === undefined) throw new RangeError('Statuses.at: nobody has that number');
+    if (morning.until === null || time < morning.until) return morning;
+    return computeHealth(this.#back(day, iin), this.#durations, time);
+  }
+
+  /** What was known of a person on a day. */
+  #back(day: number, iin: string): readonly HealthEvent[] {
+    return Array.from({ length: DAYS_BACK + 1 }, (_, back) => this.#eventsOf(day - back).get(iin) ?? []).flat();
   }
 
   #eventsOf(day: number): ReadonlyMap<string, readonly HealthEvent[]> {
