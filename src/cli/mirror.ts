@@ -17,6 +17,7 @@ import { type CheckpointRefusal, type LogCheckpoint, originOf, verifyCheckpoint 
 import { fileOfEntry } from '../core/trust/log/entry.ts';
 import { encodeEntries, entriesPath, TILE_WIDTH, tilePath, tilesOf } from '../core/trust/log/tiles.ts';
 import type { TrustRefusal } from '../core/trust/refusal.ts';
+import { decodeRoot, type Root } from '../core/trust/root.ts';
 import { writeDurable } from '../issuer/publish/durable-file.ts';
 import type { MirrorSource } from './mirror-source.ts';
 import { readTrustFile } from './trust-dir.ts';
@@ -58,7 +59,7 @@ export async function keepMirror(options: MirrorOptions): Promise<MirrorResult> 
   if (!log.ok) return log;
   const past = await keepPast(log.entries, options);
   await keepLog(log, dir);
-  await keepPresent(checked, dir);
+  await keepPresent(checked, { dir, roots: log.roots });
   return { ok: true, report: { ...past, size: log.checkpoint.size, before: log.before } };
 }
 
@@ -70,15 +71,18 @@ interface Log {
   readonly tree: MerkleTree;
   readonly entries: readonly LoggedEntry[];
   readonly before: number;
+  /** by their names, from the first on, each verified by the one behind it */
+  readonly roots: ReadonlyMap<string, Uint8Array>;
 }
 
 type LogRefused = Extract<MirrorResult, { of: 'log' }>;
 
-async function readLog({ trust, files }: CheckedTrust, { dir, source, engine, now }: MirrorOptions): Promise<Log | LogRefused> {
+async function readLog({ trust, files }: CheckedTrust, { dir, source, pinned, engine, now }: MirrorOptions): Promise<Log | LogRefused> {
   const refuse = (code: LogRefused['code'], evidence: string | null = null): LogRefused => ({ ok: false, of: 'log', code, evidence });
   const read = eitherOf(dir, source, files);
-  const roots = [trust.root, ...(await readEarlierRoots(trust.root, { read, engine }))];
-  const [text, firstRoot] = [await source('log/checkpoint'), await read('root.1.cbor')];
+  const chain = await readChain(trust.root, { read, pinned, engine });
+  const { roots } = chain;
+  const [text, firstRoot] = [await source('log/checkpoint'), chain.files.get('root.1.cbor') ?? (await read('root.1.cbor'))];
   if (text === null) return refuse('log-missing');
   if (firstRoot === null || roots.at(-1)?.version !== 1) return refuse('root-skip');
   const signers = { origin: await originOf(firstRoot), keys: roots.flatMap(({ roles }) => roles.stamp.keys.map(({ x }) => x)), engine };
@@ -100,7 +104,24 @@ async function readLog({ trust, files }: CheckedTrust, { dir, source, engine, no
   if (faults[0] !== undefined) return refuse(faults[0].code);
   if (!fits) return refuse('root-differs');
   if (past !== null && !equal(await tree.root(past.size), past.root)) return refuse('history-differs', await evidence());
-  return { ok: true, text, checkpoint, leaves, tree, entries, before: past?.size ?? 0 };
+  return { ok: true, text, checkpoint, leaves, tree, entries, before: past?.size ?? 0, roots: chain.files };
+}
+
+/** The roots from the present one back, with their files: whoever pinned the first one follows them later, also those that are published no more but were handed in as `pinned`. */
+async function readChain(present: Root, { read, pinned, engine }: { read: MirrorSource; pinned: Uint8Array; engine: Ed25519Engine }) {
+  const files = new Map<string, Uint8Array>();
+  const { version } = await decodeRoot(pinned);
+  const roots = await readEarlierRoots(present, {
+    engine,
+    read: async (name) => {
+      const bytes = (await read(name)) ?? (name === `root.${version}.cbor` ? pinned : null);
+      if (bytes !== null) files.set(name, bytes);
+      return bytes;
+    },
+  });
+  // What was read last may be no root of this chain.
+  const verified = new Set(roots.map((root) => `root.${root.version}.cbor`));
+  return { roots: [present, ...roots], files: new Map([...files].filter(([name]) => verified.has(name))) };
 }
 
 /** The log's leaves and their tree; whether it is the one that was signed. */
@@ -184,8 +205,9 @@ async function dropNarrower(path: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) if (name !== own) await unlink(join(folder, name));
 }
 
-/** The stamp and the root last: until then the mirror of before stands whole. The stamp also under its number, where the past is looked for. */
-async function keepPresent({ trust, files }: CheckedTrust, dir: string): Promise<void> {
+/** The chain of roots first. The stamp and the root last: until then the mirror of before stands whole. The stamp also under its number, where the past is looked for. */
+async function keepPresent({ trust, files }: CheckedTrust, { dir, roots }: { dir: string; roots: ReadonlyMap<string, Uint8Array> }): Promise<void> {
+  for (const [name, bytes] of roots) if ((await readTrustFile(dir, name)) === null) await writeDurable(join(dir, name), bytes);
   const last = ['stamp.cbor', 'root.cbor'];
   const stamp = files.get('stamp.cbor');
   if (stamp !== undefined) await writeDurable(join(dir, `stamps/${trust.stamp.version}.cbor`), stamp);

@@ -98,6 +98,30 @@ describe('ashyq trust mirror', () => {
     expect((await ashyq(['audit', 'log', '--trust', to], { now: NOW + 5000 })).code).toBe(0);
   });
 
+  it('keeps the whole chain of roots: whoever pinned the first verifies by the mirror alone, also where the first is published no more', async () => {
+    const [from, to] = [join(dir, 'two-roots'), join(dir, 'of-two-roots')];
+    const own = join(dir, 'data-of-two-roots');
+    await holdCeremony({ dataDir: own, now: NOW, environment, cost: 2 ** 10 });
+    await writeFile(join(own, 'policy.json'), JSON.stringify(POLICY));
+    expect((await ashyq(['publish', '--data', own], { environment, now: NOW })).code).toBe(0);
+    await cp(join(own, 'public/trust/root.1.cbor'), join(dir, 'first-root.cbor'));
+    const rotated = await ashyq(['keys', 'rotate', 'stamp', '--data', own], { environment, now: NOW + 60 });
+    expect([rotated.code, rotated.stderr]).toMatchObject([0, expect.any(String)]);
+    expect((await ashyq(['publish', '--data', own], { environment, now: NOW + 300 })).code).toBe(0);
+    await cp(join(own, 'public/trust'), from, { recursive: true });
+    expect(await readdir(from)).toContain('root.2.cbor');
+    await rm(join(from, 'root.1.cbor'));
+    // Only who has the first root can tell whose log it is.
+    expect((await mirror(join(dir, 'of-nobody'), from)).code).toBe(1);
+    expect(await mirror(to, from, '--pin', join(dir, 'first-root.cbor'))).toMatchObject({ code: 0, stderr: '' });
+    expect(await readFile(join(to, 'root.1.cbor'))).toEqual(await readFile(join(dir, 'first-root.cbor')));
+    await rm(from, { recursive: true });
+    const pin = ['--trust', to, '--pin', join(dir, 'first-root.cbor')];
+    expect((await ashyq(['audit', 'log', ...pin], { now: NOW + 5000 })).code).toBe(0);
+    // A line that is no code is refused: the trust files were not.
+    expect((await ashyq(['verify', ...pin], { now: NOW + 5000, stdin: 'x\n' })).code).toBe(1);
+  });
+
   it('refuses another ministry, a pin that is none, and what is no trust data', async () => {
     const to = join(dir, 'of-another');
     const other = join(dir, 'another');
