@@ -22,6 +22,8 @@ const HOUR = 3600;
 /** Local hours. */
 const REPORTS_HOUR = 4;
 const PUBLISHED_HOURS = [5, 17] as const;
+/** Of a whole month. */
+export const PUBLICATIONS = MONTH_DAYS * PUBLISHED_HOURS.length;
 /** People enrol from this local hour on, so many seconds apart. */
 const ENROLMENT = { from: 9, apart: 163 } as const;
 

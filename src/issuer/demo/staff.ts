@@ -23,6 +23,8 @@ const ACCOUNTS: readonly { readonly login: string; readonly roles: readonly Role
   { login: 'demo-venue', roles: ['venue'] },
 ];
 
+export const DEMO_LOGINS: readonly string[] = ACCOUNTS.map(({ login }) => login);
+
 /** The venue that the account of role `venue` speaks for: the cinema, whose door the terminal names. */
 const OWN_VENUE = 'ALA-00003';
 
