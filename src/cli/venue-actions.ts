@@ -9,6 +9,7 @@ import { listApplications, listVenues, PAGE, type VenueFilter } from '../issuer/
 import { makePoster } from '../issuer/venues/poster.ts';
 import { revokeTablet } from '../issuer/venues/tablets.ts';
 import { setTraining } from '../issuer/venues/training.ts';
+import { visitOutliers } from '../issuer/visits/outliers.ts';
 import { printable } from './command.ts';
 import { EXIT, type ExitCode, tell, UsageError, write } from './io.ts';
 import { type Office, VenueError } from './venue-office.ts';
@@ -42,6 +43,16 @@ export async function printApplications(office: Office): Promise<ExitCode> {
     after = page.at(-1)?.id ?? 0;
     if (page.length < PAGE) return EXIT.ok;
   }
+}
+
+const DAY = 24 * 3600;
+
+/** The day before `until`. */
+export async function printOutliers(office: Office, until: number): Promise<ExitCode> {
+  const { people, venues } = await visitOutliers(office.db, { from: until - DAY, until });
+  for (const found of venues) await line(office, found, ['venue', found.venue, found.visits, found.people, found.selfDeclared]);
+  for (const found of people) await line(office, found, ['person', found.person, found.visits, found.venues, found.torn]);
+  return EXIT.ok;
 }
 
 export async function approve(office: Office, applicationId: number): Promise<ExitCode> {

@@ -5,7 +5,7 @@ import { type Command, parseCount, parseTime, readArgs, required } from './comma
 import { readText } from './csv-text.ts';
 import { type ExitCode, type Io, tell, UsageError } from './io.ts';
 import { PLACE_HELP, PLACE_OPTIONS, readPlace } from './place.ts';
-import { approve, close, code, poster, printApplications, printVenues, reopen, revoke, train, turnAway } from './venue-actions.ts';
+import { approve, close, code, poster, printApplications, printOutliers, printVenues, reopen, revoke, train, turnAway } from './venue-actions.ts';
 import { addVenue, changeVenue, importVenues, previewVenues, readVenueTable } from './venue-import.ts';
 import { type Office, venueIdOf, withOffice } from './venue-office.ts';
 
@@ -23,6 +23,7 @@ const HELP = `usage: ashyq venue import FILE.csv [--approve] [--preview] [--enco
        ashyq venue code ID --gate N [--origin URL]
        ashyq venue revoke ID --gate N
        ashyq venue training ID --until TIME [--gate N]
+       ashyq venue outliers [--until TIME]
 
 Venues of the registry, on the issuer's machine, while it runs or not. import and add make
 applications, --approve approves them at once; list --waiting shows the applications that wait,
@@ -30,6 +31,9 @@ by their numbers. change asks for a change of a venue that is there: what hangs 
 tablets hold is called back when it is approved, if it is no longer true. The file's columns are tax_number,category,name,address,area and, if wanted,
 registration (yes, no) and capacity; a line whose venue is there already makes no second one.
 reopen is for one that was closed by mistake, or by a restore (docs/operations.md).
+outliers lists what the visits of a day (the last one) show that people cannot do: places whose
+visits come from few phones, phones with more entrances than anybody makes or in two regions
+within an hour, by the number of their row; people look at it, nothing follows by itself.
 poster writes one page of HTML: open it in any browser and print it on A4. --new calls back
 what hangs already. code prints what a tablet scans once within 24 hours. What is called back
 reaches doors and phones with the next publication, which a running issuer makes every five
@@ -94,7 +98,7 @@ async function workOf(action: string, operand: string | undefined, { values, io 
     const table = await tableOf(operand, values, io);
     return (office) => importVenues(office, table, values.approve === true);
   }
-  const plain = operand === undefined ? workWithout(action, values) : null;
+  const plain = operand === undefined ? workWithout(action, { values, io }) : null;
   if (plain !== null) return plain;
   if (action === 'approve' || action === 'refuse' || action === 'correct') return decision(action, operand, values);
   const venueId = venueIdOf(operand);
@@ -105,7 +109,7 @@ async function tableOf(file: string | undefined, { encoding }: Values, io: Io) {
   return readVenueTable(await readText(required(file, 'FILE.csv'), encoding, io));
 }
 
-function workWithout(action: string, values: Values): Work | null {
+function workWithout(action: string, { values, io }: { values: Values; io: Io }): Work | null {
   const { area, category } = values;
   if (action === 'add') {
     const capacity = values.capacity === undefined ? null : parseCount(values.capacity, '--capacity', 1_000_000);
@@ -116,6 +120,10 @@ function workWithout(action: string, values: Values): Work | null {
     };
     const fields = { ...texts, address: required(values.address, '--address'), area: required(area, '--area'), registration: values.registration === true };
     return (office) => addVenue(office, { ...fields, capacity }, values.approve === true);
+  }
+  if (action === 'outliers') {
+    const until = values.until === undefined ? io.now() : parseTime(values.until, '--until');
+    return (office) => printOutliers(office, until);
   }
   if (action !== 'list') return null;
   if (values.waiting === true) return printApplications;
@@ -161,7 +169,7 @@ function workAt(action: string, venueId: string, values: Values): Work {
       return (office) => train(office, venueId, { gate: number, until });
     }
     default:
-      throw new UsageError('venue takes import, add, change, list, approve, refuse, correct, close, reopen, poster, code, revoke or training');
+      throw new UsageError('venue takes import, add, change, list, approve, refuse, correct, close, reopen, poster, code, revoke, training or outliers');
   }
 }
 
