@@ -63,11 +63,12 @@ function demoLines({ cast, doors, sources, postersFile, staff, month }: DemoFact
   const lab = sources[0];
   return [
     '',
-    'Demo: begin with one of these people. The one-time code appears here, in this terminal.',
+    'Demo: begin with one of these people. The one-time code appears here, in this terminal. Who plays what: docs/demo.md',
     '',
     ...cast.map((member) => `  ${member.health.padEnd(7)} IIN ${member.iin}   phone ${member.phone}   ${member.initials}   ${childrenOf(member)}`),
     '',
     'Demo: enrol a tablet by opening one of these on it, or by pasting it at the door page (each once, within 24 hours).',
+    '  Without a camera: make a screenshot of the citizen’s QR and choose it at the door, under "Without the camera", within a minute.',
     '',
     ...doors.map((door) => `  ${door.category.padEnd(9)} ${door.venue}  ${door.url}`),
     '',
