@@ -7,14 +7,16 @@ import { DEMO_SEED } from '../../src/issuer/demo/world.ts';
 import { Device, type DeviceOptions, LAPTOP, PHONE, TABLET } from '../e2e/devices.ts';
 import { Issuer, type Person, until } from '../e2e/issuer.ts';
 import { gone, Network } from '../e2e/network.ts';
+import { ProgramPhone } from '../e2e/program-phone.ts';
 import { signInAt } from './desk.ts';
 import { fillWho, guardian, seesTheEnd, takeChildren, withoutEd25519 } from './phones.ts';
 import { makeDoorReceipt } from './receipt.ts';
 import { DAY } from './stop.ts';
+import { openShift } from './tour-doors.ts';
 
 /**
  * Whose device: a citizen by colour, nobody's phone, a parent's with children, one long without a network (alone, and with children), one whose browser keeps keys
- * badly, a door's, a laptop of nobody's, the desks of staff who have signed in; and the last phone and tablet, which live to see the end of the mission: after them the ministry serves nobody.
+ * badly, a door's, one that was called back, a laptop of nobody's, the desks of staff who have signed in; and the last phone and tablet, which live to see the end of the mission: after them the ministry serves nobody.
  */
 export type Who =
   | 'nobody'
@@ -28,6 +30,7 @@ export type Who =
   | 'weak'
   | 'tablet'
   | 'new tablet'
+  | 'tablet called back'
   | 'laptop'
   | 'desk'
   | 'second desk'
@@ -52,6 +55,7 @@ const OPTIONS: Readonly<Record<Who, DeviceOptions>> = {
   weak: { viewport: PHONE },
   tablet: { viewport: TABLET, camera: true },
   'new tablet': { viewport: TABLET, camera: true },
+  'tablet called back': { viewport: TABLET, camera: true },
   laptop: { viewport: LAPTOP },
   desk: { viewport: LAPTOP, scale: 1 },
   'second desk': { viewport: LAPTOP, scale: 1 },
@@ -60,6 +64,9 @@ const OPTIONS: Readonly<Record<Who, DeviceOptions>> = {
   'last phone': { viewport: PHONE },
   'last tablet': { viewport: TABLET, camera: true },
 };
+
+/** The demo's pharmacy. */
+const CALLED_BACK = 'ALA-00004';
 
 export class World {
   readonly issuer: Issuer;
@@ -145,6 +152,9 @@ export class World {
         // One window of a tablet judges: this one must not be it.
         await device.page.goto('about:blank');
         return place;
+      case 'tablet called back':
+        await this.#callBack(place);
+        return place;
       case 'parent':
         await this.#enrol(place, guardian());
         await takeChildren(place);
@@ -196,6 +206,25 @@ export class World {
   async #setUpGate({ device: { page }, origin }: Place, category: string): Promise<void> {
     await page.goto(origin + new URL(this.issuer.door(category)).pathname);
     await page.locator('.closed').waitFor({ timeout: 40_000 });
+  }
+
+  /** A door at work that the ministry calls back while its tablet is off: a gate of its own, since each of the demo's codes serves one tablet. */
+  async #callBack({ device: { page } }: Place): Promise<void> {
+    const gate = [CALLED_BACK, '--gate', '3', '--data', this.issuer.dataDir];
+    const { out } = await this.issuer.ashyq(['venue', 'code', ...gate, '--origin', this.issuer.origin]);
+    const address = /https?:\/\/\S+/i.exec(out)?.[0];
+    if (address === undefined) throw new RangeError(`no enrolment code: ${out}`);
+    await page.goto(this.issuer.origin + new URL(address).pathname);
+    await openShift(page);
+    await page.locator('.prompt strong').waitFor({ timeout: 40_000 });
+    await page.goto('about:blank');
+    const stamp = async () => Buffer.from(await (await fetch(`${this.issuer.origin}/trust/stamp.cbor`)).arrayBuffer()).toString('hex');
+    const [before, revoked] = [await stamp(), await this.issuer.ashyq(['venue', 'revoke', ...gate])];
+    if (revoked.exit !== 0) throw new Error(revoked.out);
+    // The command leaves it to the next publication, minutes away; a new phone calls its person's older pass back, and that is published at once.
+    const person = this.stranger();
+    for (let phones = 0; phones < 2; phones += 1) await ProgramPhone.enrol(this.issuer, person);
+    await until(60, async () => (await stamp()) !== before);
   }
 
   /** A device behind a network of its own, which goes away when everything is there. */
