@@ -18,15 +18,16 @@ export const OWN_WORDS: Readonly<Record<string, Words>> = {
     }),
   },
   'POST /api/desk/own/sessions/:nr/end': {
-    summary: 'End another session of one’s own.',
-    body: object({}),
+    summary: 'End another session of one’s own, against the passphrase.',
+    body: object({ passphrase: TEXT }),
     answer: object({ ended: NUMBER, time: TIME }),
-    refusals: ['session-unknown'],
+    refusals: ['session-unknown', 'own-passphrase-wrong', 'locked'],
   },
   'POST /api/desk/own/sessions/end-others': {
-    summary: 'End all sessions of one’s own but this one.',
-    body: object({}),
+    summary: 'End all sessions of one’s own but this one, against the passphrase.',
+    body: object({ passphrase: TEXT }),
     answer: object({ ended: NUMBER, time: TIME }),
+    refusals: ['own-passphrase-wrong', 'locked'],
   },
   'POST /api/desk/own/passphrase': {
     summary:

@@ -91,12 +91,25 @@ describe('one’s own sessions', () => {
     expect(shown).toHaveLength(4);
     expect(shown.at(-1)).toEqual({ nr: expect.any(Number), browser: 'firefox', since: now, seen: now, until: now + IDLE_SECONDS, own: true });
     const [newest] = shown;
-    expect((await post(world, `/api/desk/own/sessions/${String(newest?.['nr'])}/end`, {}, here)).status).toBe(200);
+    expect((await post(world, `/api/desk/own/sessions/${String(newest?.['nr'])}/end`, { passphrase: PASSPHRASE }, here)).status).toBe(200);
     expect((await whoAmI(world, others[2] ?? '')).status).toBe(401);
-    expect(await post(world, '/api/desk/own/sessions/end-others', {}, here)).toMatchObject({ status: 200, body: { ended: 2 } });
+    expect(await post(world, '/api/desk/own/sessions/end-others', { passphrase: PASSPHRASE }, here)).toMatchObject({ status: 200, body: { ended: 2 } });
     expect((await list(here)).map(({ own }) => own)).toEqual([true]);
-    expect(await post(world, '/api/desk/own/sessions/end-others', {}, here)).toMatchObject({ status: 200, body: { ended: 0 } });
+    expect(await post(world, '/api/desk/own/sessions/end-others', { passphrase: PASSPHRASE }, here)).toMatchObject({ status: 200, body: { ended: 0 } });
     expect((await trailOf(world, account.id)).slice(-3)).toEqual(['staff-signed-in', 'staff-sessions-ended', 'staff-sessions-ended']);
+  });
+
+  test('are ended against the passphrase only; a right one costs no try and gives none back', async () => {
+    const account = await activated(world, 'factor', 'clerk');
+    const [here, there] = [await signedInAs(world, account.id), await signedInAs(world, account.id)];
+    const end = (passphrase: string) => post(world, '/api/desk/own/sessions/end-others', { passphrase }, here);
+    for (let nr = 0; nr < TRIES - 1; nr += 1)
+      expect(await end('not the passphrase of it')).toMatchObject({ status: 403, body: { code: 'own-passphrase-wrong' } });
+    expect((await whoAmI(world, there)).status).toBe(200);
+    expect(await end(PASSPHRASE)).toMatchObject({ status: 200, body: { ended: 1 } });
+    expect((await end('not the passphrase of it')).status).toBe(403);
+    expect(await end(PASSPHRASE)).toMatchObject({ status: 429, body: { code: 'locked' } });
+    expect((await post(world, '/api/desk/own/sessions/end-others', {}, here)).status).toBe(400);
   });
 
   test('nobody sees or ends another’s, nor their own by number', async () => {
@@ -104,8 +117,11 @@ describe('one’s own sessions', () => {
     const [mine, theirs] = [await signedInAs(world, one.id), await signedInAs(world, two.id)];
     const [session] = await list(theirs);
     const [own] = await list(mine);
-    for (const nr of [session?.['nr'], own?.['nr'], 0, -1, 'x', 999_999])
-      expect(await post(world, `/api/desk/own/sessions/${String(nr)}/end`, {}, mine)).toMatchObject({ status: 404, body: { code: 'session-unknown' } });
+    for (const nr of [session?.['nr'], own?.['nr'], 'x'])
+      expect(await post(world, `/api/desk/own/sessions/${String(nr)}/end`, { passphrase: PASSPHRASE }, mine)).toMatchObject({
+        status: 404,
+        body: { code: 'session-unknown' },
+      });
     expect([(await whoAmI(world, theirs)).status, (await whoAmI(world, mine)).status]).toEqual([200, 200]);
     world.pass(IDLE_SECONDS - 1);
     await asBrowser(world, '/api/desk/proposals', { method: 'GET', cookie: theirs });

@@ -1,6 +1,9 @@
 /** Addresses that lead elsewhere: path traversal, cache deception, other hosts, other methods, redirects, other origins, and values that break out of a header. Real issuer, real sockets. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ask, SECRET, SHELL, withAttacked } from './attacked.ts';
+
+/** Many calls each: a busy machine is not a fault. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const issuer = withAttacked();
 const get = (path: string, headers: Readonly<Record<string, string>> = {}) => ask(issuer.origin, path, { headers });

@@ -1,9 +1,12 @@
 /** Every kind of answer against the list of security.md, "Server baseline", and against the published scoring of two scanners: A+ each. Real issuer, real sockets, as behind TLS. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { DATA_POLICY, PAGE_POLICY } from '../../src/issuer/http/headers.ts';
 import { activated, enter } from '../issuer/staff-desk.ts';
 import { type Asked, ask, type Line, PATIENT, say, statusesOf, type Told, withAttacked } from './attacked.ts';
 import { missingOfSix, scoreOf } from './observatory.ts';
+
+/** Many calls each: a busy machine is not a fault. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const issuer = withAttacked({ service: { overTls: true } });
 const WASM = PAGE_POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'");

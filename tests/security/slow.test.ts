@@ -1,6 +1,9 @@
 /** Callers that are slow on purpose, and connections without end, against the whole issuer: they end by themselves, hold a bounded number of places, and others are served. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ask, type Line, PATIENT, say, statusesOf, withAttacked } from './attacked.ts';
+
+/** Many calls each: a busy machine is not a fault. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const LIMITS = { headersTimeout: 500, requestTimeout: 1_000, connectionsCheckingInterval: 50, keepAliveTimeout: 300 };
 const issuer = withAttacked({ server: { limits: LIMITS, maxConnections: 400 } });

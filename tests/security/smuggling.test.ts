@@ -1,8 +1,11 @@
 /** Request smuggling against the real issuer: a message that could be cut in two ways is refused whole, and nothing of it ever becomes a call. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { isAmbiguous } from '../../src/issuer/http/framing.ts';
 import { type Line, PATIENT, say, statusesOf, withAttacked } from './attacked.ts';
 import { AMBIGUOUS, SMUGGLED, WHOLE } from './smuggling.ts';
+
+/** Many calls each: a busy machine is not a fault. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const issuer = withAttacked();
 const lines: Line[] = [];

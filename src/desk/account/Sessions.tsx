@@ -1,8 +1,11 @@
 /** The sessions that are open in one's name: which browser, since when, last used; each of the others can be ended, or all of them. No address is kept, so none is shown. */
+import { useState } from 'preact/hooks';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { type Answer, numberOf, recordsOf, textOf } from '../../shared/network/api-call.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { get, nothing, post } from '../api.ts';
+import { Form } from '../parts/Form.tsx';
+import { Input } from '../parts/fields.tsx';
 import { Problem } from '../parts/Problem.tsx';
 import { type Column, Table } from '../parts/Table.tsx';
 import { moment, untilThen } from '../parts/time.ts';
@@ -29,10 +32,15 @@ const readSession = (row: Answer): OpenSession => ({
 export function Sessions({ changes }: { readonly changes: number }) {
   const say = words('deskAccount').sessions;
   const { value, refusal, busy, reload } = useLoad(() => get('/api/desk/own/sessions', (answer) => recordsOf(answer, 'sessions').map(readSession)), [changes]);
-  const end = useAction((nr: number | null) => post(`/api/desk/own/sessions/${nr === null ? 'end-others' : `${nr}/end`}`, {}, nothing));
+  const [passphrase, setPassphrase] = useState('');
+  const [tried, setTried] = useState(false);
+  const end = useAction((nr: number | null) => post(`/api/desk/own/sessions/${nr === null ? 'end-others' : `${nr}/end`}`, { passphrase }, nothing));
   const run = async (nr: number | null) => {
+    setTried(passphrase === '');
+    if (passphrase === '') return;
+    const result = await end.run(nr);
+    if (result?.ok) setPassphrase('');
     // whoever was faster has ended it: the list says so
-    await end.run(nr);
     reload();
   };
   const others = value?.some(({ own }) => !own) === true;
@@ -42,13 +50,17 @@ export function Sessions({ changes }: { readonly changes: number }) {
       <p class="soft">{say.hint}</p>
       <Problem refusal={refusal} onRetry={reload} loading={value === null} />
       {value !== null && <Table caption={say.title} rows={value} columns={columns((nr) => void run(nr))} keyOf={({ nr }) => nr} busy={busy} />}
-      <Problem refusal={end.refusal} />
       {others && (
-        <div>
-          <Button kind="outline" busy={end.busy} onClick={() => void run(null)}>
-            {say.endOthers}
-          </Button>
-        </div>
+        <Form send={say.endOthers} onSend={() => void run(null)} busy={end.busy} refusal={end.refusal}>
+          <Input
+            label={say.prove}
+            type="password"
+            autoComplete="current-password"
+            value={passphrase}
+            onValue={setPassphrase}
+            fault={tried && passphrase === '' ? words('desk').form.required : null}
+          />
+        </Form>
       )}
     </section>
   );

@@ -38,13 +38,24 @@ export async function readBody(request: Request, { limit, type }: BodyOptions): 
   return collect(request, limit);
 }
 
-/** A body that is one JSON object. */
+/** Escapes of what no database takes as a text: a zero, half of a pair. Looked for in the parsed strings where they could be at all. */
+const SUSPECT = /\\u(?:0000|d[89a-f])/i;
+const NO_TEXT = /[\0\p{Surrogate}]/u;
+
+function isText(value: unknown): boolean {
+  if (typeof value === 'string') return !NO_TEXT.test(value);
+  return typeof value !== 'object' || value === null || Object.entries(value).every(([key, member]) => isText(key) && isText(member));
+}
+
+/** A body that is one JSON object, all of whose strings are texts. */
 export async function readJson(request: Request, limit: number): Promise<Read<Record<string, unknown>>> {
   const body = await readBody(request, { limit, type: 'application/json' });
   if (!body.ok) return body;
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body.value));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ok: true, value: value as Record<string, unknown> };
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body.value);
+    const value: unknown = JSON.parse(text);
+    const holds = !SUSPECT.test(text) || isText(value);
+    if (holds && typeof value === 'object' && value !== null && !Array.isArray(value)) return { ok: true, value: value as Record<string, unknown> };
   } catch {
     // Falls to the same answer: what was wrong with it is the sender's to find out.
   }

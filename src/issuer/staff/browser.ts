@@ -11,7 +11,7 @@ const MARKS: readonly (readonly [RegExp, Browser])[] = [
   [/\bOPR\//, 'opera'],
   [/\bSamsungBrowser\//, 'samsung'],
   [/\b(?:Firefox|FxiOS)\//, 'firefox'],
-  [/\b(?:Chrome|Chromium|CriOS)\//, 'chrome'],
+  [/\b(?:HeadlessChrome|Chrome|Chromium|CriOS)\//, 'chrome'],
   [/\bVersion\/[\d.]+ (?:Mobile\/\w+ )?Safari\//, 'safari'],
 ];
 

@@ -9,7 +9,7 @@ import { staffEntry } from './accounts.ts';
 import type { Browser } from './browser.ts';
 import { faultOf, sealAll } from './passphrase.ts';
 import { endSessionsOf, IDLE_SECONDS, type OpenedSession, openSession } from './sessions.ts';
-import { prove, type SignInResult, spendStep } from './sign-in.ts';
+import { prove, provePassphrase, type SignInResult, spendStep } from './sign-in.ts';
 
 export interface PassphraseChange {
   readonly staffId: number;
@@ -76,13 +76,28 @@ export async function sessionsOf(db: Database, { staffId, digest, now }: Whose):
   return rows;
 }
 
-/** Ends one of the others by its number, or all of them: how many were ended. The one that asks goes on: it is left by signing out. */
-export async function endOthers(db: Database, { staffId, digest, now }: Whose, nr: number | null): Promise<number> {
-  return db.transaction().execute(async (trx) => {
+export interface Ending extends Whose {
+  readonly passphrase: string;
+  readonly demo: boolean;
+  /** null: all */
+  readonly nr: number | null;
+}
+
+export type Ended =
+  | { readonly ok: true; readonly ended: number }
+  | { readonly ok: false; readonly code: 'own-passphrase-wrong' }
+  | Extract<SignInResult, { readonly code: 'locked' }>;
+
+/** Ends one of the others by its number, or all of them, against the passphrase (ASVS 7.5.2 asks for a factor anew). The one that asks goes on: it is left by signing out. @throws BusyError */
+export async function endOthers(issuer: Issuer, { staffId, digest, now, passphrase, demo, nr }: Ending): Promise<Ended> {
+  const { login } = await issuer.db.selectFrom('staff').select('login').where('id', '=', staffId).executeTakeFirstOrThrow();
+  const refused = await provePassphrase(issuer, { login, passphrase, demo, now });
+  if (refused !== null) return refused.code === 'locked' ? refused : { ok: false, code: 'own-passphrase-wrong' };
+  return issuer.db.transaction().execute(async (trx) => {
     const { numAffectedRows } = await sql`
       delete from staff_session where staff_id = ${staffId} and token_hash <> ${digest} and (${nr}::bigint is null or nr = ${nr}::bigint)`.execute(trx);
     const sessions = Number(numAffectedRows ?? 0);
     if (sessions > 0) await appendAudit(trx, [staffEntry('staff-sessions-ended', staffId, now, { sessions })]);
-    return sessions;
+    return { ok: true, ended: sessions };
   });
 }

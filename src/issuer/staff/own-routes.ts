@@ -14,8 +14,9 @@ import { digestOf } from './sessions.ts';
 import { addStaffRoute, rowNumber } from './staff-route.ts';
 
 const CHANGE = v.object({ passphrase, totp, next: passphrase });
-/** Each is two slow hashes. */
-const CHANGE_LIMIT = { burst: 10, refillSeconds: 60 };
+const END = v.object({ passphrase });
+/** Each is a slow hash or two. */
+const PROOF_LIMIT = { burst: 10, refillSeconds: 60 };
 
 export function addOwnRoutes(app: Hono, service: Service): void {
   const base = { roles: ROLES } as const;
@@ -24,19 +25,21 @@ export function addOwnRoutes(app: Hono, service: Service): void {
     ...base,
     method: 'POST',
     path: '/api/desk/own/sessions/:nr/end',
-    handle: (staff, request, { nr }) => end(service, whose(service, staff, request), rowNumber(nr)),
+    limit: PROOF_LIMIT,
+    handle: (staff, request, { nr }) => end(service, { staff, request, nr: rowNumber(nr) ?? 0 }),
   });
   addStaffRoute(app, service, {
     ...base,
     method: 'POST',
     path: '/api/desk/own/sessions/end-others',
-    handle: async (staff, request) => answer(200, { ended: await endOthers(service.issuer.db, whose(service, staff, request), null) }, service.issuer.now()),
+    limit: PROOF_LIMIT,
+    handle: (staff, request) => end(service, { staff, request, nr: null }),
   });
   addStaffRoute(app, service, {
     ...base,
     method: 'POST',
     path: '/api/desk/own/passphrase',
-    limit: CHANGE_LIMIT,
+    limit: PROOF_LIMIT,
     handle: (staff, request) => change(service, staff, request),
   });
 }
@@ -50,10 +53,22 @@ async function list(service: Service, staff: StaffMember, request: Request): Pro
   return answer(200, { sessions: await sessionsOf(issuer.db, whose(service, staff, request)) }, issuer.now());
 }
 
+interface Asking {
+  readonly staff: StaffMember;
+  readonly request: Request;
+  /** null: all others */
+  readonly nr: number | null;
+}
+
 /** A session of somebody else is as unknown as one that has ended. */
-async function end({ issuer }: Service, asking: ReturnType<typeof whose>, nr: number | null): Promise<Response> {
-  const ended = nr === null ? 0 : await endOthers(issuer.db, asking, nr);
-  return ended === 0 ? problem(404, 'session-unknown') : answer(200, { ended }, issuer.now());
+async function end(service: Service, { staff, request, nr }: Asking): Promise<Response> {
+  const { issuer, demo } = service;
+  const input = await readInput(request, END, { limit: BODY_LIMITS.code });
+  if (!input.ok) return input.response;
+  const result = await unlessBusy(() => endOthers(issuer, { ...whose(service, staff, request), ...input.value, demo, nr }));
+  if (result instanceof Response) return result;
+  if (!result.ok) return result.code === 'locked' ? problem(429, 'locked', { retryAfter: result.wait }) : problem(403, result.code);
+  return result.ended === 0 && nr !== null ? problem(404, 'session-unknown') : answer(200, { ended: result.ended }, issuer.now());
 }
 
 async function change({ issuer, demo }: Service, { id }: StaffMember, request: Request): Promise<Response> {

@@ -66,13 +66,30 @@ export async function prove(issuer: Issuer, { login, passphrase, totp, demo, now
   HASHES.check();
   const wait = await spendTry(issuer.db, login, now);
   if (wait > 0) return { ok: false, code: 'locked', wait };
-  const { rows } = await sql<Account>`
-    select id, login, roles, password_salt, password_hash, totp_sealed from staff
-    where login = ${login} and password_hash is not null and ended_at is null and held_at is null and (not demo or ${demo})`.execute(issuer.db);
-  const account = rows[0] ?? null;
+  const account = await accountOf(issuer.db, login, demo);
   const secret = await open(passphrase, login, account);
   const step = secret === null ? null : stepMatching(secret, totp, now);
   return account === null || secret === null || step === null ? WRONG : { ok: true, account, secret, step };
+}
+
+async function accountOf(db: Database, login: string, demo: boolean): Promise<Account | null> {
+  const { rows } = await sql<Account>`
+    select id, login, roles, password_salt, password_hash, totp_sealed from staff
+    where login = ${login} and password_hash is not null and ended_at is null and held_at is null and (not demo or ${demo})`.execute(db);
+  return rows[0] ?? null;
+}
+
+/**
+ * One factor anew from somebody who is signed in: the passphrase, which the codes' secret is sealed under. A wrong one is one of the five tries; a right one costs none and
+ * forgets none, so that it is no way around the lock of the codes. Null: it is theirs. @throws BusyError
+ */
+export async function provePassphrase(issuer: Issuer, { login, passphrase, demo, now }: Omit<Asked, 'totp'>): Promise<Extract<Proof, { ok: false }> | null> {
+  HASHES.check();
+  const wait = await spendTry(issuer.db, login, now);
+  if (wait > 0) return { ok: false, code: 'locked', wait };
+  if ((await open(passphrase, login, await accountOf(issuer.db, login, demo))) === null) return WRONG;
+  await sql`update staff_attempt set tries = greatest(tries - 1, 0), locked_until = 0 where subject = ${attemptSubject(login)}`.execute(issuer.db);
+  return null;
 }
 
 /** A code is good once: of two that come at the same moment one finds its step taken. Signing in, or showing both again, forgets earlier tries. */

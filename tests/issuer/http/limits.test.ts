@@ -37,6 +37,14 @@ describe('readBody and readJson', () => {
     expect(await codeOf(await readJson(post(text), 100))).toBe('request-malformed');
   });
 
+  it.each([['{"a":"x\\u0000"}'], ['{"a":[{"b":"\\ud800"}]}'], ['{"\\u0000":1}'], ['{"a":"\\uDFFF\\uD800"}']])('%s holds what is no text', async (text) => {
+    expect(await codeOf(await readJson(post(text), 100))).toBe('request-malformed');
+  });
+
+  it.each([['{"a":"\\ud83c\\udfac"}'], ['{"a":"\\\\u0000"}'], ['{"a":"\\u0001"}']])('%s is text', async (text) => {
+    expect(await codeOf(await readJson(post(text), 100))).toBe('ok');
+  });
+
   it('invalid UTF-8 is request-malformed', async () => {
     expect(await codeOf(await readJson(post(new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d])), 100))).toBe('request-malformed');
   });

@@ -38,6 +38,7 @@ export const deskCodes = {
   'passphrase-short': { title: 'The passphrase is too short', todo: 'Take 15 characters or more.' },
   'passphrase-weak': { title: 'The passphrase is easy to guess', todo: 'Take words that have nothing to do with your login and do not repeat.' },
   'own-proof-wrong': { title: 'The present passphrase or the code is wrong', todo: 'Which of them is not said. A code is good once: wait for the next one.' },
+  'own-passphrase-wrong': { title: 'This is not your passphrase', todo: 'Type it again. Five wrong tries lock the account for a quarter of an hour.' },
   'passphrase-same': { title: 'This is the passphrase that you have', todo: 'Choose another one.' },
   'session-unknown': { title: 'This session has ended already', todo: 'The list shows those that are open.' },
   'iin-invalid': { title: 'This IIN is not valid', todo: 'Check the 12 digits on the identity card.' },
