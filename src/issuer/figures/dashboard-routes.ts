@@ -25,9 +25,12 @@ export function addDashboardRoutes(app: Hono, service: Service): void {
       },
     });
   add('health', (asked) => healthFigures(issuer, asked));
-  const filling = () => service.demoFilling?.() ?? false;
-  add('scans', async (asked) => ({ ...(await scanFigures(issuer, asked)), filling: filling() }));
-  add('service', async (asked) => ({ ...(await serviceFigures(issuer, asked)), filling: filling() }));
+  const demo = () => {
+    const state = service.demoFilling?.() ?? 'whole';
+    return { filling: state === 'filling', fillFailed: state === 'failed' };
+  };
+  add('scans', async (asked) => ({ ...(await scanFigures(issuer, asked)), ...demo() }));
+  add('service', async (asked) => ({ ...(await serviceFigures(issuer, asked)), ...demo() }));
   add('tests', (asked, query) => {
     const lab = query.get('lab');
     return lab !== null && !LAB.test(lab) ? null : testFigures(issuer, { ...asked, lab });
