@@ -84,14 +84,17 @@ describe('audit journal', () => {
     expect(report).toMatchObject({ state: 'intact', again: [{ seq: 20, count: 30 }], counts: { lines: 50 }, totals: {}, unsigned: {} });
   });
 
-  it('the code that a tablet shows: told by itself, and as a proof of a journal that was cut', async () => {
+  it('the code that a tablet shows: told by itself, and as a proof of a journal that ends before it', async () => {
     const code = join(dir, 'code.txt');
     await writeFile(code, `${formatQr(proofs)}\n`);
     const alone = await audit(['journal', '--trust', trust, code]);
     expect(alone.code).toBe(2);
     expect(alone.stdout).toMatch(/ {2}checkpoint\tgate 1, epoch 0\t50 lines, head [0-9a-f]{64}\tsigned \S+Z\tcountersigned \S+Z\n/);
     const cut = await audit(['journal', '--trust', trust, '--proof', code], journal(...lines.slice(0, 40)));
-    expect([cut.code, cut.stdout]).toMatchObject([1, expect.stringContaining('  truncated\tline 40, 10 lines\n')]);
+    // Saved before the code was shown, or cut: nothing in it tells which.
+    expect([cut.code, cut.stdout]).toMatchObject([2, expect.stringContaining('  cannot say\tsigned-later\t10\n')]);
+    const holding = await audit(['journal', '--trust', trust, '--proof', code], journal(...lines.slice(0, 40), proofs));
+    expect([holding.code, holding.stdout]).toMatchObject([1, expect.stringContaining('  truncated\tline 40, 10 lines\n')]);
     expect((await audit(['journal', '--trust', trust, '--proof', code], journal(...lines))).code).toBe(0);
   });
 

@@ -30,7 +30,10 @@ export interface Again {
 }
 
 export interface JournalReport {
-  /** `broken`: a break; `intact`: none, and the tablet's signature fits over lines that are here; `unproven`: none, but nothing signed says so. */
+  /**
+   * `broken`: a break; `intact`: none, and the tablet's signature fits over lines that are here; `unproven`: none, but nothing signed says so, or a signature from
+   * elsewhere speaks of lines that are not here.
+   */
   readonly state: 'intact' | 'broken' | 'unproven';
   /** by what is signed over its lines, null where nothing is */
   readonly identity: JournalIdentity | null;
@@ -150,7 +153,7 @@ export class JournalAudit {
     const clock = new JournalClock(lines, stamps, anchors);
     const counts = findings.finish(stamps, clock);
     return {
-      state: breaks.length > 0 ? 'broken' : signed > (chain.start ?? 0) ? 'intact' : 'unproven',
+      state: breaks.length > 0 ? 'broken' : signed > (chain.start ?? 0) && !checkpoints.some(({ state }) => state === 'later') ? 'intact' : 'unproven',
       identity,
       breaks,
       again: this.#again.slice(0, NAMED),

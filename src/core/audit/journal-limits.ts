@@ -6,6 +6,7 @@ import type { AuditedCertificate, AuditedCheckpoint } from './journal-proofs.ts'
  * - `no-lines`: there is nothing to audit. `no-certificate`: nobody says whose journal this is. `no-trust`: without trust files the certificate is not verified.
  * - `no-checkpoint`: nothing is signed; whoever wrote the file may have written it anew. `end-unsigned`: lines after the last checkpoint (`count`) may have been cut off
  *   or written since. `not-countersigned`: the ministry has not said that it holds this journal; the tablet could sign another one.
+ * - `signed-later`: a signature from elsewhere is for `count` more lines than there are, and nothing here is later than it: this file was saved before, or its end was cut off.
  * - `stamps-unknown`: whether the ministry's data were good at some admissions. `clock-is-the-tablets`: times are what the tablet's clock said.
  * - `never-scanned`: whoever came in without being scanned is in no journal. `other-venues`: a pass has another reference at every venue and on every day.
  */
@@ -15,6 +16,7 @@ export const LIMITS_OF_AUDIT = [
   'no-trust',
   'no-checkpoint',
   'end-unsigned',
+  'signed-later',
   'not-countersigned',
   'stamps-unknown',
   'clock-is-the-tablets',
@@ -42,6 +44,7 @@ export function cannotSay(
     'no-trust': certificates.length > 0 && !hasTrust ? 1 : 0,
     'no-checkpoint': checkpoints.some(({ state, checkpoint }) => state !== 'invalid' && checkpoint.size > 0) ? 0 : 1,
     'end-unsigned': signed > 0 ? Math.max(0, chain.next - signed) : 0,
+    'signed-later': checkpoints.reduce((most, { state, checkpoint }) => (state === 'later' ? Math.max(most, checkpoint.size - chain.next) : most), 0),
     'not-countersigned': hasTrust && signed > 0 && !checkpoints.some(({ state, countersignedAt }) => state === 'fits' && countersignedAt !== null) ? 1 : 0,
     'stamps-unknown': stampsUnknown,
     'clock-is-the-tablets': hasLines,

@@ -32,12 +32,13 @@ export interface AuditedCertificate {
 
 /**
  * - `fits`: signed by the tablet, and the lines here say the same. `differs`: signed, and they do not.
- * - `ahead`: signed for lines that are not here. `outside`: it speaks of lines before those that are here, or of a missing one.
+ * - `ahead`: signed for lines that are not here, in the file itself or before something that is in it. `later`: signed elsewhere for lines that are not here, and nothing here
+ *   is later: the file may be older, or its end was cut off. `outside`: it speaks of lines before those that are here, or of a missing one.
  * - `invalid`: no certified tablet of this journal signed it (`fault`).
  */
 export interface AuditedCheckpoint {
   readonly checkpoint: Checkpoint;
-  readonly state: 'fits' | 'differs' | 'ahead' | 'outside' | 'invalid';
+  readonly state: 'fits' | 'differs' | 'ahead' | 'later' | 'outside' | 'invalid';
   readonly fault: string | null;
   /** when the ministry countersigned it, null where it did not or nobody can tell */
   readonly countersignedAt: number | null;
@@ -82,6 +83,8 @@ export interface VerifiedCheckpoint {
   readonly key: Uint8Array | null;
   readonly fault: string | null;
   readonly countersignedAt: number | null;
+  /** not of the file that the lines are in */
+  readonly isBeside?: boolean;
 }
 
 /** The checkpoints of a file, given each once, in that order. */
@@ -98,14 +101,15 @@ export async function verifyCheckpoints(checkpoints: readonly Uint8Array[], opti
   return verified;
 }
 
-/** The checkpoints of one journal against its lines, in the order of their sizes. */
-export function compareCheckpoints(chain: JournalChain, verified: readonly VerifiedCheckpoint[]): AuditedCheckpoint[] {
-  const audited = verified.map(({ checkpoint, key, fault, countersignedAt }) => ({
-    checkpoint,
-    state: key === null ? ('invalid' as const) : stateOf(chain, checkpoint),
-    fault,
-    countersignedAt,
-  }));
+/** The checkpoints of one journal against its lines, in the order of their sizes. `lastLine`: the time of the last one, seconds since 1970. */
+export function compareCheckpoints(chain: JournalChain, verified: readonly VerifiedCheckpoint[], lastLine: number | null = null): AuditedCheckpoint[] {
+  const newest = verified.reduce((time, { isBeside, key, checkpoint }) => (isBeside || key === null ? time : Math.max(time, checkpoint.iat)), lastLine ?? 0);
+  const audited = verified.map(({ checkpoint, key, fault, countersignedAt, isBeside }) => {
+    const state = key === null ? ('invalid' as const) : stateOf(chain, checkpoint);
+    // By the tablet's own clock, as all of them.
+    const isLater = state === 'ahead' && isBeside === true && chain.lines > 0 && checkpoint.iat >= newest;
+    return { checkpoint, state: isLater ? ('later' as const) : state, fault, countersignedAt };
+  });
   return audited.sort((a, b) => a.checkpoint.size - b.checkpoint.size || a.checkpoint.iat - b.checkpoint.iat);
 }
 

@@ -78,7 +78,10 @@ export class JournalsAudit {
       certificates,
       countersignatures: bytesOf(this.#proofs.countersignature),
     });
-    const placed = verified.map((one, nr) => ({ one, near: kept[nr]?.near ?? this.#current, isBeside: kept[nr]?.isBeside === true }));
+    const placed = verified.map((one, nr) => {
+      const isBeside = kept[nr]?.isBeside === true;
+      return { one: { ...one, isBeside }, near: kept[nr]?.near ?? this.#current, isBeside };
+    });
     const isProofOnly = this.#parts.every(({ audit }) => audit.chain.lines === 0);
     const owned = assignCheckpoints(placed, { parts: this.#parts, byIdentity: this.#byIdentity, add: () => this.#add() });
     const { journals, joinedTo } = joinParts(this.#parts);
@@ -91,7 +94,7 @@ export class JournalsAudit {
       // Among several journals, lines of which nobody says whose they are would stand under every tablet of the file.
       const isOnly = journals.length === 1 && identity === null;
       const own = isOnly ? certificates : identity === null ? [] : (byKey.get(toHex(identity.key)) ?? []);
-      const checkpoints = compareCheckpoints(audit.chain, owning.get(part) ?? []);
+      const checkpoints = compareCheckpoints(audit.chain, owning.get(part) ?? [], audit.lines.find(audit.chain.next - 1)?.time);
       reports.push(await audit.finish({ certificates: own, checkpoints, identity, isAnchored: anchored.has(part), isProofOnly }, this.#options));
     }
     return reports;
@@ -173,7 +176,9 @@ export class JournalsAudit {
   #keepProof(kind: StoredProof, bytes: Uint8Array): void {
     const proofs = this.#proofs[kind];
     const name = toHex(bytes);
-    if (!proofs.has(name)) proofs.set(name, { bytes, near: this.#current, isBeside: this.#isBeside });
+    const before = proofs.get(name);
+    // What is in the file too is the file's.
+    if (before === undefined || (before.isBeside && !this.#isBeside)) proofs.set(name, { bytes, near: this.#current, isBeside: this.#isBeside });
     if (proofs.size > PROOFS_MAX) throw new MalformedError('cbor-limit', 0);
     if (this.#isBeside) return;
     this.#current.isEnded = true;

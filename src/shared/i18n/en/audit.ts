@@ -68,8 +68,11 @@ export const audit = {
     reversed: 'reversed',
     found: '{n} of {total}',
     lines: 'Verdicts, line by line',
+    looking: 'Looking into {name}: {nr} of {n}',
     moreTrouble: 'And {n|more file is|more files are} nothing that is read here.',
     trouble: {
+      'no-text': 'Nothing that is read here: it is no text, picture, PDF, archive or journal.',
+      'no-data': 'No data of the ministry are in it: stamp.cbor is missing.',
       'file-gone': 'It cannot be read: it went away.',
       'file-without-code': 'There is no readable code in it.',
       'pdf-unreadable': 'The PDF is damaged.',
@@ -85,7 +88,7 @@ export const audit = {
     shown: '{from}–{until} of {n}',
     of: 'found among {n}',
     none: 'Nothing like that is here.',
-    before: 'Before',
+    before: 'Previous',
     next: 'Next',
   },
   explain: {
@@ -220,6 +223,8 @@ export const audit = {
       'no-trust': 'Whether the ministry certified this tablet.',
       'no-checkpoint': 'Whether it is all: the tablet signed nothing, so the file could have been written anew.',
       'end-unsigned': 'Whether the last {n|line is|lines are} all there were: the tablet has not signed for them yet.',
+      'signed-later':
+        'Whether the end is missing: the tablet signed elsewhere for {n|more line|more lines}. If this file was saved after that was signed, its end was cut off.',
       'not-countersigned': 'Whether the ministry holds the same journal: it has countersigned none of it.',
       'stamps-unknown': 'Whether the ministry’s data were still good at some admissions: {n|publication is|publications are} not known here.',
       'clock-is-the-tablets': 'Whether the times are right: they are what the tablet’s clock said.',
