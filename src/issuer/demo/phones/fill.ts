@@ -27,6 +27,8 @@ const AT_ONCE = 4;
 /** A pass is renewed at one third of its life (product.md, "Citizen" 9) when its phone is looked at, which on some days it is not. */
 const LOOKED_AT = 0.55;
 const LOCK_NOT_AVAILABLE = '55P03';
+/** What counted passes so lately goes on doing so: then all are made in the present, and nothing has to wait. */
+const LATELY_SECONDS = 600;
 
 export interface Filled {
   readonly passes: number;
@@ -50,7 +52,7 @@ export async function fillPhones(month: Month, given: PhonesAt): Promise<Filled>
 }
 
 async function fillUnder(trx: DatabaseTransaction, month: Month, { phones, tablets }: PhonesAt): Promise<Filled> {
-  const floor = await holdCounting(trx);
+  const floor = await floorOf(trx, month.issuer.now());
   const { secret } = month;
   const issuer = { ...month.issuer, indices: indexPool(month.issuer.db) };
   const now = issuer.now();
@@ -65,11 +67,16 @@ async function fillUnder(trx: DatabaseTransaction, month: Month, { phones, table
   return run.filled;
 }
 
-/** Holds back seals and figures of passes, in every instance, and gives the second up to which they have been made. */
-async function holdCounting(trx: DatabaseTransaction): Promise<number> {
+/** The second up to which no pass may be made any more: that of now where counting goes on, else how far it came, and it is held back there in every instance. */
+async function floorOf(trx: DatabaseTransaction, now: number): Promise<number> {
+  if (now - (await countedUntil(trx)) < LATELY_SECONDS) return now;
   await sql`select pg_advisory_xact_lock(hashtext('ashyq-token-seal'))`.execute(trx);
   await sql`insert into figure_mark (name, at) values ('passes', 0) on conflict do nothing`.execute(trx);
   await sql`select at from figure_mark where name = 'passes' for update`.execute(trx);
+  return countedUntil(trx);
+}
+
+async function countedUntil(trx: DatabaseTransaction): Promise<number> {
   const { rows } = await sql<{ floor: number }>`
     select greatest((select max(to_iat) from token_seal), (select at from figure_mark where name = 'passes'), 0) as floor`.execute(trx);
   return rows[0]?.floor ?? 0;
@@ -155,7 +162,7 @@ class Run {
     if (at > this.#work.now || at < live.enrolledAt) return;
     const pass = this.#passes.get(live) ?? null;
     // it had no network then: it has one now
-    const time = at > this.#work.floor ? at : this.#work.now;
+    const time = at > this.#work.floor ? at : this.#month.issuer.now();
     if (pass !== null && (pass.iat >= time || (isGood(pass, time) && time - pass.iat < (pass.exp - pass.iat) / 3))) return;
     const next = await renewAt(this.#month.issuer, this.#month.secret, { live, pass, at: time });
     if (next === null) return;
