@@ -1,10 +1,13 @@
 /** The table of roles: every staff route times every role, and what nobody gets without a session. A new route must be written down here. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { ROLES, type Role } from '../../src/issuer/staff/roles.ts';
 import { withDatabase } from './database.ts';
 import { ROLE_TABLE } from './role-table.ts';
 import { asBrowser, routesOf, signedIn } from './staff.ts';
 import { makeWorld, type World } from './world.ts';
+
+/** Every route as every role: a busy machine is not a fault. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const database = withDatabase();
 let world: World;
