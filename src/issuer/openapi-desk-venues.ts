@@ -16,7 +16,7 @@ const TURNED_DOWN = { body: REASON, answer: DONE, refusals: ['application-unknow
 export const DESK_VENUE_WORDS: Readonly<Record<string, Words>> = {
   'GET /api/desk/venues': {
     summary: 'Venues, a hundred at a time in the order of their ids; role venue sees its own.',
-    query: '`area`, `category`, `find` (the beginning of a name or of an id), `closed`, `after`',
+    query: '`area`, `category`, `find` (words of a name, each by its beginning, or the beginning of an id), `closed`, `after`',
     answer: object({ venues: { type: 'array', items: VENUE }, time: TIME }),
     refusals: ['request-malformed'],
   },

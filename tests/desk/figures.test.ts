@@ -80,7 +80,10 @@ describe('a plot', () => {
 });
 
 test('detailText: nested values are read, deep ones counted', () => {
-  expect(detailText({ by: 3, ref: null, kids: ['a', 'b'], none: [], was: { health: 2, until: null }, deep: { a: { b: { c: { d: { e: 1 } } } } } })).toBe(
-    'by: 3 · ref: – · kids: a, b · none: – · was: {health: 2, until: –} · deep: {a: {b: {c: {d: {1}}}}}',
-  );
+  expect(
+    detailText({
+      kind: 'of-later',
+      detail: { by: 3, ref: null, kids: ['a', 'b'], none: [], was: { health: 2, until: null }, deep: { a: { b: { c: { d: { e: 1 } } } } } },
+    }),
+  ).toBe('by: 3 · ref: – · kids: a, b · none: – · was: {health: 2, until: –} · deep: {a: {b: {c: {d: {1}}}}}');
 });

@@ -167,6 +167,10 @@ describe('a clerk', () => {
     expect(await found('арман')).toEqual([CINEMA]);
     expect(await found(' «АР')).toEqual([CINEMA, GROCERY].sort());
     expect(await found('арай 100%')).toEqual([GROCERY]);
+    // a word within the name, several in any order, letters of another keyboard
+    expect(await found('КИНО')).toEqual([CINEMA]);
+    expect(await found('дук арай')).toEqual([GROCERY]);
+    expect(await found('кино арай')).toEqual([]);
     for (const nothing of ['ман', '%%', '__', 'ZZZ-']) expect(await found(nothing)).toEqual([]);
     expect(await found(GROCERY.toLowerCase())).toEqual([GROCERY]);
     expect(await found(`${GROCERY.slice(0, 4)}`)).toContain(GROCERY);

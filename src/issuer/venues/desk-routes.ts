@@ -43,7 +43,7 @@ export function addVenueRoutes(app: Hono, service: Service): void {
   addApplicationRoutes(app, service);
 }
 
-/** The beginning of a name or of an id. Twelve digits are somebody's number, and belong into no address. */
+/** Words of a name, or the beginning of an id. Twelve digits are somebody's number, and belong into no address. */
 const FIND = /^(?!.*\d{12})[\p{L}\p{M}\p{N}\p{P}\p{S} ]{2,64}$/u;
 
 /** A hundred in the order of their ids: `?area=7511&category=cinema&find=бер&closed=1&after=ALA-00100`. An account of a venue sees its own. */

@@ -32,7 +32,7 @@ export interface VenueFilter {
   /** a district, or a region by its two digits */
   readonly area?: string;
   readonly category?: string;
-  /** the beginning of a name or of an id */
+  /** words of a name, each by its beginning, or the beginning of an id */
   readonly find?: string;
   /** closed ones too */
   readonly closed?: boolean;
@@ -58,7 +58,7 @@ export async function listVenues(issuer: Listing, filter: VenueFilter = {}): Pro
     from venue
     where approved_at is not null and id > ${after} and (${closed} or closed_at is null)
       and (${id}::text is null or id = ${id}) and (${area}::text is null or starts_with(area, ${area})) and (${category}::text is null or category = ${category})
-      and ${find === null ? sql`true` : beginsWith(find)}
+      and ${find === null ? sql`true` : lookedFor(find)}
       and (${speaker}::bigint is null or exists (select from venue_account where venue_account.venue_id = venue.id and staff_id = ${speaker}))
     order by id limit ${PAGE}`.execute(issuer.db);
   return rows.map((row) => ({ ...row, zone: zoneOf(policy, row.area) }));
@@ -67,17 +67,12 @@ export async function listVenues(issuer: Listing, filter: VenueFilter = {}): Pro
 /** An id as far as it was typed: three letters, then the digits. Three letters alone are a name. */
 const ID_BEGINNING = /^[A-Za-z]{3}-\d{0,5}$/;
 
-/** The condition of a search. One at a time, each of which an index answers; quotation marks before a name are not looked at. */
-export function beginsWith(find: string): RawBuilder<boolean> {
+/** The condition of a search. One at a time, each of which an index answers; words of a name as db/migrations/031-venue-words.sql folds them. */
+export function lookedFor(find: string): RawBuilder<boolean> {
   const text = find.normalize('NFC').trim();
   if (ID_BEGINNING.test(text)) return sql<boolean>`id like ${`${text.toUpperCase()}%`}`;
-  const words = text.replace(/[\\%_]/g, '\\$&');
-  return sql<boolean>`${NAME} like ltrim(lower(${words}::text collate "und-x-icu"), ${QUOTES}) || '%'`;
+  return sql<boolean>`words @@ venue_word_query(${text}::text)`;
 }
-
-/** As the index has it (028-venue-search.sql): written out, since an index is found by its very words. */
-const NAME = sql`ltrim(lower(name collate "und-x-icu"), ' «"“„')`;
-const QUOTES = ' «"“„';
 
 /** The zone of a district; `*` speaks for those that are not named. */
 export function zoneOf(policy: Pick<Policy, 'areas'>, area: string): string | null {

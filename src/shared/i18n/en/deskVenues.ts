@@ -19,7 +19,7 @@ export const deskVenues = {
   first: 'From the beginning',
   look: 'Search',
   lookFor: 'Name or id',
-  lookForHint: 'From the beginning: a name, or an id like {id}',
+  lookForHint: 'Words of the name or their beginnings; or an id like {id}',
   lookForWrong: 'At least two signs, and no number of a person or company',
   none: 'No venue fits.',
   id: 'Id',

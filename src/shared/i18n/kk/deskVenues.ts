@@ -22,7 +22,7 @@ export const deskVenues: Translation<typeof english> = {
   first: 'Басынан бастап',
   look: 'Іздеу',
   lookFor: 'Атауы немесе белгісі',
-  lookForHint: 'Басынан бастап: атауы немесе белгісі, мысалы {id}',
+  lookForHint: 'Атауындағы сөздер не олардың басы; немесе белгісі, мысалы {id}',
   lookForWrong: 'Кемінде екі таңба керек, ЖСН не БСН емес',
   none: 'Сәйкес нысан жоқ.',
   id: 'Белгісі',

@@ -22,7 +22,7 @@ export const deskVenues: Translation<typeof english> = {
   first: 'С начала',
   look: 'Найти',
   lookFor: 'Название или обозначение',
-  lookForHint: 'С начала: название или обозначение, например {id}',
+  lookForHint: 'Слова названия или их начало; или обозначение, например {id}',
   lookForWrong: 'Нужно хотя бы два знака, и не ИИН или БИН',
   none: 'Подходящих объектов нет.',
   id: 'Обозначение',
