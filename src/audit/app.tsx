@@ -12,8 +12,8 @@ import { JournalList } from './journal/JournalList.tsx';
 import { useEvidence } from './journal/use-evidence.ts';
 import { useJournals } from './journal/use-journals.ts';
 import { Beyond } from './report/later.tsx';
-import { AuditForm } from './screens/AuditForm.tsx';
-import { Picker } from './screens/Inputs.tsx';
+import { AuditForm, Refused } from './screens/AuditForm.tsx';
+import { Picker, Troubles } from './screens/Inputs.tsx';
 import { Results } from './screens/Results.tsx';
 import { KeptCard, RunCard } from './screens/RunCard.tsx';
 import './audit.css';
@@ -34,7 +34,12 @@ export function App() {
       {published === null ? (
         <Notice tone="warn" title={words('codes').verdict['trust-missing'].title}>
           <p>{say.needTrust}</p>
-          <Picker label={say.bulk.folder} isFolder onFiles={(files) => void bulk.take(takePicked(files))} />
+          <div class="row audit-pickers">
+            <Picker label={say.bulk.folder} isFolder onFiles={(files) => void bulk.take(takePicked(files))} />
+            <Picker label={say.choose} onFiles={(files) => void bulk.take(takePicked(files))} />
+          </div>
+          {bulk.brought?.ok === false && <Refused {...bulk.brought} />}
+          <Troubles bulk={bulk} />
         </Notice>
       ) : (
         <div class="audit-columns">

@@ -1,7 +1,7 @@
 /** The tour's stops at a door, and on the desks of the auditor, the operator and the designer. */
 import type { Page } from 'playwright-core';
-import { journalOf } from '../core/audit/journals.ts';
 import { anHourAgo, DAY, type Stop } from './stop.ts';
+import { AUDIT } from './tour-audit.ts';
 import type { World } from './world.ts';
 
 /** The shift is open: by this page, or still by the one before. */
@@ -19,19 +19,6 @@ export const pasted = (text: (world: World) => Promise<string>) => async (page: 
   await page.getByRole('textbox').fill(await text(world));
   await page.locator('dialog button[type=submit]').click();
 };
-
-/** What a reader wrote down of a day, as a table. */
-async function scansOfADay(page: Page, world: World): Promise<void> {
-  const at = Math.floor(Date.now() / 1000);
-  const passes = [await world.paper('green'), await world.paper('red'), 'HC1:NOT OURS'];
-  const rows = passes.map((pass, nr) => `${at - 20 + nr};2;"${pass}"\n`);
-  await page
-    .locator('input[type=file]')
-    .first()
-    .setInputFiles({ name: 'scans.csv', mimeType: 'text/csv', buffer: Buffer.from(`time;gate;code\n${rows.join('')}`) });
-  await page.locator('.audit-inputs').waitFor();
-  await page.locator('select', { has: page.locator('option[value=own]') }).selectOption('own');
-}
 
 /** The manager's sheet, between shifts; behind the PIN, which the first who comes here sets. */
 async function openManage(page: Page): Promise<void> {
@@ -185,67 +172,7 @@ export const OTHERS: readonly Stop[] = [
     ahead: 400,
     brief: true,
   },
-  { name: 'audit', title: 'Audit', who: 'laptop', path: '/audit', ready: 'textarea' },
-  {
-    name: 'audit-results',
-    title: 'Audit: results',
-    who: 'laptop',
-    path: '/audit',
-    ready: '.audit-lines',
-    act: async (page, world) => {
-      const pass = await world.paper('green');
-      await page.locator('textarea').fill([pass, 'HC1:NOT OURS', 'ASQ2:LATER', `${pass}0`].join('\n'));
-      await page.locator('form .button.primary').click();
-    },
-  },
-  {
-    name: 'audit-table',
-    title: 'Audit: a table of a day’s scans, each line as of its own time',
-    who: 'tablet',
-    path: '/audit',
-    ready: '.audit-inputs',
-    act: scansOfADay,
-  },
-  {
-    name: 'audit-line',
-    title: 'Audit: one line opened into its checks and bytes',
-    who: 'laptop',
-    path: '/audit',
-    ready: '.audit-opened',
-    act: async (page, world) => {
-      await scansOfADay(page, world);
-      await page.locator('form .button.primary').click();
-      await page.locator('.audit-line').nth(1).click();
-      await page.locator('.audit-opened > details').nth(1).locator('summary').click();
-    },
-  },
-  {
-    name: 'audit-report',
-    title: 'Audit: the report of a day’s scans, by reason, with the files that it rests on',
-    who: 'tablet',
-    path: '/audit',
-    ready: '.audit-report details[open] + details[open]',
-    act: async (page, world) => {
-      await scansOfADay(page, world);
-      await page.locator('form .button.primary').click();
-      for (const nr of [0, 1]) await page.locator('.audit-report details').nth(nr).locator('summary').click();
-    },
-  },
-  {
-    name: 'audit-journal',
-    title: 'Audit: a door’s journal with a line taken out',
-    who: 'laptop',
-    path: '/audit',
-    ready: '.audit-journal',
-    act: async (page) => {
-      const lines = await journalOf(300);
-      const buffer = Buffer.concat(lines.filter((_, seq) => seq !== 123));
-      await page
-        .locator('input[type=file]:not([webkitdirectory])')
-        .first()
-        .setInputFiles({ name: 'ashyq-ALA-00123-2.cborseq', mimeType: 'application/cbor-seq', buffer });
-    },
-  },
+  ...AUDIT,
   { name: 'desk', title: 'Desk', who: 'laptop', path: '/desk?page=publication', ready: '.facts' },
   { name: 'design', title: 'The design system', who: 'laptop', path: '/design', ready: 'main section', forced: true },
 ];

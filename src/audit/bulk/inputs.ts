@@ -21,7 +21,7 @@ export interface Sorted {
   readonly trust: ReadonlyMap<string, File>;
   readonly archives: readonly File[];
   readonly checkpoints: readonly File[];
-  readonly failed: readonly { readonly name: string; readonly code: FileFault | 'file-gone' | 'trust-file' | 'utf-16' | 'report' }[];
+  readonly failed: readonly { readonly name: string; readonly code: FileFault | 'file-gone' | 'trust-file' | 'utf-16' | 'report' | 'no-text' }[];
 }
 
 /** A file with its path, and the browser's handle where there is one. */
@@ -39,8 +39,8 @@ const PRINT_BYTES = 64 * 1024;
 const OF_TRUST =
   /^(?:root\.cbor|stamp\.cbor|(?:root|bundle|statement)\.\d{1,9}\.cbor|policy\.\d{1,9}\.json|lists\/\d{1,9}\.\d{1,9}\.cwt|stamps\/\d{1,9}\.cbor|log\/[\w/.]{1,80})$/;
 
-/** Sorts files by what they are. A stamp makes the ministry's data of all that lies beside it under the names of published files; everything else is looked into. */
-export async function sortFiles(dropped: readonly Dropped[]): Promise<Sorted> {
+/** Sorts files by what they are; `onLook` hears which is looked into, counted from 1. A stamp makes the ministry's data of all that lies beside it under the names of published files; everything else is looked into. */
+export async function sortFiles(dropped: readonly Dropped[], onLook: (nr: number) => void = () => undefined): Promise<Sorted> {
   const stamps = dropped.flatMap(({ path }) => /^(?:.*\/)?(?=stamp\.cbor$)/.exec(path)?.[0] ?? []);
   const top = stamps.sort((a, b) => a.length - b.length)[0];
   const isOfTrust = ({ path }: Dropped) => top !== undefined && path.startsWith(top) && OF_TRUST.test(path.slice(top.length));
@@ -53,7 +53,10 @@ export async function sortFiles(dropped: readonly Dropped[]): Promise<Sorted> {
     checkpoints: [] as File[],
     failed: [] as Sorted['failed'][number][],
   };
-  for (const one of dropped) if (!isOfTrust(one)) await sortOne(one, sorted);
+  for (const [nr, one] of dropped.entries()) {
+    onLook(nr + 1);
+    if (!isOfTrust(one)) await sortOne(one, sorted);
+  }
   return { ...sorted, trust };
 }
 
@@ -65,7 +68,10 @@ async function sortOne({ file, handle }: Dropped, sorted: Lists): Promise<void> 
     .arrayBuffer()
     .catch(() => null);
   if (head === null) return void sorted.failed.push({ name: file.name, code: 'file-gone' });
-  const found = recognise(new Uint8Array(head));
+  const bytes = new Uint8Array(head);
+  const found = recognise(bytes);
+  // Of a disk's picture or a program every two gigabytes would be one line, read to its end for nothing.
+  if (found.kind === 'lines' && found.format.kind === 'text' && bytes.includes(0)) return void sorted.failed.push({ name: file.name, code: 'no-text' });
   const of = { id: crypto.randomUUID(), name: file.name, handle };
   if (found.kind === 'lines') sorted.lines.push({ ...of, ...found, file, source: 'lines' });
   else if (found.kind === 'journal') sorted.journals.push(file);

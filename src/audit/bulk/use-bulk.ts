@@ -23,7 +23,15 @@ export interface Question {
   readonly door: Door;
   readonly moment: Moment;
 }
-export type Trouble = Sorted['failed'][number] | { readonly name: string; readonly code: 'trust-changed' };
+export type Trouble = Sorted['failed'][number] | { readonly name: string; readonly code: 'trust-changed' | 'no-data' };
+
+/** Which file is looked into, of how many. */
+interface Looking {
+  readonly name: string;
+  readonly nr: number;
+  readonly of: number;
+}
+const TELL_MS = 200;
 
 const seconds = (): number => Math.floor(Date.now() / 1000);
 
@@ -45,6 +53,7 @@ export function useBulk({ trust, onSorted }: { trust: Trust | null; onSorted: (s
   const [isOpening, setOpening] = useState(false);
   const [historyFault, setHistoryFault] = useState<HistoryIndex['fault']>(null);
   const [tick, setTick] = useState(0);
+  const [looking, setLooking] = useState<Looking | null>(null);
   const [isElsewhere, setElsewhere] = useState(false);
   useEffect(() => {
     const gone = new AbortController();
@@ -63,14 +72,22 @@ export function useBulk({ trust, onSorted }: { trust: Trust | null; onSorted: (s
   }, [brought, trust]);
 
   const take = async (dropped: readonly Dropped[]) => {
-    const sorted = onSorted(await sortFiles(dropped));
+    let told = 0;
+    const onLook = (nr: number) => {
+      const now = performance.now();
+      if (now - told < TELL_MS) return;
+      told = now;
+      setLooking({ name: dropped[nr - 1]?.file.name ?? '', nr, of: dropped.length });
+    };
+    const sorted = onSorted(await sortFiles(dropped, onLook).finally(() => setLooking(null)));
     const [archive] = sorted.archives;
     const engine = await engineHere();
     if (sorted.trust.size > 0) setBrought(await openFolder(sorted.trust, { name: folderOf(sorted.trust), engine, now: seconds() }));
     else if (archive !== undefined) setBrought(await openZip(archive, { engine, now: seconds() }));
     setInputs((before) => [...before, ...sorted.lines]);
     if (sorted.texts.length > 0) setText((before) => withLines(before, sorted.texts));
-    setTrouble([...sorted.failed]);
+    const hasData = sorted.trust.size > 0 || archive !== undefined;
+    setTrouble(published === null && !hasData && sorted.failed.length === 0 ? [{ name: dropped[0]?.path ?? '', code: 'no-data' }] : [...sorted.failed]);
   };
 
   /** What is evidence goes where a picture of it would; the rest stays in the field and is what is to be judged. */
@@ -166,6 +183,7 @@ export function useBulk({ trust, onSorted }: { trust: Trust | null; onSorted: (s
     isOpening,
     historyFault,
     tick,
+    looking,
     take,
     sortTyped,
     ask,

@@ -35,8 +35,10 @@ export interface Journals {
 
 type Found = Pick<Journals, 'rows' | 'inputs' | 'unread'>;
 const NOTHING: Found = { rows: [], inputs: [], unread: [] };
-/** Thousands of small files would draw the page thousands of times. */
+/** Thousands of small files would draw the page thousands of times; and a long list is put into its order anew each time. */
 const TELL_MS = 250;
+const TELL_MANY_MS = 3000;
+const MANY = 300;
 
 /** `files`: as they were dropped, in that order. */
 export function useJournals(files: readonly File[], published: Published | null): Journals {
@@ -86,6 +88,7 @@ class Sitting {
   #isReading = false;
   #isOver = false;
   #told = 0;
+  #toldRows = 0;
 
   constructor(options: SittingOptions) {
     this.#options = options;
@@ -137,6 +140,8 @@ class Sitting {
     if (this.#isOver || (!isNow && now - this.#told < TELL_MS)) return;
     this.#told = now;
     if (reading !== undefined) this.#options.onReading(reading);
+    if (!isNow && now - this.#toldRows < (this.#rows.length > MANY ? TELL_MANY_MS : TELL_MS)) return;
+    this.#toldRows = now;
     this.#options.onFound({ rows: [...this.#rows], inputs: [...this.#inputs.values()], unread: [...this.#unread] });
   }
 }

@@ -23,18 +23,19 @@ interface BeyondProps {
 }
 
 export function Beyond({ journals: { rows, inputs, isBusy, desk }, run: any, evidence: { kept, codes }, published, engine }: BeyondProps) {
-  const withLines = useMemo(() => rows.filter(({ lines }) => lines > 0), [rows]);
+  const count = useMemo(() => rows.filter(({ lines }) => lines > 0).length, [rows]);
   const run = any?.state === 'done' ? any : null;
   // One report rests on one set of the ministry's data: codes that were judged by another have a report of their own.
   const isOne = run === null || isSameData(run.published.files, published.files);
   const isRead = !isBusy && desk !== null;
-  const together = useAsked(isRead && withLines.length > 1 ? () => desk.together() : null, rows);
-  const checkpoints = useAsked(isRead && rows.length > withLines.length ? () => desk.checkpoints() : null, rows);
+  const together = useAsked(isRead && count > 1 ? () => desk.together() : null, rows);
+  const checkpoints = useAsked(isRead && rows.length > count ? () => desk.checkpoints() : null, rows);
   const hasJournals = isRead && inputs.length > 0;
   return (
     <>
-      {rows.length > withLines.length && <CheckpointsCard asked={checkpoints} rows={rows} codes={codes} />}
-      {withLines.length > 1 && <TogetherCard asked={together} rows={rows} />}
+      {rows.length > count && <CheckpointsCard asked={checkpoints} rows={rows} codes={codes} />}
+      {/* Of those that are still to come nobody is compared yet. */}
+      {isRead && count > 1 && <TogetherCard asked={together} rows={rows} />}
       {run !== null && <ReportCard run={run} published={run.published} {...(isOne && hasJournals ? { inputs, desk } : {})} />}
       {hasJournals && (run === null || !isOne) && <ReportCard run={null} published={published} inputs={inputs} desk={desk} />}
       <MinistryCard published={published} engine={engine} kept={kept} />

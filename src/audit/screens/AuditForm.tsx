@@ -75,6 +75,12 @@ function Chosen({ moment, onMoment, isWrong }: { readonly moment: string; readon
   );
 }
 
+/** Data of the ministry that were brought and are not believed. */
+export function Refused({ code, file }: { readonly code: string; readonly file: string }) {
+  const say = words('audit').bulk;
+  return <Notice tone="bad" title={fill(say.dataRefused, { name: say.data, code, file })} />;
+}
+
 /** Whose data judge: this device's, or a folder's that was brought. */
 function Data({ bulk: { brought, useOwnData, historyFault } }: { readonly bulk: Bulk }) {
   const say = words('audit').bulk;
@@ -91,7 +97,7 @@ function Data({ bulk: { brought, useOwnData, historyFault } }: { readonly bulk: 
           </Button>
         )}
       </div>
-      {brought?.ok === false && <Notice tone="bad" title={fill(say.dataRefused, { name: say.data, code: brought.code, file: brought.file })} />}
+      {brought?.ok === false && <Refused {...brought} />}
       {historyFault !== null && <Notice tone="bad" title={fill(say.historyRefused, { code: historyFault })} />}
     </>
   );

@@ -39,12 +39,27 @@ export function Inputs({ bulk }: { readonly bulk: Bulk }) {
           ))}
         </ul>
       )}
-      {bulk.trouble.slice(0, SHOWN).map((one) => (
-        <Notice key={`${one.name} ${one.code}`} tone="warn" title={one.name}>
+      <Troubles bulk={bulk} />
+    </>
+  );
+}
+
+/** What is looked into now, and what could not be read. */
+export function Troubles({ bulk: { looking, trouble } }: { readonly bulk: Pick<Bulk, 'looking' | 'trouble'> }) {
+  const { bulk: say } = words('audit');
+  return (
+    <>
+      {looking !== null && (
+        <p class="soft small audit-name" role="status">
+          {fill(say.looking, { ...looking, n: looking.of })}
+        </p>
+      )}
+      {trouble.slice(0, SHOWN).map((one, nr) => (
+        <Notice key={`${nr} ${one.name} ${one.code}`} tone="warn" title={one.name}>
           <p>{troubleOf(one)}</p>
         </Notice>
       ))}
-      {bulk.trouble.length > SHOWN && <p class="soft small">{fill(say.bulk.moreTrouble, { n: bulk.trouble.length - SHOWN })}</p>}
+      {trouble.length > SHOWN && <p class="soft small">{fill(say.moreTrouble, { n: trouble.length - SHOWN })}</p>}
     </>
   );
 }

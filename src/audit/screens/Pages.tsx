@@ -19,11 +19,13 @@ export function Pages({ page, size, total, all = total, label, onPage, children 
   const say = words('audit').pages;
   const last = Math.max(0, Math.ceil(total / size) - 1);
   const at = Math.min(page, last);
+  // All of a short list is in sight.
+  const isPart = total > size || total < all;
   const [from, until] = [at * size, Math.min(total, (at + 1) * size)];
   return (
     <>
       <p class="soft small" role="status">
-        {total === 0 ? say.none : fill(say.shown, { from: from + 1, until, n: total })}
+        {isPart && (total === 0 ? say.none : fill(say.shown, { from: from + 1, until, n: total }))}
         {total < all && ` · ${fill(say.of, { n: all })}`}
       </p>
       {children(from, until)}

@@ -4,7 +4,7 @@ export const auditReport = {
     title: 'Several journals together',
     found: '{n|thing|things} to be looked at',
     nothing: 'The gates of {n|venue|venues} were compared: nothing to be looked at.',
-    alone: 'Of {n|venue|venues} there is one journal only: nothing to compare it with.',
+    alone: 'Of {n|venue|venues} there are journals of one tablet only: no other gate to compare it with.',
     findings: {
       'two-stories': '{venue}: two journals of one tablet differ from line {seq} on. One of them is not what the tablet wrote, or it wrote both.',
       'two-gates': '{venue}: one pass was let in twice within {span} at two gates, and no way out between is in the journals.',
