@@ -1,8 +1,8 @@
 /** A region's file: sixty tablets' exports one behind the other, every kind of defect planted in some of them, and an answer key. All of it is found, and nothing else. */
 import { beforeAll, expect, test } from 'vitest';
 import type { JournalReport } from '../../../src/core/audit/journal-audit.ts';
-import type { BreakKind } from '../../../src/core/audit/journal-chain.ts';
-import type { FindingCode, StampLookup } from '../../../src/core/audit/journal-findings.ts';
+import { BREAK_KINDS, type BreakKind } from '../../../src/core/audit/journal-chain.ts';
+import { FINDINGS, type FindingCode, type StampLookup } from '../../../src/core/audit/journal-findings.ts';
 import { auditTogether } from '../../../src/core/audit/journals-together.ts';
 import type { Bytes } from '../../../src/core/bytes.ts';
 import { encodeCbor } from '../../../src/core/codec/cbor-write.ts';
@@ -48,6 +48,8 @@ const KINDS: Readonly<Record<string, Planted>> = {
   'clock-behind': { lines: at(100, { kind: 'clock', ref: null, outcome: null, code: 'back-300-steady' }), findings: ['clock-behind'] },
   'clock-ahead': { lines: at(100, { kind: 'clock', ref: null, outcome: null, code: 'ahead-300-ministry' }), findings: ['clock-ahead'] },
   'clock-by-word': { lines: at(100, { kind: 'clock', ref: null, outcome: null, code: 'right-manager' }), findings: ['clock-by-word'] },
+  'clock-set': { lines: at(100, { kind: 'clock', ref: null, outcome: null, code: 'set' }), findings: ['clock-set'] },
+  'clock-right-again': { lines: at(100, { kind: 'clock', ref: null, outcome: null, code: 'right-again' }) },
   'clock-right': { lines: at(100, { kind: 'clock', ref: null, outcome: null, code: 'right-stamp' }) },
   silent: { lines: (lines) => lines.map((line, seq) => (seq >= 100 ? { ...line, time: line.time + 4000 } : line)), findings: ['silent'] },
   'shift-missing': {
@@ -87,7 +89,7 @@ async function exportOf(nr: number, { lines = (own) => own, entries = (own) => o
 }
 
 const names = Object.keys(KINDS);
-const plan = Array.from({ length: 60 }, (_, nr) => names[(nr * 7) % names.length] ?? 'honest');
+const plan = Array.from({ length: 60 }, (_, nr) => names[(nr * 11) % names.length] ?? 'honest');
 let reports: JournalReport[];
 beforeAll(async () => {
   const items = (await Promise.all(plan.map((name, nr) => exportOf(nr, KINDS[name] ?? {})))).flat();
@@ -106,6 +108,9 @@ test('JournalsAudit finds every planted defect in its journal at its line, and n
   });
   expect(told.map((one, nr) => [plan[nr], one])).toEqual(key.map((one, nr) => [plan[nr], one]));
   expect(new Set(plan).size).toBe(names.length);
+  // The key knows every kind of break and of finding that there is.
+  expect([...new Set(key.flatMap(({ breaks }) => breaks.map(([kind]) => kind)))].sort()).toEqual([...BREAK_KINDS].sort());
+  expect([...new Set(key.flatMap(({ findings }) => findings))].sort()).toEqual([...FINDINGS].sort());
 });
 
 test('auditTogether says nothing of journals of different venues', () => {
