@@ -92,8 +92,10 @@ export function Stopped({ gate }: { readonly gate: Gate }) {
         >
           <p>{todo}</p>
         </Notice>
-        <p role="status">{said}</p>
-        <p class="soft">{stop.stays}</p>
+        <div>
+          <p role="status">{said}</p>
+          <p class="soft">{stop.stays}</p>
+        </div>
         <JournalCard gate={gate} />
       </div>
     </Screen>

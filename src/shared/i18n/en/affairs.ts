@@ -25,7 +25,7 @@ export const affairs = {
     },
     again: 'Ask the ministry now',
     newCode: 'Enter a new enrolment code',
-    stays: 'The journal stays on this tablet and can be handed in or saved.',
+    stays: 'The journal stays on this tablet. Save it to a file, so that nothing of it is lost.',
     offline: 'The ministry did not answer. The tablet tries again by itself.',
     still: 'The ministry answered: this tablet is not in use at this door.',
   },
