@@ -7,6 +7,7 @@ import type { Trust } from '../core/trust/trust.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { type Door, verify } from '../core/verify.ts';
 import { nodeEngine } from '../issuer/keys/node-ed25519.ts';
+import { UsageError } from './io.ts';
 import { readTrustDir } from './trust-dir.ts';
 
 export type { Door, Verdict };
@@ -39,7 +40,11 @@ export class Verifier {
   /** Reads the folder: at the start, and whenever files were copied into it (every five minutes is right). An older publication than the present one is refused. */
   async refresh(): Promise<Refreshed> {
     const { trustDir, pin } = this.#options;
-    const result = await readTrustDir(trustDir, { pin, now: this.#now(), engine: this.#engine });
+    const result = await readTrustDir(trustDir, { pin, now: this.#now(), engine: this.#engine }).catch((error: unknown) => {
+      // A folder that is not mounted (yet), or a pin that is not there: a door goes on with what it has.
+      if (error instanceof UsageError) return { ok: false as const, code: 'trust-missing', file: trustDir };
+      throw error;
+    });
     if (!result.ok) return result;
     const before = this.#trust;
     const isOlder = before !== null && result.trust.root.version === before.root.version && result.trust.stamp.version < before.stamp.version;

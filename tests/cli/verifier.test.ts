@@ -40,6 +40,13 @@ describe('Verifier', () => {
     expect((await door.verify(answer)).code).toBe('ok');
   });
 
+  it('says so where the folder is not there, and goes on', async () => {
+    const nowhere = join(dir, 'not-mounted');
+    const door = doorOf(nowhere);
+    expect(await door.refresh()).toEqual({ ok: false, code: 'trust-missing', file: nowhere });
+    expect(await door.verify(await makeQr())).toMatchObject({ outcome: 'undecided', code: 'trust-missing' });
+  });
+
   it('goes on by what it had when the folder is another ministry’s, or older, or half copied', async () => {
     const at = await writeTrust(join(dir, 'copied'), await makeTrust());
     const door = doorOf(at);
