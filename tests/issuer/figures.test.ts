@@ -4,6 +4,7 @@ import { sql } from '../../src/issuer/db/open.ts';
 import { demoPeople } from '../../src/issuer/demo/people.ts';
 import { countPeople } from '../../src/issuer/figures/count-days.ts';
 import { DAY, dayOf, KEEP_DAYS, startOf } from '../../src/issuer/figures/day.ts';
+import { serviceFigures } from '../../src/issuer/figures/read.ts';
 import { countFigures } from '../../src/issuer/figures/task.ts';
 import { ingestBatch } from '../../src/issuer/lab/ingest.ts';
 import { recordStamp } from '../../src/issuer/publish/place.ts';
@@ -153,6 +154,20 @@ test('serviceFigures: the longest silence of a day, the one that lasts included'
   const { stamps, stampAt } = await figures('service');
   expect(stampAt).toBe(now - 900);
   expect(ofToday(stamps)).toEqual({ from: today, longest: 900, stamps: 3 });
+});
+
+test('serviceFigures: of a month that was played with two stamps a day nothing is said, of an hour of silence since then it is', async () => {
+  await sql`truncate stamp_signed`.execute(database.db);
+  const now = world.issuer.now();
+  const hour = now - (now % 3600);
+  const at = [hour - 36 * 3600, hour - 24 * 3600, hour - 12 * 3600, now - 5000, now - 100];
+  await database.db.transaction().execute(async (trx) => {
+    for (const [version, iat] of at.entries()) await recordStamp(trx, { version: version + 1, iat });
+  });
+  const asked = { days: 7, region: null };
+  const longest = async (played: boolean) => Math.max(...(await serviceFigures(world.issuer, asked, { played })).stamps.map((day) => day['longest'] ?? 0));
+  expect(await longest(false)).toBe(12 * 3600);
+  expect(await longest(true)).toBe(4900);
 });
 
 test('purgeFigures: days older than they are kept go', async () => {

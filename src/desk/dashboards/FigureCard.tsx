@@ -31,14 +31,20 @@ interface FigureCardProps<Row> {
   /** the drawing; without one the table itself is the plot (its bars are in its rows) and stands open */
   readonly children?: ComponentChildren;
   readonly empty: string;
-  /** a table of many columns: as wide as two cards where there is room */
-  readonly wide?: boolean;
+  /** its place among the cards beside each other (dashboards.css); without one it is one of them */
+  readonly place?: Place;
 }
+
+/**
+ * `wide`: as wide as two cards. `row`: a whole row of two, one of three, so that none of a row is empty. `broad`: one of two beside each other, two of three.
+ * `tall`: beside two rows of cards where there are three.
+ */
+export type Place = 'wide' | 'row' | 'broad' | 'tall';
 
 /** Rows of an open table before somebody asks for the rest: cards beside each other stay about as tall. */
 const ROWS = 8;
 
-export function FigureCard<Row>({ title, hint, file, rows, columns, children, empty, wide = false }: FigureCardProps<Row>) {
+export function FigureCard<Row>({ title, hint, file, rows, columns, children, empty, place }: FigureCardProps<Row>) {
   const say = words('deskFigures');
   const [whole, setWhole] = useState(false);
   const isCut = children === undefined && !whole && rows.length > ROWS + 1;
@@ -55,7 +61,7 @@ export function FigureCard<Row>({ title, hint, file, rows, columns, children, em
   );
   const save = (ending: 'csv' | 'json') => saveFile([textOf(ending, { rows, columns })], { name: `${file}.${ending}`, type: TYPES[ending] });
   return (
-    <article class={wide ? 'card stack figure wide' : 'card stack figure'} aria-label={title}>
+    <article class={place === undefined ? 'card stack figure' : `card stack figure at-${place}`} aria-label={title}>
       <div>
         <h3>{title}</h3>
         {hint !== undefined && <p class="soft">{hint}</p>}

@@ -5,6 +5,7 @@ import { StatusMark } from '../../shared/ui/StatusMark.tsx';
 import { number } from '../data/say.ts';
 import { barColumn, countColumn, dayColumn, regionColumn } from './columns.tsx';
 import { FigureCard } from './FigureCard.tsx';
+import { Fluid } from './Fluid.tsx';
 import { type Day, HEALTHS, type Health, type HealthFigures } from './figure-answers.ts';
 
 export function HealthCards({ figures: { days, regions } }: { readonly figures: HealthFigures }) {
@@ -14,7 +15,15 @@ export function HealthCards({ figures: { days, regions } }: { readonly figures: 
   const counts = HEALTHS.map((health) => countColumn(health, names[health].name));
   return (
     <>
-      <FigureCard title={say.health} hint={say.healthHint} file="statuses" rows={[...days].reverse()} columns={[dayColumn(), ...counts]} empty={say.none}>
+      <FigureCard
+        place="row"
+        title={say.health}
+        hint={say.healthHint}
+        file="statuses"
+        rows={[...days].reverse()}
+        columns={[dayColumn(), ...counts]}
+        empty={say.none}
+      >
         <div class="figure-four">
           {HEALTHS.map((health) => (
             <OneHealth key={health} health={health} days={days} />
@@ -25,7 +34,7 @@ export function HealthCards({ figures: { days, regions } }: { readonly figures: 
         title={say.healthRegions}
         hint={say.healthRegionsHint}
         file="statuses-by-region"
-        wide
+        place="wide"
         rows={regions}
         columns={[
           regionColumn(),
@@ -51,7 +60,11 @@ function OneHealth({ health, days }: { readonly health: Health; readonly days: r
         <strong>{number(last)}</strong>
         <span class="soft">{fill(say.change, { change: change > 0 ? `+${number(change)}` : number(change) })}</span>
       </p>
-      <DayBars days={days.map(({ from }) => from)} width={170} format={number} series={[{ name: words('status')[health].name, look: health, values }]} />
+      <Fluid>
+        {(width) => (
+          <DayBars days={days.map(({ from }) => from)} width={width} format={number} series={[{ name: words('status')[health].name, look: health, values }]} />
+        )}
+      </Fluid>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { number } from '../data/say.ts';
 import { useCategories } from '../venues/use-categories.ts';
 import { barColumn, countColumn, dayColumn, regionColumn, shareColumn } from './columns.tsx';
 import { FigureCard, type FigureColumn } from './FigureCard.tsx';
+import { Fluid } from './Fluid.tsx';
 import { type Counts, OUTCOMES, type Outcome, type ScanFigures } from './figure-answers.ts';
 
 /** What is seldom stands at the bottom, where its length can be compared. */
@@ -27,14 +28,14 @@ export function ScanCards({ figures: { days, reasons, categories, regions } }: {
   const counts = OUTCOMES.map((outcome) => countColumn(outcome, words('status').outcome[outcome]));
   return (
     <>
-      <FigureCard title={say.scans} hint={say.scansHint} file="scans" rows={rows} columns={[dayColumn(), ...counts]} empty={say.noScans}>
-        <DayBars days={days.map(({ from }) => from)} series={series} format={number} />
+      <FigureCard place="row" title={say.scans} hint={say.scansHint} file="scans" rows={rows} columns={[dayColumn(), ...counts]} empty={say.noScans}>
+        <Fluid>{(width) => <DayBars days={days.map(({ from }) => from)} width={width} series={series} format={number} />}</Fluid>
         <Legend series={series} />
       </FigureCard>
       <FigureCard
         title={say.reasons}
         file="refusals-by-reason"
-        wide
+        place="wide"
         rows={reasons}
         columns={[
           { key: 'code', head: say.reason, names: true, value: ({ code, outcome }) => `${code} (${outcome})`, show: ({ code }) => reasonOf(code) },
@@ -46,6 +47,7 @@ export function ScanCards({ figures: { days, reasons, categories, regions } }: {
       <FigureCard
         title={say.byCategory}
         file="scans-by-kind-of-place"
+        place="broad"
         rows={categories}
         columns={[
           { key: 'category', head: words('deskVenues').category, names: true, value: ({ category }) => category, show: ({ category }) => nameOf(category) },

@@ -5,6 +5,7 @@ import { DayBars, Legend, type Look, type Series } from '../../shared/ui/plot/Pl
 import { number } from '../data/say.ts';
 import { countColumn, dayColumn } from './columns.tsx';
 import { FigureCard } from './FigureCard.tsx';
+import { Fluid } from './Fluid.tsx';
 import { DELAYS, PASSES, type ServiceFigures } from './figure-answers.ts';
 
 const DELAY_LOOKS = { minutes: 'faint', hour: 'soft', hours: 'warn', oneDay: 'main', later: 'red' } as const satisfies Record<string, Look>;
@@ -19,6 +20,9 @@ export function ServiceCards({ figures: { stampAt, time, stamps, lines, passes }
     .map((name) => ({ name: say.delays[name], look: DELAY_LOOKS[name], values: lines.map((day) => day[name]) }));
   const ofPass: readonly Series[] = PASSES.map((name) => ({ name: say.passKinds[name], look: PASS_LOOKS[name], values: passes.map((day) => day[name]) }));
   const someLines = lines.some((day) => DELAYS.some((name) => day[name] > 0));
+  const ofDay = new Map(stamps.map(({ from, longest }) => [from, minutes(longest)]));
+  // days of which nothing is said of stamps keep their place on the plot
+  const days = lines.map(({ from }) => from);
   const somePasses = passes.some((day) => PASSES.some((name) => day[name] > 0));
   return (
     <>
@@ -34,11 +38,16 @@ export function ServiceCards({ figures: { stampAt, time, stamps, lines, passes }
         ]}
         empty={say.none}
       >
-        <DayBars
-          days={stamps.map(({ from }) => from)}
-          series={[{ name: say.longest, look: 'main', values: stamps.map(({ longest }) => minutes(longest)) }]}
-          format={span}
-        />
+        <Fluid>
+          {(width) => (
+            <DayBars
+              days={days}
+              width={width}
+              series={[{ name: say.longest, look: 'main', values: days.map((day) => ofDay.get(day) ?? null) }]}
+              format={span}
+            />
+          )}
+        </Fluid>
       </FigureCard>
       <FigureCard
         title={say.sync}
@@ -48,18 +57,19 @@ export function ServiceCards({ figures: { stampAt, time, stamps, lines, passes }
         columns={[dayColumn(), ...DELAYS.map((name) => countColumn(name, say.delays[name]))]}
         empty={say.noScans}
       >
-        <DayBars days={lines.map(({ from }) => from)} series={ofDelay} format={number} />
+        <Fluid>{(width) => <DayBars days={days} width={width} series={ofDelay} format={number} />}</Fluid>
         <Legend series={[...ofDelay].reverse()} />
       </FigureCard>
       <FigureCard
         title={say.passes}
         hint={say.passesHint}
         file="passes"
+        place="row"
         rows={somePasses ? [...passes].reverse() : []}
         columns={[dayColumn(), ...PASSES.map((name) => countColumn(name, say.passKinds[name]))]}
         empty={say.none}
       >
-        <DayBars days={passes.map(({ from }) => from)} series={ofPass} format={number} />
+        <Fluid>{(width) => <DayBars days={passes.map(({ from }) => from)} width={width} series={ofPass} format={number} />}</Fluid>
         <Legend series={ofPass} />
       </FigureCard>
     </>

@@ -4,6 +4,7 @@ import { DayBars, DayLine, Legend, type Series } from '../../shared/ui/plot/Plot
 import { number, share } from '../data/say.ts';
 import { barColumn, countColumn, dayColumn, regionColumn, shareColumn } from './columns.tsx';
 import { FigureCard, type FigureColumn } from './FigureCard.tsx';
+import { Fluid } from './Fluid.tsx';
 import type { TestFigures } from './figure-answers.ts';
 
 interface Tests {
@@ -27,20 +28,28 @@ export function TestCards({ figures: { days, labs, regions } }: { readonly figur
   return (
     <>
       <FigureCard title={say.tests} hint={say.testsHint} file="tests" rows={rows} columns={[dayColumn(), ...counts, part]} empty={say.none}>
-        <DayBars days={dates} series={series} format={number} />
+        <Fluid>{(width) => <DayBars days={dates} width={width} series={series} format={number} />}</Fluid>
         <Legend series={series} />
       </FigureCard>
       <FigureCard title={say.positivity} file="positivity" rows={rows} columns={[dayColumn(), part, ...counts]} empty={say.none}>
-        <DayLine days={dates} series={{ name: say.positivity, look: 'main', values: positivity }} format={share} />
+        <Fluid>{(width) => <DayLine days={dates} width={width} series={{ name: say.positivity, look: 'main', values: positivity }} format={share} />}</Fluid>
       </FigureCard>
+      <FigureCard
+        place="tall"
+        title={say.testsByRegion}
+        file="tests-by-region"
+        rows={regions}
+        columns={[regionColumn(), ...inRow(regions), part]}
+        empty={say.none}
+      />
       <FigureCard
         title={say.byLab}
         file="tests-by-laboratory"
+        place="broad"
         rows={labs}
         columns={[{ key: 'lab', head: say.lab, names: true, value: ({ name }) => name }, ...inRow(labs), part]}
         empty={say.none}
       />
-      <FigureCard title={say.testsByRegion} file="tests-by-region" rows={regions} columns={[regionColumn(), ...inRow(regions), part]} empty={say.none} />
     </>
   );
 }

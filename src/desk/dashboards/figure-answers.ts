@@ -49,8 +49,6 @@ export function readTests(answer: Answer): TestFigures {
 
 export type Outcome = (typeof OUTCOMES)[number];
 export interface ScanFigures {
-  /** a demo whose doors still hand in the month before its first start */
-  readonly filling: boolean;
   readonly days: readonly Day<Outcome>[];
   readonly reasons: readonly { readonly code: string; readonly outcome: 'refuse' | 'undecided'; readonly scans: number }[];
   readonly categories: readonly (Counts<Outcome> & { readonly category: string })[];
@@ -60,7 +58,6 @@ export interface ScanFigures {
 export function readScans(answer: Answer): ScanFigures {
   const figures = recordOf(answer, 'figures');
   return {
-    filling: figures['filling'] === true,
     days: daysOf(figures, OUTCOMES),
     reasons: recordsOf(figures, 'reasons').map((row) => ({
       code: textOf(row, 'code'),
@@ -90,6 +87,14 @@ export function readService(answer: Answer): ServiceFigures {
     lines: daysOf(figures, DELAYS, 'lines'),
     passes: daysOf(figures, PASSES, 'passes'),
   };
+}
+
+/** Of a demo: whether its doors and phones still hand in the month before its first start, or a part of it could not be handed in and is tried again. */
+export type Fill = 'filling' | 'failed' | 'whole';
+
+export function readFill(answer: Answer): Fill {
+  const figures = recordOf(answer, 'figures');
+  return figures['filling'] === true ? 'filling' : figures['fillFailed'] === true ? 'failed' : 'whole';
 }
 
 /** What is asked for, as it stands in the address of the page and of the call. */

@@ -73,14 +73,18 @@ export async function scanFigures(world: World, asked: Asked) {
 
 const nameOfOutcome = sql`(array[${sql.join(ENTRY_OUTCOMES.map((name) => sql.lit(name)))}])[outcome + 1]`;
 
-/** How the service runs: the longest silence between two stamps, how long doors' lines were under way, passes made. Of the whole country but for the lines. */
-export async function serviceFigures(world: World, asked: Asked) {
+/**
+ * How the service runs: the longest silence between two stamps, how long doors' lines were under way, passes made. Of the whole country but for the lines.
+ * `played`: of a demo, whose month before its first start has two stamps a day (demo/history.ts). How long it was silent then was nobody's doing, so it is not said.
+ */
+export async function serviceFigures(world: World, asked: Asked, { played = false }: { readonly played?: boolean } = {}) {
   const { db } = world;
   const now = world.now();
   const stamps = await sql<DayRow>`
     select ((till + 18000) / ${DAY}::bigint)::integer as day, max(till - at)::bigint as longest, count(*)::bigint as stamps from (
-      select at, coalesce(lead(at) over (order by at), ${now}::bigint) as till from stamp_signed where at >= ${startOf(dayOf(now) - asked.days)}
-    ) as stamp group by 1`.execute(db);
+      select at, coalesce(lead(at) over (order by at), ${now}::bigint) as till, lag(at) over (order by at) as before
+      from stamp_signed where at >= ${startOf(dayOf(now) - asked.days)}
+    ) as stamp where not (${played} and ${IS_PLAYED}) group by 1`.execute(db);
   const delays = sql.join(DELAY_NAMES.map((name, at) => sql`coalesce(sum(lines) filter (where delay = ${sql.lit(at)}), 0)::bigint as ${sql.ref(name)}`));
   const lines = await sql<DayRow>`select day, ${delays} from sync_day where ${since(world, asked)} and ${within(asked)} group by day`.execute(db);
   const kinds = sql.join(PASS_KINDS.map((kind) => sql`coalesce(sum(passes) filter (where kind = ${sql.lit(kind)}), 0)::bigint as ${sql.ref(kind)}`));
@@ -93,6 +97,9 @@ export async function serviceFigures(world: World, asked: Asked) {
     passes: byDay(world, asked.days, passes.rows, PASS_KINDS),
   };
 }
+
+/** A stamp of a month that was played: to the second of an hour, half a day after the one before. Those of a service that runs follow each other. */
+const IS_PLAYED = sql`at % 3600 = 0 and coalesce(at - before, ${sql.lit(DAY)}) >= ${sql.lit(DAY / 2)}`;
 
 /** In the order of `DELAYS` (count-scans.ts). */
 export const DELAY_NAMES = ['minutes', 'hour', 'hours', 'oneDay', 'later'] as const;

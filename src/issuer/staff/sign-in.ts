@@ -113,7 +113,7 @@ async function begin(issuer: Issuer, account: Account, { step, former, browser, 
     const ended = former === null ? null : await endSession(trx, former);
     const session = await openSession(trx, { staffId: account.id, now, browser });
     await appendAudit(trx, [
-      ...(ended === null ? [] : [staffEntry('staff-signed-out', ended, now, { by: 'next sign-in' })]),
+      ...(ended === null ? [] : [staffEntry('staff-signed-out', ended, now, { by: 'next-sign-in' })]),
       staffEntry('staff-signed-in', account.id, now, {}),
     ]);
     return { ok: true, staff: memberOf(account), login: account.login, ...session };

@@ -166,7 +166,7 @@ export const audit = {
       breaks: '{n|break|breaks}',
       findings: 'to be looked at: {n}',
     },
-    andMore: 'and {n|more|more}',
+    andMore: 'and {n} more',
     moreCodes: 'And {n|more reason|more reasons}; the saved report has them all.',
     moreBreaks: 'And {n|more break|more breaks}; the report has them all.',
     tablet: 'Tablet',

@@ -1,8 +1,10 @@
 /** Figures of the ministry: statuses, tests, scans, the service. English. */
 export const deskFigures = {
   intro: 'Sums by day that the server keeps: nobody can be found in them. At most ten minutes behind.',
-  filling: 'The demo’s doors are still handing in their month',
-  fillingText: 'For about a minute after the first start these figures are not whole; then load the page again.',
+  filling: 'The demo’s doors and phones are still handing in their month',
+  fillingText: 'For a minute or two after the first start these figures are not whole; the page brings itself up to date.',
+  fillFailed: 'A part of the demo’s month could not be handed in',
+  fillFailedText: 'These figures are not whole. The issuer tries again every quarter of an hour; its log says why (demo-fill-failed).',
   period: 'Period',
   days: '{n|day|days}',
   lab: 'Laboratory',

@@ -114,7 +114,7 @@ export const deskTrailDetails = {
     was: 'was',
     why: 'why',
   },
-  doers: { self: 'themselves', 'next sign-in': 'a later sign-in' },
+  doers: { self: 'themselves', 'next-sign-in': 'a later sign-in' },
   causes: {
     age: 'of age now',
     contact: 'a contact came',

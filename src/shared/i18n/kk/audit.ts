@@ -148,7 +148,7 @@ export const audit: Translation<typeof English> = {
   journal: {
     title: 'Кіреберіс журналдары',
     reading: '{name}: {percent} % оқылды',
-    readingOf: '{n} файлдың {nr}-сі',
+    readingOf: 'файл {nr}, барлығы {n}',
     opening: '{name}: есеп ашылуда…',
     unread: 'Соңына дейін оқу мүмкін болмады: файл жоғалған немесе ішіндегі қол қойылған деректер журналда болатыннан көп.',
     state: {

@@ -15,7 +15,7 @@ export const deskAccount: Translation<typeof English> = {
     until: 'Жұмыссыз аяқталады',
     prove: 'Сеансты аяқтау үшін құпия сөйлеміңіз',
     action: 'Аяқтау',
-    own: '«Шығу» батырмасымен',
+    own: '«Шығу» түймесімен',
     end: 'Аяқтау',
     endThis: '{browser} браузеріндегі сеансты аяқтау, кірген уақыты: {since}',
     endOthers: 'Осыдан басқасының бәрін аяқтау',

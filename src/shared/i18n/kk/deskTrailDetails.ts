@@ -117,7 +117,7 @@ export const deskTrailDetails: Translation<typeof English> = {
     was: 'бұрын',
     why: 'не үшін',
   },
-  doers: { self: 'қызметкердің өзі', 'next sign-in': 'келесі кіру' },
+  doers: { self: 'қызметкердің өзі', 'next-sign-in': 'келесі кіру' },
   causes: {
     age: 'кәмелетке толды',
     contact: 'байланыс келді',

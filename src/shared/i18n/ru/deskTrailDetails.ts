@@ -117,7 +117,7 @@ export const deskTrailDetails: Translation<typeof English> = {
     was: 'было',
     why: 'зачем',
   },
-  doers: { self: 'сам сотрудник', 'next sign-in': 'следующий вход' },
+  doers: { self: 'сам сотрудник', 'next-sign-in': 'следующий вход' },
   causes: {
     age: 'исполнилось восемнадцать',
     contact: 'пришёл контакт',
