@@ -1,14 +1,18 @@
 /** Figures for the dashboards: counted once, by day and region, out of what the registers hold; asked for in sums that name nobody. */
+import { Hono } from 'hono';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../../src/issuer/db/open.ts';
 import { demoPeople } from '../../src/issuer/demo/people.ts';
 import { countPeople } from '../../src/issuer/figures/count-days.ts';
+import { addDashboardRoutes } from '../../src/issuer/figures/dashboard-routes.ts';
 import { DAY, dayOf, KEEP_DAYS, startOf } from '../../src/issuer/figures/day.ts';
 import { serviceFigures } from '../../src/issuer/figures/read.ts';
 import { countFigures } from '../../src/issuer/figures/task.ts';
+import { createLog } from '../../src/issuer/http/log.ts';
 import { ingestBatch } from '../../src/issuer/lab/ingest.ts';
 import { recordStamp } from '../../src/issuer/publish/place.ts';
 import { RETENTION } from '../../src/issuer/retention/retention.ts';
+import type { Service } from '../../src/issuer/service.ts';
 import type { Role } from '../../src/issuer/staff/roles.ts';
 import { enrolPerson, labBatch, registerSource, renew } from './actions.ts';
 import { withDatabase } from './database.ts';
@@ -168,6 +172,16 @@ test('serviceFigures: of a month that was played with two stamps a day nothing i
   const longest = async (played: boolean) => Math.max(...(await serviceFigures(world.issuer, asked, { played })).stamps.map((day) => day['longest'] ?? 0));
   expect(await longest(false)).toBe(12 * 3600);
   expect(await longest(true)).toBe(4900);
+});
+
+test('addDashboardRoutes: of a ministry that is no demo no silence is left out, to the second of an hour or not', async () => {
+  const app = new Hono();
+  const live = { issuer: world.issuer, demo: false, demoFilling: () => 'whole', origin: () => 'http://localhost', log: createLog(() => undefined) };
+  addDashboardRoutes(app, live as unknown as Service);
+  const { cookie } = await signedIn(world, 'auditor');
+  const response = await app.request('/api/desk/dashboards/service?days=7', { headers: { cookie, 'sec-fetch-site': 'same-origin' } });
+  const { figures: told } = (await response.json()) as { figures: { stamps: { longest: number }[] } };
+  expect(Math.max(...told.stamps.map(({ longest }) => longest))).toBe(12 * 3600);
 });
 
 test('purgeFigures: days older than they are kept go', async () => {

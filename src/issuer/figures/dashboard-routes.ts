@@ -30,7 +30,7 @@ export function addDashboardRoutes(app: Hono, service: Service): void {
     return { filling: state === 'filling', fillFailed: state === 'failed' };
   };
   add('scans', async (asked) => ({ ...(await scanFigures(issuer, asked)), ...demo() }));
-  add('service', async (asked) => ({ ...(await serviceFigures(issuer, asked, { played: service.demoFilling !== undefined })), ...demo() }));
+  add('service', async (asked) => ({ ...(await serviceFigures(issuer, asked, { played: service.demo })), ...demo() }));
   add('tests', (asked, query) => {
     const lab = query.get('lab');
     return lab !== null && !LAB.test(lab) ? null : testFigures(issuer, { ...asked, lab });
