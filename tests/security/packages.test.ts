@@ -28,6 +28,9 @@ const SHIPPED = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-
 /** Beside them what builds and tests only: never given away. */
 const TOOLS = [...SHIPPED, 'MPL-2.0', 'CC-BY-4.0', 'Python-2.0', 'LGPL-3.0-or-later', 'WTFPL'];
 
+/** What is carried beside the built program. */
+const PAPERS = ['LICENSE', 'README.md', 'docs/cli.md', 'docs/formats.md', 'package.json'];
+
 /** Whether every part of a licence's expression may be taken: of `A OR B` one, of `A AND B` all. */
 function mayTake(expression: string, allowed: readonly string[]): boolean {
   const plain = expression.replace(/[()]/g, '');
@@ -99,6 +102,21 @@ describe('licences', () => {
       mayTake('(MIT AND Zlib)', ['MIT', 'Zlib']),
       mayTake('none', SHIPPED),
     ]).toEqual([true, false, true, false]);
+  });
+});
+
+describe('npm pack, for makers of turnstiles', () => {
+  test('carries the built program and its papers: no source, no test, and no app, which trusts one ministry only', () => {
+    const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+    const text = execFileSync('npm', args, { cwd: home, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, stdio: ['ignore', 'pipe', 'ignore'] });
+    const [packed] = Object.values(JSON.parse(text) as Record<string, { readonly files: readonly { readonly path: string }[] }>);
+    const names = packed?.files.map(({ path }) => path) ?? [];
+    expect(names.filter((name) => !name.startsWith('dist/node/')).sort()).toEqual(PAPERS);
+  });
+
+  test('what a package names as its programs lies in what is carried', () => {
+    const { bin, exports } = read('package.json') as { readonly bin: Record<string, string>; readonly exports: Record<string, string> };
+    for (const path of [...Object.values(bin), ...Object.values(exports)]) expect(path.replace('./', '')).toMatch(/^dist\/node\/\w+\.js$/);
   });
 });
 
