@@ -1,10 +1,11 @@
 /** The manager lets somebody in whose pass could not be checked: PIN and a written reason, on the disk before it counts (product.md, venue staff 9). */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Field, useMounted } from '../../shared/ui/Field.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
+import { whenDecided } from '../decided-anew.ts';
 import type { Gate } from '../gate.ts';
 import type { Judged } from '../judged.ts';
 import { tryPin } from '../pin.ts';
@@ -41,12 +42,12 @@ export function OverrideSheet({ gate, judged, onClose }: OverrideSheetProps) {
   }
   return (
     <Sheet title={override.title} onClose={onClose}>
-      <OverrideForm gate={gate} judged={judged} onDone={() => setDone(true)} />
+      <OverrideForm gate={gate} judged={judged} onDone={() => setDone(true)} onClose={onClose} />
     </Sheet>
   );
 }
 
-function OverrideForm({ gate, judged, onDone }: { readonly gate: Gate; readonly judged: Judged; readonly onDone: () => void }) {
+function OverrideForm({ gate, judged, onDone, onClose }: OverrideSheetProps & { readonly onDone: () => void }) {
   const { override } = words('manage');
   const [pin, setPin] = useState('');
   const [reason, setReason] = useState('');
@@ -56,6 +57,7 @@ function OverrideForm({ gate, judged, onDone }: { readonly gate: Gate; readonly 
   const mounted = useMounted();
   const written = reason.trim().normalize('NFC');
   const isLong = bytesOf(written) > REASON_BYTES;
+  useEffect(() => whenDecided(gate.scanning.display, judged, onClose), [judged]);
 
   async function submit() {
     setBusy(true);
