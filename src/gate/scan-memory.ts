@@ -29,8 +29,7 @@ export class ScanMemory {
 
   /** What is to be stored at `now`, with this verdict or without a new one. */
   snapshot(now: number, verdict: Verdict | null = null): GateMemory {
-    const recent = verdict === null ? this.#recent : this.#withRecent(verdict, now);
-    return { proofs: this.#verifier.snapshot(now), recent: [...recent] };
+    return { proofs: this.#verifier.snapshot(now), recent: [...this.#withRecent(verdict, now)] };
   }
 
   /** `stored` is on the disk. */
@@ -70,10 +69,10 @@ export class ScanMemory {
     return verdict.code === 'proof-replayed' && verdict.seenAt !== undefined ? (this.#recent.get(recentKey(verdict, verdict.seenAt)) ?? null) : null;
   }
 
-  #withRecent(verdict: Verdict, now: number): Map<string, Earlier> {
+  #withRecent(verdict: Verdict | null, now: number): Map<string, Earlier> {
     const recent = new Map([...this.#recent].filter(([, { at }]) => now - at <= REMEMBER_SECONDS));
-    const { outcome, code } = verdict;
-    if (verdict.index !== undefined && PROVEN.has(code)) recent.set(recentKey(verdict, now), { at: now, outcome, code });
+    if (verdict?.index !== undefined && PROVEN.has(verdict.code))
+      recent.set(recentKey(verdict, now), { at: now, outcome: verdict.outcome, code: verdict.code });
     return recent;
   }
 }

@@ -9,6 +9,7 @@ import type { TabletRecord } from '../shared/storage/schema.ts';
 import { changeSetting } from '../shared/storage/settings.ts';
 import { Affairs } from './affairs.ts';
 import { ClockKeeper, clock } from './clock-keeper.ts';
+import { forgetWhenIdle } from './forget-scans.ts';
 import type { Gate } from './gate.ts';
 import { movedWait } from './pin-wait.ts';
 
@@ -44,6 +45,7 @@ export async function settle(gate: Gate): Promise<void> {
     onTime: (offset) => clock.value?.told(offset),
   });
   affairs.value = own;
+  forgetWhenIdle(gate);
   const ready = await watchClock(gate);
   gate.scanning.neighbours = own.seen.neighbours;
   effect(() => {
