@@ -7,6 +7,11 @@ const define = { __APP_VERSION__: '"test"', __PINNED_ROOT__: '""' };
 const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
 
+/** What runs in Node and puts something else in the place of what a browser has: each file in a process of its own. */
+const PAGES = ['audit', 'desk', 'gate', 'shared', 'sw', 'wallet'].map((room) => `tests/${room}/**`);
+const inNode = { globalSetup: 'tests/issuer/cluster.ts', testTimeout: 30_000, hookTimeout: 120_000 };
+const NOT_IN_NODE = ['tests/e2e/**', 'tests/engines/**', 'tests/fault/**', 'tests/gallery/**', 'tests/**/*.browser.test.{ts,tsx}'];
+
 /** Stories in which a camera reads a code. */
 const FILMED = ['story', 'visits', 'family', 'import', 'venue', 'poster', 'manager', 'bad-days-camera', 'door-queue'].map(
   (name) => `tests/e2e/${name}.test.ts`,
@@ -18,17 +23,9 @@ export default defineConfig({
   define,
   test: {
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'node',
-          globalSetup: 'tests/issuer/cluster.ts',
-          include: ['tests/**/*.test.{ts,tsx}'],
-          exclude: ['tests/e2e/**', 'tests/engines/**', 'tests/fault/**', 'tests/gallery/**', 'tests/**/*.browser.test.{ts,tsx}'],
-          testTimeout: 30_000,
-          hookTimeout: 120_000,
-        },
-      },
+      // Files share a process: the issuer's modules take longer to load than many a file's tests.
+      { extends: true, test: { ...inNode, name: 'node', isolate: false, include: ['tests/**/*.test.{ts,tsx}'], exclude: [...NOT_IN_NODE, ...PAGES] } },
+      { extends: true, test: { ...inNode, name: 'node-pages', include: PAGES.map((room) => `${room}/*.test.{ts,tsx}`), exclude: NOT_IN_NODE } },
       {
         extends: true,
         // Found while a test runs, a package is bundled anew and the page reloads under the test, with two copies of Preact.

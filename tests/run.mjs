@@ -12,7 +12,7 @@ import process from 'node:process';
 import { findBrowser, findEngines, run } from './run/programs.mjs';
 
 const top = join(import.meta.dirname, '..');
-const PROJECTS = ['node', 'browser', 'e2e', 'e2e-pairs'].flatMap((project) => ['--project', project]);
+const PROJECTS = ['node', 'node-pages', 'browser', 'e2e', 'e2e-pairs'].flatMap((project) => ['--project', project]);
 
 /** Browsers, films and servers driven from outside: on a busy machine they do not always answer in time. */
 const DRIVEN = /^tests\/(?:e2e|engines|sw)\/|^core in /;

@@ -4,8 +4,10 @@ import { decodeStatusToken } from '../../src/core/token/status-token.ts';
 import { sql } from '../../src/issuer/db/open.ts';
 import { recomputeDue } from '../../src/issuer/maintenance.ts';
 import { contactBatch, enrolPerson, labBatch } from './actions.ts';
-import { DAY, database, healthOf, people, sendContacts, sendLab, somebody, world } from './batch-world.ts';
+import { DAY, database, healthOf, people, sendContacts, sendLab, somebody, withBatchWorld, world } from './batch-world.ts';
 import { START } from './world.ts';
+
+withBatchWorld();
 
 describe('POST /api/contact/batches', () => {
   test('makes contacts yellow, once each, and refuses lines by code', async () => {

@@ -1,4 +1,4 @@
-/** The world of the tests of batches: two laboratories, one that is closed, the control centre. A file that imports it has one of its own. */
+/** The world of the tests of batches: two laboratories, one that is closed, the control centre. A file that calls `withBatchWorld` has one of its own. */
 import { beforeAll } from 'vitest';
 import type { CborValue } from '../../src/core/codec/cbor-write.ts';
 import { LABEL } from '../../src/core/codec/cose-write.ts';
@@ -6,22 +6,27 @@ import { kidOf } from '../../src/core/token/cnf.ts';
 import { sql } from '../../src/issuer/db/open.ts';
 import { demoPeople } from '../../src/issuer/demo/people.ts';
 import { registerSource } from './actions.ts';
-import { withDatabase } from './database.ts';
+import { type TestDatabase, withDatabase } from './database.ts';
 import { keyOf, makeWorld, type World } from './world.ts';
 
-export const database = withDatabase();
+export let database: TestDatabase;
 export const people = demoPeople('tests', 60);
 export const DAY = 86_400;
 export let world: World;
 export let next = 0;
 
-beforeAll(async () => {
-  world = await makeWorld(database.db, { people: 60 });
-  await registerSource(world, 'LAB-01');
-  await registerSource(world, 'LAB-02');
-  await registerSource(world, 'LAB-CLOSED', { active: false });
-  await registerSource(world, 'CENTRE', { kind: 'contact' });
-});
+/** At the top of a file. */
+export function withBatchWorld(): void {
+  database = withDatabase();
+  beforeAll(async () => {
+    next = 0;
+    world = await makeWorld(database.db, { people: 60 });
+    await registerSource(world, 'LAB-01');
+    await registerSource(world, 'LAB-02');
+    await registerSource(world, 'LAB-CLOSED', { active: false });
+    await registerSource(world, 'CENTRE', { kind: 'contact' });
+  });
+}
 
 export const fail = (error: unknown): never => {
   throw error;

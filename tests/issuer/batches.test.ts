@@ -7,8 +7,10 @@ import { sql } from '../../src/issuer/db/open.ts';
 import { ingestBatch } from '../../src/issuer/lab/ingest.ts';
 import { resumeBatches } from '../../src/issuer/lab/resume.ts';
 import { batchIdOf, contactBatch, labBatch } from './actions.ts';
-import { DAY, database, fail, headerOf, healthOf, lines, people, sendLab, somebody, world } from './batch-world.ts';
+import { DAY, database, fail, headerOf, healthOf, lines, people, sendLab, somebody, withBatchWorld, world } from './batch-world.ts';
 import { keyOf } from './world.ts';
+
+withBatchWorld();
 
 describe('POST /api/lab/batches', () => {
   test('takes lines, sets statuses, and answers by line', async () => {

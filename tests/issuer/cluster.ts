@@ -29,8 +29,9 @@ export async function removeFolder(folder: string, dataDir = join(folder, 'data'
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** Vitest's globalSetup; what it returns is the teardown. */
+/** Vitest's globalSetup; what it returns is the teardown. Two projects name it and share one server. */
 export async function setup(): Promise<() => Promise<void>> {
+  if (process.env['ASHYQ_TEST_DATABASE'] !== undefined) return async () => undefined;
   for (const name of readdirSync(tmpdir())) {
     const pid = name.startsWith(PREFIX) ? Number(name.slice(PREFIX.length).split('-')[0]) : 0;
     if (pid > 0 && !isAlive(pid)) await removeFolder(join(tmpdir(), name));

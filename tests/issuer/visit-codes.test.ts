@@ -7,9 +7,11 @@ import { VISIT_FAULTS } from '../../src/core/token/visit-fault.ts';
 import { sql } from '../../src/issuer/db/open.ts';
 import { nodeSigner } from '../../src/issuer/keys/node-ed25519.ts';
 import { ingestVisits } from '../../src/issuer/visits/ingest.ts';
-import { ayan, codeOf, DAY, dana, database, now, state, tablet, witnessed, world } from './visit-world.ts';
+import { ayan, codeOf, DAY, dana, database, now, state, tablet, withVisitWorld, witnessed, world } from './visit-world.ts';
 import { CINEMA, doorCodeOf, enrolTablet, GROCERY, insertVenue, send, stored, type Tablet, visitClaims } from './visits.ts';
 import { keyOf, seedOf } from './world.ts';
+
+withVisitWorld();
 
 describe('visit-malformed', () => {
   test.each<[string, () => Promise<Uint8Array | string>]>([

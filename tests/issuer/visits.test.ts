@@ -9,9 +9,11 @@ import { nodeSigner } from '../../src/issuer/keys/node-ed25519.ts';
 import { endLapsedHoldings } from '../../src/issuer/people/guardianship.ts';
 import { labBatch, renew } from './actions.ts';
 import { addChild, ask, endGuardianship, holdChild } from './household.ts';
-import { ayan, codeOf, DAY, dana, database, now, people, personOf, some, state, tablet, witnessed, world } from './visit-world.ts';
+import { ayan, codeOf, DAY, dana, database, now, people, personOf, some, state, tablet, withVisitWorld, witnessed, world } from './visit-world.ts';
 import { CINEMA, doorCodeOf, enrolTablet, insertVenue, send, stored, type Visitor, visitClaims, visitor } from './visits.ts';
 import { keyOf, seedOf } from './world.ts';
+
+withVisitWorld();
 
 describe('POST /api/visits', () => {
   test('a visit at a poster is kept as self-declared, without a word of the token', async () => {

@@ -15,10 +15,13 @@ export const GIVEN = { ASHYQ_KEY_PASSPHRASE: 'correct horse battery', ASHYQ_ROOT
 export const CLAIMS = { exp: NOW + 3600, iat: NOW, holderKey: null, health: 3, basis: 3, evidenceAt: NOW - 60, index: 1, initials: 'А.С.', birth: 419 };
 
 export let dataDir: string;
-beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'ashyq-keys-'));
-});
-afterEach(() => rm(dataDir, { recursive: true, force: true }));
+/** At the top of a file: a folder for each test. */
+export function withKeyFolder(): void {
+  beforeEach(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'ashyq-keys-'));
+  });
+  afterEach(() => rm(dataDir, { recursive: true, force: true }));
+}
 
 export const init = (environment: Record<string, string> = GIVEN) => holdCeremony({ dataDir, now: NOW, environment, cost: COST });
 export const change = (now = NOW) => ({ dataDir, environment: GIVEN, now, offlineRoot: join(dataDir, 'offline-root'), cost: COST });

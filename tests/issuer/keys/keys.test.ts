@@ -15,7 +15,9 @@ import { openKeyring } from '../../../src/issuer/keys/keyring.ts';
 import { keyLayout, trustDirOf } from '../../../src/issuer/keys/layout.ts';
 import { renewRootFile } from '../../../src/issuer/keys/root-rotation.ts';
 import { revokeToken, rotateToken } from '../../../src/issuer/keys/token-rotation.ts';
-import { CLAIMS, COST, change, dataDir, GIVEN, init, kidOfToken, NOW } from './key-folder.ts';
+import { CLAIMS, COST, change, dataDir, GIVEN, init, kidOfToken, NOW, withKeyFolder } from './key-folder.ts';
+
+withKeyFolder();
 
 describe('holdCeremony', () => {
   it('makes a root that two of three keys signed, with thresholds of 2 for root and bundle', async () => {

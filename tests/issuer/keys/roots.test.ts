@@ -12,7 +12,9 @@ import { makeKey } from '../../../src/issuer/keys/key-maker.ts';
 import { openKeyring, openOnline } from '../../../src/issuer/keys/keyring.ts';
 import { keyLayout, publishRoots, trustDirOf } from '../../../src/issuer/keys/layout.ts';
 import { renewRootFile, revokeRoleKey, rotateRole } from '../../../src/issuer/keys/root-rotation.ts';
-import { COST, change, dataDir, GIVEN, init, NOW, rootOf } from './key-folder.ts';
+import { COST, change, dataDir, GIVEN, init, NOW, rootOf, withKeyFolder } from './key-folder.ts';
+
+withKeyFolder();
 
 describe('roots', () => {
   it.each(['stamp', 'status', 'statement', 'bundle'] as const)('rotate %s: the next root names the new key only, signed by the old threshold', async (role) => {
