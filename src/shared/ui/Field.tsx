@@ -1,5 +1,5 @@
 /** A labelled input with one line below that says what to write, what is wrong, or that it is right. */
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { IconCheck, IconWarning } from './icons.tsx';
 
 interface FieldProps {
@@ -52,7 +52,8 @@ export function Field({ label, value, onValue, says = '', tone = 'hint', digits 
  */
 export function useMounted(): { readonly current: boolean } {
   const mounted = useRef(true);
-  useEffect(() => {
+  // At once, not after the next painting: what is closed before that has no effect to end.
+  useLayoutEffect(() => {
     mounted.current = true;
     return () => {
       mounted.current = false;
