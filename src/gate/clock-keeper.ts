@@ -12,9 +12,11 @@ import type { Kept } from '../shared/storage/journal.ts';
 import { loadMemory } from '../shared/storage/memory.ts';
 import type { Storage } from '../shared/storage/open.ts';
 import type { StorageResult } from '../shared/storage/result.ts';
+import type { TabletRecord } from '../shared/storage/schema.ts';
 import { CLOCK_KEY } from './affairs-keys.ts';
 import { type Belief, beliefAfter, believed, follow, isConfirmedBy, offOf, type Reading, STEP_SECONDS } from './clock-watch.ts';
 import { DOOR_KEY, LOCK_SECONDS, parseDoorState } from './door-state.ts';
+import type { Stage } from './gate.ts';
 import { readBack } from './journal-back.ts';
 
 /** `off`: seconds by which the clock is off, less than 0: behind. */
@@ -200,6 +202,9 @@ export function clocked(trust: Trust | null): Trust | null {
   const floor = clock.value?.floor ?? 0;
   return trust !== null && floor > trust.floor ? { ...trust, floor } : trust;
 }
+
+/** Whether this window writes the lines of a tablet: also while a new enrolment code is waited for, where news of the ministry's data are lines of the one of before. */
+export const writesLines = (stage: Stage, tablet: TabletRecord | null): boolean => tablet !== null && ['open', 'closed', 'enrol'].includes(stage);
 
 /** A shift may have been opened before this was looked at, and a switch touched again and again so that a later time falls out of sight: so many lines are looked back. */
 const LINES_BACK = 400;

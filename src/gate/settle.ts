@@ -8,7 +8,7 @@ import { detectEngine } from '../core/codec/ed25519.ts';
 import type { TabletRecord } from '../shared/storage/schema.ts';
 import { changeSetting } from '../shared/storage/settings.ts';
 import { Affairs } from './affairs.ts';
-import { ClockKeeper, clock } from './clock-keeper.ts';
+import { ClockKeeper, clock, writesLines } from './clock-keeper.ts';
 import { forgetWhenIdle } from './forget-scans.ts';
 import type { Gate } from './gate.ts';
 import { movedWait } from './pin-wait.ts';
@@ -110,7 +110,7 @@ async function watchClock(gate: Gate): Promise<(tablet: TabletRecord) => Promise
     },
   });
   const look = () => {
-    if (gate.stage.value === 'open' || gate.stage.value === 'closed') own.look();
+    if (writesLines(gate.stage.value, gate.tablet.value)) own.look();
   };
   // While another window was the gate it may have said what there is to say.
   let away = false;

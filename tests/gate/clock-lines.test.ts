@@ -1,9 +1,9 @@
 /** Lines about a tablet's clock that must not be missing (decision 038): at a start, by its own journal, and beside a newer stamp; and what such a stamp can say. Over a journal in memory. */
 import { expect, test, vi } from 'vitest';
 import { encodeEntry, GENESIS } from '../../src/core/journal/entry.ts';
-import { ClockKeeper } from '../../src/gate/clock-keeper.ts';
+import { ClockKeeper, writesLines } from '../../src/gate/clock-keeper.ts';
 import type { Storage } from '../../src/shared/storage/open.ts';
-import type { JournalRecord } from '../../src/shared/storage/schema.ts';
+import type { JournalRecord, TabletRecord } from '../../src/shared/storage/schema.ts';
 
 const T = 1_795_000_000;
 
@@ -69,4 +69,16 @@ test('five minutes back, a newer stamp of 270 s decides nothing; together with a
   keeper.told(0);
   keeper.look();
   expect([said, keeper.floor, keeper.state.value]).toEqual([['back-300-steady', 'right-stamp'], 0, null]);
+});
+
+test('writesLines: the clock is looked at wherever a line can be written, also before the screen for a new enrolment code; not where another window is the gate', () => {
+  const venue = { id: 'ALA-00123', name: 'Арман', category: 'cinema', area: 'ALA-02', gate: 2, registration: false };
+  const key = { kind: 'seed', seed: new Uint8Array(32), publicKey: new Uint8Array(32) } as const;
+  const tablet: TabletRecord = { key, credential: new Uint8Array(), venue, enrolledAt: T };
+  expect((['open', 'closed', 'enrol'] as const).map((stage) => [writesLines(stage, tablet), writesLines(stage, null)])).toEqual([
+    [true, false],
+    [true, false],
+    [true, false],
+  ]);
+  expect((['loading', 'broken', 'elsewhere'] as const).some((stage) => writesLines(stage, tablet))).toBe(false);
 });
