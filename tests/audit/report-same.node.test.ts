@@ -42,10 +42,14 @@ async function write(name: string, bytes: Uint8Array): Promise<string> {
   return join(dir, name);
 }
 
-async function page() {
+async function published() {
   const checked = await check(files, { judgeExpiry: false });
   if (!checked.ok) throw new Error(`${checked.code} ${checked.file}`);
-  const bench = new JournalsBench({ trust: checked.trust, read: async (name) => files.get(name) ?? null, engine: webCryptoEngine });
+  return { trust: checked.trust, read: async (name: string) => files.get(name) ?? null, engine: webCryptoEngine };
+}
+
+async function page() {
+  const bench = new JournalsBench(await published());
   const rows = [];
   for (const path of paths) rows.push(...((await bench.audit(new File([await readFile(path)], basename(path)), () => undefined))?.rows ?? []));
   return { bench, rows };
@@ -76,6 +80,17 @@ describe('a report of journals and of checkpoints apart from them', () => {
     const rows = (text: string) => text.split('\r\n').filter((row) => /^(?:checkpoint|together|journal),/.test(row));
     expect(rows(await (await bench.report(beside, 'csv')).text())).toEqual(rows(table));
     expect(table).toContain('checkpoint,rewritten.cborseq,ALA-00123 gate 2 epoch 0,differs,40,,');
+  }, 60_000);
+
+  it('is made again by the command also where a file was dropped twice', async () => {
+    const bench = new JournalsBench(await published());
+    for (const name of ['one', 'copy']) await bench.audit(new File([await readFile(paths[0] ?? '')], name), () => undefined);
+    const { made, trust: by } = JSON.parse((await command(paths.slice(0, 1))).stdout);
+    const saved = await write(
+      'twice.json',
+      Buffer.from(await (await bench.report({ made, trust: by, inputs: [], settings: null, passes: [] }, 'json')).text()),
+    );
+    expect(await command(['--check', saved, ...paths.slice(0, 1)])).toMatchObject({ code: 0, stdout: 'same\n' });
   }, 60_000);
 
   it('the page lists them worst first and finds them by venue, gate, tablet or file', async () => {

@@ -82,14 +82,15 @@ export class JournalsBench implements AskedOfJournals {
   }
 
   async report({ inputs: ofRun, passes, ...beside }: BesideJournals, as: 'json' | 'csv'): Promise<Blob> {
-    const files = new Map(this.#journals.map(({ file }) => [file.sha256, file]));
-    const places = new Map([...files.keys()].map((sha256, nr) => [sha256, nr]));
-    const inputs: ReportInput[] = [...[...files.values()].map((file) => ({ ...file, kind: 'journal' as const })), ...ofRun];
+    // A file that was dropped twice is two inputs, as on a command line: its journals are here twice.
+    const files = [...new Set(this.#journals.map(({ file }) => file))];
+    const places = new Map(files.map((file, nr) => [file, nr]));
+    const inputs: ReportInput[] = [...files.map((file) => ({ ...file, kind: 'journal' as const })), ...ofRun];
     const report = buildReport({
       ...beside,
       inputs,
-      passes: passes.map((part) => ({ ...part, input: files.size + part.input })),
-      journals: this.#journals.map(({ file, report: one }) => ({ input: places.get(file.sha256) ?? -1, report: one })),
+      passes: passes.map((part) => ({ ...part, input: files.length + part.input })),
+      journals: this.#journals.map(({ file, report: one }) => ({ input: places.get(file) ?? -1, report: one })),
       checkpoints: await this.#alone(),
       log: null,
     });

@@ -8,7 +8,7 @@ import { mostOf } from './most.ts';
 /** More than this is read in the file. */
 export const SHOWN = 20;
 
-type Internal = 'lines' | 'signedLines' | 'clock' | 'headAt' | 'checkpoints';
+type Internal = 'lines' | 'signedLines' | 'clock' | 'headAt' | 'headsAt' | 'checkpoints';
 
 /** Lists up to what is drawn of them; `more` says how many there are besides. */
 export interface ShownReport extends Omit<JournalReport, Internal> {
@@ -44,7 +44,7 @@ export interface ShownCheckpoints {
 }
 
 export function shownOf(report: JournalReport): ShownReport {
-  const { lines: _, signedLines: __, clock: ___, headAt: ____, checkpoints: _____, ...rest } = report;
+  const { lines: _, signedLines: __, clock: ___, headAt: ____, headsAt: _____, checkpoints: ______, ...rest } = report;
   const { breaks, certificates, again, counts } = report;
   const over = (length: number) => Math.max(0, length - SHOWN);
   const [codes, refused] = [mostOf(counts.codes), mostOf(counts.refused)];

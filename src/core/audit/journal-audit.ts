@@ -62,6 +62,8 @@ export interface JournalReport {
   readonly clock: JournalClock;
   /** the head that the journal had at this size, null where that line is not here */
   headAt(size: number): Uint8Array | null;
+  /** the same of many sizes (rising), of those that are here: not more of them are looked at than there are lines */
+  headsAt(sizes: readonly number[]): Iterable<readonly [size: number, head: Uint8Array]>;
   readonly cannot: readonly { readonly code: LimitOfAudit; readonly count: number }[];
 }
 
@@ -172,6 +174,7 @@ export class JournalAudit {
       signedLines,
       clock,
       headAt: (size) => chain.headAt(size),
+      headsAt: (sizes) => chain.headsAt(sizes),
       cannot: cannotSay(chain, { certificates, checkpoints, signed, stampsUnknown: counts.stampsUnknown, hasTrust: trust !== null }),
     };
   }

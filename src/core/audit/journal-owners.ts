@@ -41,11 +41,14 @@ export function assignCheckpoints(verified: readonly Placed[], owning: Owning): 
     });
   }
   const strangers = tabletsNear(others, owning.byIdentity);
+  const since = unsignedSince(owning.parts);
+  const hasLines = owning.parts.some(({ audit }) => audit.chain.lines > 0);
   let named = 0;
   for (const placed of others) {
     while (named < owning.parts.length && owning.parts[named]?.identity !== null) named += 1;
-    // One file of proofs may serve many journals; what it signs of others is theirs to answer.
-    if (placed.isBeside && named === owning.parts.length && isAnothers(placed.one, owning)) continue;
+    // One file of proofs may serve many journals; what it signs of others, or before any of these lines were written, is not this file's to answer.
+    const isElsewhere = named === owning.parts.length || (hasLines && !mayBeHere(since, placed.one));
+    if (placed.isBeside && isElsewhere && isAnothers(placed.one, owning)) continue;
     give(ownerOf(placed, strangers.get(placed.near) ?? 0, owning), placed.one);
   }
   return owned;
@@ -104,6 +107,21 @@ function mayBeOf(part: Part, { checkpoint, key }: VerifiedCheckpoint): boolean {
   if (!isUnder(part, key)) return false;
   return lines.first === null || lines.first.time <= checkpoint.iat;
 }
+
+/** When the lines began that nobody has signed: by the tablets whose certificates came with them, in hexadecimal; '' where none did. */
+function unsignedSince(parts: readonly Part[]): ReadonlyMap<string, number> {
+  const since = new Map<string, number>();
+  for (const { audit, identity, tablets } of parts) {
+    const first = identity === null ? audit.lines.first : null;
+    if (first === null) continue;
+    for (const tablet of tablets.size === 0 ? [''] : tablets) since.set(tablet, Math.min(since.get(tablet) ?? Number.POSITIVE_INFINITY, first.time));
+  }
+  return since;
+}
+
+/** Of any lines in the file, as `mayBeOf` says of one journal's. */
+const mayBeHere = (since: ReadonlyMap<string, number>, { checkpoint, key }: VerifiedCheckpoint): boolean =>
+  ['', key === null ? '' : toHex(key)].some((tablet) => (since.get(tablet) ?? Number.POSITIVE_INFINITY) <= checkpoint.iat);
 
 function identify(part: Part, { checkpoint: { epoch }, key }: VerifiedCheckpoint, byIdentity: Map<string, Part>): void {
   if (key === null) return;

@@ -70,6 +70,9 @@ function joinUnsigned(parts: readonly Part[], joinedTo: Map<Part, Part>): void {
     const isFree = (other: Part) => (part.identity === null || other.identity === null) && isOneTablet(part, other);
     const to: Part | null | undefined = others.find((other) => other != null && isFree(other) && !joinedTo.has(other) && isLinked(other, part));
     before = to ? join(to, part, joinedTo) : part;
+    // A longer one may have taken the signed one's lines: whoever comes later finds them there.
+    const signed = firsts.get(before.first);
+    if (signed !== undefined && joinedTo.has(signed)) firsts.set(before.first, before);
   }
 }
 

@@ -11,7 +11,7 @@ import { followPasses } from './together-passes.ts';
 
 /**
  * - `two-stories`: two journals of one tablet and epoch say different things from line `first.seq` on. Every two of the
- *   longest sixty-four are compared, each further one with the longest.
+ *   longest sixty-four are compared, each further one with the longest; of any number at least one pair is found.
  * - `two-gates`: one pass was let in at another gate `amount` seconds later, within ten minutes, and had not gone out between.
  * - `often-together`: one pass was let in five times or more (`amount`) on one day at gates of which none saw it five times.
  */
@@ -131,13 +131,34 @@ function findStories(same: readonly Placed[], found: Findings): void {
   const all = same.length > STORIES_MAX ? gateOf(same) : same;
   for (const [nr, one] of all.slice(0, STORIES_MAX).entries()) {
     if (one.report.identity === null) return;
-    for (const other of all.slice(nr + 1, nr === 0 ? all.length : STORIES_MAX)) {
-      const seq = firstDifference(one.report, other.report);
-      if (seq === null) continue;
-      const amount = Math.min(one.report.size, other.report.size) - seq;
-      const place = ({ journal }: Placed): Place => ({ journal, seq, time: null });
-      const isSigned = [one, other].every(({ report }) => report.signed > seq);
-      found.add({ code: 'two-stories', venueId: one.venueId, first: place(one), second: place(other), amount, spread: 0 }, isSigned ? null : 'unsigned');
+    for (const other of all.slice(nr + 1, nr === 0 ? all.length : STORIES_MAX)) compareTwo(one, other, found);
+  }
+  if (all.length > STORIES_MAX) findFurther(all, found);
+}
+
+/** Whether they were two stories. */
+function compareTwo(one: Placed, other: Placed, found: Findings): boolean {
+  const seq = firstDifference(one.report, other.report);
+  if (seq === null) return false;
+  const amount = Math.min(one.report.size, other.report.size) - seq;
+  const place = ({ journal }: Placed): Place => ({ journal, seq, time: null });
+  const isSigned = [one, other].every(({ report }) => report.signed > seq);
+  found.add({ code: 'two-stories', venueId: one.venueId, first: place(one), second: place(other), amount, spread: 0 }, isSigned ? null : 'unsigned');
+  return true;
+}
+
+/** Of too many to be compared two by two: those that differ where one of them ends have two heads there. Each is looked at where the others end, and told once. */
+function findFurther(all: readonly Placed[], found: Findings): void {
+  const sizes = [...new Set(all.map(({ report }) => report.size))].sort((a, b) => a - b);
+  const first = new Map<number, { readonly nr: number; readonly one: Placed; readonly head: string }>();
+  for (const [nr, other] of all.entries()) {
+    let isTold = false;
+    for (const [size, bytes] of other.report.headsAt(sizes)) {
+      const head = toHex(bytes);
+      const before = first.get(size);
+      if (before === undefined) first.set(size, { nr, one: other, head });
+      // What was compared two by two is told already.
+      else if (!isTold && before.head !== head && before.nr > 0 && nr >= STORIES_MAX) isTold = compareTwo(before.one, other, found);
     }
   }
 }

@@ -8,7 +8,7 @@ import { webCryptoEngine } from '../../../src/core/codec/ed25519.ts';
 import { EMPTY_CHAIN, extendChain } from '../../../src/core/journal/chain.ts';
 import { makeCheckpoint } from '../../../src/core/journal/checkpoint.ts';
 import { goodTrust, KEYS, NOW, venueClaims } from '../world.ts';
-import { auditOf, certificate, checkpointAt, journalOf } from './journals.ts';
+import { auditOf, certificate, checkpointAt, journalOf, lineAt, written } from './journals.ts';
 
 const breaksIn = ({ breaks }: JournalReport) => breaks.map(({ kind, seq, count }) => [kind, seq, count]);
 
@@ -42,4 +42,28 @@ test('a checkpoint from elsewhere that is later than the file: it may be older t
   const afterwards = await makeCheckpoint({ venueId, iat: NOW + 700, gate: 2, epoch: 0, stampVersion: 500, ...state }, KEYS.tablet);
   expect(breaksIn(await beside([...file, afterwards]))).toEqual([['truncated', 40, 20]]);
   expect((await beside([...lines, await certificate()])).state).toBe('intact');
+});
+
+test('a checkpoint from elsewhere over lines of before these: no journal of its own is broken by it', async () => {
+  const lines = await journalOf(60);
+  const before = await checkpointAt(lines, 50);
+  // The tablet lost its storage and began again; nothing is signed yet.
+  const anew = await written(Array.from({ length: 20 }, (_, seq) => ({ ...lineAt(seq), time: NOW + 5000 + 10 * seq })));
+  const audit = async (items: readonly Bytes[], proofs: readonly Bytes[]) => {
+    const own = new JournalsAudit({ trust: await goodTrust(), engine: webCryptoEngine });
+    for (const proof of proofs) await own.addProof(readJournalItem(proof));
+    for (const item of items) await own.add(readJournalItem(item));
+    return (await own.finish()).map((report) => [report.state, report.counts.lines, breaksIn(report)]);
+  };
+  const file = [...anew, await certificate()];
+  expect(await audit(file, [before])).toEqual([['unproven', 20, []]]);
+  // In the file itself: whoever handed it in has a journal that is not here.
+  expect(await audit([...file, before], [])).toContainEqual(['broken', 0, [['truncated', 0, 50]]]);
+  // Of these very lines, which were written anew since: they are told to be other ones.
+  const other = await written(Array.from({ length: 60 }, (_, seq) => ({ ...lineAt(seq), ...(seq === 9 ? { code: 'rewritten' } : {}) })));
+  expect(await audit([...other, await certificate()], [before])).toEqual([['broken', 60, [['forked', 0, 50]]]]);
+  // Which of two epochs these lines are of nobody says: that neither is here is told.
+  const epochs = [before, await checkpointAt(lines, 50, KEYS.tablet, 1)];
+  expect((await audit([...other, await certificate()], epochs)).map(([state]) => state)).toEqual(['unproven', 'broken', 'broken']);
+  expect((await audit(file, epochs)).map(([state]) => state)).toEqual(['unproven']);
 });
