@@ -41,12 +41,13 @@ export class Verifier {
   async refresh(): Promise<Refreshed> {
     const { trustDir, pin } = this.#options;
     const result = await readTrustDir(trustDir, { pin, now: this.#now(), engine: this.#engine }).catch((error: unknown) => {
-      // A folder that is not mounted (yet), or a pin that is not there: a door goes on with what it has.
-      if (error instanceof UsageError) return { ok: false as const, code: 'trust-missing', file: trustDir };
+      // A folder that is not mounted (yet), a pin that is not there, a disk that does not answer: a door goes on with what it has.
+      if (error instanceof UsageError || (error instanceof Error && 'syscall' in error)) return { ok: false as const, code: 'trust-missing', file: trustDir };
       throw error;
     });
     if (!result.ok) return result;
     const before = this.#trust;
+    if (before !== null && result.trust.root.version < before.root.version) return { ok: false, code: 'rollback', file: 'root.cbor' };
     const isOlder = before !== null && result.trust.root.version === before.root.version && result.trust.stamp.version < before.stamp.version;
     if (isOlder) return { ok: false, code: 'rollback', file: 'stamp.cbor' };
     this.#trust = result.trust;

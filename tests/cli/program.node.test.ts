@@ -106,13 +106,15 @@ describe('ashyq, built', () => {
 
   it('the lines of docs/cli.md for more than one process run as they stand there', async () => {
     const docs = await readFile(join(HOME, 'docs', 'cli.md'), 'utf8');
-    const shell = /^ls scans\/.*$/m.exec(docs)?.[0] ?? '';
+    const shell = /^printf .* scans\/.*$/m.exec(docs)?.[0] ?? '';
     const pipe = /lines\.pipe\("([^"]*)"\)/.exec(docs)?.[1] ?? '';
     expect([shell, pipe]).toEqual([expect.stringContaining('xargs -P'), expect.stringContaining('ashyq verify')]);
     const here = join(dir, 'machines');
     await mkdir(join(here, 'scans'), { recursive: true });
     const [paper, bad] = [await makePaper(), await makePaper({ index: 7 })];
-    for (let day = 1; day <= 3; day += 1) await writeFile(join(here, 'scans', `${day}.csv`), `time;code\n${NOW};"${paper}"\n${NOW};"${bad}"\n`);
+    // Names of files are anybody's: none is a word of the shell.
+    const days = ['1', "2's", '3$(touch here)'];
+    for (const day of days) await writeFile(join(here, 'scans', `${day}.csv`), `time;code\n${NOW};"${paper}"\n${NOW};"${bad}"\n`);
     const ours = (text: string) =>
       text
         .replace(/(?:npx )?ashyq(?= verify)/g, `"${process.execPath}" "${PROGRAM}"`)
@@ -128,7 +130,8 @@ describe('ashyq, built', () => {
     };
     // xargs says 0 where every call ended with a verdict, whichever it was.
     expect((await sh(ours(shell))).code).toBe(0);
-    for (let day = 1; day <= 3; day += 1) {
+    expect((await readdir(here)).sort()).toEqual(['scans']);
+    for (const day of days) {
       const verdicts = ndjson(await readFile(join(here, 'scans', `${day}.csv.verdicts`), 'utf8'));
       expect(verdicts.map(({ code }) => code)).toEqual(['ok', 'token-revoked']);
     }

@@ -1,8 +1,9 @@
 /** The library for makers of turnstiles (docs/cli.md): a door of its own over a folder of published files. */
-import { rm } from 'node:fs/promises';
+import { rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Verifier } from '../../src/cli/verifier.ts';
+import { decodeRoot, encodeRoot } from '../../src/core/trust/root.ts';
 import { scratch } from './support.ts';
 import { HOUR, KEYS, makePaper, makeQr, makeTrust, NOW, writeTrust } from './world.ts';
 
@@ -55,6 +56,24 @@ describe('Verifier', () => {
     expect(await door.refresh()).toMatchObject({ ok: false, file: 'stamp.cbor' });
     await rm(join(at, 'stamp.cbor'));
     expect(await door.refresh()).toEqual({ ok: false, code: 'not-trust-data', file: 'stamp.cbor' });
+    // A disk that does not answer.
+    await symlink('stamp.cbor', join(at, 'stamp.cbor'));
+    expect(await door.refresh()).toEqual({ ok: false, code: 'trust-missing', file: at });
     expect((await door.verify(await makePaper())).code).toBe('ok');
+  });
+
+  it('goes back to no root of before, whose lists may have been replaced since', async () => {
+    const files = await makeTrust({ revoked: [7] });
+    const { roles, ...one } = await decodeRoot(files.get('root.cbor') ?? new Uint8Array());
+    const keysOf = (role: keyof typeof roles) => ({ threshold: roles[role].threshold, keys: roles[role].keys.map(({ x }) => x) });
+    const own = { root: keysOf('root'), bundle: keysOf('bundle'), stamp: keysOf('stamp'), status: keysOf('status'), venue: keysOf('venue') };
+    const two = await encodeRoot({ ...one, version: 2, roles: { ...own, statement: keysOf('statement') } }, KEYS.roots.slice(0, 2));
+    const at = await writeTrust(join(dir, 'rotated'), new Map([...files, ['root.2.cbor', two], ['root.cbor', two]]));
+    const door = doorOf(at);
+    expect((await door.refresh()).ok).toBe(true);
+    await rm(join(at, 'root.2.cbor'));
+    await writeTrust(at, await makeTrust());
+    expect(await door.refresh()).toEqual({ ok: false, code: 'rollback', file: 'root.cbor' });
+    expect((await door.verify(await makePaper({ index: 7 }))).code).toBe('token-revoked');
   });
 });
