@@ -1,5 +1,6 @@
 /** Callers that are slow on purpose, and connections without end, against the whole issuer: they end by themselves, hold a bounded number of places, and others are served. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { startServer } from '../../src/issuer/http/server.ts';
 import { ask, type Line, PATIENT, say, statusesOf, withAttacked } from './attacked.ts';
 
 /** Many calls each: a busy machine is not a fault. */
@@ -55,7 +56,7 @@ describe('slow callers', () => {
     await expect.poll(() => statusesOf(line.text()), PATIENT).toEqual(['413']);
   });
 
-  test('whoever does not read what was asked for is ended, and nothing piles up', async () => {
+  test('whoever does not read what was asked for piles nothing up, and others are served', async () => {
     const slow = await many(20, '', '127.0.0.68');
     const before = process.memoryUsage().rss;
     for (const { socket } of slow) {
@@ -65,6 +66,21 @@ describe('slow callers', () => {
     expect((await honest()).status).toBe(422);
     expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024);
   });
+});
+
+test('whoever does not read the answer is ended, and the place comes free', async () => {
+  const fetch = () => new Response(new Uint8Array(64 * 1024 * 1024));
+  const server = await startServer({ fetch, host: '127.0.0.1', port: 0, maxConnections: 1, limits: { ...LIMITS, timeout: 300 } });
+  try {
+    const line = await say(server.port, 'GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+    lines.push(line);
+    line.socket.pause();
+    const place = () => say(server.port, 'HEAD / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n').then(({ closed }) => closed);
+    expect(statusesOf(await place())).toEqual([]);
+    await expect.poll(async () => statusesOf(await place()), PATIENT).toEqual(['200']);
+  } finally {
+    await server.stop();
+  }
 });
 
 describe('connections', () => {

@@ -28,15 +28,22 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Milliseconds and bytes (security.md, "Server baseline"). */
-const LIMITS = { requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 8 * 1024, keepAliveTimeout: 5_000, connectionsCheckingInterval: 1_000 };
+/** Milliseconds and bytes (security.md, "Server baseline"). `timeout`: nothing sent and nothing taken for so long, longer than a statement of the database may last. */
+const LIMITS = {
+  timeout: 120_000,
+  requestTimeout: 30_000,
+  headersTimeout: 10_000,
+  maxHeaderSize: 8 * 1024,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+};
 /** Whatever NODE_OPTIONS says: a lenient parser and the proxy in front would read one message in two ways. Node refuses a message without a host and hears the next one: framing.ts does not. */
 const STRICT = { insecureHTTPParser: false, requireHostHeader: false };
 const DRAIN_MS = 8_000;
 
 /** Starts listening. Rejects with Node's error (`code` EADDRINUSE, EACCES, ...) when it cannot. */
 export async function startServer({ fetch, host, port, tls, maxConnections = 2_000, limits }: ServerOptions): Promise<RunningServer> {
-  const serverOptions = { ...LIMITS, ...STRICT, ...limits };
+  const { timeout, ...serverOptions } = { ...LIMITS, ...STRICT, ...limits };
   const server = createAdaptorServer({
     fetch,
     overrideGlobalObjects: false,
@@ -46,6 +53,8 @@ export async function startServer({ fetch, host, port, tls, maxConnections = 2_0
   }) as Server;
   readStrictly(server);
   server.maxConnections = maxConnections;
+  // Node knows none: whoever asks and never reads the answer would keep a place for ever.
+  server.timeout = timeout;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => resolve());
