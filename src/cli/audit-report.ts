@@ -197,11 +197,12 @@ function versionsOf({ trust: { root, stamp, bundle, policy } }: AuditTrust) {
   return { root: root.version, stamp: stamp.version, bundle: bundle.version, policy: policy.version };
 }
 
-/** What was found decides, as it does for `audit journal`. */
+/** What was found decides, as it does for `audit journal`, checkpoints apart from their journals as with `--proof`. */
 function codeOf(report: AuditReport): ExitCode {
-  const { passes, journals, together, log } = report as unknown as {
+  const { passes, journals, checkpoints, together, log } = report as unknown as {
     readonly passes: readonly { readonly outcomes: Readonly<Record<string, number>> }[];
     readonly journals: readonly { readonly state: string }[];
+    readonly checkpoints: readonly { readonly against: readonly { readonly state: string }[] }[];
     readonly together: { readonly totals: Readonly<Record<string, number>> } | null;
     readonly log: { readonly refused?: string; readonly faults?: readonly unknown[] } | null;
   };
@@ -209,6 +210,7 @@ function codeOf(report: AuditReport): ExitCode {
   const isBroken =
     has('refuse') ||
     journals.some(({ state }) => state === 'broken') ||
+    checkpoints.some(({ against }) => against.some(({ state }) => state === 'differs')) ||
     together?.totals['two-stories'] !== undefined ||
     log?.refused !== undefined ||
     (log?.faults?.length ?? 0) > 0;

@@ -82,6 +82,14 @@ describe('a report of journals and of checkpoints apart from them', () => {
     expect(table).toContain('checkpoint,rewritten.cborseq,ALA-00123 gate 2 epoch 0,differs,40,,');
   }, 60_000);
 
+  it('is exit 1 where a journal is another one than the checkpoint that somebody kept', async () => {
+    const [whole = '', rewritten = '', , codes = ''] = paths;
+    expect((await command([rewritten])).code).toBe(0);
+    expect((await command([rewritten, codes])).code).toBe(1);
+    // A checkpoint alone proves no lines.
+    expect((await command([whole, codes])).code).toBe(2);
+  }, 60_000);
+
   it('is made again by the command also where a file was dropped twice', async () => {
     const bench = new JournalsBench(await published());
     for (const name of ['one', 'copy']) await bench.audit(new File([await readFile(paths[0] ?? '')], name), () => undefined);
