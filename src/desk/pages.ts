@@ -124,13 +124,13 @@ export const PAGES = {
   },
   ranges: { group: 'data', roles: LAB_READERS, view: page(['deskLabs'], async () => (await import('./data/Ranges.tsx')).RangesPage) },
   reconciliation: { group: 'data', roles: LAB_READERS, view: page(['deskLabs'], async () => (await import('./data/Reconciliation.tsx')).ReconciliationPage) },
-  venues: { group: 'venues', roles: ['clerk', 'venue'], view: page(['deskVenues'], async () => (await import('./venues/Venues.tsx')).VenuesPage) },
+  venues: { group: 'venues', roles: ['clerk', 'venue'], view: page(['deskVenues', 'places'], async () => (await import('./venues/Venues.tsx')).VenuesPage) },
   venue: {
     group: 'venues',
     roles: ['clerk', 'venue'],
     unlisted: true,
     under: 'venues',
-    view: page(['deskVenues'], async () => (await import('./venues/VenuePage.tsx')).VenuePage),
+    view: page(['deskVenues', 'places'], async () => (await import('./venues/VenuePage.tsx')).VenuePage),
   },
   newVenue: {
     group: 'venues',

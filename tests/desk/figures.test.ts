@@ -60,18 +60,22 @@ describe('a plot', () => {
   test('ends at a round number that holds everything', () => {
     for (const [most, end] of [
       [0, 1],
-      [0.034, 0.05],
+      [0.034, 0.04],
       [1, 1],
-      [3, 5],
-      [5, 5],
-      [51, 100],
+      [3, 4],
+      [5, 6],
+      [7, 8],
+      [9, 10],
+      [51, 60],
       [999, 1000],
       [1001, 2000],
       [Number.NaN, 1],
     ] as const)
       expect([most, roundEnd(most)]).toEqual([most, end]);
     expect(gridOf(1)).toEqual([1]);
-    expect(gridOf(50)).toEqual([25, 50]);
+    expect(gridOf(60)).toEqual([30, 60]);
+    // half a minute would be written as a minute less
+    for (let most = 2; most < 300; most += 1) expect([most, roundEnd(most) / 2]).toEqual([most, Math.round(roundEnd(most) / 2)]);
   });
 
   test('names the first and the last day, and one between where there is room', () => {

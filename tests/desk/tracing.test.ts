@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Contact, effectOf, type Meeting, readTracedCase, witnessOf } from '../../src/desk/tracing/case.ts';
-import { DRAWN, draw, HEAD, LABEL, ROW, WIDTH } from '../../src/desk/tracing/timeline.ts';
+import { DAY_NAME, DRAWN, draw, HEAD, LABEL, ROW, WIDTH } from '../../src/desk/tracing/timeline.ts';
 
 const HOUR = 3600;
 const FROM = 1_795_000_000;
@@ -66,7 +66,7 @@ describe('draw', () => {
       { maxLength: 6 },
     );
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 96 * HOUR }), fc.array(meetings, { maxLength: 80 }), (length, all) => {
+      fc.property(fc.integer({ min: 1, max: 20 * 24 * HOUR }), fc.array(meetings, { maxLength: 80 }), (length, all) => {
         const contacts = all.map((met, nr) => contact({ rank: nr + 1, meetings: met }));
         const { rows, days, height } = draw({ from: FROM, until: FROM + length, contacts });
         expect(rows).toHaveLength(Math.min(DRAWN, contacts.length));
@@ -82,6 +82,11 @@ describe('draw', () => {
         for (const { x, at } of days) {
           expect(x).toBeLessThan(WIDTH);
           expect((at + 5 * HOUR) % 86_400).toBe(0);
+        }
+        const names = days.flatMap(({ x, side }) => (side === null ? [] : [side === 'after' ? x : x - DAY_NAME]));
+        for (const [nr, start] of names.entries()) {
+          expect(start + DAY_NAME).toBeLessThanOrEqual(WIDTH);
+          expect(start).toBeGreaterThanOrEqual(nr === 0 ? LABEL : (names[nr - 1] ?? 0) + DAY_NAME - 2);
         }
       }),
       { numRuns: 60 },

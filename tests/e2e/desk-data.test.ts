@@ -154,7 +154,7 @@ test('a range of a laboratory is counted before it is declared void, and what wa
 
 test('a venue goes from its application to a poster and a code for its tablet', async () => {
   const page = await open(first, 'newVenue');
-  await page.getByLabel('Tax number').fill('210440000007');
+  await page.getByLabel('BIN or IIN').fill('210440000007');
   await page.getByLabel('Kind of place').selectOption('theatre');
   await page.getByLabel('Name').fill('Опера үйі');
   await page.getByLabel('Address').fill('Астана, Есіл');

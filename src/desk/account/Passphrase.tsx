@@ -50,14 +50,16 @@ export function Passphrase({ login, onChanged }: PassphraseProps) {
     <section class="card stack">
       <h2>{say.title}</h2>
       <p class="soft">{say.hint}</p>
-      <Form send={say.send} onSend={() => void send()} busy={busy} refusal={refusal}>
-        {/* a password manager keeps login and passphrase together */}
-        <input type="text" class="hidden-text" autoComplete="username" value={login} readOnly tabIndex={-1} aria-hidden="true" />
-        <Input label={say.present} type="password" autoComplete="current-password" {...field('passphrase')} />
-        <Input label={say.next} hint={signIn.activation.chooseHint} type="password" autoComplete="new-password" {...field('next')} />
-        <Input label={signIn.activation.again} type="password" autoComplete="new-password" {...field('again')} />
-        <Input label={signIn.totp} hint={signIn.totpHint} inputMode="numeric" autoComplete="one-time-code" maxLength={7} digits {...field('totp')} />
-      </Form>
+      <div class="desk-narrow">
+        <Form send={say.send} onSend={() => void send()} busy={busy} refusal={refusal}>
+          {/* a password manager keeps login and passphrase together */}
+          <input type="text" class="hidden-text" autoComplete="username" value={login} readOnly tabIndex={-1} aria-hidden="true" />
+          <Input label={say.present} type="password" autoComplete="current-password" {...field('passphrase')} />
+          <Input label={say.next} hint={signIn.activation.chooseHint} type="password" autoComplete="new-password" {...field('next')} />
+          <Input label={signIn.activation.again} type="password" autoComplete="new-password" {...field('again')} />
+          <Input label={signIn.totp} hint={signIn.totpHint} inputMode="numeric" autoComplete="one-time-code" maxLength={7} digits {...field('totp')} />
+        </Form>
+      </div>
       <div aria-live="polite">
         {done && (
           <Notice tone="good" title={say.done}>

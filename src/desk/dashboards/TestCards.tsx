@@ -23,7 +23,7 @@ export function TestCards({ figures: { days, labs, regions } }: { readonly figur
   ];
   const positivity = days.map((day) => (all(day) === 0 ? null : day.positives / all(day)));
   const counts = [countColumn('negatives', say.negatives), countColumn('positives', say.positives)] as const;
-  const part = shareColumn<Tests>('positivity', say.positivity, (row) => [row.positives, all(row)]);
+  const part = shareColumn<Tests>('positivity', say.positivityHead, (row) => [row.positives, all(row)]);
   const rows = days.some((day) => all(day) > 0) ? [...days].reverse() : [];
   return (
     <>

@@ -18,12 +18,14 @@ export function Timeline({ traced }: { readonly traced: TracedCase }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
       <section class="desk-scroll desk-timeline" tabIndex={0} aria-label={say.timeline}>
         <svg viewBox={`0 0 ${WIDTH} ${height + 2}`} aria-hidden="true">
-          {days.map(({ x, at }) => (
+          {days.map(({ x, at, side }) => (
             <g key={at}>
               <line class="day" x1={x} x2={x} y1={HEAD - 4} y2={height} />
-              <text x={x + 3} y={HEAD - 5}>
-                {formatDay(language(), at)}
-              </text>
+              {side !== null && (
+                <text class={side} x={side === 'after' ? x + 3 : x - 3} y={HEAD - 5}>
+                  {formatDay(language(), at)}
+                </text>
+              )}
             </g>
           ))}
           {rows.map(({ rank, y, bars }) => (

@@ -11,6 +11,8 @@ export const HEAD = 16;
 const THIN = 3;
 /** Contacts drawn: more lines than that are read in the table. */
 export const DRAWN = 60;
+/** As much room as the longest name of a day takes, with a gap. */
+export const DAY_NAME = 68;
 
 export interface Bar {
   readonly x: number;
@@ -26,8 +28,8 @@ export interface Row {
 
 export interface Drawing {
   readonly rows: readonly Row[];
-  /** the beginning of each day: where, and when */
-  readonly days: readonly { readonly x: number; readonly at: number }[];
+  /** the beginning of each day: where, when, and on which side of it there is room for its name */
+  readonly days: readonly { readonly x: number; readonly at: number; readonly side: 'after' | 'before' | null }[];
   readonly height: number;
 }
 
@@ -40,7 +42,15 @@ export function draw({ from, until, contacts }: Pick<TracedCase, 'from' | 'until
     bars: meetings.map((meeting) => barOf(at(meeting.from), at(meeting.until), meeting.witnessed)),
   });
   const shown = contacts.slice(0, DRAWN);
-  return { rows: shown.map(rowOf), days: daysBetween(from, until).map((day) => ({ at: day, x: at(day) })), height: HEAD + shown.length * ROW };
+  const midnights = daysBetween(from, until);
+  const days = midnights.map((day, nr) => ({ at: day, x: at(day), side: sideOf(at(day), at(midnights[nr - 1] ?? from)) }));
+  return { rows: shown.map(rowOf), days, height: HEAD + shown.length * ROW };
+}
+
+/** Beside the drawing's end a name would be cut off: it stands before its line, if there is room beside the name of the day before. */
+function sideOf(x: number, before: number): 'after' | 'before' | null {
+  if (x + DAY_NAME <= WIDTH) return 'after';
+  return x - before >= 2 * DAY_NAME || before === LABEL ? 'before' : null;
 }
 
 /** Never thinner than one sees, and never beyond the drawing's end for that. */

@@ -1,6 +1,6 @@
 /** What a venue says of itself, as an application of the staff: everything that is wrong is said at its field at once. */
 import { useState } from 'preact/hooks';
-import { words } from '../../shared/i18n/words.ts';
+import { fill, words } from '../../shared/i18n/words.ts';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { nothing, post } from '../api.ts';
 import { pathOf } from '../pages.ts';
@@ -54,7 +54,15 @@ export function VenueForm({ path, start }: VenueFormProps) {
       <Category value={typed.category} onValue={(category) => set({ category })} fault={faultOf('category')} />
       <Input label={say.name} value={typed.name} onValue={(name) => set({ name })} fault={faultOf('name')} />
       <Input label={say.address} value={typed.address} onValue={(address) => set({ address })} fault={faultOf('address')} />
-      <Input label={say.district} value={typed.area} onValue={(area) => set({ area })} fault={faultOf('area')} inputMode="numeric" maxLength={4} />
+      <Input
+        label={say.district}
+        hint={fill(say.districtHint, { code: '7511' })}
+        value={typed.area}
+        onValue={(area) => set({ area })}
+        fault={faultOf('area')}
+        inputMode="numeric"
+        maxLength={4}
+      />
       <Input label={say.capacity} value={typed.capacity} onValue={(capacity) => set({ capacity })} fault={faultOf('capacity')} inputMode="numeric" />
       <Tick label={say.registration} checked={typed.registration} onChecked={(registration) => set({ registration })} />
     </Form>

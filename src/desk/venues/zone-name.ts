@@ -1,8 +1,9 @@
 /** A zone of the policy in words. */
-import { words } from '../../shared/i18n/words.ts';
+import { fill, words } from '../../shared/i18n/words.ts';
 
-/** Zones are called red, yellow, green by the policies there were; another word stands as it is. */
+/** Zones that the policies of the country have had are named in full; of another its word. */
 export function zoneName(zone: string | null): string {
   if (zone === null) return words('deskVenues').zoneNone;
-  return zone === 'red' || zone === 'yellow' || zone === 'green' ? words('status')[zone].name : zone;
+  const { zone: known, otherZone } = words('places');
+  return Object.hasOwn(known, zone) ? known[zone as keyof typeof known] : fill(otherZone, { name: zone });
 }

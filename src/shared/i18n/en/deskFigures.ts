@@ -32,6 +32,7 @@ export const deskFigures = {
   negatives: 'Negative',
   positives: 'Positive',
   positivity: 'Share of positives',
+  positivityHead: 'Share positive',
   byLab: 'Tests by laboratory',
   testsByRegion: 'Tests by region',
   scans: 'Scans',

@@ -12,7 +12,7 @@ export const deskAccount: Translation<typeof English> = {
     other: 'Белгісіз браузер',
     since: 'Кірген уақыты',
     seen: 'Соңғы әрекеті',
-    until: 'Жұмыссыз аяқталады',
+    until: 'Әрекет болмаса аяқталады',
     prove: 'Сеансты аяқтау үшін құпия сөйлеміңіз',
     action: 'Аяқтау',
     own: '«Шығу» түймесімен',

@@ -35,6 +35,7 @@ export const deskFigures: Translation<typeof english> = {
   negatives: 'Теріс',
   positives: 'Оң',
   positivity: 'Оң нәтижелердің үлесі',
+  positivityHead: 'Оңының үлесі',
   byLab: 'Зертханалар бойынша тесттер',
   testsByRegion: 'Облыстар бойынша тесттер',
   scans: 'Тексерулер',

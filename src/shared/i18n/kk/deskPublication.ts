@@ -4,7 +4,7 @@ import type { Translation } from '../types.ts';
 
 export const deskPublication: Translation<typeof English> = {
   intro: 'Министрлік не жариялағаны (әр планшет соны көреді) және деректердің қалай енгізілетіні.',
-  publication: 'Жарияланған деректер',
+  publication: 'Қазір не жарияланған',
   nothingPublished: 'Бұл браузерге жарияланған деректер әлі жеткен жоқ.',
   doorsWork: 'Планшеттер желісіз тексере алады',
   doorsWorkFor: 'Осы деректерді алған планшет тағы {span} жұмыс істейді.',

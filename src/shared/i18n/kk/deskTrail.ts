@@ -3,7 +3,7 @@ import type { deskTrail as English } from '../en/deskTrail.ts';
 import type { Translation } from '../types.ts';
 
 export const deskTrail: Translation<typeof English> = {
-  intro: 'Адам тағдырын өзгерткен әр іс және оларға кім қарағаны: атаусыз, тек жол нөмірлері. Журналды оқу да жол қалдырады.',
+  intro: 'Адамдардың тағдырын өзгертетін әр іс және олардың деректеріне кім қарағаны: аты-жөнсіз, тек жол нөмірлері. Журналды оқу да осында жазылып қалады.',
   subject: 'Не туралы',
   subjectHint: 'Сөз бен нөмір толық: {example}',
   subjectWrong: 'Журналда мұндай таңба болмайды',

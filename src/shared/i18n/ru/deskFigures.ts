@@ -35,6 +35,7 @@ export const deskFigures: Translation<typeof english> = {
   negatives: 'Отрицательные',
   positives: 'Положительные',
   positivity: 'Доля положительных',
+  positivityHead: 'Доля полож.',
   byLab: 'Тесты по лабораториям',
   testsByRegion: 'Тесты по регионам',
   scans: 'Проверки',

@@ -1,10 +1,10 @@
 /** Where a plot's lines stand: pure. */
 
-/** The end of a scale that holds `most`: 1, 2 or 5 times a power of ten, so that half of it is a round number too; 1 for nothing. */
+/** The end of a scale that holds `most`: 1, 2, 4, 6 or 8 times a power of ten, so that half of it is whole too, as its line is written; 1 for nothing. */
 export function roundEnd(most: number): number {
   if (!(most > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(most));
-  return ([1, 2, 5, 10].find((step) => step * power >= most * (1 - 1e-9)) ?? 10) * power;
+  return ([1, 2, 4, 6, 8, 10].find((step) => step * power >= most * (1 - 1e-9)) ?? 10) * power;
 }
 
 /** Lines of a scale of whole things: none between 0 and 1. */
