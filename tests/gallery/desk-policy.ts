@@ -45,6 +45,16 @@ const draftAt = (draft: typeof winter, view: string) => async (page: Page, world
 export const POLICY: readonly Stop[] = [
   deskStop({ name: 'desk-policy', title: 'Desk: the rules in force, in words', page: 'policy', ready: '.desk-table' }),
   deskStop({ name: 'desk-policy-matrix', title: 'Desk: who is admitted where', page: 'policy&view=matrix', ready: '.policy-matrix .desk-table' }),
+  deskStop({
+    name: 'desk-policy-drafts',
+    title: 'Desk: drafts of the policy',
+    page: 'policyDrafts',
+    ready: '.desk-table',
+    act: async (page, world) => {
+      await Promise.all([draftOf(page, world, winter), draftOf(page, world, faulty)]);
+      await page.reload();
+    },
+  }),
   deskStop({ name: 'desk-policy-rules', title: 'Desk: a draft as a form', page: 'policyDrafts', ready: '.policy-rules', act: draftAt(winter, 'rules') }),
   deskStop({
     name: 'desk-policy-text',

@@ -125,6 +125,13 @@ export const TRACING: readonly Stop[] = [
       await page.locator('.desk-deed[open] .desk-columns').scrollIntoViewIfNeeded();
     },
   }),
+  deskStop({
+    name: 'desk-paper',
+    title: 'Desk: a pass on paper, before it is made',
+    page: 'people',
+    ready: '.paper-screen h1',
+    act: async (page, world) => openPage(page, `paper&nr=${await redPerson(page, world)}`),
+  }),
   deskStop({ name: 'desk-case', title: 'Desk: a case, its contacts on a timeline', page: 'cases', ready: '.desk-timeline', act: showCase }),
   deskStop({ name: 'desk-case-effect', title: 'Desk: what confirming contacts came to', page: 'cases', ready: '.desk-timeline', act: showEffect }),
   deskStop({ name: 'desk-cases', title: 'Desk: cases', page: 'cases', ready: '.desk-table' }),

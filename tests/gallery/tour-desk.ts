@@ -1,8 +1,10 @@
 /** The tour's signed-in stops at the ministry's desk. Each folder of pages adds a list of its own here, in a file of its own (`desk-<folder>.ts`). */
 import { deskStop } from './desk.ts';
+import { DATA } from './desk-data.ts';
 import { FIGURES } from './desk-figures.ts';
 import { POLICY } from './desk-policy.ts';
 import { TRACING } from './desk-tracing.ts';
+import { VENUES } from './desk-venues.ts';
 import type { Stop } from './stop.ts';
 
 const WORK: readonly Stop[] = [
@@ -13,4 +15,4 @@ const WORK: readonly Stop[] = [
 ];
 
 /** In the order of the desk's menu. */
-export const DESK: readonly Stop[] = [...WORK, ...TRACING, ...FIGURES, ...POLICY];
+export const DESK: readonly Stop[] = [...WORK, ...TRACING, ...DATA, ...VENUES, ...POLICY, ...FIGURES];
