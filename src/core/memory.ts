@@ -83,7 +83,17 @@ export class VerifierMemory {
 
   snapshot(now: number): MemorySnapshot {
     this.#sweep(now);
+    return this.held();
+  }
+
+  /** All of it, what is old by now too. */
+  held(): MemorySnapshot {
     return { proofs: [...this.#proofs], nonces: [...this.#nonces], floor: this.#floor, keep: this.#keep };
+  }
+
+  /** The clock was set, by so many seconds: what was seen is as long ago as it was, or a clock that is put ahead and back would make a memory forget. */
+  moved(by: number): void {
+    for (const times of [this.#proofs, this.#nonces]) for (const [id, at] of times) times.set(id, at + by);
   }
 
   #countToSweep(now: number): void {

@@ -88,12 +88,12 @@ export class Judge {
 
   /** Remembers the nonce of a door code that is about to be shown, also over a reload. Where it cannot be stored it counts until then. */
   issueNonce(nonce: Uint8Array): Promise<void> {
-    return this.#inTurn(async () => {
-      const now = this.#options.now();
-      this.#memory.issueNonce(nonce, now);
-      const memory = this.#memory.snapshot(now);
-      if (await this.#options.save(memory)) this.#memory.saved(memory);
-    });
+    return this.#remember((memory, now) => memory.issueNonce(nonce, now));
+  }
+
+  /** The tablet's clock was set, by so many seconds: nothing that was seen is forgotten for it, nor after a reload. */
+  moved(by: number): Promise<void> {
+    return this.#remember((memory) => memory.moved(by));
   }
 
   /** A root that changed keys makes the old clock floor worthless (formats.md §6), and not only until a failed write or a reload. */
@@ -198,6 +198,16 @@ export class Judge {
     } catch {
       return { outcome: 'undecided', code: 'internal' };
     }
+  }
+
+  /** Changes the memory alone, and stores it where that can be done. */
+  #remember(change: (memory: ScanMemory, now: number) => void): Promise<void> {
+    return this.#inTurn(async () => {
+      const now = this.#options.now();
+      change(this.#memory, now);
+      const memory = this.#memory.snapshot(now);
+      if (await this.#options.save(memory)) this.#memory.saved(memory);
+    });
   }
 
   /** Stores line and memory; a code when they are not on the disk, and then the memory is as before the scan. */

@@ -56,6 +56,21 @@ export class ScanMemory {
     this.#verifier.issueNonce(nonce, now);
   }
 
+  /** The tablet's clock was set, by so many seconds: all that was seen is as long ago as it was. Before the next snapshot, which leaves out what is old. */
+  moved(by: number): void {
+    const verifier = new VerifierMemory(this.#saved);
+    verifier.moved(by);
+    this.#saved = verifier.held();
+    this.#verifier.moved(by);
+    this.#nonces = this.#nonces.map(([nonce, at]) => [nonce, at + by]);
+    this.#recent = new Map(
+      [...this.#recent].map(([key, earlier]) => {
+        const at = earlier.at + by;
+        return [key.replace(/\d+$/, String(at)), { ...earlier, at }];
+      }),
+    );
+  }
+
   /** The old clock floor is worth nothing any more, whether or not this can be stored. Answers what is to be stored. */
   resetFloor(now: number): GateMemory {
     this.#verifier.resetFloor();

@@ -205,7 +205,14 @@ export class Scanning {
 
   /** Makes the verifier know the nonce of a door code before anybody can see it. */
   async issueNonce(nonce: Uint8Array): Promise<void> {
+    this.watch?.();
     await this.#judge?.issueNonce(nonce);
+  }
+
+  /** The tablet's clock was set, by so many seconds, to `now`. */
+  clockMoved(by: number, now: number): void {
+    void this.rules.moved(by, now);
+    void this.#judge?.moved(by);
   }
 
   /** The clock floor of before is worth nothing any more (formats.md §6). */

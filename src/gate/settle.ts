@@ -104,7 +104,7 @@ async function watchClock(gate: Gate): Promise<(tablet: TabletRecord) => Promise
     stamp: () => gate.keeper.state.value.trust?.stamp ?? null,
     record: (code, kept) => gate.scanning.noteAll('clock', [code], kept),
     onMoved: (by, now) => {
-      void gate.scanning.rules.moved(by, now);
+      gate.scanning.clockMoved(by, now);
       // Nor does a clock that is put ahead end the wait after wrong PINs.
       void changeSetting(gate.storage, 'pinTries', (tries) => movedWait(tries, by, now));
     },
