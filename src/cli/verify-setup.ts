@@ -5,7 +5,7 @@ import { TrustReads } from '../core/audit/history/trust-reads.ts';
 import type { Trust } from '../core/trust/trust.ts';
 import type { Door } from '../core/verify.ts';
 import { nodeEngine } from '../issuer/keys/node-ed25519.ts';
-import { parseCount, parseHex, parseTime } from './command.ts';
+import { parseCount, parseHex, parseTime, printable } from './command.ts';
 import { type Io, tell, UsageError } from './io.ts';
 import { listStamps, readTrustFile } from './trust-dir.ts';
 import { FORMATS, type Reading } from './verify-jobs.ts';
@@ -84,6 +84,9 @@ export async function openJudges({ door, nonces, ownMoments }: Judging, { dir, t
   const isPast = ownMoments || start < trust.stamp.iat;
   const history = isPast ? await openHistory({ trust, engine, read: reads.read, stamps: await listStamps(dir) }) : null;
   if (history?.fault != null) tell(io, `ashyq: history not believed: ${history.fault}`);
+  // A word that is misspelt asks for none of the rules of its category, and most of these refuse.
+  if (!trust.policy.categories.has(door.category))
+    tell(io, `ashyq: the policy has no category "${printable(door.category).slice(0, 40)}": only its rules for every door apply`);
   return new Judges({ dir, trust, history, door, nonces, ownMoments }, { jobs, reads });
 }
 

@@ -114,6 +114,9 @@ describe('verify: the door', () => {
       wouldAdmit: ['green'],
     });
     expect(ndjson((await verify(['--area', '7510'], blue)).stdout)[0]).toMatchObject({ code: 'not-admitted', rule: 'zone' });
+    // Misspelt it would ask for none of its rules, and say nothing.
+    expect((await verify(['--category', 'airprot'], blue)).stderr).toBe('ashyq: the policy has no category "airprot": only its rules for every door apply\n');
+    expect((await verify(['--category', 'airport'], blue)).stderr).toBe('');
   });
 
   it('needs --venue for a bound presentation, --gate and --nonce for one with a nonce', async () => {
