@@ -1,11 +1,14 @@
 /** What people drop on the auditor's page by mistake or to harm it: each is named with a reason, and what lies beside it is read all the same. */
+import { cleanup, renderHook } from '@testing-library/preact';
 import { zipSync } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sortFiles } from '../../src/audit/bulk/inputs.ts';
+import { useBulk } from '../../src/audit/bulk/use-bulk.ts';
 import { openZip } from '../../src/audit/history/published.ts';
 import { JournalsBench } from '../../src/audit/journal/journals-bench.ts';
 import { type Bytes, concat } from '../../src/core/bytes.ts';
 import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
+import type { Trust } from '../../src/core/trust/trust.ts';
 import { drawQr } from '../../src/shared/ui/Qr.tsx';
 import { journalOf } from '../core/audit/journals.ts';
 import { goodTrust, NOW } from '../core/world.ts';
@@ -77,5 +80,15 @@ describe('a wrong file', () => {
     const { journals } = await sortFiles([dropped('cut.cborseq', concat(...lines).slice(0, -7))]);
     const found = await bench.audit(journals[0] as File, () => undefined);
     expect(found?.rows).toMatchObject([{ state: 'broken', lines: 19, breaks: 1 }]);
+  });
+
+  test('dropped before there are data of the ministry is said to be none of them only until there are', async () => {
+    const open = ({ trust }: { readonly trust: Trust | null }) => useBulk({ trust, onSorted: (sorted) => sorted });
+    const { result, rerender } = renderHook(open, { initialProps: { trust: null as Trust | null } });
+    await result.current.take([dropped('good.txt', 'ASQ1:ABC\n')]);
+    await expect.poll(() => result.current.trouble).toEqual([{ name: 'good.txt', code: 'no-data' }]);
+    rerender({ trust: await goodTrust() });
+    expect([result.current.trouble, result.current.inputs.length]).toEqual([[], 1]);
+    cleanup();
   });
 });

@@ -155,10 +155,33 @@ export const AUDIT: readonly Stop[] = [
       );
     },
   },
-];
-
-/** Journals of a tablet that the running ministry certified: pictured, among what few people ever see. */
-export const AUDIT_EVIDENCE: readonly Stop[] = [
+  {
+    name: 'audit-mistakes',
+    title: 'Audit: what was picked by mistake, each file with its reason',
+    who: 'laptop',
+    path: '/audit',
+    ready: '.notice.warn + .notice.warn',
+    act: async (page) => {
+      await picker(page).setInputFiles([
+        { name: 'tablet.img', mimeType: 'application/octet-stream', buffer: Buffer.alloc(4096) },
+        { name: 'scans-utf16.csv', mimeType: 'text/csv', buffer: Buffer.from('\ufefftime;code\n', 'utf16le') },
+      ]);
+    },
+  },
+  {
+    name: 'audit-ministry',
+    title: 'Audit: the ministry’s log checked, its keys and rules over time as a drawing and as a table',
+    who: 'laptop',
+    path: '/audit',
+    ready: '.audit-timeline details[open]',
+    act: async (page) => {
+      const card = page.locator('.audit-ministry');
+      await card.locator('.row .button').first().click();
+      await card.locator('.audit-timeline summary').click();
+      await card.scrollIntoViewIfNeeded();
+    },
+    whole: true,
+  },
   {
     name: 'audit-journals',
     title: 'Audit: many journals, worst first',

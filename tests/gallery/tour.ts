@@ -3,7 +3,6 @@
  * tests/e2e/axe-checks.ts checks it, so a screen that is missing in one is missing in both.
  */
 import { AT_DOORS, type Stop } from './stop.ts';
-import { AUDIT_EVIDENCE } from './tour-audit.ts';
 import { DESK } from './tour-desk.ts';
 import { LAST_TABLET, OTHERS } from './tour-doors.ts';
 import { DOORS, DOORS_LAST, DOORS_TRAINING } from './tour-gate.ts';
@@ -22,18 +21,7 @@ const locked = TOUR.findIndex(({ name }) => name === 'gate-locked');
 const [before, after] = [TOUR.slice(0, locked), TOUR.slice(locked)];
 
 /** What the gallery pictures: the tour, among it what few people ever see of a door, and the ministry's pages behind a sign-in, which axe and the layout check in their own stories (tests/e2e/desk-*.test.ts). */
-export const PICTURED: readonly Stop[] = [
-  ...before,
-  ...AT_WORK,
-  ...DOORS,
-  ...after,
-  ...DOORS_TRAINING,
-  ...DAYS,
-  ...DOORS_LAST,
-  ...CALLED_BACK,
-  ...AUDIT_EVIDENCE,
-  ...DESK,
-];
+export const PICTURED: readonly Stop[] = [...before, ...AT_WORK, ...DOORS, ...after, ...DOORS_TRAINING, ...DAYS, ...DOORS_LAST, ...CALLED_BACK, ...DESK];
 
 /** The devices in the order of the tour. */
 export const DEVICES: readonly Who[] = [...new Set(TOUR.map(({ who }) => who))];

@@ -174,7 +174,8 @@ export function useBulk({ trust, onSorted }: { trust: Trust | null; onSorted: (s
     inputs,
     text,
     setText,
-    trouble,
+    // Data that came meanwhile are not missing any more.
+    trouble: published === null ? trouble : trouble.filter(({ code }) => code !== 'no-data'),
     brought,
     published,
     run,

@@ -73,7 +73,7 @@ function Decided({ verdict, at }: { readonly verdict: Opened['verdict']; readonl
     { icon: <IconList />, label: say.inForce, value: inForce(trust) },
     ...(kid === undefined ? [] : [{ icon: <IconKey />, label: say.key, value: kid }]),
     ...(rule === undefined ? [] : [{ icon: <IconShield />, label: say.rule, value: rule }]),
-    ...(reason == null ? [] : [{ icon: <IconInfo />, label: say.reason, value: reason }]),
+    ...(reason == null ? [] : [{ icon: <IconInfo />, label: say.reason, value: wordsOfReason(reason) }]),
   ];
   return (
     <>
@@ -83,6 +83,12 @@ function Decided({ verdict, at }: { readonly verdict: Opened['verdict']; readonl
       <Facts facts={facts} />
     </>
   );
+}
+
+/** The policy's code, which the ministry may add to, behind its sentence. */
+function wordsOfReason(reason: string): string {
+  const known: Readonly<Record<string, string>> = words('codes').reason;
+  return `${known[reason] ?? known['other'] ?? ''} (${reason})`;
 }
 
 function inForce(trust: Versions | null | undefined): string {

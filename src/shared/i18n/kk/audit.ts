@@ -16,7 +16,7 @@ export const audit: Translation<typeof English> = {
   anyArea: 'Кез келген басқа',
   verify: 'Тексеру',
   stop: 'Тоқтату',
-  empty: 'Шешімдер осы жерге шығады.',
+  empty: 'Шешімдер осы жерде көрінеді.',
   rule: 'ереже',
   key: 'кілт',
   export: 'Файлға сақтау',
