@@ -1,12 +1,13 @@
 /** The desk's figures, keys and publication, journals of doors: what stands in them of a demo that has just begun. */
 import type { Page } from 'playwright-core';
+import { readFill } from '../../src/desk/dashboards/figure-answers.ts';
 import { until } from '../e2e/issuer.ts';
 import { callDesk, deskStop } from './desk.ts';
 import type { Stop } from './stop.ts';
 
 /** A demo with a month (ASHYQ_DEMO_MONTH=1) hands it in for some minutes; then the page is opened anew, and nothing on it says that more is to come. */
 async function whole(page: Page): Promise<void> {
-  const isFilling = async () => (await callDesk(page, '/api/desk/dashboards/service?days=7'))['filling'] === true;
+  const isFilling = async () => readFill(await callDesk(page, '/api/desk/dashboards/service?days=7')) === 'filling';
   await until(600, async () => !(await isFilling()));
   await page.reload();
   await page.locator('.figure-cards').nth(3).waitFor();

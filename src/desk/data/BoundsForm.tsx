@@ -33,7 +33,7 @@ export function BoundsForm({ lab, figures }: BoundsFormProps) {
       <summary>
         <h2>{say.boundsTitle}</h2>
       </summary>
-      <div class="stack">
+      <div class="stack desk-bounds">
         <p class="soft">{say.boundsIntro}</p>
         <Form send={say.propose} onSend={() => void send()} busy={propose.busy} refusal={propose.refusal} across>
           {fields.map(({ name, is }) => (
