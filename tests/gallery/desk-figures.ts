@@ -7,8 +7,12 @@ import type { Stop } from './stop.ts';
 
 /** A demo with a month (ASHYQ_DEMO_MONTH=1) hands it in for some minutes; then the page is opened anew, and nothing on it says that more is to come. */
 async function whole(page: Page): Promise<void> {
-  const isFilling = async () => readFill(await callDesk(page, '/api/desk/dashboards/service?days=7')) === 'filling';
-  await until(600, async () => !(await isFilling()));
+  await until(600, async () => {
+    const isWhole = readFill(await callDesk(page, '/api/desk/dashboards/service?days=7')) !== 'filling';
+    // as seldom as the page itself asks: more often would be refused
+    if (!isWhole) await page.waitForTimeout(10_000);
+    return isWhole;
+  });
   await page.reload();
   await page.locator('.figure-cards').nth(3).waitFor();
 }
