@@ -46,7 +46,7 @@ export const deskFigures: Translation<typeof english> = {
   otherReason: 'Басқа себеп, бұл нұсқада оның сөзі жоқ',
   byCategory: 'Орын түрлері бойынша тексерулер',
   scansByRegion: 'Облыстар бойынша тексерулер',
-  refusedShare: 'Кіргізілмегендер үлесі',
+  refusedShare: 'Кіргізілмегені',
   stamps: 'Жаңа уақыт белгісінсіз өткен ең ұзақ уақыт',
   stampHint: 'Соңғысына {age} қол қойылды. Жаңасы бес минут сайын шығуға тиіс.',
   stampNone: 'Әлі бірде-бір уақыт белгісіне қол қойылмаған.',
