@@ -23,6 +23,8 @@ afterAll(async () => {
   await issuer?.remove();
 });
 beforeEach(async () => {
+  // What a test that failed left open would fail all that come after it.
+  if (await citizen.page.locator('svg.qr').isVisible()) await citizen.press((await citizen.words('common')).close);
   before = await citizen.holdings();
 });
 
@@ -47,7 +49,8 @@ describe('the clock is wrong and there is a network', () => {
     ['three days fast', 3 * DAY],
     ['five years fast', 5 * YEAR],
   ])('%s: the pass is there, and the QR is signed with the ministry’s time', async (_, seconds) => {
-    await citizen.phone.shiftClock(seconds);
+    // The app measures it over a network: a second less than an hour is 59 minutes.
+    await citizen.phone.shiftClock(seconds + Math.sign(seconds) * 20);
     await citizen.page.reload();
     await citizen.hasPass();
     const { home, qr } = await citizen.words('wallet');
