@@ -5,6 +5,7 @@
 import type { ComponentType } from 'preact';
 import { lazyPage as page } from './parts/lazy-page.tsx';
 import { hasRole, ROLES, type Role, type Staff } from './session.ts';
+import { TRAIL_SECTIONS } from './trail/sections.ts';
 
 /** What every page is given: who works here, and the rest of the address (`nr` and the like, never an IIN, a name or a phone). */
 export interface PageProps {
@@ -31,21 +32,6 @@ const FILE_READERS = ['clerk', 'epidemiologist', 'auditor'] as const;
 const FIGURE_READERS = ['clerk', 'epidemiologist', 'key-officer', 'auditor'] as const;
 const POLICY_READERS = ['epidemiologist', 'key-officer', 'auditor'] as const;
 const POLICY_WORDS = ['deskPolicy', 'places', 'codes'] as const;
-/** The trail tells of everything that is done at the desk, in the words of the page where it is done. */
-const TRAIL_WORDS = [
-  'deskTrail',
-  'deskTrailDetails',
-  'deskTrailKinds',
-  'deskContests',
-  'deskData',
-  'deskLabs',
-  'deskPeople',
-  'deskPolicy',
-  'deskProposals',
-  'deskPublication',
-  'deskTracing',
-  'deskVenues',
-] as const;
 const LAB_READERS = ['epidemiologist', 'key-officer', 'auditor'] as const;
 
 /** In the order of the menu. */
@@ -177,7 +163,7 @@ export const PAGES = {
   trail: {
     group: 'oversight',
     roles: ['auditor'],
-    view: page(TRAIL_WORDS, async () => (await import('./trail/Trail.tsx')).TrailPage),
+    view: page(TRAIL_SECTIONS, async () => (await import('./trail/Trail.tsx')).TrailPage),
   },
   publication: {
     group: 'open',

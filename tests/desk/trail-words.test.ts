@@ -5,7 +5,8 @@ import { CONTEST_ABOUT, CONTEST_GROUNDS, REJECTION_REASONS } from '../../src/cor
 import { BASIS, HEALTH } from '../../src/core/token/health.ts';
 import { RESULT } from '../../src/core/token/lab-batch.ts';
 import { detailText } from '../../src/desk/trail/detail.ts';
-import { LIST_SECTIONS, type ListName, type ListWords, listOf, type ValueLists, valueLists } from '../../src/desk/trail/value-lists.ts';
+import { LIST_SECTIONS } from '../../src/desk/trail/sections.ts';
+import { type ListName, type ListWords, listOf, type ValueLists, valueLists } from '../../src/desk/trail/value-lists.ts';
 import { AUDIT_KINDS } from '../../src/issuer/audit-kinds.ts';
 import type { DraftState } from '../../src/issuer/db/schema-policy.ts';
 import { DRILL_NAMES } from '../../src/issuer/keys/drills.ts';

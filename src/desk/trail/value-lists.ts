@@ -4,6 +4,7 @@
  */
 import { BASIS, HEALTH } from '../../core/token/health.ts';
 import { words } from '../../shared/i18n/words.ts';
+import { LIST_SECTIONS } from './sections.ts';
 
 /** The list of a detail, by the kinds of lines that have it, in whole or their first word; `*`: whatever the line is about. */
 const LISTS = {
@@ -37,21 +38,6 @@ export function listOf(kind: string, detail: string): ListName | null {
   return lists[kind] ?? lists[kind.split('-', 1)[0] ?? ''] ?? lists['*'] ?? null;
 }
 
-/** The sections whose words are taken. */
-export const LIST_SECTIONS = [
-  'desk',
-  'deskContests',
-  'deskData',
-  'deskLabs',
-  'deskPeople',
-  'deskPolicy',
-  'deskProposals',
-  'deskPublication',
-  'deskTracing',
-  'deskTrailKinds',
-  'deskVenues',
-  'status',
-] as const;
 type SectionName = (typeof LIST_SECTIONS)[number];
 export type ListWords = { readonly [Name in SectionName]: ReturnType<typeof words<Name>> };
 
