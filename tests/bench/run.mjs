@@ -42,9 +42,9 @@ async function inChromium() {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
   // WebCrypto needs a secure context: a page from loopback is one.
   const server = createServer((request, response) => {
-    const isScript = request.url === '/page.js';
-    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
-    response.end(isScript ? readFileSync(resolve(out, 'page.js')) : '<!doctype html><script type="module" src="/page.js"></script>');
+    const name = /^\/((?:assets\/)?[\w-]+\.js)$/.exec(request.url ?? '')?.[1];
+    response.setHeader('content-type', name ? 'text/javascript' : 'text/html');
+    response.end(name ? readFileSync(resolve(out, name)) : '<!doctype html><script type="module" src="/page.js"></script>');
   });
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
