@@ -12,12 +12,36 @@ import { isPrimeOrder } from '../../src/issuer/keys/prime-order.ts';
 import { createGateCode } from '../../src/issuer/venues/gates.ts';
 import { enrolPerson } from './actions.ts';
 import { withDatabase } from './database.ts';
-import { keyOf, makeWorld, START, type World } from './world.ts';
+import { keyOf, makeWorld, START, seedOf, type World } from './world.ts';
 
 const { Point } = ed25519;
 const L = Point.Fn.ORDER;
 /** One of the four points of order eight. */
 const EIGHTH = Point.fromHex('26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05');
+
+/** The definition, by another's arithmetic. */
+function isTorsionFree(key: Uint8Array): boolean {
+  try {
+    const point = Point.fromBytes(key);
+    return !point.is0() && point.isTorsionFree();
+  } catch {
+    return false;
+  }
+}
+
+/** kT, and aB + kT, for every k. */
+function cosets(): Uint8Array[] {
+  const torsion = [0n, 1n, 2n, 3n, 4n, 5n, 6n, 7n].map((k) => EIGHTH.multiplyUnsafe(k));
+  const honest = Array.from({ length: 3 }, (_, nr) => Point.fromBytes(keyOf(`coset ${nr}`).publicKey));
+  return [Point.ZERO, ...honest].flatMap((point) => torsion.map((part) => point.add(part).toBytes()));
+}
+
+/** y from p - 1 to 2^255 - 1, with both signs of x. */
+function notCanonical(): Uint8Array[] {
+  const p = 2n ** 255n - 19n;
+  const ys = Array.from({ length: 20 }, (_, nr) => scalarBytes(p - 1n + BigInt(nr)));
+  return ys.flatMap((y) => [y, y.map((byte, at) => (at === 31 ? byte | 0x80 : byte))]);
+}
 
 const REFUSED = { status: 403, body: { code: 'request-invalid' } };
 const database = withDatabase();
@@ -68,6 +92,13 @@ describe('isPrimeOrder', () => {
     expect(isPrimeOrder(Point.ZERO.toBytes())).toBe(false);
     expect(isPrimeOrder(Uint8Array.of(2, ...new Uint8Array(31)))).toBe(false);
     expect(isPrimeOrder(new Uint8Array(31))).toBe(false);
+  });
+
+  test('says of every coset of an honest key, of every point of small order and of what is no point or not canonical what the arithmetic of a library says', () => {
+    const strange = [...cosets(), ...Array.from({ length: 60 }, (_, nr) => seedOf(`bytes ${nr}`)), ...notCanonical()];
+    expect(strange.map((key) => isPrimeOrder(key))).toEqual(strange.map(isTorsionFree));
+    expect(strange.filter(isTorsionFree).length).toBeGreaterThanOrEqual(3);
+    expect(strange.filter((key) => !isTorsionFree(key)).length).toBeGreaterThan(60);
   });
 });
 
