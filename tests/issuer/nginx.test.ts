@@ -78,6 +78,7 @@ beforeAll(async () => {
   const ours = new Hono().use(securityHeaders({ tls: false })).use('/api/*', noStore());
   ours.get('/api/echo', (context) => context.json({ from: context.req.header('x-forwarded-for') ?? null }));
   ours.get('/healthz', (context) => context.json({ status: 'ok' }));
+  ours.get('/version.json', (context) => context.json({ version: 'x' }));
   ours.route('/', trustFiles(join(dataDir, 'public/trust'))).route('/', staticApp(app));
   ours.notFound(() => problem(404, 'not-found'));
   own = await startServer({ fetch: ours.fetch, host: '127.0.0.1', port: 0 });
@@ -189,7 +190,7 @@ describe.skipIf(nginx === undefined)('nginx answers as our own server does', () 
       '/trust/lists/9.9.cwt',
       '/trust/../keys/online.json',
     ],
-    ...['/trust/stamp.cbor?x=1', '/trust/bundle.1.cbor?x', '/api/echo', '/healthz', '/api/unknown'],
+    ...['/trust/stamp.cbor?x=1', '/trust/bundle.1.cbor?x', '/api/echo', '/healthz', '/version.json', '/version.json?x', '/api/unknown', '/api/x.css'],
   ])('%s', async (path) => {
     const [theirs, ours] = [await ask(front, path), await ask(own.url, path)];
     // nginx says who called; the rest of the answer is the issuer's
