@@ -1,6 +1,7 @@
 /** The few host names that core may use: they exist alike in browsers, workers and Node 20. Nothing else of any host is visible here. */
 declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>;
+  encodeInto(text: string, to: Uint8Array): { readonly written: number };
 }
 declare class TextDecoder {
   constructor(label: 'utf-8', options: { fatal: boolean; ignoreBOM: true });

@@ -1,5 +1,6 @@
 /** One of the auditor's workers: blocks in, verdicts out, by the same engine as `ashyq verify` (core/audit/bulk); or, by its name, the one that holds journals. */
 import { type BulkContext, judgeBlock } from '../core/audit/bulk/judge-block.ts';
+import { remembering } from '../core/audit/bulk/remembering.ts';
 import { TrustHistory } from '../core/audit/history/trust-history.ts';
 import { detectEngine } from '../core/codec/ed25519.ts';
 import type { AuditAnswer, AuditPlan, AuditRequest } from './audit.protocol.ts';
@@ -25,10 +26,10 @@ function read(name: string): Promise<Uint8Array | null> {
 }
 
 async function open({ trust, history, door, ownMoments }: AuditPlan): Promise<BulkContext> {
-  const engine = await detectEngine();
+  const engine = remembering(await detectEngine());
   const present = { trust, of: null };
   const past = history === null ? null : new TrustHistory({ present: trust, index: history, read, engine });
-  const trustAt = past === null ? async () => present : (at: number) => past.at(at);
+  const trustAt = past === null ? () => present : (at: number) => past.at(at);
   return { engine, door, ownMoments, nonces: [], trustAt, lanes: LANES };
 }
 

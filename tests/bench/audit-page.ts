@@ -6,11 +6,15 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { begin, isDone, longTasks, openPage, serve, sortAndFilter, writeWorld } from '../audit/many-page.ts';
 import { median } from './measure.ts';
 
+type Spread = readonly [median: number, least: number, most: number];
+
 export interface PageFigures {
   /** lines a second in the page */
   readonly rate: number;
   /** that over half as many pairs of bare verifies a second: median, least, most of the rounds */
-  readonly ratio: readonly [median: number, least: number, most: number];
+  readonly ratio: Spread;
+  /** the same of processor time, of all of Chromium: what others on the machine take is not in it */
+  readonly work: Spread;
   /** milliseconds of each task above 50 */
   readonly verifying: readonly number[];
   readonly sorting: readonly number[];
@@ -34,21 +38,26 @@ export async function benchAuditPage({
   try {
     const rates: number[] = [];
     const ratios: number[] = [];
+    const works: number[] = [];
     let [verifying, sorting]: number[][] = [[], []];
     for (let round = 0; round < rounds; round += 1) {
       const page = await openPage(browser, { origin: served.origin, trust });
       await longTasks(page);
+      const before = await processorSeconds(browser);
       const start = performance.now();
       await begin(page, scans);
       await isDone(page);
       rates.push(lines / ((performance.now() - start) / 1000));
+      const ofLine = ((await processorSeconds(browser)) - before) / lines;
       verifying = [...(verifying ?? []), ...(await longTasks(page))];
       await sortAndFilter(page);
       sorting = [...(sorting ?? []), ...(await longTasks(page))];
       await page.context().close();
-      ratios.push((rates.at(-1) ?? 0) / (await barePairs(browser, { origin: served.origin, pairs: Math.min(lines, 40_000) })));
+      const bare = await barePairs(browser, { origin: served.origin, pairs: Math.min(lines, 40_000) });
+      ratios.push((rates.at(-1) ?? 0) / bare.rate);
+      works.push(bare.ofPair / ofLine);
     }
-    return { rate: median(rates), ratio: [median(ratios), Math.min(...ratios), Math.max(...ratios)], verifying: verifying ?? [], sorting: sorting ?? [] };
+    return { rate: median(rates), ratio: spread(ratios), work: spread(works), verifying: verifying ?? [], sorting: sorting ?? [] };
   } finally {
     await browser.close();
     served.close();
@@ -56,12 +65,26 @@ export async function benchAuditPage({
   }
 }
 
-/** Pairs of verifies a second, four under way in each worker, as the page's workers have them. */
-async function barePairs(browser: Browser, { origin, pairs }: { readonly origin: string; readonly pairs: number }): Promise<number> {
+const spread = (of: readonly number[]): Spread => [median(of), Math.min(...of), Math.max(...of)];
+
+/** Of every process that Chromium has now. */
+async function processorSeconds(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+}
+
+/** Pairs of verifies a second and the processor's seconds for one, four under way in each worker, as the page's workers have them. */
+async function barePairs(
+  browser: Browser,
+  { origin, pairs }: { readonly origin: string; readonly pairs: number },
+): Promise<{ readonly rate: number; readonly ofPair: number }> {
   const page: Page = await browser.newPage();
   // A secure context without the app's policy for scripts.
   await page.route('**/bare.html', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
   await page.goto(`${origin}/bare.html`);
+  const before = await processorSeconds(browser);
   const seconds = await page.evaluate(
     async ({ each, workers }) => {
       const bare = async (count: number) => {
@@ -84,6 +107,7 @@ async function barePairs(browser: Browser, { origin, pairs }: { readonly origin:
     },
     { each: Math.ceil(pairs / availableParallelism()), workers: availableParallelism() },
   );
+  const ofPair = ((await processorSeconds(browser)) - before) / pairs;
   await page.close();
-  return pairs / seconds;
+  return { rate: pairs / seconds, ofPair };
 }

@@ -12,10 +12,13 @@ import { utf8Decode } from '../../core/bytes.ts';
 import type { AuditRuns, KeptBlock, KeptPosition, KeptRun } from '../../shared/storage/audit-runs.ts';
 import { FileDigest } from '../file-digest.ts';
 import type { Published } from '../history/published.ts';
+import { breathing } from './breathe.ts';
 import { InputDigest } from './input-digest.ts';
 import type { Pool } from './pool.ts';
 import { ResultTable } from './result-table.ts';
 import { blocksOf, isNext, OtherFileError, type RunState, START, stateOf } from './run-state.ts';
+import { Turns } from './turns.ts';
+import { VerdictText } from './verdict-text.ts';
 
 export interface Progress {
   readonly lines: number;
@@ -26,8 +29,10 @@ export interface Progress {
   readonly left: number | null;
 }
 
-/** Blocks are written together: a transaction for each would take as long as judging it. */
-const KEEP_BLOCKS = 48;
+/** Blocks are written together: a transaction for each would take as long as judging it, and too many at once would hold the page up. */
+const KEEP_BLOCKS = 16;
+/** Blocks that may be judged before their turn, behind one that takes long: some megabytes. */
+const AFOOT = 64;
 const TELL_MS = 200;
 /** Before that a rate is chance. */
 const STEADY_MS = 1500;
@@ -50,9 +55,7 @@ export class BulkRun {
   readonly files: readonly Blob[];
   readonly #options: Options;
   readonly #seen = new SeenShowings();
-  /** The lines of NDJSON: blobs, which a browser keeps off the heap. */
-  readonly #ndjson: Blob[] = [];
-  readonly #ends: Uint32Array[] = [];
+  readonly #text = new VerdictText();
   readonly #total: number;
   readonly #tallies: readonly PassesTally[];
   readonly #hashed: ReportInput[];
@@ -101,15 +104,13 @@ export class BulkRun {
 
   /** All verdicts as NDJSON, the same bytes as `ashyq verify --json`. */
   ndjson(): Blob {
-    return new Blob(this.#ndjson, { type: 'application/x-ndjson' });
+    return this.#text.blob();
   }
 
   /** One line of it. */
   async verdictOf(row: number): Promise<Readonly<Record<string, unknown>>> {
     const { block, row: at } = this.table.where(row);
-    const ends = this.#ends[block] ?? new Uint32Array(0);
-    const bytes = await this.#ndjson[block]?.slice(at === 0 ? 0 : ends[at - 1], ends[at]).arrayBuffer();
-    return JSON.parse(utf8Decode(new Uint8Array(bytes ?? new ArrayBuffer(0)))) as Readonly<Record<string, unknown>>;
+    return JSON.parse(utf8Decode(await this.#text.line(block, at))) as Readonly<Record<string, unknown>>;
   }
 
   get published(): Published {
@@ -172,9 +173,9 @@ export class BulkRun {
 
   async #readAll(): Promise<void> {
     const { run, pool } = this.#options;
-    let settled = Promise.resolve();
+    const turn = new Turns(AFOOT);
+    const breathe = breathing();
     let { firstLine } = this.#position;
-    const underWay = new Set<Promise<void>>();
     for (let input = this.#position.input; input < this.files.length; input += 1) {
       const of = run.inputs[input];
       if (of === undefined) break;
@@ -191,18 +192,12 @@ export class BulkRun {
         const end = { input, offset: offset + size, line: line + lines, firstLine: firstLine + lines, sha256: digest.hex() };
         const judging = pool.judge({ block, format: of.format, firstLine, file: run.inputs.length > 1 ? of.name : null, now: run.now });
         firstLine += lines;
-        settled = Promise.all([settled, judging]).then(([, judged]) => this.#settle(judged, { input, offset, firstLine: first, end }));
-        const mine = settled;
-        // Its fault is met where it is waited for.
-        mine.catch(() => undefined);
-        underWay.add(mine);
-        void mine.then(
-          () => underWay.delete(mine),
-          () => undefined,
-        );
-        if (underWay.size >= pool.depth) await underWay.values().next().value;
+        turn.next(judging, (judged) => this.#settle(judged, { input, offset, firstLine: first, end }));
+        await breathe();
+        await pool.room();
+        await turn.free();
       }
-      await settled;
+      await turn.all();
       this.#hashed[input] = { ...(await digest.end(of.name)), kind: 'passes' };
       this.#bytes = this.files.slice(0, input + 1).reduce((sum, { size }) => sum + size, 0);
       this.#position = { ...START, input: input + 1, firstLine };
@@ -226,8 +221,7 @@ export class BulkRun {
     this.table.append(judged, place);
     const { inputs } = this.#options.run;
     this.#tallies[place.input]?.add(judged, inputs.length > 1 ? (inputs[place.input]?.name ?? '') : null);
-    this.#ndjson.push(new Blob([judged.ndjson as Uint8Array<ArrayBuffer>]));
-    this.#ends.push(judged.ends);
+    this.#text.add(judged);
   }
 
   async #keep(): Promise<void> {

@@ -3,8 +3,8 @@ import type { Job, Judged } from '../../core/audit/bulk/judge-block.ts';
 import type { AuditAnswer, AuditPlan, AuditRequest } from '../../workers/audit.protocol.ts';
 import type { ReadPublished } from '../history/published.ts';
 
-/** Blocks that wait at each worker, so that none is ever idle; each is at most 96 kB. */
-const AHEAD = 3;
+/** Blocks at each worker, so that none is ever idle while the page draws; each is at most 96 kB. */
+const AHEAD = 4;
 const MOST = 16;
 
 /** Nobody can judge: a script of ours did not come, or a worker broke. */
@@ -25,18 +25,25 @@ export class Pool {
   readonly #read: ReadPublished;
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 0;
+  #fault: { readonly error: unknown } | null = null;
+  #onRoom: (() => void) | null = null;
 
   constructor(plan: AuditPlan, { read, spawn, size = poolSize() }: { read: ReadPublished; spawn: () => Worker; size?: number }) {
     this.#read = read;
     this.#seats = Array.from({ length: size }, () => this.#seat(plan, spawn));
   }
 
-  /** How many blocks should be under way. */
-  get depth(): number {
-    return this.#seats.length * AHEAD;
+  /** When a worker has room for another block, whichever it is: the slowest of them keeps none of the others waiting. @throws PoolError */
+  async room(): Promise<void> {
+    while (this.#fault === null && this.#waiting.size >= this.#seats.length * AHEAD)
+      await new Promise<void>((resolve) => {
+        this.#onRoom = resolve;
+      });
+    if (this.#fault !== null) throw this.#fault.error;
   }
 
   judge(job: Job): Promise<Judged> {
+    if (this.#fault !== null) return Promise.reject(this.#fault.error);
     const seat = this.#seats.reduce((least, one) => (one.busy < least.busy ? one : least));
     const id = this.#nextId;
     this.#nextId += 1;
@@ -77,11 +84,14 @@ export class Pool {
     waiting.seat.busy -= 1;
     this.#waiting.delete(id);
     waiting.resolve(judged);
+    this.#onRoom?.();
   }
 
   #fail(error: unknown = new PoolError()): void {
+    this.#fault ??= { error };
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
+    this.#onRoom?.();
   }
 }
 

@@ -2,7 +2,6 @@
  * The verdicts on one block, without looking at any other: what each worker does, of the command and of the page alike. The answer is made to be sent: the lines of NDJSON
  * as bytes, what can be filtered and sorted as columns of numbers, and what the showings need that are compared afterwards, in order.
  */
-import { concat, utf8Encode } from '../../bytes.ts';
 import type { Ed25519Engine } from '../../codec/ed25519.ts';
 import { HEALTH } from '../../token/health.ts';
 import { type Outcome, VERDICT_CODES, type Verdict } from '../../verdict.ts';
@@ -12,13 +11,14 @@ import type { Block } from './cut.ts';
 import type { LineFormat } from './line-format.ts';
 import { type Row, rowsOf } from './rows.ts';
 import { LineMemory, type Showing } from './showings.ts';
+import { Utf8Lines } from './utf8-lines.ts';
 
 /** Everything a worker needs beside the blocks. */
 export interface BulkContext {
   readonly engine: Ed25519Engine;
   readonly door: Door;
   /** the trust to judge by at a moment */
-  readonly trustAt: (at: number) => Promise<TrustThen>;
+  readonly trustAt: (at: number) => TrustThen | Promise<TrustThen>;
   /** answers to these are taken (formats.md §4) */
   readonly nonces: readonly Uint8Array[];
   /** each line as of the moment that stands in it, where it has one */
@@ -81,7 +81,7 @@ interface JudgedRow {
   readonly row: Row;
   readonly at: number;
   readonly verdict: Verdict;
-  readonly json: Uint8Array;
+  readonly json: string;
   readonly showing: Showing | null;
 }
 
@@ -103,13 +103,20 @@ async function judgeRow(row: Row, job: Job, { engine, door, trustAt, nonces, own
   const memory = new LineMemory();
   for (const nonce of nonces) memory.issueNonce(nonce, at);
   const verdict = await verify(row.text, { trust: then.trust, now: at, door, memory, engine });
-  const place = {
-    line: lineOf(row, job),
-    ...(job.file === null ? {} : { file: job.file, fileLine: row.line }),
-    ...(ownMoments || then.of !== null ? { at } : {}),
-    ...(then.of === null ? {} : { trust: then.of === 'unknown' ? null : then.of }),
-  };
-  return { row, at, verdict, json: utf8Encode(`${JSON.stringify({ ...place, ...verdict })}\n`), showing: memory.showing };
+  const file = job.file === null ? '' : `,"file":${JSON.stringify(job.file)},"fileLine":${row.line}`;
+  const moment = ownMoments || then.of !== null ? `,"at":${at}` : '';
+  const json = `{"line":${lineOf(row, job)}${file}${moment}${trustText(then.of)},${JSON.stringify(verdict).slice(1)}\n`;
+  return { row, at, verdict, json, showing: memory.showing };
+}
+
+/** Of the versions that judge a whole evening, written once. */
+const written = new WeakMap<object, string>();
+
+function trustText(of: TrustThen['of']): string {
+  if (of === null || of === 'unknown') return of === null ? '' : ',"trust":null';
+  const text = written.get(of) ?? `,"trust":${JSON.stringify(of)}`;
+  written.set(of, text);
+  return text;
 }
 
 const lineOf = (row: Row, { firstLine, block }: Job): number => firstLine + row.line - block.line;
@@ -121,7 +128,7 @@ function pack(judged: readonly JudgedRow[], job: Job): Judged {
   const names = { key: new Uint16Array(count), rule: new Uint16Array(count) };
   const small = { outcome: new Uint8Array(count), code: new Uint8Array(count), health: new Uint8Array(count) };
   const ends = new Uint32Array(count);
-  let end = 0;
+  const lines = new Utf8Lines();
   for (const [place, { row, at, verdict, json }] of judged.entries()) {
     small.outcome[place] = OUTCOMES.indexOf(verdict.outcome);
     small.code[place] = CODES.get(verdict.code) ?? 0;
@@ -132,11 +139,10 @@ function pack(judged: readonly JudgedRow[], job: Job): Judged {
     numbers.at[place] = at;
     numbers.start[place] = row.start;
     numbers.length[place] = row.length;
-    end += json.length;
-    ends[place] = end;
+    ends[place] = lines.add(json);
   }
   const shown = packShown(judged, words);
-  return { rows: { ...numbers, ...names, ...small }, shown, words: words.list, ndjson: concat(...judged.map(({ json }) => json)), ends };
+  return { rows: { ...numbers, ...names, ...small }, shown, words: words.list, ndjson: lines.take(), ends };
 }
 
 function packShown(judged: readonly JudgedRow[], words: Words): Shown {

@@ -12,8 +12,9 @@ import type { StatusList } from '../../trust/status-list.ts';
 import type { Trust } from '../../trust/trust.ts';
 import type { LoggedEntry } from '../log-entries.ts';
 import type { HistoryIndex } from './history-index.ts';
+import { KnownMoments, Moment } from './known-moments.ts';
 import { type ReadFile, ThenFiles } from './then-files.ts';
-import type { TrustThen, TrustVersions } from './trust-then.ts';
+import { asOf, type TrustThen, versionsOf, withFloor } from './trust-then.ts';
 
 interface Options {
   /** the trust at hand: from its stamp on it is the one in force */
@@ -26,7 +27,7 @@ interface Options {
 /** Which version of a file is looked for, and under which root it must hold. */
 interface Newest<T> {
   readonly k: number | null;
-  readonly at: number;
+  readonly at: Moment;
   readonly root: Root;
   readonly load: (digest: FileDigest, by: Root) => Promise<T>;
   readonly time: (file: T) => number;
@@ -55,6 +56,7 @@ export class TrustHistory {
   /** of each file, rising */
   readonly #versions = new Map<string, LoggedEntry[]>();
   readonly #stamps: readonly number[];
+  readonly #known = new KnownMoments<TrustThen>(KEPT);
   /** no stamp of then or before is held */
   #noneBy = Number.NEGATIVE_INFINITY;
 
@@ -74,10 +76,21 @@ export class TrustHistory {
     for (const versions of this.#versions.values()) versions.sort((a, b) => a.version - b.version);
   }
 
-  /** What was in force at `at`. */
-  async at(at: number): Promise<TrustThen> {
+  /** What was in force at `at`: at once where a moment of the same span was asked before. */
+  at(at: number): TrustThen | Promise<TrustThen> {
     if (at >= this.#present.stamp.iat) return { trust: this.#present, of: versionsOf(this.#present, 'stamp') };
     if (this.#index.fault !== null) return NOT_KNOWN;
+    const known = this.#known.find(at);
+    return known === null ? this.#look(new Moment(at)) : asOf(known, at);
+  }
+
+  async #look(at: Moment): Promise<TrustThen> {
+    const then = await this.#search(at);
+    this.#known.add(at, then);
+    return then;
+  }
+
+  async #search(at: Moment): Promise<TrustThen> {
     const place = await this.#placeAt(at);
     const found = place === null ? undefined : this.#stamps[place];
     // Where the stamp that followed cannot be read, what it named is counted by the log, of this moment only.
@@ -89,21 +102,21 @@ export class TrustHistory {
   }
 
   /** Where the newest stamp stands that was signed by then; null where it is not held any more. They are purged from the oldest on; one that is bad says nothing of its neighbours. */
-  async #placeAt(at: number): Promise<number | null> {
-    if (at <= this.#noneBy) return null;
+  async #placeAt(at: Moment): Promise<number | null> {
+    if (!at.isPast(this.#noneBy + 1)) return null;
     const tries = { left: TRIES };
     const place = await this.#newestBy(at, { from: 0, to: this.#stamps.length, tries });
-    if (place === null && tries.left > 0) this.#noneBy = Math.max(this.#noneBy, at);
+    if (place === null && tries.left > 0) this.#noneBy = Math.max(this.#noneBy, at.at);
     return place;
   }
 
   /** Place of the newest readable stamp of a range that was signed by then. By halves; from one that cannot be read it goes on to the next that can. */
-  async #newestBy(at: number, { from, to, tries }: Range): Promise<number | null> {
+  async #newestBy(at: Moment, { from, to, tries }: Range): Promise<number | null> {
     if (from >= to) return null;
     const middle = Math.floor((from + to) / 2);
     const next = await this.#readableFrom(middle, { to, tries });
     if (next === null) return this.#newestBy(at, { from, to: middle, tries });
-    if (next.stamp.iat <= at) return (await this.#newestBy(at, { from: next.place + 1, to, tries })) ?? next.place;
+    if (at.isPast(next.stamp.iat)) return (await this.#newestBy(at, { from: next.place + 1, to, tries })) ?? next.place;
     return (await this.#newestBy(at, { from: middle + 1, to: next.place, tries })) ?? this.#newestBy(at, { from, to: middle, tries });
   }
 
@@ -134,8 +147,8 @@ export class TrustHistory {
     return null;
   }
 
-  #stamped(version: number, at: number): Promise<Trust | null> {
-    const name = `${version} ${this.#index.roots.find(({ issuedAt }) => issuedAt <= at)?.version}`;
+  #stamped(version: number, at: Moment): Promise<Trust | null> {
+    const name = `${version} ${this.#index.roots.find(({ issuedAt }) => at.isPast(issuedAt))?.version}`;
     const known = this.#byStamp.get(name);
     if (known !== undefined) return known;
     const made = this.#underRoots(at, (root) => this.#underRoot(version, root));
@@ -154,7 +167,7 @@ export class TrustHistory {
   }
 
   /** Without a stamp: of each file the newest version that was signed by then, as the log counts them. How fresh a door's copy was nobody can tell: it is taken as fresh. */
-  async #reckoned(at: number): Promise<Trust | null> {
+  async #reckoned(at: Moment): Promise<Trust | null> {
     if (this.#index.logged === null) return null;
     return this.#underRoots(at, async (root) => {
       const bundle = await this.#newest('bundle', {
@@ -171,7 +184,7 @@ export class TrustHistory {
         if (list !== null) lists.set(k, list.file);
       }
       const { file, entry } = bundle;
-      const stamp: Stamp = { version: 0, iat: at, exp: Number.MAX_SAFE_INTEGER, bundle: entry, lists: [], logRoot: null };
+      const stamp: Stamp = { version: 0, iat: at.at, exp: Number.MAX_SAFE_INTEGER, bundle: entry, lists: [], logRoot: null };
       return withFloor({ root, stamp, bundle: file, policy: await this.#files.policy(file.policy), lists, end: null });
     });
   }
@@ -192,7 +205,7 @@ export class TrustHistory {
       const entry = versions[middle];
       if (entry === undefined) break;
       const file = await this.#byAnyRoot(root, (by) => load(entry, by));
-      if (file !== null && time(file) > at) to = middle;
+      if (file !== null && !at.isPast(time(file))) to = middle;
       else from = middle + 1;
     }
     const entry = versions[from - 1];
@@ -208,9 +221,9 @@ export class TrustHistory {
   }
 
   /** The newest root of then under which everything holds: a root is signed before it is published, and doors go on by the one before until then. */
-  async #underRoots(at: number, make: (root: Root) => Promise<Trust>): Promise<Trust | null> {
+  async #underRoots(at: Moment, make: (root: Root) => Promise<Trust>): Promise<Trust | null> {
     for (const root of this.#index.roots) {
-      if (root.issuedAt > at) continue;
+      if (!at.isPast(root.issuedAt)) continue;
       const trust = await orNull(make(root));
       if (trust !== null) return trust;
     }
@@ -228,13 +241,4 @@ async function orNull<T>(loading: Promise<T>): Promise<T | null> {
     if (error instanceof TrustRefusedError) return null;
     throw error;
   }
-}
-
-function withFloor(trust: Omit<Trust, 'floor'>): Trust {
-  const { root, stamp, bundle, lists } = trust;
-  return { ...trust, floor: Math.max(root.issuedAt, stamp.iat, bundle.issuedAt, ...[...lists.values()].map(({ iat }) => iat)) };
-}
-
-function versionsOf({ root, bundle, policy, stamp }: Trust, from: TrustVersions['from']): TrustVersions {
-  return { root: root.version, bundle: bundle.version, policy: policy.version, stamp: stamp.version, from };
 }

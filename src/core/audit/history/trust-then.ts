@@ -15,3 +15,19 @@ export interface TrustThen {
   readonly trust: Trust | null;
   readonly of: TrustVersions | 'unknown' | null;
 }
+
+/** What the log says is reckoned for one moment; of another of the same span only that differs. */
+export function asOf({ trust, of }: TrustThen, at: number): TrustThen {
+  if (trust === null || of === null || of === 'unknown' || of.from === 'stamp') return { trust, of };
+  return { trust: withFloor({ ...trust, stamp: { ...trust.stamp, iat: at } }), of };
+}
+
+/** The floor of the clock that files of then make. */
+export function withFloor(trust: Omit<Trust, 'floor'>): Trust {
+  const { root, stamp, bundle, lists } = trust;
+  return { ...trust, floor: Math.max(root.issuedAt, stamp.iat, bundle.issuedAt, ...[...lists.values()].map(({ iat }) => iat)) };
+}
+
+export function versionsOf({ root, bundle, policy, stamp }: Trust, from: TrustVersions['from']): TrustVersions {
+  return { root: root.version, bundle: bundle.version, policy: policy.version, stamp: stamp.version, from };
+}
