@@ -25,5 +25,7 @@ const { rate, ratio, work, verifying, sorting } = await benchAuditPage({
 });
 const held = (tasks) => `${tasks.length} tasks over 50 ms${tasks.length === 0 ? '' : `, longest ${Math.round(Math.max(...tasks))} ms`}`;
 const said = ([median, least, most]) => `${median.toFixed(2)} (${least.toFixed(2)}-${most.toFixed(2)})`;
-console.log(`${lines} mixed lines, ${Math.round(rate)} a second: ${said(ratio)} of bare WebCrypto in as many workers (target 0.8); by processor time of all of Chromium ${said(work)}`);
+console.log(
+  `${lines} mixed lines, ${Math.round(rate)} a second: ${said(ratio)} of bare WebCrypto in as many workers (target 0.8); by processor time of all of Chromium ${said(work)}`,
+);
 console.log(`while it verified: ${held(verifying)}; while it sorted and filtered: ${held(sorting)} (target none)`);
