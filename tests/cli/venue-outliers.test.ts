@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sql } from '../../src/issuer/db/open.ts';
+import { visitOutliers } from '../../src/issuer/visits/outliers.ts';
 import { withDatabase } from '../issuer/database.ts';
 import { CINEMA, GROCERY, insertVenue } from '../issuer/visits.ts';
 import { makeWorld, START } from '../issuer/world.ts';
@@ -62,4 +63,17 @@ test('a place that farms, a phone that enters without end, and one in two region
   expect((await outliers()).stdout.split('\n')[0]).toBe(`venue\t${FAR}\t47\t3\t25`);
   // the day before had sixty of somebody else's
   expect(ndjson((await outliers('--json', '--until', String(START - 86_400))).stdout)[0]).toMatchObject({ venue: FAR, people: 1 });
+});
+
+test('a day that takes longer than a call of a door may take is read all the same, and afterwards the connection has its own patience again', async () => {
+  const ago = 10 * 86_400;
+  await entrances(5, FAR, { count: 200_000, apart: 0, ago });
+  await database.db.connection().execute(async (connection) => {
+    await sql`set statement_timeout = 40`.execute(connection);
+    const count = sql`select count(distinct (id, entered)) from visit where entered < ${START - ago + 1}`;
+    await expect(count.execute(connection)).rejects.toThrow(/timeout/);
+    expect((await visitOutliers(connection, { from: START - ago - 1, until: START - ago + 1 })).venues).toMatchObject([{ venue: FAR, visits: 200_000 }]);
+    await expect(count.execute(connection)).rejects.toThrow(/timeout/);
+    await sql`reset statement_timeout`.execute(connection);
+  });
 });
