@@ -1,22 +1,25 @@
 /**
  * The one door to @zxing: a grey picture in, the text of a QR code out. Runs in the decoder worker and, where workers fail, on the page.
  * Its readers are used behind our own loop, because the library's loop waits 500 ms between tries and dies for good on an unexpected exception.
- * One pass of one binarizer reads 47 % of hard frames, rotating three passes 68 % (docs/decisions/003): each sees what the others miss.
+ * One pass of its usual binarizer reads 36 % of hard frames, three different passes in turn 71 %: each sees what the others miss (docs/decisions/053).
  */
 import { BrowserQRCodeReader } from '@zxing/browser';
 import { BinaryBitmap, DecodeHintType, GlobalHistogramBinarizer, HybridBinarizer, PlanarYUVLuminanceSource } from '@zxing/library';
-import { halve, invert, type Luma } from './luma.ts';
+import { halve, invert, type Luma, mean, sharpen } from './luma.ts';
 
 type Pass = (luma: Luma) => BinaryBitmap;
 
 const source = ({ data, width, height }: Luma) => new PlanarYUVLuminanceSource(data, width, height, 0, 0, width, height, false);
 const hybrid: Pass = (luma) => new BinaryBitmap(new HybridBinarizer(source(luma)));
 const global: Pass = (luma) => new BinaryBitmap(new GlobalHistogramBinarizer(source(luma)));
+/** Its binarizer takes the noise of single pixels for modules: of the mean of nine it reads half as many codes again. */
+const softHybrid: Pass = (luma) => hybrid(mean(luma, 1));
+const halfSharpHybrid: Pass = (luma) => hybrid(sharpen(halve(luma)));
 const halfHybrid: Pass = (luma) => hybrid(halve(luma));
 const halfGlobal: Pass = (luma) => global(halve(luma));
 
-const FRAME_PASSES: readonly Pass[] = [hybrid, global, halfHybrid];
-const PICTURE_PASSES: readonly Pass[] = [hybrid, global, halfHybrid, halfGlobal];
+const FRAME_PASSES: readonly Pass[] = [softHybrid, global, halfSharpHybrid];
+const PICTURE_PASSES: readonly Pass[] = [hybrid, global, softHybrid, halfHybrid, halfGlobal, halfSharpHybrid];
 /** Below this many pixels on a side not even a version 1 code at 1.5 pixels a module fits. */
 const SMALLEST = 32;
 

@@ -50,6 +50,50 @@ export function halve(luma: Luma): Luma {
   return { data, width, height };
 }
 
+/** The mean of the square that reaches `reach` pixels to every side, the edges repeated. Running sums: the same time for every reach. */
+export function mean({ data, width, height }: Luma, reach: number): Luma {
+  const rows = rowSums({ data, width, height }, reach);
+  const out = new Uint8ClampedArray(data.length);
+  const share = 1 / (2 * reach + 1) ** 2;
+  const last = height - 1;
+  const sums = new Int32Array(width);
+  for (let dy = -reach; dy <= reach; dy++) {
+    const from = Math.min(last, Math.max(0, dy)) * width;
+    for (let x = 0; x < width; x++) sums[x] = (sums[x] ?? 0) + (rows[from + x] ?? 0);
+  }
+  for (let y = 0, to = 0; y < height; y++) {
+    const [next, past] = [Math.min(last, y + reach + 1) * width, Math.max(0, y - reach) * width];
+    for (let x = 0; x < width; x++, to++) {
+      const sum = sums[x] ?? 0;
+      out[to] = (sum * share) | 0;
+      sums[x] = sum + (rows[next + x] ?? 0) - (rows[past + x] ?? 0);
+    }
+  }
+  return { data: out, width, height };
+}
+
+function rowSums({ data, width, height }: Luma, reach: number): Uint16Array {
+  const sums = new Uint16Array(data.length);
+  const last = width - 1;
+  for (let y = 0, row = 0; y < height; y++, row += width) {
+    let sum = (reach + 1) * (data[row] ?? 0);
+    for (let x = 1; x <= reach; x++) sum += data[row + Math.min(last, x)] ?? 0;
+    for (let x = 0; x < width; x++) {
+      sums[row + x] = sum;
+      const next = x + reach + 1;
+      const past = x - reach;
+      sum += (data[row + (next > last ? last : next)] ?? 0) - (data[row + (past < 0 ? 0 : past)] ?? 0);
+    }
+  }
+  return sums;
+}
+
+/** Twice the difference to its surroundings: brings back what a lens out of focus, or the sun on the glass, took of the contrast between modules. */
+export function sharpen(luma: Luma): Luma {
+  const around = mean(luma, 2).data;
+  return { ...luma, data: luma.data.map((grey, at) => 2 * grey - (around[at] ?? 0)) };
+}
+
 /** Black for white: a code shown light on dark. */
 export function invert(luma: Luma): Luma {
   return { data: luma.data.map((grey) => 255 - grey), width: luma.width, height: luma.height };

@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import wasmUrl from 'zxing-wasm/reader/zxing_reader.wasm?url';
 import { openReaders, WASM_RETRY_MS } from '../../../src/shared/camera/read-all-ways.ts';
 import { openWasmReader, type WasmReader } from '../../../src/shared/camera/wasm-reader.ts';
+import { frameOf } from '../../bench/decode/frames.ts';
 import { LIVE_TEXT, qrLuma } from './qr-picture.ts';
 
 async function picture(text = LIVE_TEXT): Promise<ImageBitmap> {
@@ -34,6 +35,15 @@ describe('openWasmReader', () => {
     expect(sights.map((sight) => sight?.texts)).toEqual([[], []]);
     expect(sights.some((sight) => sight?.seen)).toBe(true);
     expect(await reader?.({ ...torn, data: new Uint8ClampedArray(torn.data.length).fill(128) }, 0, 1)).toEqual({ texts: [], seen: false });
+  });
+
+  test.each([
+    ['dim screen in a dark hall', 34, 0],
+    ['moire', 28, 1],
+  ] as const)('reads at half size what it does not read at full: %s', async (condition, number, turn) => {
+    const { luma, text } = frameOf(condition, number);
+    const reader = await openWasmReader(wasmUrl);
+    expect(await reader?.(luma, turn, 1)).toEqual({ texts: [text], seen: true });
   });
 
   test('where its file cannot be had there is none', async () => {
