@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { chromium } from 'playwright-core';
 import { build } from 'vite';
 import { decodeRates, decodeTable } from './decode.mjs';
+import { issuerLoadRows } from './issuer.mjs';
 import { walletRows } from './wallet-start.mjs';
 
 const here = resolve(import.meta.dirname, '../..');
@@ -23,7 +24,7 @@ await build({
 });
 
 const { nodeRows } = await import(resolve(out, 'node.js'));
-const rows = [...(await nodeRows()), ...(await inChromium()), ...(await walletRows())];
+const rows = [...(await nodeRows()), ...(await inChromium()), ...(await walletRows()), ...(await issuerLoadRows())];
 const machine = { node: process.version, cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, platform: `${platform()} ${arch()}` };
 
 const number = (value) => (value >= 100 ? Math.round(value).toString() : value.toFixed(value >= 10 ? 1 : 2));
@@ -36,7 +37,7 @@ const decode = await decodeRates();
 console.log(`\n${decodeTable(decode)}`);
 mkdirSync(resolve(here, 'bench'), { recursive: true });
 writeFileSync(resolve(here, 'bench/results.json'), `${JSON.stringify({ machine, rows, decode }, null, 2)}\n`);
-console.log('\nRows of the performance table that are not here yet: camera to verdict, issuer under load, growth (docs/performance.md).');
+console.log('\nRows of the performance table that are not here yet: camera to verdict; growth and endurance have commands of their own (docs/performance.md).');
 
 async function inChromium() {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
