@@ -1,15 +1,18 @@
 /** `ashyq audit` (formats.md §10): doors' journals, the ministry's own history, and reports of both that anybody can make again. */
+import type { Obtained } from '../core/audit/journal-cut.ts';
 import { auditJournals } from './audit-journal.ts';
 import { auditHistory } from './audit-log.ts';
 import { auditReport } from './audit-report.ts';
-import { type Command, readArgs } from './command.ts';
+import { type Command, parseTime, readArgs } from './command.ts';
 import { type ExitCode, type Io, UsageError } from './io.ts';
 import { JUDGING_OPTIONS, type JudgingValues, parseJobs } from './verify-setup.ts';
 
-const HELP = `usage: ashyq audit journal [--trust DIR [--pin FILE]] [--proof FILE]... [--json | --lines] [FILE... | -]
+const HELP = `usage: ashyq audit journal [--trust DIR [--pin FILE]] [--proof FILE]... [--taken TIME]
+                           [--seen TIME] [--json | --lines] [FILE... | -]
        ashyq audit log     --trust DIR [--pin FILE] [--since FILE] [--prove NAME]
                            [--evidence FILE] [--json]
-       ashyq audit report  [--trust DIR [--pin FILE]] [--csv | --check REPORT [--json]] FILE...
+       ashyq audit report  [--trust DIR [--pin FILE]] [--taken TIME] [--seen TIME]
+                           [--csv | --check REPORT [--json]] FILE...
 
 journal  each FILE holds journals of tablets: a CBOR sequence or NDJSON, as a door exports
          it or as it was handed in. Every break is named with the line it begins at: missing,
@@ -18,7 +21,8 @@ journal  each FILE holds journals of tablets: a CBOR sequence or NDJSON, as a do
          by roots that were replaced since, and admissions by ended trust files are found.
          Then counts, findings, and what cannot be concluded from this file. Of several
          journals also what only they show together: two stories of one tablet, one pass at
-         two gates of a venue
+         two gates of a venue. A FILE of a tablet's checkpoints alone (the text of the QR code
+         that it shows) is held against the journals in all other FILEs
 log      reads the transparency log in DIR, makes its tree anew from its entries and holds it
          against the signed checkpoint, the stamp in force and every published file
 report   one JSON document about all FILEs (journals, and codes as ashyq verify reads them) and
@@ -29,6 +33,9 @@ report   one JSON document about all FILEs (journals, and codes as ashyq verify 
   --pin FILE    the root trusted first; default DIR/root.cbor, which trusts DIR itself
   --proof FILE  certificates, checkpoints, countersignatures that are not in the journal's file;
                 also as the text of a QR code that a tablet shows
+  --taken TIME  when the journals were taken from their tablets, of several the first: what
+                was signed and countersigned (or seen) before and is not in them was cut off
+  --seen TIME   when the checkpoints from elsewhere had been seen; both as in verify --at
   --lines       prints the journal's lines as NDJSON instead of a report
   --since FILE  a log/checkpoint kept from earlier: the log must begin with all it counted
   --evidence FILE  writes a new file with the signed checkpoints that were compared and what
@@ -58,6 +65,8 @@ const OPTIONS = {
   trust: { type: 'string' },
   pin: { type: 'string' },
   proof: { type: 'string', multiple: true },
+  taken: { type: 'string' },
+  seen: { type: 'string' },
   since: { type: 'string' },
   prove: { type: 'string' },
   evidence: { type: 'string' },
@@ -82,15 +91,25 @@ async function runAudit(args: readonly string[], io: Io): Promise<ExitCode> {
     const value = values[flag as keyof typeof OWN_FLAGS];
     if (owner !== what && value !== undefined && value !== false) throw new UsageError(`--${flag} belongs to audit ${owner}`);
   }
+  for (const flag of ['taken', 'seen'] as const)
+    if (what === 'log' && values[flag] !== undefined) throw new UsageError(`--${flag} belongs to audit journal and audit report`);
   if (values.pin !== undefined && values.trust === undefined) throw new UsageError('--pin needs --trust');
   const { trust, pin, json, check } = values;
   const judging = readJudging(values, what === 'report');
+  const obtained = readObtained(values);
+  if (check !== undefined && obtained !== null) throw new UsageError('--check takes everything else from the report');
   if (what === 'report' && json && values.csv) throw new UsageError('--json and --csv are two forms of a report: name one');
-  if (what === 'report') return auditReport({ dir: trust, pin, csv: values.csv, check, judging, jobs: parseJobs(values.jobs), json }, { names, io });
-  if (what === 'journal') return auditJournals({ dir: trust, pin, json, lines: values.lines, proofs: values.proof ?? [] }, { names, io });
+  if (what === 'report') return auditReport({ dir: trust, pin, csv: values.csv, check, judging, obtained, jobs: parseJobs(values.jobs), json }, { names, io });
+  if (what === 'journal') return auditJournals({ dir: trust, pin, json, lines: values.lines, proofs: values.proof ?? [], obtained }, { names, io });
   if (names.length > 0) throw new UsageError(`unexpected operand: ${names[0]}`);
   if (trust === undefined) throw new UsageError('--trust is needed');
   return auditHistory({ dir: trust, pin, json, since: values.since, prove: values.prove, evidence: values.evidence }, io);
+}
+
+/** The auditor's word of when things came into his hands. */
+function readObtained({ taken, seen }: { readonly taken?: string | undefined; readonly seen?: string | undefined }): Obtained | null {
+  if (taken === undefined && seen === undefined) return null;
+  return { taken: taken === undefined ? null : parseTime(taken, '--taken'), seen: seen === undefined ? null : parseTime(seen, '--seen') };
 }
 
 /** How codes are judged: only a report judges any, and one that is made again says itself how. */

@@ -1,6 +1,8 @@
 /** The report of an audited journal for people: one fact a line, what is counted in columns. */
+import type { AuditedAlone } from '../core/audit/checkpoint-audit.ts';
 import type { JournalReport } from '../core/audit/journal-audit.ts';
 import type { JournalBreak } from '../core/audit/journal-chain.ts';
+import type { CutEvidence } from '../core/audit/journal-cut.ts';
 import { identityText, type TogetherFinding, type TogetherReport } from '../core/audit/journals-together.ts';
 import { toHex } from '../core/bytes.ts';
 import { printable } from './command.ts';
@@ -15,7 +17,7 @@ export function describeJournal(name: string, report: JournalReport): string {
   const lines = [
     `${printable(name)}\t${state}\t${identityText(report) ?? '-'}\tlines ${counts.lines}, ${start} to ${size}; signed to ${signed}, countersigned to ${countersigned}`,
     ...certificates.map(({ claims, fault }) => `  tablet\t${printable(claims.venueId)} gate ${claims.gate}\t${fault ?? 'certified'}`),
-    ...(counts.lines === 0 ? checkpointsOf(report) : []),
+    ...checkpointsOf(report),
     ...breaks.slice(0, NAMED).flatMap(breakLines),
     ...(breaks.length > NAMED ? [`  and ${breaks.length - NAMED} more breaks`] : []),
     ...again.slice(0, NAMED).map(({ seq, count }) => `  again\tline ${seq}${count > 1 ? `, ${count} lines` : ''}\tthe same, counted once`),
@@ -32,9 +34,10 @@ export function describeJournal(name: string, report: JournalReport): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Of a file without lines they are all that there is. */
-function checkpointsOf({ checkpoints }: JournalReport): string[] {
+/** Of a file without lines they are all that there is; of one with lines those that speak of lines beyond its end. */
+function checkpointsOf({ checkpoints, counts }: JournalReport): string[] {
   return checkpoints
+    .filter(({ state }) => counts.lines === 0 || state === 'ahead' || state === 'later')
     .slice(0, NAMED)
     .map(({ checkpoint: { gate, epoch, size, head, iat }, fault, countersignedAt }) =>
       [
@@ -45,11 +48,32 @@ function checkpointsOf({ checkpoints }: JournalReport): string[] {
     );
 }
 
-function breakLines({ kind, seq, count, both }: JournalBreak): string[] {
+/** What shows that an end was cut off (core/audit/journal-cut.ts), in words. */
+const SHOWN_BY: Readonly<Record<CutEvidence, string>> = {
+  'in-file': 'in-file: the file itself has the signature over them, or the ministry\u2019s under it',
+  ministry: 'ministry: the file has what the ministry signed after it had countersigned them',
+  taken: 'taken: the file was taken, by your word, after they had been countersigned or seen',
+  'end-unsigned': 'end-unsigned: the tablet did not sign the last line, as it does in every export',
+};
+
+function breakLines({ kind, seq, count, both, shownBy }: JournalBreak): string[] {
   const said = (both ?? []).map(
     ({ item, time, outcome, code }, nr) => `    ${nr === 0 ? 'one' : 'other'}\titem ${item}\t${instant(time)}\t${outcome ?? '-'}\t${printable(code)}`,
   );
-  return [`  ${kind}\tline ${seq}${count > 1 ? `, ${count} lines` : ''}`, ...said];
+  const why = shownBy === undefined ? '' : `\t${SHOWN_BY[shownBy]}`;
+  return [`  ${kind}\tline ${seq}${count > 1 ? `, ${count} lines` : ''}${why}`, ...said];
+}
+
+/** Checkpoints apart from their journals: what each journal says to them. */
+export function describeAlone(alone: readonly AuditedAlone[], files: readonly string[]): string {
+  return alone
+    .slice(0, NAMED)
+    .map(({ checkpoint: { gate, epoch, size }, against, fault }) => {
+      const said = against.slice(0, NAMED).map(({ journal, state }) => `${printable(files[journal] ?? '')} ${state}`);
+      const none = fault === null ? 'no journal of this tablet is here' : `not believed: ${fault}`;
+      return `checkpoint\tgate ${gate}, epoch ${epoch}, ${size} lines\t${said.length === 0 ? none : said.join(', ')}\n`;
+    })
+    .join('');
 }
 
 /** What only several journals show. */

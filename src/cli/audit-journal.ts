@@ -1,14 +1,17 @@
 /** `ashyq audit journal`: files with journals of tablets, read as streams; a report of each journal, and of what only several of them show. */
 
 import type { JournalReport } from '../core/audit/journal-audit.ts';
+import type { Obtained } from '../core/audit/journal-cut.ts';
 import { type JournalFileItem, readJournalFile } from '../core/audit/journal-file.ts';
 import { formatJournalItem } from '../core/audit/journal-item.ts';
 import { reportToJson } from '../core/audit/journal-json.ts';
 import { JournalsAudit } from '../core/audit/journals-audit.ts';
 import { auditTogether, togetherToJson } from '../core/audit/journals-together.ts';
+import { type FileProofs, holdAlone, KeptProofs } from '../core/audit/kept-proofs.ts';
+import { aloneToJson } from '../core/audit/report.ts';
 import { readStampTimes } from '../core/audit/stamp-history.ts';
 import { nodeEngine } from '../issuer/keys/node-ed25519.ts';
-import { describeJournal, describeTogether } from './audit-journal-text.ts';
+import { describeAlone, describeJournal, describeTogether } from './audit-journal-text.ts';
 import { type AuditTrust, readAuditTrust } from './audit-trust.ts';
 import { printable } from './command.ts';
 import { type Input, openInputs } from './inputs.ts';
@@ -21,6 +24,8 @@ export interface JournalFlags {
   readonly json: boolean;
   readonly lines: boolean;
   readonly proofs: readonly string[];
+  /** the auditor's word, null where he gave none */
+  readonly obtained: Obtained | null;
 }
 
 export async function auditJournals(flags: JournalFlags, { names, io }: { names: readonly string[]; io: Io }): Promise<ExitCode> {
@@ -30,20 +35,43 @@ export async function auditJournals(flags: JournalFlags, { names, io }: { names:
   const engine = nodeEngine();
   const trust = flags.dir === undefined ? null : await readAuditTrust(flags.dir, { pin: flags.pin, io, engine });
   if (flags.dir !== undefined && trust === null) return EXIT.trust;
-  const [files, reports]: [string[], JournalReport[]] = [[], []];
+  const obtained = flags.obtained ?? { taken: null, seen: null };
+  const [files, found, vouching]: [string[], JournalReport[], FileProofs[]] = [[], [], []];
   for (const input of inputs) {
-    const own = await auditJournalOf(readItems(input), { proofs, trust, read: readFrom(flags.dir) });
+    const kept = new KeptProofs();
+    const own = await auditJournalOf(keeping(readItems(input), kept), { proofs, trust, obtained, read: readFrom(flags.dir) });
+    vouching.push(kept.of(own));
     for (const report of own) {
       files.push(input.name);
-      reports.push(report);
-      await write(io.stdout, flags.json ? `${JSON.stringify({ file: input.name, ...reportToJson(report) })}\n` : describeJournal(input.name, report));
+      found.push(report);
     }
   }
+  const context = { trust: trust?.trust ?? null, earlierRoots: trust?.earlierRoots ?? [], engine, obtained };
+  const { alone, reports } = await holdAlone(vouching, context, found);
+  for (const [nr, report] of reports.entries()) {
+    const name = files[nr] ?? '';
+    await write(io.stdout, flags.json ? `${JSON.stringify({ file: name, ...reportToJson(report) })}\n` : describeJournal(name, report));
+  }
+  const isCompared = alone.some(({ against }) => against.length > 0);
+  if (isCompared)
+    await write(io.stdout, flags.json ? `${JSON.stringify({ checkpoints: alone.map((one) => aloneToJson(one, files)) })}\n` : describeAlone(alone, files));
   const together = auditTogether(reports);
   if (reports.length > 1)
     await write(io.stdout, flags.json ? `${JSON.stringify({ together: togetherToJson(together, files) })}\n` : describeTogether(together, files));
   if (together.totals.has('two-stories') || reports.some(({ state }) => state === 'broken')) return EXIT.refused;
-  return reports.some(({ state }) => state === 'unproven') ? EXIT.undecided : EXIT.ok;
+  const isAnswered = isAllCompared(alone);
+  return reports.some(({ state, counts }) => state === 'unproven' && !(isAnswered && counts.lines === 0)) ? EXIT.undecided : EXIT.ok;
+}
+
+/** Then a file of nothing but checkpoints has its answer: what the journals say. */
+export const isAllCompared = (alone: readonly { readonly against: readonly unknown[] }[]): boolean =>
+  alone.length > 0 && alone.every(({ against }) => against.length > 0);
+
+export async function* keeping(items: AsyncIterable<JournalFileItem>, kept: KeptProofs): AsyncGenerator<JournalFileItem> {
+  for await (const item of items) {
+    kept.add(item);
+    yield item;
+  }
 }
 
 /** Published files of a directory; none without one. */
@@ -55,17 +83,19 @@ const readFrom =
 interface Beside {
   readonly proofs: readonly Input[];
   readonly trust: AuditTrust | null;
+  readonly obtained: Obtained;
   readonly read: ReadTrust;
 }
 
 /** The journals in one file, given as its items. */
-export async function auditJournalOf(items: AsyncIterable<JournalFileItem>, { proofs, trust, read }: Beside): Promise<JournalReport[]> {
+export async function auditJournalOf(items: AsyncIterable<JournalFileItem>, { proofs, trust, obtained, read }: Beside): Promise<JournalReport[]> {
   const engine = nodeEngine();
   const roots = trust === null ? [] : [trust.trust.root, ...trust.earlierRoots];
   const audit = new JournalsAudit({
     engine,
     trust: trust?.trust ?? null,
     earlierRoots: trust?.earlierRoots ?? [],
+    obtained,
     stampTimes: (version) => readStampTimes(version, { read, roots, engine }),
   });
   for (const proof of proofs) for await (const item of readItems(proof)) if (item.kind !== 'end') await audit.addProof(item);

@@ -6,8 +6,9 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import type { LineFormat } from '../core/audit/bulk/line-format.ts';
 import { HEAD_BYTES, type Recognised, recognise } from '../core/audit/bulk/recognise.ts';
-import { type JournalFileItem, readJournalFile } from '../core/audit/journal-file.ts';
-import { auditAlone, type FileProofs, KeptProofs } from '../core/audit/kept-proofs.ts';
+import type { Obtained } from '../core/audit/journal-cut.ts';
+import { readJournalFile } from '../core/audit/journal-file.ts';
+import { type FileProofs, holdAlone, KeptProofs } from '../core/audit/kept-proofs.ts';
 import {
   type AuditReport,
   buildReport,
@@ -21,7 +22,7 @@ import {
 } from '../core/audit/report.ts';
 import { reportToCsv } from '../core/audit/report-table.ts';
 import { nodeEngine } from '../issuer/keys/node-ed25519.ts';
-import { auditJournalOf, bytesOf } from './audit-journal.ts';
+import { auditJournalOf, bytesOf, isAllCompared, keeping } from './audit-journal.ts';
 import { auditLogOf } from './audit-log.ts';
 import { type AuditTrust, readAuditTrust } from './audit-trust.ts';
 import { printable } from './command.ts';
@@ -41,6 +42,8 @@ export interface ReportFlags {
   readonly check: string | undefined;
   /** how passes are judged; of a report that is made again it says so itself */
   readonly judging: JudgingValues;
+  /** the auditor's word; of a report that is made again it says so itself */
+  readonly obtained: Obtained | null;
   /** threads that verify passes */
   readonly jobs: number;
   /** of a comparison: one JSON object a line */
@@ -60,7 +63,7 @@ async function make(inputs: readonly Input[], flags: ReportFlags, io: Io): Promi
   const at = io.now();
   // Every line as of one moment, or the same report could not be made again.
   const judging = { ...flags.judging, at: flags.judging.at ?? String(at) };
-  const report = await reportOn({ inputs, hashed, at, judging, formats: new Map() }, flags, io);
+  const report = await reportOn({ inputs, hashed, at, judging, obtained: flags.obtained, formats: new Map() }, flags, io);
   if (report === null) return EXIT.trust;
   await write(io.stdout, flags.csv ? reportToCsv(report) : `${JSON.stringify(report, null, 2)}\n`);
   return codeOf(report);
@@ -81,7 +84,11 @@ async function check(inputs: readonly Input[], flags: ReportFlags & { readonly c
   const at = typeof made?.at === 'number' && Number.isSafeInteger(made.at) ? made.at : io.now();
   const judging = { ...flags.judging, ...parseSettings(was['settings'] ?? null, flags.check) };
   const files = { inputs: ordered.map(({ input }) => input), hashed: ordered.map(({ hashed }) => hashed) };
-  const is = await reportOn({ ...files, at, judging, formats: parseFormats(was, flags.check) }, flags, io);
+  const is = await reportOn(
+    { ...files, at, judging, obtained: parseObtained(was['obtained'] ?? null, flags.check), formats: parseFormats(was, flags.check) },
+    flags,
+    io,
+  );
   if (is === null) return EXIT.trust;
   const differences = compareReports(was, is);
   if (flags.json) await write(io.stdout, differences.map((one) => `${JSON.stringify(one)}\n`).join(''));
@@ -122,13 +129,24 @@ interface Asked {
   /** as of when trust files are judged, seconds since 1970 */
   readonly at: number;
   readonly judging: JudgingValues;
+  readonly obtained: Obtained | null;
   /** how inputs were read in the report that is made again, by their places */
   readonly formats: ReadonlyMap<number, LineFormat>;
 }
 
+/** @throws UsageError on a word that no auditor gives */
+function parseObtained(word: unknown, path: string): Obtained | null {
+  if (word === null) return null;
+  const { taken, seen } = word as { readonly taken?: unknown; readonly seen?: unknown };
+  const isTime = (value: unknown): value is number | null => value === null || (Number.isSafeInteger(value) && (value as number) >= 0);
+  if (!isTime(taken) || !isTime(seen)) throw new UsageError(`--check: ${path} does not say when its files were taken`);
+  return { taken, seen };
+}
+
 /** Null where the trust files were refused, which stderr says. */
-async function reportOn({ inputs, hashed, at, judging, formats }: Asked, { dir, pin, jobs }: ReportFlags, io: Io): Promise<AuditReport | null> {
+async function reportOn({ inputs, hashed, at, judging, obtained, formats }: Asked, { dir, pin, jobs }: ReportFlags, io: Io): Promise<AuditReport | null> {
   const engine = nodeEngine();
+  const word = obtained ?? { taken: null, seen: null };
   const reads = dir === undefined ? null : readsOf(dir);
   const read = reads?.read ?? (async () => null);
   const trust = dir === undefined ? null : await readAuditTrust(dir, { pin, io, engine, read, at });
@@ -150,7 +168,7 @@ async function reportOn({ inputs, hashed, at, judging, formats }: Asked, { dir, 
       told.push({ ...file, kind });
       if (kind === 'journal') {
         const kept = new KeptProofs();
-        const own = await auditJournalOf(keeping(readJournalFile(bytesOf(input.open())), kept), { proofs: [], trust, read });
+        const own = await auditJournalOf(keeping(readJournalFile(bytesOf(input.open())), kept), { proofs: [], trust, obtained: word, read });
         for (const report of own) journals.push({ input: nr, report });
         vouching.push(kept.of(own));
         continue;
@@ -162,28 +180,23 @@ async function reportOn({ inputs, hashed, at, judging, formats }: Asked, { dir, 
   } finally {
     await sitting?.close();
   }
+  const { alone, reports } = await holdAlone(
+    vouching,
+    { trust: trust?.trust ?? null, earlierRoots: trust?.earlierRoots ?? [], engine, obtained: word },
+    journals.map(({ report }) => report),
+  );
   return buildReport({
     made: { at, by: `ashyq ${APP_VERSION}` },
     trust: trust === null ? null : { ...versionsOf(trust), files: reads?.files ?? [] },
     inputs: told,
     settings: passes.length === 0 ? null : settingsOf(judging),
     passes,
-    journals,
-    checkpoints: await auditAlone(
-      vouching,
-      { trust: trust?.trust ?? null, earlierRoots: trust?.earlierRoots ?? [], engine },
-      journals.map(({ report }) => report),
-    ),
+    obtained,
+    journals: journals.map((one, nr) => ({ ...one, report: reports[nr] ?? one.report })),
+    checkpoints: alone,
     // A folder of trust files need not have the log beside them.
     log: log?.ok === false && log.code === 'log-missing' ? null : log,
   });
-}
-
-async function* keeping(items: AsyncIterable<JournalFileItem>, kept: KeptProofs): AsyncGenerator<JournalFileItem> {
-  for await (const item of items) {
-    kept.add(item);
-    yield item;
-  }
 }
 
 /** Columns are a person's choice, where a table begins is not: a report that calls its first thousand rows a header leaves them out. */
@@ -201,7 +214,7 @@ function versionsOf({ trust: { root, stamp, bundle, policy } }: AuditTrust) {
 function codeOf(report: AuditReport): ExitCode {
   const { passes, journals, checkpoints, together, log } = report as unknown as {
     readonly passes: readonly { readonly outcomes: Readonly<Record<string, number>> }[];
-    readonly journals: readonly { readonly state: string }[];
+    readonly journals: readonly { readonly state: string; readonly counts: { readonly lines: number } }[];
     readonly checkpoints: readonly { readonly against: readonly { readonly state: string }[] }[];
     readonly together: { readonly totals: Readonly<Record<string, number>> } | null;
     readonly log: { readonly refused?: string; readonly faults?: readonly unknown[] } | null;
@@ -215,7 +228,9 @@ function codeOf(report: AuditReport): ExitCode {
     log?.refused !== undefined ||
     (log?.faults?.length ?? 0) > 0;
   if (isBroken) return EXIT.refused;
-  return has('undecided') || journals.some(({ state }) => state === 'unproven') ? EXIT.undecided : EXIT.ok;
+  const isAnswered = isAllCompared(checkpoints);
+  const isUnproven = journals.some(({ state, counts }) => state === 'unproven' && !(isAnswered && counts.lines === 0));
+  return has('undecided') || isUnproven ? EXIT.undecided : EXIT.ok;
 }
 
 /** Under another name: what a path is called is nobody's affair. */

@@ -21,6 +21,9 @@ function parse<T extends Options>(args: readonly string[], options: T) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
+    // What begins with a dash might be the next flag: node:util says so in three sentences.
+    const [, flag] = (error instanceof TypeError && /Option '(--[\w-]+)[^']*' argument is ambiguous/.exec(error.message)) || [];
+    if (flag !== undefined) throw new UsageError(`${flag} needs a value; one that begins with a dash is written ${flag}=VALUE`);
     if (error instanceof TypeError) throw new UsageError(error.message.split('. ')[0] ?? 'flags not understood');
     throw error;
   }

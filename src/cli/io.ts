@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 
 export interface Io {
-  readonly stdin: Readable;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable;
   readonly stderr: Writable & { readonly isTTY?: boolean };
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -26,15 +26,18 @@ export const READER_GONE = 141;
 /** The reader went away (`ashyq verify | head`): nothing is left to say and nobody to say it to. */
 export class ReaderGoneError extends Error {}
 
+/** The output cannot be written (a full disk): the program's listener on the stream says why (main.ts). */
+export class OutputError extends Error {}
+
 /** Writes and waits while the reader is slower than we are, so that memory stays flat over any input. */
 export async function write(stream: Writable, text: string | Uint8Array): Promise<void> {
-  if (stream.errored !== null && !isBrokenPipe(stream.errored)) throw stream.errored;
+  if (stream.errored !== null && !isBrokenPipe(stream.errored)) throw new OutputError(stream.errored.message, { cause: stream.errored });
   if (stream.destroyed || stream.errored !== null) throw new ReaderGoneError();
   if (stream.write(text)) return;
   // Either the pipe drains, or it breaks: `once` rejects on the stream's error.
   await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch((error: unknown) => {
     if (isBrokenPipe(error)) throw new ReaderGoneError();
-    throw error;
+    throw new OutputError(error instanceof Error ? error.message : 'unknown', { cause: error });
   });
   if (stream.destroyed) throw new ReaderGoneError();
 }

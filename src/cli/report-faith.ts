@@ -8,9 +8,10 @@ import { printable } from './command.ts';
 
 /**
  * `format`: an input was read otherwise than its content says (as text or CBOR, by another column or member). `log`: the log was not audited, and there is one here.
+ * `obtained`: when files were taken and checkpoints seen is the auditor's word.
  * `trust-files`: the report names fewer published files than were read here.
  */
-export type FaithCode = 'format' | 'log' | 'trust-files';
+export type FaithCode = 'format' | 'log' | 'obtained' | 'trust-files';
 
 export interface Faith {
   readonly code: FaithCode;
@@ -36,6 +37,8 @@ export function takenOnFaith({ was, is, told }: Compared): Faith[] {
     faith.push({ code: 'format', at: `/passes/${nr}/format`, was: used as unknown as Json, is: own as unknown as Json });
   }
   if ((was['log'] ?? null) === null && is['log'] !== null) faith.push({ code: 'log', at: '/log', was: null, is: 'audited' });
+  const word = was['obtained'] ?? null;
+  if (word !== null) faith.push({ code: 'obtained', at: '/obtained', was: word, is: null });
   const named = new Set(trustFiles(was));
   const more = trustFiles(is).filter((name) => !named.has(name));
   if (more.length > 0) faith.push({ code: 'trust-files', at: '/trust/files', was: named.size, is: named.size + more.length });

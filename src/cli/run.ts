@@ -1,6 +1,6 @@
 /** `ashyq` as a function: finds the command, runs it, turns every end into an exit code of formats.md §10. */
 import type { Command } from './command.ts';
-import { EXIT, type ExitCode, type Io, READER_GONE, ReaderGoneError, tell, UsageError } from './io.ts';
+import { EXIT, type ExitCode, type Io, OutputError, READER_GONE, ReaderGoneError, tell, UsageError } from './io.ts';
 import { APP_VERSION } from './version.ts';
 
 const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Promise<Command> }>> = {
@@ -75,6 +75,7 @@ function answer(io: Io, text: string): ExitCode {
 
 function explain(error: unknown, { name, io }: { readonly name: string; readonly io: Io }): number {
   if (error instanceof ReaderGoneError) return READER_GONE;
+  if (error instanceof OutputError) return EXIT.internal;
   if (error instanceof UsageError) {
     tell(io, `ashyq: ${error.message}\nTry: ashyq ${Object.hasOwn(COMMANDS, name) ? `${name} ` : ''}--help`);
     return EXIT.usage;

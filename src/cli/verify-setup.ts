@@ -63,9 +63,13 @@ export function parseJudging(values: JudgingValues): Judging {
   };
 }
 
-/** All cores, unless `--jobs` says how many. */
-export const parseJobs = (text: string | undefined): number =>
-  text === undefined ? availableParallelism() : Math.max(1, parseCount(text, '--jobs', JOBS_MAX));
+/** All cores, unless `--jobs` says how many. @throws UsageError */
+export function parseJobs(text: string | undefined): number {
+  if (text === undefined) return availableParallelism();
+  const jobs = Number(text);
+  if (!/^\d{1,3}$/.test(text) || jobs < 1 || jobs > JOBS_MAX) throw new UsageError(`--jobs takes a whole number from 1 to ${JOBS_MAX}`);
+  return jobs;
+}
 
 interface Sitting {
   readonly dir: string;

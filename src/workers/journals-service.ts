@@ -28,6 +28,15 @@ function read(name: string): Promise<Uint8Array | null> {
   });
 }
 
+/** Held until this worker ends, however it ends: an exhausted memory sends no event. */
+function live(name: string): void {
+  if (navigator.locks === undefined) tell({ kind: 'alive' });
+  void navigator.locks?.request(name, () => {
+    tell({ kind: 'alive' });
+    return new Promise<never>(() => undefined);
+  });
+}
+
 async function open(trust: Trust): Promise<JournalsBench> {
   // Of each file the page has one copy, which every journal asks for.
   const known = new Map<string, Promise<Uint8Array | null>>();
@@ -59,6 +68,8 @@ async function answer(id: number, question: JournalsQuestion): Promise<unknown> 
       return journals.shown(question.place);
     case 'saved':
       return journals.saved(question.place);
+    case 'tell':
+      return journals.tell(question.word);
     case 'together':
       return journals.together();
     case 'checkpoints':
@@ -69,8 +80,10 @@ async function answer(id: number, question: JournalsQuestion): Promise<unknown> 
 }
 
 export function serveJournals({ data }: MessageEvent<JournalsRequest>): void {
-  if (data.kind === 'open') bench = open(data.trust);
-  else if (data.kind === 'file') {
+  if (data.kind === 'open') {
+    bench = open(data.trust);
+    live(data.lock);
+  } else if (data.kind === 'file') {
     reading.get(data.id)?.(data.bytes);
     reading.delete(data.id);
   } else {

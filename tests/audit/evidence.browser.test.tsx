@@ -86,7 +86,7 @@ describe('CheckpointsCard', () => {
     const card = await shown([await pictured(40), cut, other, lacking], 'bad');
     const said = [...card.querySelectorAll('li')].map(({ textContent }) => textContent);
     expect(said).toEqual([
-      expect.stringMatching(/^cut: the journal ends before it/),
+      expect.stringMatching(/^cut: the journal’s end was cut off/),
       expect.stringMatching(/^rewritten: the journal has other lines/),
       expect.stringMatching(/^lacking: the journal has the last/),
     ]);

@@ -9,7 +9,7 @@ import { journalOf, proofsOf } from '../core/audit/journals.ts';
 import { goodTrust, NOW } from '../core/world.ts';
 
 const spawn = () => new Worker(new URL('../../src/workers/audit.worker.ts', import.meta.url), { type: 'module', name: 'journals' });
-const BESIDE = { made: { at: NOW, by: 'test' }, trust: null, inputs: [], settings: null, passes: [] };
+const BESIDE = { made: { at: NOW, by: 'test' }, trust: null, inputs: [], settings: null, passes: [], obtained: null };
 
 let lines: Bytes[];
 let files: File[];

@@ -1,11 +1,12 @@
 /** `ashyq audit` as a function: a door's journal in both its forms, and a ministry's history from its first publication over a rotated root to a rewritten file. */
 import { appendFile, cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bytes, concat } from '../../src/core/bytes.ts';
 import { formatQr } from '../../src/core/qr.ts';
 import { holdCeremony } from '../../src/issuer/keys/ceremony.ts';
-import { exported } from './exported.ts';
+import { exported, halves } from './exported.ts';
 import { ashyq, ndjson, scratch } from './support.ts';
 import { KEYS, makeTrust, NOW, POLICY, writeTrust } from './world.ts';
 
@@ -91,11 +92,59 @@ describe('audit journal', () => {
     expect(alone.code).toBe(2);
     expect(alone.stdout).toMatch(/ {2}checkpoint\tgate 1, epoch 0\t50 lines, head [0-9a-f]{64}\tsigned \S+Z\tcountersigned \S+Z\n/);
     const cut = await audit(['journal', '--trust', trust, '--proof', code], journal(...lines.slice(0, 40)));
-    // Saved before the code was shown, or cut: nothing in it tells which.
-    expect([cut.code, cut.stdout]).toMatchObject([2, expect.stringContaining('  cannot say\tsigned-later\t10\n')]);
+    expect([cut.code, cut.stdout]).toMatchObject([1, expect.stringContaining('  truncated\tline 40, 10 lines\tend-unsigned: ')]);
     const holding = await audit(['journal', '--trust', trust, '--proof', code], journal(...lines.slice(0, 40), proofs));
-    expect([holding.code, holding.stdout]).toMatchObject([1, expect.stringContaining('  truncated\tline 40, 10 lines\n')]);
+    expect([holding.code, holding.stdout]).toMatchObject([1, expect.stringContaining('  truncated\tline 40, 10 lines\tin-file: ')]);
     expect((await audit(['journal', '--trust', trust, '--proof', code], journal(...lines))).code).toBe(0);
+  });
+
+  it('a photographed code as a FILE of its own is held against the journals in the others, in any order', async () => {
+    const [code, whole, short] = ['photo.txt', 'whole.cborseq', 'short.cborseq'].map((name) => join(dir, name)) as [string, string, string];
+    await writeFile(code, `${formatQr(proofs)}\n`);
+    await writeFile(whole, journal(...lines, proofs));
+    await writeFile(short, journal(...lines.slice(0, 40)));
+    const good = await audit(['journal', '--trust', trust, whole, code]);
+    expect([good.code, good.stdout]).toMatchObject([0, expect.stringContaining(`checkpoint\tgate 1, epoch 0, 50 lines\t${whole} fits\n`)]);
+    for (const names of [
+      [short, code],
+      [code, short],
+    ]) {
+      const cut = await audit(['journal', '--trust', trust, ...names]);
+      expect([cut.code, cut.stdout]).toMatchObject([1, expect.stringContaining(`checkpoint\tgate 1, epoch 0, 50 lines\t${short} ahead\n`)]);
+      expect(cut.stdout).toContain('  truncated\tline 40, 10 lines\tend-unsigned: ');
+      const reports = ndjson((await audit(['journal', '--trust', trust, '--json', ...names])).stdout);
+      expect(reports.find(({ file }) => file === short)).toMatchObject({
+        state: 'broken',
+        breaks: [{ kind: 'truncated', seq: 40, count: 10, shownBy: 'end-unsigned' }],
+      });
+      expect(reports).toContainEqual({ checkpoints: [expect.objectContaining({ against: [{ file: short, journal: names.indexOf(short), state: 'ahead' }] })] });
+    }
+    const [report, check] = [join(dir, 'cut.json'), ['report', '--trust', trust]];
+    const made = await audit([...check, short, code]);
+    expect([made.code, JSON.parse(made.stdout)]).toMatchObject([1, { obtained: null, journals: [{ state: 'broken' }, { state: 'unproven' }] }]);
+    await writeFile(report, made.stdout);
+    expect((await audit([...check, '--check', report, short, code])).stdout).toBe('same\n');
+  });
+
+  it('when files were taken is the auditor’s word: it decides, the report has it, and who makes the report again is told', async () => {
+    const { early, late } = await halves();
+    const [file, code, report] = ['early.cborseq', 'late.txt', 'taken.json'].map((name) => join(dir, name)) as [string, string, string];
+    await writeFile(file, early);
+    await writeFile(code, `${formatQr(late)}\n`);
+    const beside = ['journal', '--trust', trust, file, code];
+    const unsure = await audit(beside);
+    expect([unsure.code, unsure.stdout]).toMatchObject([2, expect.stringContaining('  cannot say\tsigned-later\t10\n')]);
+    const word = ['--taken', String(NOW + 90)];
+    const cut = await audit([...beside, ...word]);
+    expect([cut.code, cut.stdout]).toMatchObject([1, expect.stringContaining('  truncated\tline 40, 10 lines\ttaken: ')]);
+    expect((await audit([...beside, '--taken', String(NOW + 60)])).code).toBe(2);
+    const made = await audit(['report', '--trust', trust, ...word, file, code]);
+    expect([made.code, JSON.parse(made.stdout)]).toMatchObject([1, { obtained: { taken: NOW + 90, seen: null } }]);
+    await writeFile(report, made.stdout);
+    const again = await audit(['report', '--trust', trust, '--check', report, file, code]);
+    expect([again.code, again.stdout]).toEqual([0, 'same\n']);
+    expect(again.stderr).toContain('on faith: obtained: /obtained: ');
+    expect((await audit(['report', '--trust', trust, '--check', report, ...word, file, code])).code).toBe(64);
   });
 
   it('two files of one tablet that tell two stories: exit 1, and the line from which on', async () => {
@@ -117,10 +166,18 @@ describe('audit journal', () => {
     expect(stderr).toContain('stamp.cbor');
   });
 
+  it('says that it waits for somebody to type, on a terminal only', async () => {
+    const typed = Object.assign(Readable.from([journal(...lines)]), { isTTY: true });
+    const [{ stderr }, piped] = [await ashyq(['audit', 'journal'], { stdin: typed }), await audit(['journal'], journal(...lines))];
+    expect([stderr, piped.stderr]).toEqual([expect.stringMatching(/^ashyq: reading from the terminal; Ctrl-D .*\n$/), '']);
+  });
+
   it.each([
     [['audit']],
     [['audit', 'journal', '--since', 'x']],
     [['audit', 'journal', '--pin', 'x']],
+    [['audit', 'journal', '--taken', 'yesterday']],
+    [['audit', 'log', '--trust', '.', '--seen', '1']],
     [['audit', 'log']],
     [['audit', 'log', '--trust', '.', '--lines']],
     [['audit', 'log', '--trust', '.', 'operand']],

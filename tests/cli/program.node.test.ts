@@ -72,6 +72,26 @@ describe('ashyq, built', () => {
     expect(await verify('x', dir)).toEqual({ code: 3, stdout: '', stderr: 'ashyq: trust refused: not-trust-data: root.cbor\n' });
   });
 
+  it('says in one line what cannot be: threads that there are not, a full disk; and that it reads from a terminal', async () => {
+    for (const jobs of [['--jobs', '0'], ['--jobs=-1'], ['--jobs', '257']]) {
+      const { code, stderr } = await program(['verify', '--trust', trust, ...jobs], 'x');
+      expect([code, stderr]).toEqual([64, 'ashyq: --jobs takes a whole number from 1 to 256\nTry: ashyq verify --help\n']);
+    }
+    expect(await program(['verify', '--trust', trust, '--jobs', '-1'])).toMatchObject({
+      code: 64,
+      stderr: expect.stringMatching(/^ashyq: --jobs needs a value/),
+    });
+    const full = await open('/dev/full', 'w');
+    const lines = `{"seq":0,"time":1,"kind":"app","ref":null,"outcome":null,"code":"x","direction":"entry","stampVersion":1,"prev":"${'0'.repeat(64)}"}\n`;
+    const child = spawn(process.execPath, [PROGRAM, 'audit', 'journal', '--lines'], { stdio: ['pipe', full.fd, 'pipe'] });
+    let told = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (told += text));
+    child.stdin?.on('error', () => undefined).end(lines.repeat(5000));
+    const [code] = await once(child, 'close');
+    await full.close();
+    expect([code, told]).toEqual([70, 'ashyq: internal: the output cannot be written (ENOSPC)\n']);
+  });
+
   it('ends quietly when its reader goes away', async () => {
     const child = start(['verify', '--trust', trust, '--at', String(NOW)]);
     let stderr = '';

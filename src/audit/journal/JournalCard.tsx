@@ -59,9 +59,10 @@ function Breaks({ breaks, more }: Pick<ShownReport, 'breaks' | 'more'>) {
   return (
     <>
       <ul>
-        {breaks.map(({ kind, seq, count, item, both }) => (
+        {breaks.map(({ kind, seq, count, item, both, shownBy }) => (
           <li key={`${kind} ${seq} ${item}`}>
             {fill(say.breaks[kind], { seq, n: count })}
+            {shownBy !== undefined && ` ${say.shownBy[shownBy]}`}
             {both !== undefined && <Both both={both} />}
           </li>
         ))}
@@ -108,9 +109,16 @@ function factsOf({ certificates, more, counts, size, signed, countersigned }: Sh
   return [
     { icon: <IconDoor />, label: say.tablet, value: tablets.length === 0 ? say.nobodys : tablets.join(' · ') },
     { icon: <IconList />, label: say.lines, value: fill(say.linesOf, { n: counts.lines, size }) },
-    { icon: <IconShield />, label: say.signed, value: signed === 0 ? say.unsigned : fill(say.signedTo, { tablet: signed, ministry: countersigned }) },
+    { icon: <IconShield />, label: say.signed, value: provenText(signed, countersigned) },
     ...(from === null || until === null ? [] : [{ icon: <IconClock />, label: say.period, value: `${moment(from)} — ${moment(until)}` }]),
   ];
+}
+
+/** Nothing is proven of a line by the number 0. */
+function provenText(signed: number, countersigned: number): string {
+  const say = words('audit').journal;
+  if (signed === 0) return say.unsigned;
+  return countersigned === 0 ? fill(say.signedOnly, { tablet: signed }) : fill(say.signedTo, { tablet: signed, ministry: countersigned });
 }
 
 function Counts({ report: { counts, more } }: { readonly report: ShownReport }) {

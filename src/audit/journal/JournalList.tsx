@@ -2,23 +2,26 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { formatNumber } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
+import { Button } from '../../shared/ui/Button.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { saveFile } from '../../shared/ui/save-file.ts';
 import { Pages } from '../screens/Pages.tsx';
 import { JournalCard } from './JournalCard.tsx';
 import type { AskedOfJournals } from './journals-bench.ts';
+import type { Unread } from './journals-sitting.ts';
+import { ObtainedFields } from './ObtainedFields.tsx';
 import { type JournalRow, rowsLike, type ShownReport, worstFirst } from './shown.ts';
-import type { Journals, Unread } from './use-journals.ts';
+import type { Journals } from './use-journals.ts';
 
 /** So many are read one below the other. */
 const WHOLE = 3;
 const ON_A_PAGE = 25;
 const UNREAD_SHOWN = 8;
 
-export function JournalList({ rows: all, reading, unread, desk }: Journals) {
+export function JournalList({ rows: all, reading, unread, desk, ends, isGivenUp, tryAgain, obtained, setObtained }: Journals) {
   const say = words('audit').journal;
   const rows = useMemo(() => worstFirst(all.filter(({ isProofOnly }) => !isProofOnly)), [all]);
-  if (rows.length === 0 && reading === null && unread.length === 0) return null;
+  if (all.length === 0 && reading === null && unread.length === 0 && ends === 0) return null;
   return (
     <section class="stack" aria-label={say.title}>
       <h2>{say.title}</h2>
@@ -28,9 +31,21 @@ export function JournalList({ rows: all, reading, unread, desk }: Journals) {
           {reading.of > 1 && ` · ${fill(say.readingOf, { nr: reading.nr, n: reading.of })}`}
         </p>
       )}
+      {ends > 0 && <Ended isGivenUp={isGivenUp} onAgain={tryAgain} />}
       <NotRead unread={unread} />
       {desk !== null && (rows.length <= WHOLE ? rows.map((row) => <Opened key={row.place} row={row} desk={desk} />) : <Many rows={rows} desk={desk} />)}
+      {all.some(({ isProofOnly }) => isProofOnly) && rows.length > 0 && <ObtainedFields obtained={obtained} onChange={setObtained} />}
     </section>
+  );
+}
+
+/** What the worker knew is gone with it: nobody is to take a list that is read again, or is not all, for what it was. */
+function Ended({ isGivenUp, onAgain }: { readonly isGivenUp: boolean; readonly onAgain: () => void }) {
+  const say = words('audit').journal.ended;
+  return (
+    <Notice tone={isGivenUp ? 'bad' : 'warn'} title={isGivenUp ? say.givenUp : say.again}>
+      {isGivenUp && <Button onClick={onAgain}>{say.tryAgain}</Button>}
+    </Notice>
   );
 }
 
@@ -119,8 +134,9 @@ function Row({ row, desk }: { readonly row: JournalRow; readonly desk: AskedOfJo
 }
 
 /** Its report is asked for when it is looked at. */
-function Opened({ row: { place, name }, desk }: { readonly row: JournalRow; readonly desk: AskedOfJournals }) {
+function Opened({ row, desk }: { readonly row: JournalRow; readonly desk: AskedOfJournals }) {
   const say = words('audit').journal;
+  const { place, name } = row;
   const [report, setReport] = useState<ShownReport | 'failed' | null>(null);
   useEffect(() => {
     let isGone = false;
@@ -131,7 +147,8 @@ function Opened({ row: { place, name }, desk }: { readonly row: JournalRow; read
     return () => {
       isGone = true;
     };
-  }, [place, desk]);
+    // A checkpoint that came since, or a time that was told, may say more of it.
+  }, [row, desk]);
   const save = async () => saveFile([await desk.saved(place)], { name: `${name}.report.json`, type: 'application/json' });
   if (report === 'failed') return <Notice tone="bad" title={words('audit').bulk.states.failed} />;
   if (report === null) return <p role="status">{fill(say.opening, { name })}</p>;

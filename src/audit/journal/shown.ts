@@ -8,7 +8,7 @@ import { mostOf } from './most.ts';
 /** More than this is read in the file. */
 export const SHOWN = 20;
 
-type Internal = 'lines' | 'signedLines' | 'clock' | 'headAt' | 'headsAt' | 'checkpoints';
+type Internal = 'lines' | 'signedLines' | 'clock' | 'headAt' | 'headsAt' | 'holding' | 'checkpoints';
 
 /** Lists up to what is drawn of them; `more` says how many there are besides. */
 export interface ShownReport extends Omit<JournalReport, Internal> {
@@ -39,12 +39,14 @@ export interface JournalRow {
 export interface ShownCheckpoints {
   readonly shown: readonly AuditedAlone[];
   readonly total: number;
+  /** journals of which the checkpoints say more than their own file, as they are with them */
+  readonly changed: readonly JournalRow[];
   /** signed objects of the files that are more than this page looks at */
   readonly leftOut: number;
 }
 
 export function shownOf(report: JournalReport): ShownReport {
-  const { lines: _, signedLines: __, clock: ___, headAt: ____, headsAt: _____, checkpoints: ______, ...rest } = report;
+  const { lines: _, signedLines: __, clock: ___, headAt: ____, headsAt: _____, holding: ______, checkpoints: _______, ...rest } = report;
   const { breaks, certificates, again, counts } = report;
   const over = (length: number) => Math.max(0, length - SHOWN);
   const [codes, refused] = [mostOf(counts.codes), mostOf(counts.refused)];

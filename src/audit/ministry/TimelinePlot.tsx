@@ -1,11 +1,13 @@
-/** Keys and policies over time: a lane for each role, a bar for each key; the same as a table below. The drawing is for the eye only. */
+/** Keys and policies over time: a lane for each role under its name, a bar for each key; the same as a table below. The drawing is for the eye only. */
 import type { Lane, Span, Timeline } from '../../core/audit/log-timeline.ts';
 import { formatDate } from '../../shared/i18n/format.ts';
 import { language, words } from '../../shared/i18n/words.ts';
 
 const WIDTH = 340;
 const ROW = 16;
-const NAME = 126;
+/** A name stands above its lane: beside it there is no room on a phone for letters that can be read. */
+const NAME = 20;
+const EDGE = 2;
 const date = (seconds: number) => formatDate(language(), seconds);
 /** Of a key as people write it: eight digits of its id. */
 const shortName = ({ kind }: Lane, { name }: Span): string => (kind === 'policy' ? name : name.slice(0, 8));
@@ -14,32 +16,35 @@ export function TimelinePlot({ timeline: { lanes, from }, now }: { readonly time
   const say = words('auditReport').timeline;
   if (from === null) return null;
   const rows = lanes.flatMap((lane) => lane.spans.map((span, nr) => ({ lane, span, isFirst: nr === 0 })));
-  const x = (at: number) => NAME + ((Math.min(at, now) - from) / Math.max(1, now - from)) * (WIDTH - NAME - 4);
+  const x = (at: number) => EDGE + ((Math.min(at, now) - from) / Math.max(1, now - from)) * (WIDTH - 2 * EDGE);
+  const names = rows.map(({ isFirst }, nr) => rows.slice(0, nr).filter((row) => row.isFirst).length + (isFirst ? 1 : 0));
+  const y = (nr: number) => nr * ROW + (names[nr] ?? 0) * NAME;
+  const end = rows.length * ROW + (names.at(-1) ?? 0) * NAME;
   return (
     <figure class="audit-timeline">
       <figcaption>{say.title}</figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${rows.length * ROW + 18}`} aria-hidden="true">
+      <svg viewBox={`0 0 ${WIDTH} ${end + 20}`} aria-hidden="true">
         {rows.map(({ lane, span, isFirst }, nr) => (
           <g key={`${lane.kind} ${span.name} ${span.from}`}>
             {isFirst && (
-              <text class="lane" x="0" y={nr * ROW + 12}>
+              <text class="lane" x="0" y={y(nr) - 5}>
                 {say.lanes[lane.kind]}
               </text>
             )}
             <rect
               class={span.until === null ? 'in-force' : ''}
               x={x(span.from)}
-              y={nr * ROW + 2}
+              y={y(nr) + 2}
               width={Math.max(3, x(span.until ?? now) - x(span.from))}
               height={ROW - 4}
               rx="2"
             />
           </g>
         ))}
-        <text x={NAME} y={rows.length * ROW + 14}>
+        <text x={EDGE} y={end + 15}>
           {date(from)}
         </text>
-        <text class="end" x={WIDTH - 4} y={rows.length * ROW + 14}>
+        <text class="end" x={WIDTH - EDGE} y={end + 15}>
           {date(now)}
         </text>
       </svg>

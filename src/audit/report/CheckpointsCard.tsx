@@ -59,7 +59,8 @@ function Checkpoint({ one, rows }: { readonly one: AuditedAlone; readonly rows: 
   const say = words('auditReport').checkpoints;
   const { checkpoint, tablet, fault, countersignedAt, against } = one;
   const isContradicted = against.some(({ state }) => state === 'broken' || state === 'differs' || state === 'ahead');
-  const tone = isContradicted ? 'bad' : tablet === null ? 'warn' : 'good';
+  const isUnsure = tablet === null || against.some(({ state }) => state === 'later');
+  const tone = isContradicted ? 'bad' : isUnsure ? 'warn' : 'good';
   const title = tablet === null ? say.notBelieved : fill(say.believed, { venue: tablet.venueId, gate: checkpoint.gate });
   return (
     <Notice tone={tone} title={title}>

@@ -1,6 +1,7 @@
 /** The report of all that was audited on this page: the files it rests on, to be saved or printed. */
 import { useEffect, useId, useMemo, useState } from 'preact/hooks';
 import { OUTCOMES } from '../../core/audit/bulk/judge-block.ts';
+import type { Obtained } from '../../core/audit/journal-cut.ts';
 import type { HashedFile } from '../../core/audit/report.ts';
 import { reportToCsv } from '../../core/audit/report-table.ts';
 import { VERDICT_CODES } from '../../core/verdict.ts';
@@ -27,9 +28,10 @@ interface ReportCardProps {
   /** files in which journals are, and where those are */
   readonly inputs?: readonly HashedFile[];
   readonly desk?: AskedOfJournals | null;
+  readonly obtained?: Obtained;
 }
 
-export function ReportCard({ run, published, inputs = [], desk = null }: ReportCardProps) {
+export function ReportCard({ run, published, inputs = [], desk = null, obtained }: ReportCardProps) {
   const say = words('auditReport').report;
   const id = useId();
   const [isFailed, setFailed] = useState(false);
@@ -40,7 +42,7 @@ export function ReportCard({ run, published, inputs = [], desk = null }: ReportC
     setWhole(false);
   }, [isWhole]);
   const save = async (as: 'json' | 'csv') => {
-    const beside = besideJournals(run, { published, at: seconds() });
+    const beside = besideJournals(run, { published, at: seconds(), obtained: desk === null ? null : wordOf(obtained) });
     const parts = desk === null ? partsOfRun(beside, as) : [await desk.report(beside, as)];
     saveFile(parts, { name: `ashyq-audit-report.${as}`, type: TYPES[as] });
     setFailed(false);
@@ -67,13 +69,16 @@ export function ReportCard({ run, published, inputs = [], desk = null }: ReportC
   );
 }
 
+/** Null where no word was given, as of the command. */
+const wordOf = (word: Obtained | undefined): Obtained | null => (word === undefined || (word.taken === null && word.seen === null) ? null : word);
+
 function partsOfRun(beside: ReturnType<typeof besideJournals>, as: 'json' | 'csv'): BlobPart[] {
   const report = reportOfRun(beside);
   return as === 'json' ? [JSON.stringify(report, null, 2)] : ['\ufeff', reportToCsv(report)];
 }
 
 /** `isWhole`: all of them, as they are printed. */
-function Files({ run, published, inputs, isWhole }: Required<Omit<ReportCardProps, 'desk'>> & { readonly isWhole: boolean }) {
+function Files({ run, published, inputs, isWhole }: Required<Omit<ReportCardProps, 'desk' | 'obtained'>> & { readonly isWhole: boolean }) {
   const say = words('auditReport').report;
   const [page, setPage] = useState(0);
   const files = useMemo(() => [...inputs, ...(run?.found?.inputs ?? []), ...trustPart(published, run).files], [inputs, run, published]);

@@ -1,4 +1,5 @@
 /** The page's part of a report: what a run over codes found, and the digests of the trust files that it was judged by; journals are in their worker. */
+import type { Obtained } from '../../core/audit/journal-cut.ts';
 import { type AuditReport, buildReport, type HashedFile, type ReportParts } from '../../core/audit/report.ts';
 import type { BulkRun } from '../bulk/bulk-run.ts';
 import { FileDigest } from '../file-digest.ts';
@@ -22,7 +23,10 @@ function settingsOf({ question: { door, ownMoments, now } }: BulkRun): NonNullab
 }
 
 /** `at`: when it is made, seconds. Positions are among the inputs of the run. */
-export function besideJournals(run: BulkRun | null, { published, at }: { readonly published: Published; readonly at: number }): BesideJournals {
+export function besideJournals(
+  run: BulkRun | null,
+  { published, at, obtained = null }: { readonly published: Published; readonly at: number; readonly obtained?: Obtained | null },
+): BesideJournals {
   const passes = run?.found?.passes ?? [];
   return {
     made: { at, by: `ashyq ${__APP_VERSION__}` },
@@ -30,6 +34,7 @@ export function besideJournals(run: BulkRun | null, { published, at }: { readonl
     inputs: run?.found?.inputs ?? [],
     settings: run === null || passes.length === 0 ? null : settingsOf(run),
     passes,
+    obtained,
   };
 }
 

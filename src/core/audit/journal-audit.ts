@@ -8,10 +8,11 @@ import { breaksOf } from './journal-breaks.ts';
 import { type BothLines, type JournalBreak, JournalChain } from './journal-chain.ts';
 import { JournalClock } from './journal-clock.ts';
 import type { JournalCounts } from './journal-counts.ts';
+import type { Obtained } from './journal-cut.ts';
 import { type FindingCode, type JournalFinding, JournalFindings, type StampLookup } from './journal-findings.ts';
 import { cannotSay, type LimitOfAudit } from './journal-limits.ts';
 import { LineLog } from './journal-lines.ts';
-import type { AuditedCertificate, AuditedCheckpoint, ProofContext } from './journal-proofs.ts';
+import type { AuditedCertificate, AuditedCheckpoint, ProofContext, VerifiedCheckpoint } from './journal-proofs.ts';
 import { SignedLines } from './journal-signed.ts';
 
 /** Whose journal it is: a tablet that lost its storage begins the next epoch under the same key. */
@@ -65,10 +66,21 @@ export interface JournalReport {
   /** the same of many sizes (rising), of those that are here: not more of them are looked at than there are lines */
   headsAt(sizes: readonly number[]): Iterable<readonly [size: number, head: Uint8Array]>;
   readonly cannot: readonly { readonly code: LimitOfAudit; readonly count: number }[];
+  /** The report anew, with what came apart from the journal, as if it had been given with it. */
+  holding(beside: HeldBeside): Promise<JournalReport>;
+}
+
+/** Checkpoints of this tablet and epoch from other files, and what certifies it where its own file does not. */
+export interface HeldBeside {
+  readonly identity: JournalIdentity;
+  readonly checkpoints: readonly VerifiedCheckpoint[];
+  readonly certificates: readonly AuditedCertificate[];
+  readonly obtained: Obtained;
 }
 
 export interface JournalAuditOptions extends ProofContext {
   readonly stampTimes?: StampLookup;
+  readonly obtained?: Obtained;
 }
 
 /** What vouches for one journal, judged. */
@@ -134,7 +146,7 @@ export class JournalAudit {
     if (this.lines.find(seq)?.item === item) this.chain.isSwapped(seq, item);
   }
 
-  async finish(proofs: JournalProofs, { trust, stampTimes = async () => null }: JournalAuditOptions): Promise<JournalReport> {
+  async finish(proofs: JournalProofs, { trust, stampTimes = async () => null }: JournalAuditOptions): Promise<Omit<JournalReport, 'holding'>> {
     const { chain, lines } = this;
     const { certificates, checkpoints, identity, isAnchored, isProofOnly } = proofs;
     const found = breaksOf(chain, { checkpoints, unreadable: this.#unreadable, isAnchored, isProofOnly });
@@ -187,7 +199,9 @@ export class JournalAudit {
 
   #fork(line: Omit<JournalEntry, 'prev'>, item: number): void {
     const first = this.#forks.size < NAMED ? this.lines.find(line.seq) : null;
-    if (first !== null) this.#forks.set(`${line.seq} ${item}`, [saidBy(first, first.item), saidBy(line, item)]);
+    if (first === null) return;
+    const [one, other] = [saidBy(first, first.item), saidBy(line, item)];
+    this.#forks.set(`${line.seq} ${item}`, first.item <= item ? [one, other] : [other, one]);
   }
 }
 

@@ -52,8 +52,9 @@ function againstSigned(chain: JournalChain, checkpoints: readonly AuditedCheckpo
   }
   for (const [before, size] of forksOf(differs, { fits, named: [...breaks, ...chain.breaks] }))
     breaks.push({ kind: 'forked', seq: before, count: size - before, item: null });
-  const ahead = checkpoints.filter(({ state }) => state === 'ahead').at(-1)?.checkpoint.size ?? 0;
-  if (ahead > chain.next) breaks.push({ kind: 'truncated', seq: chain.next, count: ahead - chain.next, item: null });
+  const ahead = checkpoints.filter(({ state }) => state === 'ahead').at(-1);
+  const [size, shownBy] = [ahead?.checkpoint.size ?? 0, ahead?.shownBy ?? null];
+  if (size > chain.next) breaks.push({ kind: 'truncated', seq: chain.next, count: size - chain.next, item: null, ...(shownBy === null ? {} : { shownBy }) });
   return breaks;
 }
 

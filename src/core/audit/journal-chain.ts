@@ -5,6 +5,7 @@
 import { equal } from '../bytes.ts';
 import { GENESIS, headOf, type JournalEntry } from '../journal/entry.ts';
 import { countBefore, lastFrom } from './by-halves.ts';
+import type { CutEvidence } from './journal-cut.ts';
 
 /**
  * - `missing`: lines `seq` to `seq + count - 1` are not here, later ones are. `swapped`: they are here, in another place.
@@ -24,6 +25,8 @@ export interface JournalBreak {
   readonly item: number | null;
   /** `forked` by two lines of one number: both, as they came */
   readonly both?: BothLines;
+  /** `truncated`: what shows that those lines were there when the file was saved */
+  readonly shownBy?: CutEvidence;
 }
 
 /** What each of two lines of one number says. */

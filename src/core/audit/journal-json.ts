@@ -3,7 +3,21 @@ import { toHex } from '../bytes.ts';
 import type { JournalReport } from './journal-audit.ts';
 
 export function reportToJson(report: JournalReport): Record<string, unknown> {
-  const { head, identity, certificates, checkpoints, totals, unsigned, lines: _, signedLines: __, clock: ___, headAt: ____, headsAt: _____, ...rest } = report;
+  const {
+    head,
+    identity,
+    certificates,
+    checkpoints,
+    totals,
+    unsigned,
+    lines: _,
+    signedLines: __,
+    clock: ___,
+    headAt: ____,
+    headsAt: _____,
+    holding: ______,
+    ...rest
+  } = report;
   return {
     ...rest,
     tablet: identity === null ? null : toHex(identity.key),

@@ -68,7 +68,8 @@ function joinUnsigned(parts: readonly Part[], joinedTo: Map<Part, Part>): void {
   for (const part of parts) {
     const others: readonly (Part | null | undefined)[] = [part.identity === null ? firsts.get(part.first) : null, before];
     const isFree = (other: Part) => (part.identity === null || other.identity === null) && isOneTablet(part, other);
-    const to: Part | null | undefined = others.find((other) => other != null && isFree(other) && !joinedTo.has(other) && isLinked(other, part));
+    const isCopy = (other: Part) => isLinked(other, part) || differAtEnd(other, part);
+    const to: Part | null | undefined = others.find((other) => other != null && isFree(other) && !joinedTo.has(other) && isCopy(other));
     before = to ? join(to, part, joinedTo) : part;
     // A longer one may have taken the signed one's lines: whoever comes later finds them there.
     const signed = firsts.get(before.first);
@@ -88,7 +89,7 @@ function joinAll(own: readonly Part[], joinedTo: Map<Part, Part>): void {
   if (own.length < 2) return;
   const bases: Part[] = [];
   for (const part of [...own].sort((a, b) => startOf(a) - startOf(b))) {
-    const base = bases.find((one) => isOne(one, part));
+    const base = bases.find((one) => isOne(one, part) || (part.identity === null && differAtEnd(one, part)));
     if (base !== undefined) take(base, part, joinedTo);
     // Told as journals of their own, and nothing is joined to them: whoever wrote that many stories of one beginning wrote no journals.
     else if (bases.length < STORIES_MAX) bases.push(part);
@@ -128,6 +129,17 @@ function isLinked(one: Part, other: Part): boolean {
   return (
     first.start !== null && second.start !== null && second.start <= first.next && (second.start > 0 || first.start === 0) && agree(first, second) === true
   );
+}
+
+/**
+ * Two copies of which nobody signed one: they say the same up to the last line that both have, and two things in it. That line is here twice (`forked`). What both go on
+ * with, each in its own way, makes two stories.
+ */
+function differAtEnd({ audit: { chain: one } }: Part, { audit: { chain: other } }: Part): boolean {
+  const last = Math.min(one.next, other.next) - 1;
+  const [here, there] = [one.headAt(last), other.headAt(last)];
+  const isShared = here !== null && there !== null && equal(here, there) && last > Math.max(one.start ?? 0, other.start ?? 0);
+  return isShared && agree(one, other) === false;
 }
 
 /** By the last head that both have: it stands for every line before it. Null where there is none. */

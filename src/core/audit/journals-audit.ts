@@ -9,22 +9,15 @@ import { headOf } from '../journal/entry.ts';
 import { decodeGateMessage, type GateMessage } from '../journal/gate-message.ts';
 import { decodeVenueCredential } from '../token/venue.ts';
 import { groupedBy } from './grouped.ts';
-import { JournalAudit, type JournalAuditOptions, type JournalIdentity, type JournalReport } from './journal-audit.ts';
+import { type HeldBeside, JournalAudit, type JournalAuditOptions, type JournalIdentity, type JournalProofs, type JournalReport } from './journal-audit.ts';
 import { type JournalItem, type ProofKind, readJournalItem } from './journal-item.ts';
+import { type Kept, ministryMoments } from './journal-moments.ts';
 import { assignCheckpoints } from './journal-owners.ts';
 import { joinParts, nameOf, type Part } from './journal-part.ts';
-import { auditCertificates, compareCheckpoints, type VerifiedCheckpoint, verifyCheckpoints } from './journal-proofs.ts';
+import { auditCertificates, compareCheckpoints, type FileFacts, type VerifiedCheckpoint, verifyCheckpoints } from './journal-proofs.ts';
 
 type StoredProof = Exclude<ProofKind, 'message'>;
 type EntryItem = Extract<JournalItem, { kind: 'entry' }>;
-
-/** A signed object, and the journal whose lines were being read when it came. */
-interface Kept {
-  readonly bytes: Uint8Array;
-  readonly near: Part;
-  /** not of the file itself: of a journal that is not in it nothing is said */
-  readonly isBeside: boolean;
-}
 
 /** Signed objects that one file may bring: a year of quarter hours of a hundred gates. */
 const PROOFS_MAX = 4_000_000;
@@ -77,15 +70,23 @@ export class JournalsAudit {
       ...this.#options,
       certificates,
       countersignatures: bytesOf(this.#proofs.countersignature),
+      nearOf: (nr) => kept[nr]?.near.tablets ?? new Set(),
     });
-    const placed = verified.map((one, nr) => {
-      const isBeside = kept[nr]?.isBeside === true;
-      return { one: { ...one, isBeside }, near: kept[nr]?.near ?? this.#current, isBeside };
+    const came = verified.map((one, nr) => ({ one, near: kept[nr]?.near ?? this.#current, isBeside: kept[nr]?.isBeside === true }));
+    const { certificate, countersignature } = this.#proofs;
+    const { newest, named } = await ministryMoments({
+      certificates: certificate.values(),
+      countersignatures: countersignature.values(),
+      audited: certificates,
+      checkpoints: came,
+      context: this.#options,
     });
+    const placed = came.map((found) => ({ ...found, one: { ...found.one, isBeside: found.isBeside && !named.has(found.one.sha256) } }));
     const isProofOnly = this.#parts.every(({ audit }) => audit.chain.lines === 0);
     const owned = assignCheckpoints(placed, { parts: this.#parts, byIdentity: this.#byIdentity, add: () => this.#add() });
     const { journals, joinedTo } = joinParts(this.#parts);
     const owning = ownersOf(owned, joinedTo);
+    const moments = joinedMoments(newest, joinedTo);
     const anchored = anchoredOf(journals);
     const byKey = groupedBy(certificates, ({ key }) => toHex(key));
     const reports: JournalReport[] = [];
@@ -94,10 +95,25 @@ export class JournalsAudit {
       // Among several journals, lines of which nobody says whose they are would stand under every tablet of the file.
       const isOnly = journals.length === 1 && identity === null;
       const own = isOnly ? certificates : identity === null ? [] : (byKey.get(toHex(identity.key)) ?? []);
-      const checkpoints = compareCheckpoints(audit.chain, owning.get(part) ?? [], audit.lines.find(audit.chain.next - 1)?.time);
-      reports.push(await audit.finish({ certificates: own, checkpoints, identity, isAnchored: anchored.has(part), isProofOnly }, this.#options));
+      const checkpoints = owning.get(part) ?? [];
+      const proofs = { certificates: own, identity, isAnchored: anchored.has(part), isProofOnly };
+      reports.push(await this.#report(audit, { ...proofs, checkpoints, notBefore: moments.get(part) ?? null, named }));
     }
     return reports;
+  }
+
+  async #report(audit: JournalAudit, { checkpoints: verified, notBefore, named, ...proofs }: Judged): Promise<JournalReport> {
+    const { obtained = { taken: null, seen: null }, stampTimes } = this.#options;
+    const facts: FileFacts = { ...obtained, hasCopies: audit.hasCopies, notBefore, stampSigned: async (version) => (await stampTimes?.(version))?.iat ?? null };
+    const report = async (held: Omit<JournalProofs, 'checkpoints'>, all: readonly VerifiedCheckpoint[], told: FileFacts) =>
+      audit.finish({ ...held, checkpoints: await compareCheckpoints(audit.chain, all, told) }, this.#options);
+    const holding = async ({ identity, checkpoints, certificates, obtained: word }: HeldBeside): Promise<JournalReport> => {
+      const here = new Set(verified.map(nameOfCheckpoint));
+      const beside = checkpoints.filter((one) => !here.has(nameOfCheckpoint(one))).map((one) => ({ ...one, isBeside: !named.has(one.sha256) }));
+      const held = { ...proofs, identity: proofs.identity ?? identity, certificates: proofs.certificates.length > 0 ? proofs.certificates : certificates };
+      return { ...(await report(held, [...verified, ...beside], { ...facts, ...word })), holding };
+    };
+    return { ...(await report(proofs, verified, facts)), holding };
   }
 
   async #take(item: JournalItem, at: number): Promise<void> {
@@ -187,6 +203,26 @@ export class JournalsAudit {
     const { tabletKey } = decodeVenueCredential(bytes).payload;
     if (tabletKey !== null) this.#current.tablets.add(toHex(tabletKey));
   }
+}
+
+/** What one journal is reported by. `checkpoints`: its own, judged; `notBefore`: the newest that the ministry signed of what came with it. */
+interface Judged extends Omit<JournalProofs, 'checkpoints'> {
+  readonly checkpoints: readonly VerifiedCheckpoint[];
+  readonly notBefore: number | null;
+  /** SHA-256 of checkpoints that the file names by a countersignature */
+  readonly named: ReadonlySet<string>;
+}
+
+const nameOfCheckpoint = ({ checkpoint: { size, iat, head }, key }: VerifiedCheckpoint): string => `${size}/${iat}/${toHex(head)}/${key !== null}`;
+
+/** Of exports that were joined to another: what is known of the newest of them, whose lines are the last. */
+function joinedMoments(newest: ReadonlyMap<Part, number>, joinedTo: ReadonlyMap<Part, Part>): Map<Part, number> {
+  const moments = new Map<Part, number>();
+  for (const [part, at] of newest) {
+    const to = joinedTo.get(part) ?? part;
+    moments.set(to, Math.max(at, moments.get(to) ?? at));
+  }
+  return moments;
 }
 
 /** The checkpoints of each journal, those of the exports that were joined to it too. */

@@ -1,7 +1,8 @@
 /** Signed objects of one file that checkpoints apart from their journals are judged by, and such checkpoints themselves: those of all files are verified together. */
 import { toHex } from '../bytes.ts';
-import { type AuditedAlone, auditCheckpoints, type Proofs } from './checkpoint-audit.ts';
+import { type HeldCheckpoints, holdCheckpoints, type Proofs } from './checkpoint-audit.ts';
 import type { JournalReport } from './journal-audit.ts';
+import type { Obtained } from './journal-cut.ts';
 import type { JournalItem } from './journal-item.ts';
 import type { ProofContext } from './journal-proofs.ts';
 
@@ -40,11 +41,18 @@ export class KeptProofs {
   }
 }
 
-/** Checkpoints that came apart from their journals, by the certificates of every file: a picture of a screen has no room for one. `against` names positions in `reports`. */
-export async function auditAlone(files: readonly Proofs[], context: ProofContext, reports: readonly JournalReport[]): Promise<AuditedAlone[]> {
-  if (files.every(({ checkpoints }) => checkpoints.length === 0)) return [];
+/**
+ * Checkpoints that came apart from their journals, by the certificates of every file: a picture of a screen has no room for one; and the journals' reports as they are with
+ * them. `against` names positions in `reports`.
+ */
+export async function holdAlone(
+  files: readonly Proofs[],
+  context: ProofContext & { readonly obtained?: Obtained },
+  reports: readonly JournalReport[],
+): Promise<HeldCheckpoints> {
+  if (files.every(({ checkpoints }) => checkpoints.length === 0)) return { alone: [], reports };
   const once = (of: keyof Proofs) => [...new Map(files.flatMap((file) => file[of]).map((bytes) => [toHex(bytes), bytes])).values()];
-  return auditCheckpoints(
+  return holdCheckpoints(
     { certificates: once('certificates'), checkpoints: once('checkpoints'), countersignatures: once('countersignatures') },
     context,
     reports,

@@ -7,6 +7,7 @@ import { toHex } from '../bytes.ts';
 import type { LineFormat } from './bulk/line-format.ts';
 import type { AuditedAlone } from './checkpoint-audit.ts';
 import type { JournalReport } from './journal-audit.ts';
+import type { Obtained } from './journal-cut.ts';
 import { reportToJson } from './journal-json.ts';
 import { auditTogether, togetherToJson } from './journals-together.ts';
 import type { LogAuditResult } from './log-audit.ts';
@@ -59,6 +60,8 @@ export interface ReportParts {
   /** how the passes were judged, as on the command line; null where there were none */
   readonly settings: Readonly<Record<string, Json>> | null;
   readonly passes: readonly PassesPart[];
+  /** the auditor's word, on which ends that were cut off may rest; null where none was given */
+  readonly obtained: Obtained | null;
   readonly journals: readonly { readonly input: number; readonly report: JournalReport }[];
   /** checkpoints that came apart from their journals; `against` names positions in `journals` */
   readonly checkpoints: readonly AuditedAlone[];
@@ -68,7 +71,7 @@ export interface ReportParts {
 
 export type AuditReport = Readonly<Record<string, Json>>;
 
-export function buildReport({ made, trust, inputs, settings, passes, journals, checkpoints, log }: ReportParts): AuditReport {
+export function buildReport({ made, trust, inputs, settings, passes, obtained, journals, checkpoints, log }: ReportParts): AuditReport {
   const files = journals.map(({ input }) => inputs[input]?.name ?? '');
   const report = {
     format: REPORT_FORMAT,
@@ -78,6 +81,7 @@ export function buildReport({ made, trust, inputs, settings, passes, journals, c
     inputs,
     settings,
     passes,
+    obtained,
     journals: journals.map(({ input, report: one }) => ({ input, ...reportToJson(one) })),
     checkpoints: checkpoints.map((one) => aloneToJson(one, files)),
     together: journals.length > 1 ? togetherToJson(auditTogether(journals.map(({ report: one }) => one)), files) : null,
@@ -88,7 +92,7 @@ export function buildReport({ made, trust, inputs, settings, passes, journals, c
 }
 
 /** Whose it is, what it says, and what every journal of the report says to it. */
-const aloneToJson = ({ checkpoint, key, tablet, fault, countersignedAt, against }: AuditedAlone, files: readonly string[]): Record<string, unknown> => ({
+export const aloneToJson = ({ checkpoint, key, tablet, fault, countersignedAt, against }: AuditedAlone, files: readonly string[]): Record<string, unknown> => ({
   ...checkpoint,
   head: toHex(checkpoint.head),
   tablet: tablet === null || key === null ? null : toHex(key),

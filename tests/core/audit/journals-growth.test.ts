@@ -128,6 +128,29 @@ describe('journals of many tablets', () => {
   });
 });
 
+test('thousands of certificates of one venue that nobody verified: of a checkpoint few are asked', { timeout: 60_000 }, async () => {
+  const asked: number[] = [];
+  for (const count of [100, 200]) {
+    let verified = 0;
+    const engine: Ed25519Engine = {
+      ...webCryptoEngine,
+      verify: (...args) => {
+        verified += 1;
+        return webCryptoEngine.verify(...args);
+      },
+    };
+    const tablet = (nr: number) => issueVenueCredential(venueClaims({ tabletKey: xOf(seeded(2000 + nr)), gate: 2 }), KEYS.venue);
+    const certificates = await Promise.all(upTo(count).map(tablet));
+    // Signed by none of them, and behind them all the tablet's own export: it is believed still.
+    const strangers = await Promise.all(upTo(count).map((nr) => checkpointAt(lines, 1 + (nr % 5), seeded(9000 + nr))));
+    const reports = await auditAll([...certificates, ...strangers, ...lines.slice(0, 60), own, await checkpointAt(lines, 60)], { trust: null, engine });
+    expect(reports.filter(({ state, signed }) => state === 'intact' && signed === 60)).toHaveLength(1);
+    asked.push(verified);
+  }
+  expect(asked[0]).toBeLessThan(70 * 100);
+  expect((asked[1] ?? 0) / (asked[0] ?? 1)).toBeLessThan(2.1);
+});
+
 test('thousands of stories that one tablet signed: each of them is named, and not every two are compared', { timeout: 60_000 }, async () => {
   const [first, second] = [lines[0] ?? own, lines[1] ?? own];
   const { prev } = decodeEntry(second);

@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { JournalReport } from '../../../src/core/audit/journal-audit.ts';
 import { auditTogether } from '../../../src/core/audit/journals-together.ts';
 import type { Bytes } from '../../../src/core/bytes.ts';
-import { decodeEntry, encodeEntry } from '../../../src/core/journal/entry.ts';
 import { makeGateMessage } from '../../../src/core/journal/gate-message.ts';
 import { issueVenueCredential } from '../../../src/core/token/venue.ts';
 import { KEYS, NOW, seeded, venueClaims, xOf } from '../world.ts';
@@ -13,8 +12,11 @@ const SIZE = 60;
 let lines: Bytes[];
 /** The same up to line 30. */
 let rewritten: Bytes[];
+/** The tablet's signature over the first thirty. */
+let lastSigned: Bytes;
 beforeAll(async () => {
   lines = await journalOf(SIZE);
+  lastSigned = await checkpointAt(lines, 30);
   rewritten = await written(Array.from({ length: SIZE }, (_, seq) => ({ ...lineAt(seq), ...(seq === 30 ? { code: 'token-revoked' } : {}) })));
 });
 
@@ -178,6 +180,32 @@ describe('exports of one journal are one journal', () => {
     ]);
   });
 
+  test.each<[string, (own: Bytes, at: number) => readonly Bytes[]]>([
+    ['bare lines', () => []],
+    ['with the certificate', (own) => [own]],
+    ['under a certificate, the first with its signature', (own, nr) => [own, ...(nr === 0 ? [lastSigned] : [])]],
+    ['under a certificate, the second with its signature', (own, nr) => [own, ...(nr === 1 ? [lastSigned] : [])]],
+  ])('the same range twice, another last line in the second: it is here twice and says two things (%s)', async (_, ends) => {
+    const own = await certificate();
+    const other = altered(lines[29] ?? new Uint8Array(), { code: 'ok', outcome: 'admit' });
+    for (const from of [0, 12]) {
+      const first = lines.slice(from, 30);
+      const second = [...lines.slice(from, 29), other];
+      for (const [one, two] of [
+        [first, second],
+        [second, first],
+      ] as const) {
+        const reports = await auditAll([...one, ...ends(own, 0), ...two, ...ends(own, 1)]);
+        const forked = reports.flatMap(({ breaks }) => breaks.filter(({ kind }) => kind === 'forked'));
+        expect([reports.length, reports[0]?.state, forked.map(({ seq, count }) => [seq, count])]).toEqual([1, 'broken', [[29, 1]]]);
+        expect(forked[0]?.both).toMatchObject([{ code: one === first ? 'proof-stale' : 'ok' }, { code: one === first ? 'ok' : 'proof-stale' }]);
+      }
+      // The second goes on behind it, with the lines that were written after the first one's.
+      const [report, ...more] = await auditAll([...first, ...ends(own, 0), ...second, ...lines.slice(30, 50), ...ends(own, 1)]);
+      expect([more.length, report?.breaks.filter(({ kind }) => kind === 'forked').map(({ seq, count }) => [seq, count])]).toEqual([0, [[29, 1]]]);
+    }
+  });
+
   test('lines swapped behind a certificate are swapped still', async () => {
     const line = (seq: number) => lines[seq] ?? new Uint8Array(0);
     const items = [...lines.slice(0, 20), await certificate(), line(21), line(20), ...lines.slice(22), ...(await proofsOf(lines))];
@@ -289,10 +317,8 @@ test('JournalsAudit takes any number of journals in one file', { timeout: 60_000
 describe('a file that was made to be slow', () => {
   test('thousands of stories of one beginning are told, each as a journal of its own', { timeout: 45_000 }, async () => {
     const many = 4_000;
-    const [first, second] = await journalOf(2);
-    if (first === undefined || second === undefined) throw new Error('two lines');
-    const { prev } = decodeEntry(second);
-    const items = Array.from({ length: many }, (_, nr) => [first, encodeEntry({ ...lineAt(1), time: NOW + 10 + nr, seq: 1, prev })]).flat();
+    const stories = Array.from({ length: many }, (_, nr) => written([lineAt(0), { ...lineAt(1), time: NOW + 10 + nr }, lineAt(2)]));
+    const items = (await Promise.all(stories)).flat();
     const reports = await auditAll(items, { trust: null });
     expect([reports.length, new Set(reports.map(({ state }) => state))]).toEqual([many, new Set(['unproven'])]);
   });
