@@ -194,12 +194,17 @@ function signersOf(certificates: readonly AuditedCertificate[]): Signers {
   return ({ venueId, gate }, near) => {
     const own = byVenue.get(venueId) ?? [];
     const others = believed.length - own.length > ASKED_MAX ? [] : believed.filter(({ claims }) => claims.venueId !== venueId);
-    const beside = [...near].slice(0, ASKED_MAX).flatMap((key) => (byKey.get(key) ?? []).slice(0, 1));
-    const asked = new Set([...beside.filter(({ claims }) => claims.venueId === venueId), ...(byGate.get(`${venueId}/${gate}`) ?? []).slice(0, ASKED_MAX)]);
-    for (const one of own) {
-      if (asked.size >= ASKED_MAX) break;
-      asked.add(one);
-    }
+    // What came last came nearest: an export is signed behind its lines.
+    const beside = [...near]
+      .slice(-ASKED_MAX)
+      .reverse()
+      .flatMap((key) => (byKey.get(key) ?? []).slice(0, 1));
+    const asked = new Set(beside.filter(({ claims }) => claims.venueId === venueId));
+    for (const all of [byGate.get(`${venueId}/${gate}`) ?? [], own])
+      for (const one of all) {
+        if (asked.size >= ASKED_MAX) break;
+        asked.add(one);
+      }
     return { fault, asked: [...asked, ...others] };
   };
 }

@@ -201,7 +201,10 @@ export class JournalsAudit {
     if (kind !== 'certificate') return;
     this.#current.isSealed = true;
     const { tabletKey } = decodeVenueCredential(bytes).payload;
-    if (tabletKey !== null) this.#current.tablets.add(toHex(tabletKey));
+    if (tabletKey === null) return;
+    // The last that came stands last.
+    this.#current.tablets.delete(toHex(tabletKey));
+    this.#current.tablets.add(toHex(tabletKey));
   }
 }
 
