@@ -1,7 +1,9 @@
 /** One's own account at the desk: another passphrase, the sessions in one's name, and that an id of a session never outlives a proof. */
 import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { attemptSubject } from '../../src/issuer/staff/accounts.ts';
 import { browserOf } from '../../src/issuer/staff/browser.ts';
 import { COOKIE } from '../../src/issuer/staff/cookie.ts';
+import { HASHES } from '../../src/issuer/staff/passphrase.ts';
 import { IDLE_SECONDS } from '../../src/issuer/staff/sessions.ts';
 import { LOCK_SECONDS, TRIES } from '../../src/issuer/staff/sign-in.ts';
 import { withDatabase } from './database.ts';
@@ -181,4 +183,38 @@ test.each([
   [null, 'other'],
 ])('browserOf %#', (userAgent, expected) => {
   expect(browserOf(userAgent)).toBe(expected);
+});
+
+describe('when too many passphrases are being hashed', () => {
+  /** Takes every place of the hashes, until it is told to give them back. */
+  function occupy(): () => Promise<unknown> {
+    let free: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => {
+      free = resolve;
+    });
+    const held = Array.from({ length: 34 }, () => HASHES.run(() => until));
+    return () => {
+      free();
+      return Promise.all(held);
+    };
+  }
+  const triesOf = async ({ login }: Account) =>
+    (await database.db.selectFrom('staff_attempt').select('tries').where('subject', '=', attemptSubject(login)).executeTakeFirst())?.tries ?? 0;
+
+  test('signing in, another passphrase and ending sessions are told to come later, and no try is spent', async () => {
+    const account = await activated(world, 'busy', 'clerk');
+    const [cookie] = [await signedInAs(world, account.id), await signedInAs(world, account.id)];
+    const give = occupy();
+    try {
+      for (let nr = 0; nr < 3; nr += 1) {
+        const ending = post(world, '/api/desk/own/sessions/end-others', { passphrase: PASSPHRASE }, cookie);
+        const refused = await Promise.all([enter(world, account), change(account, cookie), ending]);
+        expect(refused.map(({ status, body }) => [status, body['code']])).toEqual([1, 2, 3].map(() => [503, 'overloaded']));
+      }
+      expect(await triesOf(account)).toBe(0);
+    } finally {
+      await give();
+    }
+    expect((await change(account, cookie)).status).toBe(200);
+  });
 });

@@ -63,7 +63,7 @@ export async function ensureDemoStaff(db: Database, demoSecret: Uint8Array, now:
   }
   const stale = found.filter((account) => account.stale);
   const secrets = stale.map(({ login, secretBytes }) => ({ login, secret: secretBytes }));
-  const sealed = stale.length === 0 ? [] : await sealAll(passphrase, secrets, salt);
+  const sealed = stale.length === 0 ? [] : await sealAll(passphrase, secrets, { salt });
   for (const [nr, account] of stale.entries()) await storeAccount(db, { ...account, now, sealed: sealed[nr] });
   return found.map(({ login, roles, secret }) => ({ login, roles, passphrase, secret }));
 }

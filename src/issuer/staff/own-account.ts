@@ -7,9 +7,10 @@ import type { Database, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { staffEntry } from './accounts.ts';
 import type { Browser } from './browser.ts';
-import { faultOf, sealAll } from './passphrase.ts';
+import { faultOf, HASHES, type StoredPassphrase, sealAll } from './passphrase.ts';
 import { endSessionsOf, IDLE_SECONDS, type OpenedSession, openSession } from './sessions.ts';
-import { prove, provePassphrase, type SignInResult, spendStep } from './sign-in.ts';
+import { type Asked, type Proof, prove, provePassphrase, type SignInResult, spendStep } from './sign-in.ts';
+import { IN_PLACE } from './slots.ts';
 
 export interface PassphraseChange {
   readonly staffId: number;
@@ -27,15 +28,14 @@ export type Changed =
   | { readonly ok: false; readonly code: 'passphrase-short' | 'passphrase-weak' | 'passphrase-same' | 'own-proof-wrong' }
   | Extract<SignInResult, { readonly code: 'locked' }>;
 
-/** Every session of the account ends with it, and the caller gets a new one. A wrong passphrase or code is one of the five tries of signing in. @throws BusyError */
+/** Every session of the account ends with it, and the caller gets a new one. A wrong passphrase or code is one of the five tries of signing in. @throws BusyError before a try is spent */
 export async function changePassphrase(issuer: Issuer, { staffId, passphrase, totp, next, browser, demo }: PassphraseChange): Promise<Changed> {
   const now = issuer.now();
   const { login } = await issuer.db.selectFrom('staff').select('login').where('id', '=', staffId).executeTakeFirstOrThrow();
   const fault = next.normalize('NFC') === passphrase.normalize('NFC') ? 'passphrase-same' : faultOf(next, login);
   if (fault !== null) return { ok: false, code: fault };
-  const proof = await prove(issuer, { login, passphrase, totp, demo, now });
+  const { proof, stored } = await HASHES.run(() => proveAndSeal(issuer, { login, passphrase, totp, demo, now, next }));
   if (!proof.ok) return proof.code === 'locked' ? proof : { ok: false, code: 'own-proof-wrong' };
-  const [stored] = await sealAll(next, [{ login, secret: proof.secret }]);
   return issuer.db.transaction().execute(async (trx): Promise<Changed> => {
     if (!(await spendStep(trx, proof.account, proof.step))) return { ok: false, code: 'own-proof-wrong' };
     await trx
@@ -48,6 +48,17 @@ export async function changePassphrase(issuer: Issuer, { staffId, passphrase, to
     await appendAudit(trx, [staffEntry('staff-passphrase-changed', staffId, now, { sessions })]);
     return { ok: true, ...opened };
   });
+}
+
+/** Both hashes in one place: between the two nobody can be sent away with a try spent. */
+async function proveAndSeal(
+  issuer: Issuer,
+  { next, ...asked }: Asked & { readonly next: string },
+): Promise<{ readonly proof: Proof; readonly stored?: StoredPassphrase | undefined }> {
+  const proof = await prove(issuer, asked);
+  if (!proof.ok) return { proof };
+  const [stored] = await sealAll(next, [{ login: asked.login, secret: proof.secret }], { hashes: IN_PLACE });
+  return { proof, stored };
 }
 
 export interface OwnSession {
@@ -91,7 +102,7 @@ export type Ended =
 /** Ends one of the others by its number, or all of them, against the passphrase (ASVS 7.5.2 asks for a factor anew). The one that asks goes on: it is left by signing out. @throws BusyError */
 export async function endOthers(issuer: Issuer, { staffId, digest, now, passphrase, demo, nr }: Ending): Promise<Ended> {
   const { login } = await issuer.db.selectFrom('staff').select('login').where('id', '=', staffId).executeTakeFirstOrThrow();
-  const refused = await provePassphrase(issuer, { login, passphrase, demo, now });
+  const refused = await HASHES.run(() => provePassphrase(issuer, { login, passphrase, demo, now }));
   if (refused !== null) return refused.code === 'locked' ? refused : { ok: false, code: 'own-passphrase-wrong' };
   return issuer.db.transaction().execute(async (trx) => {
     const { numAffectedRows } = await sql`

@@ -4,7 +4,7 @@
  */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { openSecret, sealSecret } from '../keys/seal.ts';
-import { slotsOf } from './slots.ts';
+import { type Slots, slotsOf } from './slots.ts';
 import { SECRET_BYTES } from './totp.ts';
 import { isWellKnown } from './well-known.ts';
 
@@ -36,9 +36,13 @@ export interface Secret {
   readonly secret: Uint8Array;
 }
 
-/** Seals secrets under a new passphrase: one derivation, so several accounts share a salt only where they share the passphrase. In the order given. */
-export async function sealAll(passphrase: string, secrets: readonly Secret[], salt: Uint8Array = randomBytes(16)): Promise<readonly StoredPassphrase[]> {
-  const { hash, key } = await derive(passphrase, salt);
+/** Seals secrets under a new passphrase: one derivation, so several accounts share a salt only where they share the passphrase. In the order given. @throws BusyError */
+export async function sealAll(
+  passphrase: string,
+  secrets: readonly Secret[],
+  { salt = randomBytes(16), hashes = HASHES }: { readonly salt?: Uint8Array; readonly hashes?: Slots } = {},
+): Promise<readonly StoredPassphrase[]> {
+  const { hash, key } = await hashes.run(() => derive(passphrase, salt));
   return secrets.map(({ login, secret }) => {
     const { nonce, box } = sealSecret(key, secret, login);
     const sealed = Buffer.concat([Buffer.from(nonce, 'base64url'), Buffer.from(box, 'base64url')]);
@@ -46,7 +50,7 @@ export async function sealAll(passphrase: string, secrets: readonly Secret[], sa
   });
 }
 
-/** The secret of the one-time codes, or null where the passphrase is another one. `stored` null (no such account): the same work, null. */
+/** The secret of the one-time codes, or null where the passphrase is another one. `stored` null (no such account): the same work, null. The caller has a place of `HASHES`. */
 export async function open(passphrase: string, login: string, stored: StoredPassphrase | null): Promise<Uint8Array | null> {
   const { password_salt, password_hash, totp_sealed } = stored ?? (await nobody());
   const { hash, key } = await derive(passphrase, password_salt);
@@ -67,12 +71,9 @@ async function nobody(): Promise<StoredPassphrase> {
   return { password_salt: bytes(16), password_hash: bytes(32), totp_sealed: bytes(12 + SECRET_BYTES + 16) };
 }
 
-/** @throws BusyError */
 async function derive(passphrase: string, salt: Uint8Array): Promise<{ readonly hash: Uint8Array<ArrayBuffer>; readonly key: Buffer }> {
-  const hash = () =>
-    new Promise<Buffer>((resolve, reject) => {
-      scrypt(passphrase.normalize('NFC'), salt, 64, COST, (error, derived) => (error === null ? resolve(derived) : reject(error)));
-    });
-  const bytes = await HASHES.run(hash);
+  const bytes = await new Promise<Buffer>((resolve, reject) => {
+    scrypt(passphrase.normalize('NFC'), salt, 64, COST, (error, derived) => (error === null ? resolve(derived) : reject(error)));
+  });
   return { hash: new Uint8Array(bytes.subarray(0, 32)), key: bytes.subarray(32) };
 }

@@ -48,7 +48,7 @@ const WRONG = { ok: false, code: 'sign-in-wrong' } as const;
 export async function signIn(issuer: Issuer, given: SignIn): Promise<SignInResult> {
   const now = issuer.now();
   const login = given.login.trim().toLowerCase();
-  const proof = await prove(issuer, { ...given, login, now });
+  const proof = await HASHES.run(() => prove(issuer, { ...given, login, now }));
   if (!proof.ok) return proof;
   return begin(issuer, proof.account, { ...given, login, step: proof.step, now });
 }
@@ -61,9 +61,8 @@ export type Proof =
   | { readonly ok: true; readonly account: Account; readonly secret: Uint8Array; readonly step: number }
   | Exclude<SignInResult, { readonly ok: true }>;
 
-/** Both factors of an account, for one try of its five. The step of the code is not spent yet: `spendStep`. @throws BusyError before a try is spent */
+/** Both factors of an account, for one try of its five. The step of the code is not spent yet: `spendStep`. The caller has a place of `HASHES`: whoever is sent away because there is none has spent no try. */
 export async function prove(issuer: Issuer, { login, passphrase, totp, demo, now }: Asked): Promise<Proof> {
-  HASHES.check();
   const wait = await spendTry(issuer.db, login, now);
   if (wait > 0) return { ok: false, code: 'locked', wait };
   const account = await accountOf(issuer.db, login, demo);
@@ -81,10 +80,9 @@ async function accountOf(db: Database, login: string, demo: boolean): Promise<Ac
 
 /**
  * One factor anew from somebody who is signed in: the passphrase, which the codes' secret is sealed under. A wrong one is one of the five tries; a right one costs none and
- * forgets none, so that it is no way around the lock of the codes. Null: it is theirs. @throws BusyError
+ * forgets none, so that it is no way around the lock of the codes. Null: it is theirs. The caller has a place of `HASHES`.
  */
 export async function provePassphrase(issuer: Issuer, { login, passphrase, demo, now }: Omit<Asked, 'totp'>): Promise<Extract<Proof, { ok: false }> | null> {
-  HASHES.check();
   const wait = await spendTry(issuer.db, login, now);
   if (wait > 0) return { ok: false, code: 'locked', wait };
   if ((await open(passphrase, login, await accountOf(issuer.db, login, demo))) === null) return WRONG;
