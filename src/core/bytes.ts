@@ -58,6 +58,11 @@ export function utf8Encode(text: string): Bytes {
   return encoder.encode(text);
 }
 
+/** The same into bytes that are there already, from their start; what finds no room is left out. */
+export function utf8EncodeInto(text: string, into: Uint8Array): void {
+  encoder.encodeInto(text, into);
+}
+
 /** @throws TypeError on bytes that are not UTF-8; a byte order mark is kept as the character it is */
 export function utf8Decode(bytes: Uint8Array): string {
   return decoder.decode(bytes);

@@ -14,7 +14,7 @@ import type { VerifierMemory } from './memory.ts';
 import { decide, type Place, type Subject, wouldAdmit } from './policy/decide.ts';
 import { kindOfQr, parseQr } from './qr.ts';
 import { BASIS, HEALTH } from './token/health.ts';
-import { decodePresented, type Presented } from './token/presentation.ts';
+import { decodePresented } from './token/presentation.ts';
 import type { StatusTokenClaims } from './token/status-token.ts';
 import type { Trust } from './trust/trust.ts';
 import { type Ages, outcomeOf, type Verdict } from './verdict.ts';
@@ -31,56 +31,64 @@ export interface VerifyContext {
   readonly engine: Ed25519Engine;
 }
 
+/**
+ * A verdict while it is made: what each group learnt is added to this one object, which is nobody else's until it is whole. Copies of a copy, group by
+ * group, took as long as reading the pass.
+ */
+type Draft = { -readonly [Member in keyof Verdict]: Verdict[Member] };
+
 /** The verdict on one text, already trimmed by whoever read it. Never throws. */
 export async function verify(text: string, context: VerifyContext): Promise<Verdict> {
   try {
     return await judge(text, context);
   } catch (error) {
-    return conclude({ code: error instanceof MalformedError ? error.code : 'internal' });
+    return conclude(begin(), { code: error instanceof MalformedError ? error.code : 'internal' });
   }
 }
 
 async function judge(text: string, context: VerifyContext): Promise<Verdict> {
   const { trust, now, door, memory, engine } = context;
+  const verdict = begin();
   // 1 input
   const kind = kindOfQr(text);
-  if (kind !== 'pass') return conclude({ code: kind === 'venue' ? 'token-type' : kind === 'enrolment' ? 'not-ashyq' : kind });
+  if (kind !== 'pass') return conclude(verdict, { code: kind === 'venue' ? 'token-type' : kind === 'enrolment' ? 'not-ashyq' : kind });
   // 2 structure (a MalformedError names the first fault)
   const presented = decodePresented(parseQr(text));
   const claims = presented.token.payload;
-  const known = { kid: toHex(presented.token.header.kid ?? new Uint8Array(0)) };
+  verdict.kid = toHex(presented.token.header.kid ?? new Uint8Array(0));
   // 3 trust at hand
-  if (trust === null) return conclude({ code: 'trust-missing' }, known);
+  if (trust === null) return conclude(verdict, { code: 'trust-missing' });
   const { limits } = trust.policy;
-  const aged = { ...known, ...freshness(trust, claims, now) };
+  tellAges(verdict, trust, { index: claims.index, now });
   const floor = Math.max(trust.floor, memory.floor);
-  if (now >= trust.root.expiresAt) return conclude({ code: 'root-expired' }, aged);
-  if (now < floor - limits.skewSeconds) return conclude({ code: 'clock-jumped', skew: floor - now }, aged);
+  if (now >= trust.root.expiresAt) return conclude(verdict, { code: 'root-expired' });
+  if (now < floor - limits.skewSeconds) return conclude(verdict, { code: 'clock-jumped', skew: floor - now });
   // 4 key and signature of the token; from here on its claims are the ministry's words
   const key = await checkTokenKey(presented.token, { trust, now, engine });
-  if ('code' in key) return conclude(key, aged);
-  const person = { ...aged, ...describe(presented) };
+  if ('code' in key) return conclude(verdict, key);
+  tellHolder(verdict, claims);
   // 5 claims
   const impossible = checkClaims(claims, { key, limits, now });
-  if (impossible !== null) return conclude(impossible, person);
+  if (impossible !== null) return conclude(verdict, impossible);
   // An honest token came from the past: a clock set back later is found by it. One from the future raises nothing, so a stolen key cannot stop doors.
   memory.raiseFloor(claims.iat);
   // 6 proof, 7 freshness and revocation
   const invalid = (await checkProof(presented, { door, memory, limits, now, engine })) ?? checkRevocation(claims, { trust, now });
-  if (invalid !== null) return conclude(invalid, person);
+  if (invalid !== null) return conclude(verdict, invalid);
   // 8 policy
-  return decideAt(door, { trust, now, claims, person });
+  return decideAt(door, { trust, now, claims, verdict });
 }
 
 /** Group 8: the pass is real; what is it good for at this door. */
-function decideAt(door: Door, { trust, now, claims, person }: { trust: Trust; now: number; claims: StatusTokenClaims; person: Partial<Verdict> }): Verdict {
+function decideAt(door: Door, { trust, now, claims, verdict }: { trust: Trust; now: number; claims: StatusTokenClaims; verdict: Draft }): Verdict {
   const subject = subjectOf(claims);
   const at = { place: door, now };
   const decision = decide(trust.policy, subject, at);
-  const rest = { ...person, wouldAdmit: wouldAdmit(trust.policy, subject, at) };
-  if (decision === null) return conclude({ code: 'no-rule' }, rest);
-  const { admit, rule, reason } = decision;
-  return conclude({ code: admit ? 'ok' : 'not-admitted' }, { ...rest, rule, reason });
+  verdict.wouldAdmit = wouldAdmit(trust.policy, subject, at);
+  if (decision === null) return conclude(verdict, { code: 'no-rule' });
+  verdict.rule = decision.rule;
+  verdict.reason = decision.reason;
+  return conclude(verdict, { code: decision.admit ? 'ok' : 'not-admitted' });
 }
 
 /** The policy's view of a token. @throws RangeError on a health or basis that group 5 or the decoder should have stopped */
@@ -91,27 +99,34 @@ export function subjectOf({ health, basis, evidenceAt, home }: StatusTokenClaims
 }
 
 /** What a verified token says of its holder: no more than a doorman needs. */
-function describe({ token }: Presented): Partial<Verdict> {
-  const { health, basis, evidenceAt, initials, birth, index, holderKey } = token.payload;
+function tellHolder(verdict: Draft, { health, basis, evidenceAt, initials, birth, index, holderKey }: StatusTokenClaims): void {
   const [healthName, basisName] = [HEALTH[health], BASIS[basis]];
-  return {
-    ...(healthName === undefined ? {} : { health: healthName }),
-    ...(basisName === undefined ? {} : { basis: basisName }),
-    evidenceAt,
-    initials,
-    birth,
-    index,
-    identity: holderKey === null ? 'document' : 'glance',
-  };
+  if (healthName !== undefined) verdict.health = healthName;
+  if (basisName !== undefined) verdict.basis = basisName;
+  verdict.evidenceAt = evidenceAt;
+  verdict.initials = initials;
+  verdict.birth = birth;
+  verdict.index = index;
+  verdict.identity = holderKey === null ? 'document' : 'glance';
 }
 
 /** How old the verifier's knowledge is. */
-function freshness(trust: Trust, { index }: StatusTokenClaims, now: number): { ages: Ages; degraded: boolean } {
+function tellAges(verdict: Draft, trust: Trust, { index, now }: { index: number; now: number }): void {
   const list = listOf(trust, index);
-  const ages = { stamp: now - trust.stamp.iat, bundle: now - trust.bundle.issuedAt, list: list === null ? null : now - list.iat };
-  return { ages, degraded: ages.stamp > trust.policy.limits.amberHours * 3600 };
+  const ages: Ages = { stamp: now - trust.stamp.iat, bundle: now - trust.bundle.issuedAt, list: list === null ? null : now - list.iat };
+  verdict.ages = ages;
+  verdict.degraded = ages.stamp > trust.policy.limits.amberHours * 3600;
 }
 
-function conclude({ code, outcome, ...more }: Failure, known: Partial<Verdict> = {}): Verdict {
-  return { outcome: outcome ?? outcomeOf(code), code, ...known, ...more };
+/** Nothing is decided yet: a verdict that nobody concludes admits nobody. */
+function begin(): Draft {
+  return { outcome: 'undecided', code: 'internal' };
+}
+
+function conclude(verdict: Draft, { code, outcome, skew, seenAt }: Failure): Verdict {
+  verdict.outcome = outcome ?? outcomeOf(code);
+  verdict.code = code;
+  if (skew !== undefined) verdict.skew = skew;
+  if (seenAt !== undefined) verdict.seenAt = seenAt;
+  return verdict;
 }

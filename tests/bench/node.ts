@@ -4,22 +4,20 @@ import { createPublicKey, verify as nodeVerify } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
 import { tweetnaclEngine } from '../../src/core/codec/ed25519-tweetnacl.ts';
 import { formatQr } from '../../src/core/qr.ts';
 import { decodePresented } from '../../src/core/token/presentation.ts';
-import { nodeEngine } from '../../src/issuer/keys/node-ed25519.ts';
 import { KEYS, NOW, publish, shown, token } from '../core/world.ts';
 import { listRow, strictRow, verifyRow } from './core-rows.ts';
 import { issuerRows } from './issuer-rows.ts';
 import { journalRows } from './journal-rows.ts';
 import { compare, type Row } from './measure.ts';
 import { manyLinesRow } from './verify-many.ts';
+import { nodeVerifyRows } from './verify-node.ts';
 
 export async function nodeRows(): Promise<Row[]> {
   return [
-    await verifyRow('Node', webCryptoEngine, '<= 1.15'),
-    await verifyRow('Node', nodeEngine(), '<= 1.15'),
+    ...(await nodeVerifyRows()),
     await verifyRow('Node', tweetnaclEngine),
     await strictRow('Node'),
     await listRow('Node'),

@@ -3,7 +3,7 @@
  * (formats.md §7, group 2), so every verifier names the same fault. At one place the order is limit, malformed, not deterministic, then type.
  * Refused: indefinite lengths, long heads, floats, unsorted or repeated keys, text that is not UTF-8, tags and integers the profile does not know.
  */
-import { type Bytes, compare, utf8Decode } from '../bytes.ts';
+import { type Bytes, utf8Decode } from '../bytes.ts';
 import { type CborLimits, QR_LIMITS } from './cbor-limits.ts';
 import { MalformedError, type StructureCode } from './malformed.ts';
 
@@ -14,7 +14,13 @@ interface Head {
   readonly argument: number;
 }
 
-const NOTHING = new Uint8Array(0);
+/** Where an encoded key stands. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+const NOTHING: Span = { from: 0, to: 0 };
 const UINT = 0;
 const NEGATIVE = 1;
 const BYTES = 2;
@@ -69,6 +75,13 @@ export class CborReader {
     const value = this.#take(argument);
     if (length !== undefined && value.length !== length) throw new MalformedError(wrong, at);
     return value;
+  }
+
+  /** A byte string of any length where it stands, not copied: for what is read through and not kept. */
+  view(wrong: StructureCode = 'claim-type'): Uint8Array {
+    const { major, argument, at } = this.#head();
+    if (major !== BYTES) throw new MalformedError(wrong, at);
+    return this.#view(argument);
   }
 
   /** A byte string, or null for CBOR null. */
@@ -147,17 +160,27 @@ export class CborReader {
   }
 
   #pairs(count: number, read: (key: number | string | null, at: number) => void): void {
-    const earlier: Uint8Array[] = [];
+    const earlier: Span[] = [];
     for (let pair = 0; pair < count; pair += 1) {
       const at = this.#at;
       const key = this.#key();
-      const encoded = this.#bytes.subarray(at, this.#at);
-      const rank = this.#limits.anyOrder ? (earlier.some((other) => compare(encoded, other) === 0) ? 0 : 1) : compare(encoded, earlier.pop() ?? NOTHING);
+      const span = { from: at, to: this.#at };
+      const rank = this.#limits.anyOrder ? (earlier.some((other) => this.#compare(span, other) === 0) ? 0 : 1) : this.#compare(span, earlier.pop() ?? NOTHING);
       if (rank < 0) throw new MalformedError('cbor-not-deterministic', at);
       if (rank === 0) throw new MalformedError('cbor-duplicate-key', at);
-      earlier.push(encoded);
+      earlier.push(span);
       read(key, at);
     }
+  }
+
+  /** Bytewise lexicographic order of two keys where they stand: a pass has sixteen, and a view of each would cost more than comparing them. */
+  #compare(a: Span, b: Span): number {
+    const shared = Math.min(a.to - a.from, b.to - b.from);
+    for (let at = 0; at < shared; at += 1) {
+      const difference = (this.#bytes[a.from + at] ?? 0) - (this.#bytes[b.from + at] ?? 0);
+      if (difference !== 0) return difference;
+    }
+    return a.to - a.from - (b.to - b.from);
   }
 
   #key(): number | string | null {
@@ -170,7 +193,7 @@ export class CborReader {
 
   #skip(): void {
     const { major, argument, at } = this.#head();
-    if (major === BYTES) this.#view(argument);
+    if (major === BYTES) this.#pass(argument);
     else if (major === TEXT) this.#text(argument, at);
     else if (major === ARRAY) this.#inside(() => this.#skipMany(argument));
     else if (major === MAP) this.#inside(() => this.#pairs(argument, () => this.#skip()));
@@ -203,11 +226,15 @@ export class CborReader {
   }
 
   #view(length: number): Uint8Array {
-    const end = this.#at + length;
-    if (end > this.#bytes.length) throw new MalformedError('cbor-malformed', this.#at);
-    const view = this.#bytes.subarray(this.#at, end);
-    this.#at = end;
-    return view;
+    return this.#bytes.subarray(this.#pass(length), this.#at);
+  }
+
+  /** Goes on by so many bytes, which must be there; gives where they begin. */
+  #pass(length: number): number {
+    const from = this.#at;
+    if (from + length > this.#bytes.length) throw new MalformedError('cbor-malformed', from);
+    this.#at = from + length;
+    return from;
   }
 
   #head(): Head {

@@ -11,12 +11,13 @@ export const ALG_ED25519 = -19;
 export const LABEL = { alg: 1, crit: 2, kid: 4, kcwt: 13, typ: 16 } as const;
 
 const EMPTY = new Uint8Array(0);
+const EMPTY_HEAD = /* @__PURE__ */ bytesHead(EMPTY);
 /** The head of an array of four, and its first element. Made once: a verifier writes it twice for every pass. */
 const SIGNATURE1 = /* @__PURE__ */ concat(Uint8Array.of(0x84), /* @__PURE__ */ encodeCbor('Signature1'));
 
 /** The bytes that a COSE_Sign1 signature covers (RFC 9052 §4.4). */
 export function sign1Message(protectedBytes: Uint8Array, payload: Uint8Array): Bytes {
-  return concat(SIGNATURE1, bytesHead(protectedBytes), protectedBytes, bytesHead(EMPTY), bytesHead(payload), payload);
+  return concat(SIGNATURE1, bytesHead(protectedBytes), protectedBytes, EMPTY_HEAD, bytesHead(payload), payload);
 }
 
 /** The bytes that one signature of a COSE_Sign covers. */

@@ -39,10 +39,11 @@ export function decodeSign1<P>(bytes: Uint8Array, shape: Sign1Shape<P>): Sign1<P
   const reader = new CborReader(bytes, limits);
   const readParts = (count: number, at: number): Sign1<P> => {
     if (count !== 4) throw new MalformedError('cose-malformed', at);
-    const protectedBytes = reader.bytes(undefined, 'cose-malformed');
+    // Both are copied once, into the message.
+    const protectedBytes = reader.view('cose-malformed');
     const header = readHeader(protectedBytes, limits, shape);
     readEmptyMap(reader);
-    const payloadBytes = reader.bytes(undefined, 'cose-malformed');
+    const payloadBytes = reader.view('cose-malformed');
     const inner = new CborReader(payloadBytes, limits);
     const payload = shape.readPayload(inner, header);
     inner.end();

@@ -7,6 +7,7 @@
  * A point that is not on the curve needs no check of its own: no engine verifies under it.
  */
 import { type Bytes, fromHex, toHex, unshared } from '../bytes.ts';
+import { KeyCache } from './key-cache.ts';
 
 /** Something that evaluates the cofactorless equation. Never call it without the strict check: use `verifyStrict`. */
 export interface Ed25519Engine {
@@ -42,19 +43,20 @@ export function isWeakKey(publicKey: Uint8Array): boolean {
   return publicKey.length !== 32 || isWeakPoint(publicKey);
 }
 
-/** True for 32 bytes that encode y >= p or a point of small order (both signs of x). */
+/** True for bytes whose first 32 encode y >= p or a point of small order (both signs of x): a key, or a signature, which begins with R. */
 function isWeakPoint(point: Uint8Array): boolean {
   // Their first bytes: one honest point in fifty goes on, so that the rest of this costs a door nothing.
   if (!WEAK_STARTS.has(point[0] ?? 0) && (point[0] ?? 0) < 0xed) return false;
-  const y = new Uint8Array(point);
+  const y = new Uint8Array(point.subarray(0, 32));
   y[31] = (y[31] ?? 0) & 0x7f;
   const atLeastP = y[31] === 0x7f && (y[0] ?? 0) >= 0xed && y.subarray(1, 31).every((byte) => byte === 0xff);
   return atLeastP || SMALL_ORDER_Y.has(toHex(y));
 }
 
-function isBelowOrder(scalar: Uint8Array): boolean {
+/** S, the last 32 of a signature's 64 bytes, below L. */
+function isBelowOrder(signature: Uint8Array): boolean {
   for (let at = 31; at >= 0; at -= 1) {
-    const difference = (scalar[at] ?? 0) - (ORDER[at] ?? 0);
+    const difference = (signature[32 + at] ?? 0) - (ORDER[at] ?? 0);
     if (difference !== 0) return difference < 0;
   }
   return false;
@@ -64,7 +66,7 @@ function isBelowOrder(scalar: Uint8Array): boolean {
 export function checkSignatureForm(publicKey: Uint8Array, signature: Uint8Array): SignatureFault | null {
   if (signature.length !== 64) return 'signature-length';
   if (isWeakKey(publicKey)) return 'key-weak';
-  if (isWeakPoint(signature.subarray(0, 32)) || !isBelowOrder(signature.subarray(32))) return 'signature-not-canonical';
+  if (isWeakPoint(signature) || !isBelowOrder(signature)) return 'signature-not-canonical';
   return null;
 }
 
@@ -84,27 +86,21 @@ export type HostKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
 /** Imported keys are kept: a door sees the ministry's few keys with every pass. Holder keys push each other out. */
 const IMPORTED_MAX = 128;
-const imported = new Map<string, Promise<HostKey | null>>();
+const imported = new KeyCache<Promise<HostKey | null>>(IMPORTED_MAX);
 
 /**
  * y below 2^192. WebKitGTK 2.50 (libgcrypt: "mulm_25519: different sizes") ends the whole page over such a key when it verifies. It is nobody's key: one in
  * 2^63 is, and to look for it is hopeless; so nothing holds under it, in every engine alike.
  */
 function isTiny(publicKey: Uint8Array): boolean {
-  return publicKey.subarray(24, 31).every((byte) => byte === 0) && ((publicKey[31] ?? 0) & 0x7f) === 0;
+  for (let at = 24; at < 31; at += 1) if (publicKey[at] !== 0) return false;
+  return ((publicKey[31] ?? 0) & 0x7f) === 0;
 }
 
 function importPublicKey(publicKey: Uint8Array): Promise<HostKey | null> {
   if (isTiny(publicKey)) return Promise.resolve(null);
-  const name = toHex(publicKey);
-  const known = imported.get(name);
-  if (known !== undefined) return known;
   // Some engines refuse 32 bytes that are no point already here; nothing verifies under those.
-  const key = crypto.subtle.importKey('raw', unshared(publicKey), 'Ed25519', true, ['verify']).catch(() => null);
-  const oldest = imported.keys().next();
-  if (imported.size >= IMPORTED_MAX && oldest.done !== true) imported.delete(oldest.value);
-  imported.set(name, key);
-  return key;
+  return imported.of(publicKey, (bytes) => crypto.subtle.importKey('raw', unshared(bytes), 'Ed25519', true, ['verify']).catch(() => null));
 }
 
 /**

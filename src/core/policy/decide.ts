@@ -29,8 +29,9 @@ const DAY = 86_400;
 /** The decision of the first matching rule, or null where no rule speaks. */
 export function decide(policy: Policy, subject: Subject, { place, now }: { place: Place; now: number }): Decision | null {
   const zone = policy.areas.get(place.area) ?? policy.areas.get('*') ?? null;
-  const moment = localMoment(now, policy.utcOffsetMinutes);
-  const rule = policy.rules.find(({ when }) => holds(when, { subject, place, zone, now, ...moment }));
+  const { weekday, minute } = localMoment(now, policy.utcOffsetMinutes);
+  const facts: Facts = { subject, place, zone, now, weekday, minute };
+  const rule = policy.rules.find(({ when }) => holds(when, facts));
   return rule === undefined ? null : { admit: rule.admit, rule: rule.id, reason: rule.reason };
 }
 
@@ -39,10 +40,11 @@ export function wouldAdmit(policy: Policy, subject: Subject, at: { place: Place;
   return HEALTH.filter((health) => decide(policy, health === subject.health ? subject : typical(health, at.now), at)?.admit === true);
 }
 
+const TYPICAL: Readonly<Record<HealthStatus, Basis>> = { red: 'pcr-positive', yellow: 'contact', blue: 'none', green: 'pcr-negative' };
+
 /** Somebody else of this colour, with evidence as fresh as can be. */
 function typical(health: HealthStatus, now: number): Subject {
-  const basis: Record<HealthStatus, Basis> = { red: 'pcr-positive', yellow: 'contact', blue: 'none', green: 'pcr-negative' };
-  return { health, basis: basis[health], evidenceAt: health === 'blue' ? null : now, home: null };
+  return { health, basis: TYPICAL[health], evidenceAt: health === 'blue' ? null : now, home: null };
 }
 
 /** Weekday (1 Monday to 7 Sunday) and minutes after midnight in the policy's one time zone. */

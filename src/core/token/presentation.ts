@@ -48,10 +48,10 @@ function refuse(condition: boolean, code: 'cose-malformed' | 'kid-misplaced' | '
 /** Decodes what a QR held: the outer layer first, then the token inside it. @throws MalformedError */
 export function decodePresented(bytes: Uint8Array): Presented {
   const outer = decodeSign1(bytes, OUTER);
-  const { payload, header } = outer;
-  if (payload.of === 'token') return { token: { ...outer, payload: payload.claims }, proof: null };
+  const { payload, header, message, signature } = outer;
+  if (payload.of === 'token') return { token: { header, payload: payload.claims, message, signature }, proof: null };
   if (header.kcwt === null) throw new MalformedError('cose-malformed', 0);
-  return { token: decodeStatusToken(header.kcwt), proof: { ...outer, payload: payload.claims } };
+  return { token: decodeStatusToken(header.kcwt), proof: { header, payload: payload.claims, message, signature } };
 }
 
 function readPresentationClaims(reader: CborReader): PresentationClaims {

@@ -97,11 +97,10 @@ function readFields(reader: CborReader, count: number, at: number): Fields {
   const index = reader.uint();
   const initials = readInitials(reader);
   const birth = readBirth(reader);
-  const fields = { health, basis, evidenceAt, index, initials, birth };
-  if (count === FIELDS) return fields;
+  if (count === FIELDS) return { health, basis, evidenceAt, index, initials, birth };
   // Only "near home" needs the district; anywhere else it would tell doors where people live.
   if (health !== YELLOW) throw new MalformedError('claim-unknown', reader.offset);
-  return { ...fields, home: reader.text() };
+  return { health, basis, evidenceAt, index, initials, birth, home: reader.text() };
 }
 
 /** 1 to 8 code points. @throws MalformedError */

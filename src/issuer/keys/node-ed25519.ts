@@ -4,6 +4,7 @@
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
 import type { Ed25519Engine, Signer } from '../../core/codec/ed25519.ts';
+import { KeyCache } from '../../core/codec/key-cache.ts';
 
 // RFC 8410: the fixed DER before a 32-byte seed (PKCS #8) and before a 32-byte public key (SPKI).
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -31,19 +32,13 @@ export function nodeSigner(seed: Uint8Array): Signer {
 
 /** The engine with a small cache of parsed keys: memory stays flat over a million holders. */
 export function nodeEngine(): Ed25519Engine {
-  const parsed = new Map<string, KeyObject>();
-  const keyOf = (x: Uint8Array): KeyObject => {
-    const name = Buffer.from(x).toString('latin1');
-    const known = parsed.get(name);
-    if (known !== undefined) return known;
-    // as a JWK: OpenSSL 3 takes twenty times as long to read the DER of a key, longer than to verify under it
-    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(x).toString('base64url') }, format: 'jwk' });
-    const oldest = parsed.size >= KEY_CACHE ? parsed.keys().next().value : undefined;
-    if (oldest !== undefined) parsed.delete(oldest);
-    parsed.set(name, key);
-    return key;
-  };
-  return { name: 'node', verify: (publicKey, signature, message) => verify(null, message, keyOf(publicKey), signature) };
+  const parsed = new KeyCache<KeyObject>(KEY_CACHE);
+  return { name: 'node', verify: (publicKey, signature, message) => verify(null, message, parsed.of(publicKey, parsePublicKey), signature) };
+}
+
+function parsePublicKey(x: Uint8Array): KeyObject {
+  // as a JWK: OpenSSL 3 takes twenty times as long to read the DER of a key, longer than to verify under it
+  return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(x).toString('base64url') }, format: 'jwk' });
 }
 
 function publicKeyOf(key: KeyObject): Buffer {

@@ -84,3 +84,12 @@ test('decodeBase45: random text throws nothing but MalformedError', () => {
     { seed: 46, numRuns: 300 },
   );
 });
+
+test('decodeBase45: a text longer than any QR, and a short one after it that ends before what the long one left', () => {
+  const long = new Uint8Array(5000).map((_, at) => at % 251);
+  expect(decodeBase45(encodeBase45(long))).toEqual(long);
+  const full = new Uint8Array(600).fill(0xff);
+  expect(decodeBase45(encodeBase45(full))).toEqual(full);
+  expect(toHex(decodeBase45(encodeBase45(fromHex('0102'))))).toBe('0102');
+  expect(codeOf(() => decodeBase45('BB8Я'.repeat(400)))).toBe('base45-invalid');
+});
