@@ -1,7 +1,8 @@
 /** What to verify, by whose data, at which door, as of when. */
 import { useState } from 'preact/hooks';
 import type { Policy } from '../../core/policy/policy.ts';
-import { fill, language, words } from '../../shared/i18n/words.ts';
+import { nameOf } from '../../shared/i18n/policy-names.ts';
+import { fill, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { IconShield } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
@@ -20,7 +21,7 @@ export function AuditForm({ policy, bulk }: { readonly policy: Policy; readonly 
   const [area, setArea] = useState('*');
   const [kind, setKind] = useState<Moment['kind']>('now');
   const [moment, setMoment] = useState('');
-  const names = [...policy.categories].map(([id, name]) => [id, name[language()]] as const);
+  const names = [...policy.categories].map(([id, name]) => [id, nameOf(name)] as const);
   // A policy need not name the door that is asked about first.
   const options = names.some(([id]) => id === category) ? names : [[category, category] as const, ...names];
   const areas = [...policy.areas.keys()].filter((code) => code !== '*');

@@ -4,6 +4,7 @@ import type { Need } from '../../core/policy/matrix.ts';
 import type { Conditions, Policy } from '../../core/policy/policy.ts';
 import type { Spot } from '../../core/policy/spots.ts';
 import { formatNumber } from '../../shared/i18n/format.ts';
+import { nameOf } from '../../shared/i18n/policy-names.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { moment } from '../parts/time.ts';
 
@@ -16,7 +17,7 @@ type Named = Pick<Policy, 'categories'>;
 export function sayKind(category: string, ...policies: readonly Named[]): string {
   for (const { categories } of policies) {
     const names = categories.get(category);
-    if (names !== undefined) return names[language()];
+    if (names !== undefined) return nameOf(names);
   }
   return category;
 }

@@ -1,5 +1,6 @@
 /** Kinds of place as the published policy names them; what it no longer names stands as its own word. */
-import { language } from '../../shared/i18n/words.ts';
+
+import { categoryName, nameOf } from '../../shared/i18n/policy-names.ts';
 import { useTrust } from '../../shared/network/use-trust.ts';
 
 export interface Categories {
@@ -15,7 +16,7 @@ export function useCategories(): Categories {
   const { trust } = useTrust();
   const known = trust?.policy.categories;
   return {
-    all: [...(known ?? [])].filter(([value]) => value !== NEUTRAL).map(([value, names]) => ({ value, text: names[language()] })),
-    nameOf: (category) => known?.get(category)?.[language()] ?? category,
+    all: [...(known ?? [])].filter(([value]) => value !== NEUTRAL).map(([value, names]) => ({ value, text: nameOf(names) })),
+    nameOf: (category) => categoryName(category, trust?.policy),
   };
 }

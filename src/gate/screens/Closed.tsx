@@ -1,6 +1,7 @@
 /** Between shifts: whose tablet this is, today's numbers, the journal's chain, and one large button. */
 import { useState } from 'preact/hooks';
-import { language, words } from '../../shared/i18n/words.ts';
+import { categoryName } from '../../shared/i18n/policy-names.ts';
+import { words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { IconDoor } from '../../shared/ui/icons.tsx';
 import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
@@ -19,7 +20,7 @@ export function Closed({ gate }: { readonly gate: Gate }) {
   if (tablet === null) return null;
   const policy = gate.keeper.state.value.trust?.policy;
   const venue = venueAtDoor(tablet.venue, gate.scanning.rules.state.value);
-  const category = policy?.categories.get(venue.category)?.[language()] ?? venue.category;
+  const category = categoryName(venue.category, policy);
   return (
     <Screen wide end={<LanguageSwitch />}>
       <div class="closed">

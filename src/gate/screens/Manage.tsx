@@ -1,7 +1,8 @@
 /** The manager's sheet between two shifts: behind the PIN the door's rules, the PIN itself, and releasing the tablet. */
 import { useEffect, useId, useState } from 'preact/hooks';
 import { formatTime } from '../../shared/i18n/format.ts';
-import { fill, language, words } from '../../shared/i18n/words.ts';
+import { nameOf } from '../../shared/i18n/policy-names.ts';
+import { fill, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
@@ -64,7 +65,7 @@ function Rules({ gate, onSaid }: { readonly gate: Gate; readonly onSaid: (text: 
   const [registration, setRegistration] = useState(venue?.registration ?? false);
   const [busy, setBusy] = useState(false);
   if (tablet === null || venue === null) return null;
-  const names = [...(policy?.categories ?? [])].filter(([id]) => id !== 'neutral').map(([id, name]) => [id, name[language()]] as const);
+  const names = [...(policy?.categories ?? [])].filter(([id]) => id !== 'neutral').map(([id, name]) => [id, nameOf(name)] as const);
   const known = names.some(([id]) => id === category) ? names : [[category, category] as const, ...names];
   const changes = [...(category === venue.category ? [] : [{ category }]), ...(registration === venue.registration ? [] : [{ registration }])];
 

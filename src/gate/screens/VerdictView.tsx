@@ -4,7 +4,7 @@
  */
 
 import type { Verdict } from '../../core/verdict.ts';
-import { formatBirthDay, formatSpan, formatTime } from '../../shared/i18n/format.ts';
+import { formatBirthDay, formatExactAge, formatSpan, formatTime } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { OutcomeMark, StatusMark } from '../../shared/ui/StatusMark.tsx';
 import { IconExit } from '../icons.ts';
@@ -147,6 +147,5 @@ export function VerdictView({ judged, onAfter }: VerdictViewProps) {
 
 /** Ages here are exact: "entered 12 s ago" matters, "just now" does not tell. */
 function agoText(seconds: number): string {
-  const span = formatSpan(language(), Math.max(0, seconds));
-  return { kk: `${span} бұрын`, ru: `${span} назад`, en: `${span} ago` }[language()];
+  return formatExactAge(language(), Math.max(0, seconds));
 }

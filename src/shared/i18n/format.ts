@@ -98,10 +98,15 @@ export function formatSpan(language: Language, seconds: number): string {
   return `${formatNumber(language, count)}${NBSP}${forms[pluralForm(language, count)] ?? forms[0] ?? ''}`;
 }
 
+/** An age to the second, where "just now" tells too little: «12 с бұрын», "12 s ago". */
+export function formatExactAge(language: Language, seconds: number): string {
+  return `${formatSpan(language, seconds)} ${{ kk: 'бұрын', ru: 'назад', en: 'ago' }[language]}`;
+}
+
 /** An age: «жаңа ғана», «4 мин бұрын», «3 ч назад», "2 days ago". Less than half a minute is just now. */
 export function formatAge(language: Language, seconds: number): string {
   if (seconds < 30) return { kk: 'жаңа ғана', ru: 'только что', en: 'just now' }[language];
-  return `${formatSpan(language, seconds)} ${{ kk: 'бұрын', ru: 'назад', en: 'ago' }[language]}`;
+  return formatExactAge(language, seconds);
 }
 
 /** Time left: «через 3 ч», "in 2 days", «сейчас» when none is; Kazakh puts the ending on the unit: «3 сағаттан кейін». */

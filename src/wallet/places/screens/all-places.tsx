@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useLocation } from 'preact-iso';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { formatDate } from '../../../shared/i18n/format.ts';
+import { nameOf } from '../../../shared/i18n/policy-names.ts';
 import { fill, language, words } from '../../../shared/i18n/words.ts';
 import { Field } from '../../../shared/ui/Field.tsx';
 import { Notice } from '../../../shared/ui/Notice.tsx';
@@ -88,7 +89,7 @@ function Cluster({ cluster, policy, now }: { readonly cluster: readonly PlaceKin
     <div class="place-cluster">
       <ul class="place-names">
         {cluster.map(({ category, names }) => (
-          <li key={category}>{names[language()]}</li>
+          <li key={category}>{nameOf(names)}</li>
         ))}
       </ul>
       <PlaceStory kind={first} policy={policy} now={now} />

@@ -2,6 +2,7 @@
 import { useLocation } from 'preact-iso';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { formatDate } from '../../../shared/i18n/format.ts';
+import { nameOf } from '../../../shared/i18n/policy-names.ts';
 import { fill, language, words } from '../../../shared/i18n/words.ts';
 import { Button } from '../../../shared/ui/Button.tsx';
 import { useWallet } from '../../context.ts';
@@ -70,7 +71,7 @@ function Group({ answer, kinds, all, change }: GroupProps) {
   const text = words('places');
   const Icon = ANSWER_ICONS[answer];
   const label = all && answer === 'yes' ? text.everywhere : all && answer === 'no' ? text.nowhere : text[answer];
-  const names = kinds.slice(0, SHORT).map(({ names: of }) => of[language()]);
+  const names = kinds.slice(0, SHORT).map(({ names: of }) => nameOf(of));
   return (
     <div class={`place-group answer-${answer}`}>
       <h3>

@@ -1,6 +1,7 @@
 /** The place and what the rules say about the holder there, for the administrator to read: words and the status mark, nothing that looks like a verdict. */
 import type { VenueClaims } from '../../../core/token/venue.ts';
 import { formatAge, formatDate } from '../../../shared/i18n/format.ts';
+import { categoryName } from '../../../shared/i18n/policy-names.ts';
 import { fill, language, words } from '../../../shared/i18n/words.ts';
 import { StatusMark } from '../../../shared/ui/StatusMark.tsx';
 import { useCodes, useWallet } from '../../context.ts';
@@ -20,7 +21,7 @@ export function RuleCard({ venue, held, rule }: RuleProps) {
   const wallet = useWallet();
   const { place } = words('visits');
   const { trust } = wallet.state.value;
-  const category = trust?.policy.categories.get(venue.category)?.[language()] ?? venue.category;
+  const category = categoryName(venue.category, trust?.policy);
   const facts = held.pass?.kind === 'current' ? held.pass.facts : null;
   return (
     <section class="card stack place-card">

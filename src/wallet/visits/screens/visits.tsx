@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { formatTime, localDay } from '../../../shared/i18n/format.ts';
 import { formatDayHeading, formatTimeRange } from '../../../shared/i18n/format-days.ts';
+import { categoryName } from '../../../shared/i18n/policy-names.ts';
 import { fill, language, words } from '../../../shared/i18n/words.ts';
 import type { VisitRecord } from '../../../shared/storage/schema.ts';
 import { Button, IconButton } from '../../../shared/ui/Button.tsx';
@@ -102,7 +103,7 @@ function VisitLine({ visit, named, onErase }: { readonly visit: VisitRecord; rea
   const held = holders.find(({ holder }) => holder.id === visit.holderId);
   // Whoever entered elsewhere since is no longer there.
   const isHere = currentVisit(useVisits().visits.value ?? [], visit.holderId, wallet.now())?.id === visit.id;
-  const category = trust?.policy.categories.get(venue.category)?.[language()] ?? venue.category;
+  const category = categoryName(venue.category, trust?.policy);
   const time = left !== null ? formatTimeRange({ from: entered, to: left }) : `${formatTime(entered)} – ${isHere ? list.open : list.noExit}`;
   return (
     <li class="visit-line" data-visit={visit.id}>
