@@ -12,3 +12,6 @@ export function momentOf(text: string): number | null | undefined {
   const seconds = Math.floor(Date.parse(`${text}${ZONE}`) / 1000);
   return /^\d{4}-/.test(text) && Number.isSafeInteger(seconds) && seconds >= 0 ? seconds : undefined;
 }
+
+/** The same backwards, to the minute: as a field takes it. */
+export const momentText = (seconds: number): string => new Date((seconds + 5 * 3600) * 1000).toISOString().slice(0, 16);

@@ -28,12 +28,20 @@ function read(name: string): Promise<Uint8Array | null> {
   });
 }
 
-/** Held until this worker ends, however it ends: an exhausted memory sends no event. */
-function live(name: string): void {
-  if (navigator.locks === undefined) tell({ kind: 'alive' });
-  void navigator.locks?.request(name, () => {
-    tell({ kind: 'alive' });
-    return new Promise<never>(() => undefined);
+/** Held until this worker ends, however it ends: an exhausted memory sends no event. Resolved when the page can watch: nothing is read before, since of a death till then nobody would hear. */
+function live(name: string): Promise<void> {
+  return new Promise((resolve) => {
+    const held = () => {
+      tell({ kind: 'alive' });
+      resolve();
+    };
+    if (navigator.locks === undefined) return held();
+    navigator.locks
+      .request(name, () => {
+        held();
+        return new Promise<never>(() => undefined);
+      })
+      .catch(held);
   });
 }
 
@@ -81,8 +89,8 @@ async function answer(id: number, question: JournalsQuestion): Promise<unknown> 
 
 export function serveJournals({ data }: MessageEvent<JournalsRequest>): void {
   if (data.kind === 'open') {
-    bench = open(data.trust);
-    live(data.lock);
+    const { trust, lock } = data;
+    bench = live(lock).then(() => open(trust));
   } else if (data.kind === 'file') {
     reading.get(data.id)?.(data.bytes);
     reading.delete(data.id);

@@ -1,6 +1,6 @@
 /** Evidence on the auditor's page: checkpoints of tablets apart from their journals, two histories of a ministry, and what accuses nobody; in three languages. */
-import { cleanup, render, screen } from '@testing-library/preact';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { cleanup, fireEvent, render, screen } from '@testing-library/preact';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Published } from '../../src/audit/history/published.ts';
 import { JournalCard } from '../../src/audit/journal/JournalCard.tsx';
 import { JournalsBench } from '../../src/audit/journal/journals-bench.ts';
@@ -8,6 +8,7 @@ import type { JournalRow } from '../../src/audit/journal/shown.ts';
 import { MinistryCard } from '../../src/audit/ministry/MinistryCard.tsx';
 import { CheckpointsCard } from '../../src/audit/report/CheckpointsCard.tsx';
 import { takeEvidence } from '../../src/core/audit/evidence-texts.ts';
+import type { Obtained } from '../../src/core/audit/journal-cut.ts';
 import { type Bytes, concat } from '../../src/core/bytes.ts';
 import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
 import { formatQr } from '../../src/core/qr.ts';
@@ -51,9 +52,12 @@ async function benchOf(files: readonly File[]): Promise<{ readonly bench: Journa
   return { bench, rows };
 }
 
+const NO_WORD: Obtained = { taken: null, seen: null };
+const told = vi.fn();
+
 async function shown(files: readonly File[], expected: string): Promise<Element> {
   const { bench, rows } = await benchOf(files);
-  render(<CheckpointsCard asked={await bench.checkpoints()} rows={rows} codes={[]} />);
+  render(<CheckpointsCard asked={await bench.checkpoints()} rows={rows} codes={[]} obtained={NO_WORD} onObtained={told} />);
   expect(document.querySelector('.notice')?.className).toContain(expected);
   return document.querySelector('.audit-checkpoints') as Element;
 }
@@ -90,6 +94,28 @@ describe('CheckpointsCard', () => {
       expect.stringMatching(/^rewritten: the journal has other lines/),
       expect.stringMatching(/^lacking: the journal has the last/),
     ]);
+  });
+
+  test.each(LANGUAGES)('asks when both were taken where that may tell whether an end was cut off, and only there, in %s', async (language) => {
+    await loadWords(['common', 'status', 'codes', 'audit', 'auditReport'], language);
+    await shown([await pictured(40), whole], 'good');
+    expect(document.querySelector('.audit-obtained')).toBeNull();
+    cleanup();
+    const before = fileOf([...lines.slice(0, 30), await certificate(), await checkpointAt(lines, 30)], 'before');
+    await shown([await pictured(40), before], 'warn');
+    const [taken] = document.querySelectorAll<HTMLInputElement>('.audit-obtained input');
+    if (taken === undefined) throw new Error('nothing is asked');
+    fireEvent.input(taken, { target: { value: '2021-04-19T18:00' } });
+    expect(told).toHaveBeenLastCalledWith({ taken: Date.parse('2021-04-19T18:00+05:00') / 1000, seen: null });
+    expect(document.body.textContent).not.toMatch(/[{}]|undefined/);
+  });
+
+  test('what was told stays where it was written, also after the card was away', async () => {
+    await loadWords(['common', 'status', 'codes', 'audit', 'auditReport'], 'en');
+    const { bench, rows } = await benchOf([await pictured(40), whole]);
+    const word = { taken: Date.parse('2021-04-19T18:00+05:00') / 1000, seen: null };
+    render(<CheckpointsCard asked={await bench.checkpoints()} rows={rows} codes={[]} obtained={word} onObtained={told} />);
+    expect([...document.querySelectorAll<HTMLInputElement>('.audit-obtained input')].map(({ value }) => value)).toEqual(['2021-04-19T18:00', '']);
   });
 });
 

@@ -205,6 +205,21 @@ export const AUDIT: readonly Stop[] = [
     },
   },
   {
+    name: 'audit-beyond',
+    title: 'Audit: a photographed checkpoint over lines that a journal has not, and the question when both were taken',
+    who: 'laptop',
+    path: '/audit',
+    ready: '.audit-obtained',
+    act: async (page, world) => {
+      const { whole, certificate, sign } = await evidenceOf(world);
+      await picker(page).setInputFiles([
+        file('gate-7.cborseq', [...whole.slice(0, 40), certificate, await sign(whole, 40)]),
+        { name: 'codes.txt', mimeType: 'text/plain', buffer: Buffer.from(`${formatQr(await sign(whole, 50))}\n`) },
+      ]);
+    },
+    whole: true,
+  },
+  {
     name: 'audit-evidence',
     title: 'Audit: exports that are joined, a checkpoint apart, and two stories of one tablet',
     who: 'laptop',

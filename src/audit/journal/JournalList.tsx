@@ -9,7 +9,6 @@ import { Pages } from '../screens/Pages.tsx';
 import { JournalCard } from './JournalCard.tsx';
 import type { AskedOfJournals } from './journals-bench.ts';
 import type { Unread } from './journals-sitting.ts';
-import { ObtainedFields } from './ObtainedFields.tsx';
 import { type JournalRow, rowsLike, type ShownReport, worstFirst } from './shown.ts';
 import type { Journals } from './use-journals.ts';
 
@@ -18,7 +17,7 @@ const WHOLE = 3;
 const ON_A_PAGE = 25;
 const UNREAD_SHOWN = 8;
 
-export function JournalList({ rows: all, reading, unread, desk, ends, isGivenUp, tryAgain, obtained, setObtained }: Journals) {
+export function JournalList({ rows: all, reading, unread, desk, ends, isGivenUp, tryAgain }: Journals) {
   const say = words('audit').journal;
   const rows = useMemo(() => worstFirst(all.filter(({ isProofOnly }) => !isProofOnly)), [all]);
   if (all.length === 0 && reading === null && unread.length === 0 && ends === 0) return null;
@@ -31,19 +30,19 @@ export function JournalList({ rows: all, reading, unread, desk, ends, isGivenUp,
           {reading.of > 1 && ` · ${fill(say.readingOf, { nr: reading.nr, n: reading.of })}`}
         </p>
       )}
-      {ends > 0 && <Ended isGivenUp={isGivenUp} onAgain={tryAgain} />}
+      {ends > 0 && <Ended isGivenUp={isGivenUp} isReading={reading !== null} onAgain={tryAgain} />}
       <NotRead unread={unread} />
       {desk !== null && (rows.length <= WHOLE ? rows.map((row) => <Opened key={row.place} row={row} desk={desk} />) : <Many rows={rows} desk={desk} />)}
-      {all.some(({ isProofOnly }) => isProofOnly) && rows.length > 0 && <ObtainedFields obtained={obtained} onChange={setObtained} />}
     </section>
   );
 }
 
 /** What the worker knew is gone with it: nobody is to take a list that is read again, or is not all, for what it was. */
-function Ended({ isGivenUp, onAgain }: { readonly isGivenUp: boolean; readonly onAgain: () => void }) {
+function Ended({ isGivenUp, isReading, onAgain }: { readonly isGivenUp: boolean; readonly isReading: boolean; readonly onAgain: () => void }) {
   const say = words('audit').journal.ended;
+  const before = isReading ? say.reading : say.again;
   return (
-    <Notice tone={isGivenUp ? 'bad' : 'warn'} title={isGivenUp ? say.givenUp : say.again}>
+    <Notice tone={isGivenUp ? 'bad' : 'warn'} title={isGivenUp ? say.givenUp : before}>
       {isGivenUp && <Button onClick={onAgain}>{say.tryAgain}</Button>}
     </Notice>
   );

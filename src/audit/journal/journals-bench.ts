@@ -89,7 +89,8 @@ export class JournalsBench implements AskedOfJournals {
       const own = this.#journals[place];
       return own === undefined || own.report === report ? [] : [rowOf({ report, name: own.name, place })];
     });
-    return { shown, total: audited.length, changed, leftOut: this.#proofs().reduce((sum, { leftOut }) => sum + leftOut, 0) };
+    const isBeyond = believed.some(({ against }) => against.some(({ state }) => state === 'later' || state === 'ahead'));
+    return { shown, total: audited.length, changed, isBeyond, leftOut: this.#proofs().reduce((sum, { leftOut }) => sum + leftOut, 0) };
   }
 
   async report({ inputs: ofRun, passes, ...beside }: BesideJournals, as: 'json' | 'csv'): Promise<Blob> {

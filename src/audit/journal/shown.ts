@@ -41,6 +41,8 @@ export interface ShownCheckpoints {
   readonly total: number;
   /** journals of which the checkpoints say more than their own file, as they are with them */
   readonly changed: readonly JournalRow[];
+  /** one is over lines that a journal has not: when both were taken may tell whether its end was cut off */
+  readonly isBeyond: boolean;
   /** signed objects of the files that are more than this page looks at */
   readonly leftOut: number;
 }

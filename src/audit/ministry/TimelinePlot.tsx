@@ -1,6 +1,6 @@
 /** Keys and policies over time: a lane for each role under its name, a bar for each key; the same as a table below. The drawing is for the eye only. */
 import type { Lane, Span, Timeline } from '../../core/audit/log-timeline.ts';
-import { formatDate } from '../../shared/i18n/format.ts';
+import { formatDate, formatMoment } from '../../shared/i18n/format.ts';
 import { language, words } from '../../shared/i18n/words.ts';
 
 const WIDTH = 340;
@@ -16,6 +16,8 @@ export function TimelinePlot({ timeline: { lanes, from }, now }: { readonly time
   const say = words('auditReport').timeline;
   if (from === null) return null;
   const rows = lanes.flatMap((lane) => lane.spans.map((span, nr) => ({ lane, span, isFirst: nr === 0 })));
+  // A log of today has the same date at both its ends.
+  const mark = date(from) === date(now) ? (at: number) => formatMoment(language(), at, now) : date;
   const x = (at: number) => EDGE + ((Math.min(at, now) - from) / Math.max(1, now - from)) * (WIDTH - 2 * EDGE);
   const names = rows.map(({ isFirst }, nr) => rows.slice(0, nr).filter((row) => row.isFirst).length + (isFirst ? 1 : 0));
   const y = (nr: number) => nr * ROW + (names[nr] ?? 0) * NAME;
@@ -42,10 +44,10 @@ export function TimelinePlot({ timeline: { lanes, from }, now }: { readonly time
           </g>
         ))}
         <text x={EDGE} y={end + 15}>
-          {date(from)}
+          {mark(from)}
         </text>
         <text class="end" x={WIDTH - EDGE} y={end + 15}>
-          {date(now)}
+          {mark(now)}
         </text>
       </svg>
       <details>

@@ -22,7 +22,13 @@ interface BeyondProps {
   readonly engine: Ed25519Engine;
 }
 
-export function Beyond({ journals: { rows, inputs, isBusy, desk, obtained }, run: any, evidence: { kept, codes }, published, engine }: BeyondProps) {
+export function Beyond({
+  journals: { rows, inputs, isBusy, desk, obtained, setObtained },
+  run: any,
+  evidence: { kept, codes },
+  published,
+  engine,
+}: BeyondProps) {
   const count = useMemo(() => rows.filter(({ lines }) => lines > 0).length, [rows]);
   const run = any?.state === 'done' ? any : null;
   // One report rests on one set of the ministry's data: codes that were judged by another have a report of their own.
@@ -33,7 +39,7 @@ export function Beyond({ journals: { rows, inputs, isBusy, desk, obtained }, run
   const hasJournals = isRead && inputs.length > 0;
   return (
     <>
-      {rows.length > count && <CheckpointsCard asked={checkpoints} rows={rows} codes={codes} />}
+      {rows.length > count && <CheckpointsCard asked={checkpoints} rows={rows} codes={codes} obtained={obtained} onObtained={setObtained} />}
       {/* Of those that are still to come nobody is compared yet. */}
       {isRead && count > 1 && <TogetherCard asked={together} rows={rows} />}
       {run !== null && <ReportCard run={run} published={run.published} {...(isOne && hasJournals ? { inputs, desk, obtained } : {})} />}

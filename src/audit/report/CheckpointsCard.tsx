@@ -1,11 +1,13 @@
 /** Checkpoints of tablets that came apart from their journals: whose they are, whether the ministry countersigned them, and what the journals here say to them. */
 import type { AuditedAlone } from '../../core/audit/checkpoint-audit.ts';
+import type { Obtained } from '../../core/audit/journal-cut.ts';
 import { toHex } from '../../core/bytes.ts';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { IconDownload } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { saveFile } from '../../shared/ui/save-file.ts';
+import { ObtainedFields } from '../journal/ObtainedFields.tsx';
 import type { JournalRow, ShownCheckpoints } from '../journal/shown.ts';
 import { sayMoment as moment } from '../say-moment.ts';
 import type { Asked } from './use-asked.ts';
@@ -16,16 +18,22 @@ interface CheckpointsProps {
   readonly rows: readonly JournalRow[];
   /** texts of codes that were read out of pictures, or typed: the files that the report names, for whoever makes it again */
   readonly codes: readonly File[];
+  readonly obtained: Obtained;
+  readonly onObtained: (word: Obtained) => void;
 }
 
-export function CheckpointsCard({ asked, rows, codes }: CheckpointsProps) {
+export function CheckpointsCard({ asked, rows, codes, obtained, onObtained }: CheckpointsProps) {
   const say = words('auditReport').checkpoints;
+  const isTold = obtained.taken !== null || obtained.seen !== null;
+  const isAskedFor = typeof asked === 'object' && asked.isBeyond;
   return (
     <article class="card stack audit-checkpoints" aria-labelledby="audit-checkpoints">
       <h3 id="audit-checkpoints">{say.title}</h3>
       {asked === 'waiting' && <p role="status">{say.reading}</p>}
       {asked === 'failed' && <Notice tone="bad" title={words('audit').bulk.states.failed} />}
       {typeof asked === 'object' && <Checkpoints {...asked} rows={rows} />}
+      {/* What was told stays in sight while it is weighed, and where it decided nothing. */}
+      {(isTold || isAskedFor) && <ObtainedFields obtained={obtained} onChange={onObtained} />}
       {codes.map((file) => (
         <div class="row" key={file.name}>
           <Button icon={<IconDownload />} onClick={() => saveFile([file], { name: file.name, type: 'text/plain' })}>

@@ -164,6 +164,7 @@ export const audit = {
     noVerdict: 'no verdict',
     again: 'Lines {seq} to {last} are in the file more than once, the same each time: they are counted once.',
     ended: {
+      reading: 'What reads the journals on this page came to an end. Everything is being read again from the beginning.',
       again: 'What reads the journals on this page came to an end. Everything was read again from the beginning.',
       givenUp: 'What reads the journals on this page came to an end too often. This list is not all.',
       tryAgain: 'Read everything again',
