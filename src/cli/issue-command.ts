@@ -1,8 +1,9 @@
 /** `ashyq issue`: one token or paper pass from claims given as flags. */
 import { formatQr } from '../core/qr.ts';
 import { LIST_ENTRIES, MANUAL_LIST, SPECIMEN_LIST } from '../core/trust/status-list.ts';
-import { type Keyring, openKeyring } from '../issuer/keys/keyring.ts';
+import type { Keyring } from '../issuer/keys/keyring.ts';
 import { trustDirOf } from '../issuer/keys/layout.ts';
+import { reachKeyring } from '../issuer/keys/reach.ts';
 import { fileSource } from '../issuer/publish/file-source.ts';
 import { readPublished } from '../issuer/publish/published.ts';
 import { publish } from '../issuer/publish/publisher.ts';
@@ -63,7 +64,7 @@ async function runIssue(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values } = readArgs(args, OPTIONS);
   const dataDir = dataDirOf(values.data, io);
   const request = await readClaims(values, { dataDir, now: io.now() });
-  const keyring = await openKeyring(dataDir, io.environment);
+  const keyring = await reachKeyring(dataDir, io.environment);
   await insistOnMission(keyring, dataDir, request.claims.iat);
   const specimen = values.specimen === true;
   const index = request.index ?? (specimen ? drawSpecimenIndex() : await drawPublished(keyring, dataDir, io));

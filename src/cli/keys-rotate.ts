@@ -5,6 +5,7 @@ import { ROLES } from '../core/trust/root.ts';
 import { readRecords } from '../issuer/keys/key-file.ts';
 import { keyLayout, trustDirOf } from '../issuer/keys/layout.ts';
 import { renewRootFile, revokeRoleKey, rotateRole } from '../issuer/keys/root-rotation.ts';
+import { readRemembered } from '../issuer/keys/signer/state.ts';
 import { type KeyChanged, revokeToken, rotateToken } from '../issuer/keys/token-rotation.ts';
 import { readPublished } from '../issuer/publish/published.ts';
 import { parseTime } from './command.ts';
@@ -60,6 +61,9 @@ async function report(changed: KeyChanged, { json }: KeysOptions, io: Io): Promi
 
 /** How long the doors may go without news, by the policy in force: a token key must be known that long before it signs. */
 async function stopSeconds(dataDir: string): Promise<number> {
+  // beside a signer nothing is published: the last stamp that it signed lived as long
+  const signed = (await readRemembered(dataDir))?.stamp;
+  if (signed != null) return signed.life;
   const published = await readPublished(trustDirOf(dataDir));
   return HOUR * (published === null ? DEFAULT_STOP_HOURS : parsePolicy(published.policy).limits.stopHours);
 }

@@ -1,6 +1,6 @@
 /** `ashyq publish`: signs and writes the trust files of one data directory. */
 import { KeyError } from '../issuer/keys/key-error.ts';
-import { openKeyring } from '../issuer/keys/keyring.ts';
+import { reachKeyring } from '../issuer/keys/reach.ts';
 import { fileSource } from '../issuer/publish/file-source.ts';
 import { publishNeutral } from '../issuer/publish/neutral.ts';
 import { publish } from '../issuer/publish/publisher.ts';
@@ -37,7 +37,7 @@ export const publishCommand: Command = { help: HELP, run: runPublish };
 async function runPublish(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values } = readArgs(args, OPTIONS);
   const dataDir = dataDirOf(values.data, io);
-  const keyring = await openKeyring(dataDir, io.environment);
+  const keyring = await reachKeyring(dataDir, io.environment);
   const source = fileSource(values.dir ?? dataDir);
   const { stamp, written: named, policyVersion } = await publish({ dataDir, keyring, source, now: io.now(), keepLists: values['drop-lists'] !== true });
   // the stamp stands whatever becomes of the neutral code, and the result says so

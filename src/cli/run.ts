@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Prom
   venue: { summary: 'venues, their posters and their tablets', load: async () => (await import('./venue-command.ts')).venueCommand },
   staff: { summary: 'who may sign in at the ministry’s desk', load: async () => (await import('./staff-command.ts')).staffCommand },
   serve: { summary: 'run the issuer', load: async () => (await import('./serve-command.ts')).serveCommand },
+  signer: { summary: 'hold the keys and sign for issuers, over a socket', load: async () => (await import('./signer-command.ts')).signerCommand },
   start: { summary: 'build and run everything with a demo world', load: async () => (await import('./start-command.ts')).startCommand },
 };
 

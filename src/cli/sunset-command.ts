@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { type EndOfMission, KEEP_MAX_SECONDS, NOTICE_SECONDS } from '../core/trust/end-of-mission.ts';
-import { openKeyring } from '../issuer/keys/keyring.ts';
+import { reachKeyring } from '../issuer/keys/reach.ts';
 import { signStatement } from '../issuer/keys/statement.ts';
 import { nextStatement } from '../issuer/publish/statements.ts';
 import { proofDir, type Shredded } from '../issuer/sunset/shred.ts';
@@ -111,7 +111,7 @@ async function confirm(io: Io, phrase: string): Promise<void> {
 }
 
 async function show(dataDir: string, { json, io }: { readonly json: boolean; readonly io: Io }): Promise<ExitCode> {
-  const keyring = await openKeyring(dataDir, io.environment);
+  const keyring = await reachKeyring(dataDir, io.environment);
   const statement = await nextStatement(dataDir, keyring.root());
   if (json) await write(io.stdout, `${JSON.stringify(statement === null ? null : printable(statement.end))}\n`);
   else await write(io.stdout, statement === null ? 'no statement in force\n' : `statement ${statement.end.version}\n${describe(statement.end).join('\n')}\n`);

@@ -1,7 +1,7 @@
 /** What `ashyq venue` works with: the database and, where something is signed, the keys; on the machine of the issuer, while it runs or not. */
 import type { Issuer } from '../issuer/context.ts';
 import { migrate } from '../issuer/db/migrate.ts';
-import { openKeyring } from '../issuer/keys/keyring.ts';
+import { reachKeyring } from '../issuer/keys/reach.ts';
 import { policiesOf } from '../issuer/policies.ts';
 import { missionOf } from '../issuer/sunset/mission.ts';
 import type { Signing } from '../issuer/venues/credentials.ts';
@@ -35,7 +35,7 @@ export async function withOffice<T>(
       policies: policiesOf(database.db),
       keyring: {
         signVenueCredential: async (claims) => {
-          const keyring = await openKeyring(place.dataDir, io.environment);
+          const keyring = await reachKeyring(place.dataDir, io.environment);
           const end = (await missionOf(place.dataDir, keyring)).end();
           if (end !== null && io.now() >= end.endsAt) throw new VenueError('mission-ended', 'the mission has ended: nothing is signed for venues any more');
           return keyring.signVenueCredential(claims);

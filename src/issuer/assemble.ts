@@ -71,18 +71,23 @@ export async function publishAt(parts: Parts, time: number): Promise<void> {
 
 /**
  * Looks whether somebody rotated or revoked a key (`ashyq keys`), and has that published: what is signed meanwhile under a key that no door believes
- * any more, or none knows yet, would be refused until its phone renews.
+ * any more, or none knows yet, would be refused until its phone renews. A signer that was away and is back has missed publications: one is made at once.
  */
 export function keyTask(keyring: Keyring, loop: Pick<PublishLoop, 'soon'>): Task {
   const state = () => JSON.stringify([keyring.root().version, keyring.records()]);
   let known = state();
+  let wasAway = false;
   return {
     name: 'refresh-keys',
     everySeconds: 10,
     async run() {
-      await keyring.refresh();
-      if (state() === known) return;
+      await keyring.refresh().catch((error: unknown) => {
+        wasAway = true;
+        throw error;
+      });
+      if (state() === known && !wasAway) return;
       known = state();
+      wasAway = false;
       loop.soon();
     },
   };

@@ -18,6 +18,7 @@ export const SETTINGS = {
   smsWebhook: { environment: 'ASHYQ_SMS_WEBHOOK', help: 'where one-time codes are posted for delivery' },
   smsSecret: { environment: 'ASHYQ_SMS_SECRET', help: 'bearer token for that webhook (better in the environment)' },
   emergencyWorker: { environment: 'ASHYQ_EMERGENCY_WORKER', help: 'serve a service worker that does nothing, should one keep people from the app' },
+  signer: { environment: 'ASHYQ_SIGNER', help: 'socket of ashyq signer, which then holds the keys alone' },
   httpsCert: { environment: 'ASHYQ_HTTPS_CERT', help: 'PEM file of a certificate' },
   httpsKey: { environment: 'ASHYQ_HTTPS_KEY', help: 'PEM file of its key' },
 } as const;
@@ -40,6 +41,8 @@ export interface Config {
   readonly proxies: number;
   readonly sms: { readonly url: string; readonly secret: string | null } | null;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  /** socket of the process that holds the keys; null: this one does */
+  readonly signer: string | null;
   /** the service worker of last resort in place of the build's */
   readonly emergencyWorker: boolean;
 }
@@ -80,6 +83,9 @@ export function readConfig({ flags, environment, file }: ConfigSources): Config 
       `the demo knows everybody's one-time codes and must not be reached by others: ${open} (force it with --demo-on-network)`,
     );
   const sms = given('smsWebhook');
+  const signer = given('signer');
+  // the demo's month is signed as of days long gone, which a signer refuses
+  if (demo && signer !== null) throw new ConfigError('config-invalid', 'the demo signs by itself: ASHYQ_SIGNER does not go with it');
   return {
     port,
     host,
@@ -92,6 +98,7 @@ export function readConfig({ flags, environment, file }: ConfigSources): Config 
     proxies,
     sms: sms === null ? null : { url: parseWebhook(sms), secret: given('smsSecret') },
     tls,
+    signer: signer === null ? null : resolve(signer),
     emergencyWorker: parseSwitch(given('emergencyWorker'), 'emergencyWorker'),
   };
 }

@@ -16,9 +16,10 @@ import { createLog, describeError, type Log } from './http/log.ts';
 import { type RunningServer, startServer } from './http/server.ts';
 import { ensureKeys } from './keys/ceremony.ts';
 import { signsAlone } from './keys/custody.ts';
-import { openKeyring } from './keys/keyring.ts';
+import { type Keyring, openKeyring } from './keys/keyring.ts';
 import { trustDirOf } from './keys/layout.ts';
 import type { Environment } from './keys/passphrase.ts';
+import { openRemoteKeyring } from './keys/signer/remote-keyring.ts';
 import { resumeBatches } from './lab/resume.ts';
 import { maintenanceTasks, schedule } from './maintenance.ts';
 import { Metrics } from './metrics.ts';
@@ -163,7 +164,7 @@ interface Running {
   readonly clientDir: string | null;
 }
 
-function serviceOf({ config, database, log, metrics, now }: Parts, { issuer, loop, state, mission, demo, clientDir }: Running): Service {
+function serviceOf({ config, database, keyring, log, metrics, now }: Parts, { issuer, loop, state, mission, demo, clientDir }: Running): Service {
   return {
     issuer,
     database,
@@ -181,15 +182,23 @@ function serviceOf({ config, database, log, metrics, now }: Parts, { issuer, loo
     mission,
     stampAge: () => ageOf(loop.stampedAt(), now()),
     stopping: () => state.stopping,
+    signer: () => (config.signer === null ? 'in-process' : keyring.answers?.() === true ? 'answers' : 'away'),
   };
 }
 
-async function openParts(database: Database, { config, environment, log, now = systemClock }: Starting): Promise<Parts> {
+async function openParts(database: Database, { config, environment, log, ends, now = systemClock }: Starting): Promise<Parts> {
   await migrate(database, { now: now(), log: (level, message) => log.write(level, 'database', { message }) });
+  const keyring = config.signer === null ? await openOwnKeys({ config, environment, log, now }) : await openRemoteKeyring(config.dataDir, config.signer);
+  ends.push(async () => keyring.close?.());
+  await claimPlace(database.db, config.dataDir);
+  return { config, database, keyring, metrics: new Metrics(), log, now };
+}
+
+/** Makes them on a first start. */
+async function openOwnKeys({ config, environment, log, now = systemClock }: Pick<Starting, 'config' | 'environment' | 'log' | 'now'>): Promise<Keyring> {
   const made = await ensureKeys({ dataDir: config.dataDir, now: ceremonyTime(config, now()), environment });
   if (made !== null) log.write('info', 'keys-made');
-  await claimPlace(database.db, config.dataDir);
-  return { config, database, keyring: await openKeyring(config.dataDir, environment), metrics: new Metrics(), log, now };
+  return openKeyring(config.dataDir, environment);
 }
 
 function systemClock(): number {

@@ -37,6 +37,8 @@ const METRICS = {
   ashyq_tokens_unexplained: { help: 'Tokens that the last reconciliation could not trace to an event.', kind: 'gauge' },
   ashyq_reconciliation_age_seconds: { help: 'Seconds since the last reconciliation was finished.', kind: 'gauge' },
   ashyq_bundle_keys: { help: 'Keys that sign bundles: held by this machine, and needed.', kind: 'gauge' },
+  ashyq_signer_up: { help: '0 while the process that holds the keys is not reached.', kind: 'gauge' },
+  ashyq_unsigned_total: { help: 'Calls that the signer did not sign for, by its code.', kind: 'counter' },
   ashyq_resident_memory_bytes: { help: 'Memory of this process.', kind: 'gauge' },
   ashyq_uptime_seconds: { help: 'Seconds since this process started.', kind: 'gauge' },
 } as const satisfies Record<string, Metric>;

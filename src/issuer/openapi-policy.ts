@@ -22,8 +22,14 @@ const COUNTED = object({ category: TEXT, admitted: { type: 'boolean' }, effect: 
 
 export const POLICY_WORDS: Readonly<Record<string, Words>> = {
   'GET /api/desk/policies': {
-    summary: 'Every policy there was, the newest first: it is in force. `bundleKeys`: how many of the keys that must sign a policy lie on the server.',
-    answer: object({ policies: rows(POLICY), bundleKeys: object({ held: NUMBER, needed: NUMBER }), time: TIME }),
+    summary:
+      'Every policy there was, the newest first: it is in force. `bundleKeys`: how many of the keys that must sign a policy lie on the server. `signer`: where the keys are, and whether their process is reached.',
+    answer: object({
+      policies: rows(POLICY),
+      bundleKeys: object({ held: NUMBER, needed: NUMBER }),
+      signer: { enum: ['in-process', 'answers', 'away'] },
+      time: TIME,
+    }),
   },
   'GET /api/desk/policies/:version': {
     summary: 'One of them with its exact text.',

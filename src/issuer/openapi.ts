@@ -18,7 +18,7 @@ const COMMON: Refusals = {
   413: ['body-too-large'],
   415: ['media-type-unsupported', 'encoding-refused'],
   429: ['rate-limited'],
-  503: ['overloaded'],
+  503: ['overloaded', 'signer-away', 'signer-busy'],
 };
 const FIELD_FAULTS: Refusals = { 422: ['iin-invalid', 'phone-invalid'] };
 const DEVICE_REQUEST = object({

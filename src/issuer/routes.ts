@@ -19,6 +19,7 @@ import { notAllowed, problem } from './http/problem.ts';
 import { RateBuckets, rateLimited } from './http/rate.ts';
 import { staticApp } from './http/static.ts';
 import { trustFiles } from './http/trust-files.ts';
+import { SignerError } from './keys/signer/signer-error.ts';
 import { openapi } from './openapi.ts';
 import { PolicyMissingError } from './policies.ts';
 import type { Service } from './service.ts';
@@ -133,11 +134,19 @@ function addPost(app: Hono, { path, proxies, handle }: PostRoute): void {
 /** Later is what a balancer or a phone can act on; anything else is a fault of ours, logged without what the caller sent. */
 function failure(service: Service, error: unknown): Response {
   if (error instanceof PolicyMissingError) return problem(503, 'policy-missing', { retryAfter: 60 });
+  if (error instanceof SignerError) return signerFailure(service, error);
   const fault = queryFault(error);
   service.log.write('error', 'call-failed', { ...describeError(error), fault });
   // what the database refuses to hold it will refuse the next time too
   const later = fault !== null && fault !== 'duplicate' && fault !== 'constraint';
   return later ? problem(503, 'overloaded', { retryAfter: 2 }) : problem(500, 'internal');
+}
+
+/** What needs a signature waits for the signer; what crosses a bound is never signed, and its caller gets the same answer as for a signer that is busy. */
+function signerFailure({ log, metrics: figures }: Service, { code }: SignerError): Response {
+  figures.add('ashyq_unsigned_total', { code });
+  log.write('error', 'not-signed', { code });
+  return code === 'signer-away' ? problem(503, 'signer-away', { retryAfter: 5 }) : problem(503, 'signer-busy', { retryAfter: 10 });
 }
 
 function countRequests({ metrics: figures }: Service): MiddlewareHandler {

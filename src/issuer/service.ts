@@ -5,6 +5,8 @@ import type { Log } from './http/log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Mission } from './sunset/mission.ts';
 
+export type SignerPlace = 'in-process' | 'answers' | 'away';
+
 export interface Service {
   readonly issuer: Issuer;
   readonly database: Pick<Database, 'kind' | 'info' | 'ping'>;
@@ -31,4 +33,6 @@ export interface Service {
   /** seconds since the stamp was signed; null before the first one */
   stampAge(): number | null;
   stopping(): boolean;
+  /** where the keys are, and whether their process is reached; absent: here */
+  readonly signer?: () => SignerPlace;
 }

@@ -1,6 +1,7 @@
 /**
- * `node tests/bench/signing.mjs [signatures]` (default 20,000): what a signature of a pass costs in the issuer's own process, and what it would cost in a process of its
- * own that alone holds the keys and takes typed claims over IPC (decision 048): a call at a time, 32 under way at once, and how long it takes until such a process is ready.
+ * `node tests/bench/signing.mjs [signatures]` (default 20,000): what a signature of a pass costs in the issuer's own process, and what it costs behind the socket of
+ * `ashyq signer`, its bounds and its durable state included (decision 048): a call at a time and 32 under way at once, the two places in turn, and how long it takes
+ * until the signer is ready.
  */
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -27,11 +28,12 @@ const claims = (index) => ({
   birth: 1127,
 });
 
-/** The process that signs: nothing comes in but claims, nothing goes out but tokens. */
+/** The signer, as the command runs it, with more passes a minute than it can sign. */
 async function serve(dataDir) {
-  const { openKeyring } = await load();
-  const keyring = await openKeyring(dataDir, ENVIRONMENT);
-  process.on('message', async ({ id, claims: asked }) => process.send({ id, token: await keyring.signStatusToken(asked) }));
+  const { startSigner, LIMITS } = await load();
+  const log = { write: () => undefined };
+  const socketPath = join(dataDir, 'signer.sock');
+  await startSigner({ dataDir, environment: ENVIRONMENT, socketPath, limits: { ...LIMITS, passesAMinute: 1_000_000 }, log, now: () => NOW });
   process.send({ ready: true, memory: memoryUsage().rss });
 }
 
@@ -53,21 +55,6 @@ async function measure(sign, count, atOnce) {
   return { rate: Math.round(count / seconds), median: took[Math.floor(count / 2)].toFixed(3), slow: took[Math.floor(count * 0.95)].toFixed(3) };
 }
 
-function signerIn(child) {
-  const waiting = new Map();
-  let next = 0;
-  child.on('message', ({ id, token }) => {
-    waiting.get(id)?.(token);
-    waiting.delete(id);
-  });
-  return (asked) =>
-    new Promise((done) => {
-      next += 1;
-      waiting.set(next, done);
-      child.send({ id: next, claims: asked });
-    });
-}
-
 async function main(count) {
   await build({
     configFile: false,
@@ -76,26 +63,28 @@ async function main(count) {
     publicDir: false,
     build: { ssr: 'tests/bench/signing-door.ts', outDir: out, target: 'node20', rolldownOptions: { output: { entryFileNames: 'signing.js' } } },
   });
-  const { holdCeremony, openKeyring } = await load();
+  const { holdCeremony, openKeyring, openRemoteKeyring } = await load();
   const dataDir = mkdtempSync(join(tmpdir(), 'ashyq-signing-'));
   await holdCeremony({ dataDir, now: NOW, environment: ENVIRONMENT, cost: 2 ** 10 });
   const keyring = await openKeyring(dataDir, ENVIRONMENT);
   const begun = performance.now();
-  const child = fork(import.meta.filename, ['serve', dataDir], { serialization: 'advanced' });
+  const child = fork(import.meta.filename, ['serve', dataDir]);
   try {
     const memory = await new Promise((done) => child.once('message', (said) => done(said.memory)));
-    console.log(`the other process was ready after ${((performance.now() - begun) / 1000).toFixed(2)} s and holds ${Math.round(memory / 2 ** 20)} MiB`);
+    console.log(`the signer was ready after ${((performance.now() - begun) / 1000).toFixed(2)} s and holds ${Math.round(memory / 2 ** 20)} MiB`);
+    const remote = await openRemoteKeyring(join(dataDir, 'issuer'), join(dataDir, 'signer.sock'));
     const places = [
-      ['in this process', (asked) => keyring.signStatusToken(asked)],
-      ['in a process of its own', signerIn(child)],
+      ['in the issuer', (asked) => keyring.signStatusToken(asked)],
+      ['`ashyq signer`, over its socket', (asked) => remote.signStatusToken(asked)],
     ];
+    for (const [, sign] of places) await measure(sign, Math.ceil(count / 10), AT_ONCE);
     console.log('\n| where | under way at once | signatures a second | median, ms | 95 of 100 within, ms |\n| --- | --- | --- | --- | --- |');
     for (const atOnce of [1, AT_ONCE])
-      for (const [where, sign] of places) {
-        await measure(sign, Math.ceil(count / 10), atOnce);
-        const { rate, median, slow } = await measure(sign, count, atOnce);
+      for (const [where, sign] of [...places, ...places]) {
+        const { rate, median, slow } = await measure(sign, Math.ceil(count / 2), atOnce);
         console.log(`| ${where} | ${atOnce} | ${rate} | ${median} | ${slow} |`);
       }
+    remote.close();
   } finally {
     child.kill();
     rmSync(dataDir, { recursive: true });

@@ -29,6 +29,7 @@ describe('readConfig', () => {
       demo: false,
       demoMonth: false,
       proxies: 0,
+      signer: null,
       sms: null,
       tls: null,
       emergencyWorker: false,

@@ -30,9 +30,12 @@ export async function readyz(service: Service): Promise<Response> {
     status: ready ? 'ready' : service.stopping() ? 'stopping' : 'not-ready',
     database,
     stampAgeSeconds: stampAge,
+    signer: signerOf(service),
     demo: service.demo,
   });
 }
+
+const signerOf = ({ signer }: Service) => signer?.() ?? 'in-process';
 
 const pings = new WeakMap<Service['database'], Promise<boolean>>();
 
@@ -64,6 +67,7 @@ async function gauge(service: Service): Promise<void> {
   const { held, needed } = issuer.keyring.custody();
   figures.set('ashyq_bundle_keys', held, { are: 'held' });
   figures.set('ashyq_bundle_keys', needed, { are: 'needed' });
+  figures.set('ashyq_signer_up', signerOf(service) === 'away' ? 0 : 1);
   const stampAge = service.stampAge();
   if (stampAge !== null) figures.set('ashyq_stamp_age_seconds', stampAge);
   const checkpoint = await readIfPresent(join(service.trustDir, 'log', 'checkpoint'));

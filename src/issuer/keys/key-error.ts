@@ -7,6 +7,7 @@ export const KEY_ERROR_CODES = [
   'keys-missing',
   'keys-exist',
   'keys-damaged',
+  'keys-in-two-places',
   'role-unknown',
   'kid-unknown',
   'already-revoked',

@@ -47,7 +47,8 @@ export interface OpenedKeyFile {
 }
 
 const seconds = v.pipe(v.number(), v.safeInteger());
-const recordSchema = v.strictObject({
+/** A public record as it lies in the file, and as the signer tells it. */
+export const recordSchema = v.strictObject({
   role: v.picklist(ROLES),
   kid: v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/)),
   x: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),

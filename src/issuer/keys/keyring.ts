@@ -2,7 +2,7 @@
  * The online keys, opened: the one module that signs for the ministry. It signs typed objects only (security.md, server baseline); there is no way to
  * have it sign bytes. For each role it uses the newest key that the newest root names, so a new key takes effect with its root and not before.
  */
-import { type Bytes, toHex } from '../../core/bytes.ts';
+import type { Bytes } from '../../core/bytes.ts';
 import type { Signer } from '../../core/codec/ed25519.ts';
 import { type Countersignature, signCountersignature } from '../../core/journal/countersignature.ts';
 import { type GuardAnswer, signGuardAnswer } from '../../core/token/guard-answer.ts';
@@ -14,9 +14,10 @@ import { type LogCheckpoint, signCheckpoint } from '../../core/trust/log/checkpo
 import { decodeRoot, type Root } from '../../core/trust/root.ts';
 import { encodeStamp, type Stamp } from '../../core/trust/stamp.ts';
 import { encodeStatusList, LIST_ENTRIES, SPECIMEN_LIST, type StatusListContent } from '../../core/trust/status-list.ts';
+import { activeRecord, bundleRecords, type SingleRole } from './active.ts';
 import { type BundleCustody, bundleCustody } from './custody.ts';
 import { KeyError } from './key-error.ts';
-import { type HeldKey, type KeyRecord, type OpenedKeyFile, openKeyFile, type Role, readRecords, reopenKeyFile } from './key-file.ts';
+import { type HeldKey, type KeyRecord, type OpenedKeyFile, openKeyFile, readRecords, reopenKeyFile } from './key-file.ts';
 import { type KeyLayout, keyLayout, readRoots } from './layout.ts';
 import { nodeSigner } from './node-ed25519.ts';
 import { BUNDLE_PASSPHRASE, type Environment, givenPassphrase, KEY_PASSPHRASE, keptPassphrase } from './passphrase.ts';
@@ -50,9 +51,11 @@ export interface Keyring {
   signBundle(bundle: BundleContent): Promise<Bytes>;
   /** Reads the key files again: another process may have rotated or revoked. */
   refresh(): Promise<void>;
+  /** Whether the process that signs is reached; absent where that is this one. */
+  answers?(): boolean;
+  /** Lets go of that process. */
+  close?(): void;
 }
-
-export type SingleRole = 'stamp' | 'status' | 'venue';
 
 /** Opens the keys below a data directory. @throws KeyError `keys-missing`, `passphrase-missing`, `passphrase-wrong`, `keys-damaged` */
 export async function openKeyring(dataDir: string, environment: Environment): Promise<Keyring> {
@@ -135,25 +138,18 @@ async function readState(layout: KeyLayout, opened: readonly OpenedKeyFile[]): P
   const root = await decodeRoot(newest.bytes);
   const held = opened.flatMap((file) => file.keys);
   const usable = held.filter((key) => key.record.revokedAt === null).map(toUsable);
-  const ofRole = (role: Exclude<Role, 'token'>) => {
-    const named = new Set(root.roles[role].keys.map(({ x }) => toHex(x)));
-    return usable.filter((key) => key.record.role === role && named.has(key.record.x));
+  const records = held.map((key) => key.record);
+  const holding = (record: KeyRecord): Usable => {
+    const found = usable.find((key) => key.record === record);
+    if (found === undefined) throw new TypeError('a record without its key');
+    return found;
   };
   return {
-    records: held.map((key) => key.record),
+    records,
     root,
     token: (iat, specimen) => newestToken(usable, iat, specimen).signer,
-    single(role) {
-      const key = ofRole(role).at(-1);
-      if (key === undefined) throw new KeyError('keys-missing', `no ${role} key is both held here and named by root ${root.version}`);
-      return key;
-    },
-    bundle() {
-      const keys = ofRole('bundle');
-      const { threshold } = root.roles.bundle;
-      if (keys.length < threshold) throw new KeyError('keys-missing', `root ${root.version} asks for ${threshold} bundle keys, ${keys.length} are held here`);
-      return keys.slice(-threshold);
-    },
+    single: (role) => holding(activeRecord({ root, records }, role)),
+    bundle: () => bundleRecords({ root, records }).map(holding),
   };
 }
 

@@ -76,13 +76,14 @@ export function addPolicyRoutes(app: Hono, service: Service): void {
   addSimulationRoute(app, service, POLICY_WRITERS);
 }
 
-async function versions({ issuer }: Service): Promise<Response> {
+async function versions({ issuer, signer }: Service): Promise<Response> {
   const { rows } = await sql<{ version: number; sha256: Uint8Array; bytes: number; at: number; draft: number | null; applied: number | null }>`
     select policy.version, policy.sha256, octet_length(policy.text) as bytes, policy.created_at as at, draft.id as draft, applied.at as applied
     from policy left join policy_draft as draft on draft.version = policy.version and draft.state = 'published'
     left join policy_applied as applied on applied.version = policy.version
     order by policy.version desc limit 200`.execute(issuer.db);
-  return answer(200, { policies: rows.map((row) => ({ ...row, sha256: toHex(row.sha256) })), bundleKeys: issuer.keyring.custody() }, issuer.now());
+  const policies = rows.map((row) => ({ ...row, sha256: toHex(row.sha256) }));
+  return answer(200, { policies, bundleKeys: issuer.keyring.custody(), signer: signer?.() ?? 'in-process' }, issuer.now());
 }
 
 async function version({ issuer }: Service, params: Params): Promise<Response> {

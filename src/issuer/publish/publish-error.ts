@@ -9,7 +9,8 @@ export type PublishErrorCode =
   | 'state-damaged'
   | 'published-damaged'
   | 'log-damaged'
-  | 'published-elsewhere';
+  | 'published-elsewhere'
+  | 'signer-place';
 
 export class PublishError extends Error {
   readonly code: PublishErrorCode;

@@ -8,6 +8,7 @@ import type { LogEntry } from '../../core/trust/log/entry.ts';
 import type { ListDigest, Stamp } from '../../core/trust/stamp.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { keyLayout, publishRoots, readRoots, trustDirOf } from '../keys/layout.ts';
+import { readRemembered } from '../keys/signer/state.ts';
 import { dropSuperseded, keepStamp, publishArchive } from './after.ts';
 import { nextBundle } from './bundles.ts';
 import { readIfPresent, writeDurable, writeOnce } from './durable-file.ts';
@@ -63,6 +64,8 @@ export function publish(options: PublishOptions): Promise<Publication> {
 async function publishLocked(options: PublishOptions): Promise<Publication> {
   const { dataDir, keyring, source, now, files = FILES } = options;
   const trustDir = trustDirOf(dataDir);
+  if ((await readRemembered(dataDir)) !== null)
+    throw new PublishError('signer-place', `${dataDir} is a signer’s: the issuer that it signs for publishes, with ASHYQ_SIGNER and its own directory`);
   await keyring.refresh();
   const published = await readPublished(trustDir);
   const versions = await readVersions(dataDir);

@@ -40,7 +40,7 @@ const running = await startIssuer({
       tls: null,
       sms: null,
     },
-    ...{ demo: false, demoMonth: false, proxies: 1, emergencyWorker: false },
+    ...{ demo: false, demoMonth: false, signer: null, proxies: 1, emergencyWorker: false },
   },
   environment,
   terminal: () => undefined,

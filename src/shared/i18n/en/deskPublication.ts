@@ -62,6 +62,9 @@ export const deskPublication = {
   keyId: 'Key',
   threshold: 'Signatures needed',
   thresholdOf: '{n} of {all}',
+  signerAwayTitle: 'The signing service does not answer',
+  signerAway:
+    'No pass is renewed or issued and nothing is published until it is back; passes held and doors go on until the time stamp runs out. Whoever runs the server has to look after it now.',
   custodyTitle: 'The server can change the policy without the key officers',
   custody:
     'Bundle keys that must sign a policy: {needed}; on the server: {held}. Whoever takes over the server or administers it can publish another policy, or other keys for passes, without the officers and past this desk. The log names such a publication, afterwards.',
