@@ -1,6 +1,7 @@
 /** AUDITOR: verify codes offline, as of now or of any chosen moment, with the rule and the key that decided. */
 import { words } from '../shared/i18n/words.ts';
 import { useHoldUpdates } from '../shared/network/hold-updates.ts';
+import { claimScriptUrls } from '../shared/network/trusted-urls.ts';
 import { useTrust } from '../shared/network/use-trust.ts';
 import { DataAge } from '../shared/ui/DataAge.tsx';
 import { LanguageSwitch } from '../shared/ui/LanguageSwitch.tsx';
@@ -17,6 +18,9 @@ import { Picker, Troubles } from './screens/Inputs.tsx';
 import { Results } from './screens/Results.tsx';
 import { KeptCard, RunCard } from './screens/RunCard.tsx';
 import './audit.css';
+
+// Nothing here starts a worker at once: the name of the one policy is taken all the same.
+claimScriptUrls();
 
 export function App() {
   const { trust, engine, fetchedAt, problem } = useTrust();

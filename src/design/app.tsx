@@ -1,6 +1,7 @@
 /** The house's own brochure: tokens, icons, marks, components and words as they are in this build. Loaded by nobody who does not open /design. */
 import { useEffect, useState } from 'preact/hooks';
 import { words } from '../shared/i18n/words.ts';
+import { claimScriptUrls } from '../shared/network/trusted-urls.ts';
 import { LanguageSwitch } from '../shared/ui/LanguageSwitch.tsx';
 import { Logo } from '../shared/ui/Logo.tsx';
 import { StatusMark } from '../shared/ui/StatusMark.tsx';
@@ -16,6 +17,9 @@ import { Words } from './sections/Words.tsx';
 import './design.css';
 import './parts.css';
 import './samples.css';
+
+// Nothing here starts a worker at once: the name of the one policy is taken all the same.
+claimScriptUrls();
 
 const THEMES = ['system', 'light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];

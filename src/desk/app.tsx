@@ -6,6 +6,10 @@ import './way-back.ts';
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { addSections, loadWords } from '../shared/i18n/words.ts';
+import { claimScriptUrls } from '../shared/network/trusted-urls.ts';
+
+// Nothing here starts a worker at once: the name of the one policy is taken all the same.
+claimScriptUrls();
 
 const RETRY_MS = 3000;
 

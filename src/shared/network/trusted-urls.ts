@@ -25,8 +25,12 @@ let policy: ScriptUrlPolicy | null = null;
  * Types, else the same text after the same check; typed as text because TypeScript's DOM library does not know the other yet.
  */
 export function trustedScriptUrl(text: string): string {
+  return (claimScriptUrls()?.createScriptURL(text) ?? ownScript(text)) as string;
+}
+
+/** Makes the policy. Called as a page starts, also where it may never need a worker: the header lets a name be taken once, so that nothing which comes later can make a policy of it. */
+export function claimScriptUrls(): ScriptUrlPolicy | null {
   const trustedTypes = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
-  if (!trustedTypes) return ownScript(text);
-  policy ??= trustedTypes.createPolicy('sw', { createScriptURL: ownScript });
-  return policy.createScriptURL(text) as string;
+  policy ??= trustedTypes?.createPolicy('sw', { createScriptURL: ownScript }) ?? null;
+  return policy;
 }
