@@ -46,6 +46,17 @@ describe('openWasmReader', () => {
     expect(await reader?.(luma, turn, 1)).toEqual({ texts: [text], seen: true });
   });
 
+  test.each([0, 1])('turn %i reads a code near and full of noise in a smaller picture, which no look at it or at half of it does', async (turn) => {
+    const reader = await openWasmReader(wasmUrl);
+    const near = qrLuma(LIVE_TEXT, { module: 16, dark: 60, light: 190, noise: 150 });
+    expect(await reader?.(near, turn, 1)).toEqual({ texts: [LIVE_TEXT], seen: true });
+  });
+
+  test.each([0, 1])('turn %i reads a code shown light on dark', async (turn) => {
+    const reader = await openWasmReader(wasmUrl);
+    expect(await reader?.(qrLuma(LIVE_TEXT, { dark: 235, light: 20 }), turn, 1)).toEqual({ texts: [LIVE_TEXT], seen: true });
+  });
+
   test('where its file cannot be had there is none', async () => {
     expect(await openWasmReader('/no/such/reader.wasm')).toBeNull();
   });
