@@ -44,7 +44,9 @@ export function focusFaults(focused: boolean): string[] {
   const { before } = store;
   store.before = one;
   const faults: string[] = [];
-  if (!one.matches(':focus-visible')) faults.push(`no mark of the focus: ${name(one)}`);
+  // A date’s field has parts of its own: while its calendar’s button has the focus the field itself matches nothing, and what is drawn is the browser’s.
+  const isInside = one instanceof HTMLInputElement && ['date', 'time', 'datetime-local'].includes(one.type);
+  if (!one.matches(':focus-visible') && !isInside) faults.push(`no mark of the focus: ${name(one)}`);
   const { left, top, width, height } = one.getBoundingClientRect();
   const [x, y] = [left + width / 2, top + height / 2];
   const at = document.elementFromPoint(x, y);
