@@ -1,7 +1,7 @@
 /** One build file, three outputs: the PWA (dist/client), its service worker (dist/client/sw.js), the issuer and the command line (dist/node). */
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { defineConfig, type UserConfig } from 'vite';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { injectPrecache } from './sw/inject-precache.ts';
 
 const here = import.meta.dirname;
@@ -62,9 +62,18 @@ const worker: UserConfig = {
   },
 };
 
+/** The types of the library, beside it: the package carries no source. */
+const libraryTypes: Plugin = {
+  name: 'ashyq-library-types',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: 'verifier.d.ts', source: readFileSync(resolve(here, 'src/cli/verifier-package.d.ts'), 'utf8') });
+  },
+};
+
 const node: UserConfig = {
   define,
   publicDir: false,
+  plugins: [libraryTypes],
   build: {
     ssr: true,
     outDir: 'dist/node',

@@ -115,8 +115,13 @@ describe('npm pack, for makers of turnstiles', () => {
   });
 
   test('what a package names as its programs lies in what is carried', () => {
-    const { bin, exports } = read('package.json') as { readonly bin: Record<string, string>; readonly exports: Record<string, string> };
-    for (const path of [...Object.values(bin), ...Object.values(exports)]) expect(path.replace('./', '')).toMatch(/^dist\/node\/\w+\.js$/);
+    const { bin, exports } = read('package.json') as {
+      readonly bin: Record<string, string>;
+      readonly exports: Record<string, { readonly types: string; readonly default: string }>;
+    };
+    for (const path of [...Object.values(bin), ...Object.values(exports).map((one) => one.default)])
+      expect(path.replace('./', '')).toMatch(/^dist\/node\/\w+\.js$/);
+    for (const { types, default: program } of Object.values(exports)) expect(types).toBe(program.replace(/\.js$/, '.d.ts'));
   });
 });
 
