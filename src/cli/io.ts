@@ -34,11 +34,15 @@ export async function write(stream: Writable, text: string | Uint8Array): Promis
   if (stream.errored !== null && !isBrokenPipe(stream.errored)) throw new OutputError(stream.errored.message, { cause: stream.errored });
   if (stream.destroyed || stream.errored !== null) throw new ReaderGoneError();
   if (stream.write(text)) return;
-  // Either the pipe drains, or it breaks: `once` rejects on the stream's error.
-  await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch((error: unknown) => {
-    if (isBrokenPipe(error)) throw new ReaderGoneError();
-    throw new OutputError(error instanceof Error ? error.message : 'unknown', { cause: error });
-  });
+  // Either the pipe drains, or it breaks: `once` rejects on the stream's error. Whichever it was, nobody listens any more: a slow reader is waited for thousands of times.
+  const waited = new AbortController();
+  const { signal } = waited;
+  await Promise.race([once(stream, 'drain', { signal }), once(stream, 'close', { signal })])
+    .catch((error: unknown) => {
+      if (isBrokenPipe(error)) throw new ReaderGoneError();
+      throw new OutputError(error instanceof Error ? error.message : 'unknown', { cause: error });
+    })
+    .finally(() => waited.abort());
   if (stream.destroyed) throw new ReaderGoneError();
 }
 
