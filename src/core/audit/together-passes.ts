@@ -1,5 +1,6 @@
 /** One pass at the gates of one venue: followed by the lines that the tablets signed, as far as the ministry's signatures tell when those were written. */
 import type { JournalReport } from './journal-audit.ts';
+import type { TimeBounds } from './journal-clock.ts';
 import { type DoorPassage, passagesOf } from './journal-passages.ts';
 import type { Doubt, Place, TogetherFinding } from './journals-together.ts';
 import { type KeptSteps, PassSteps, type Step } from './together-steps.ts';
@@ -33,14 +34,21 @@ function stepsOfSeveral(gates: readonly Gate[]): Map<string, PassSteps> {
     for (const { pass, seq, time, isOut, journal, report } of passagesAt(gate)) {
       if (at.get(pass) !== SEVERAL) continue;
       const { from, until } = report.clock.bounds({ seq, time });
-      const middle = Number.isFinite(until - from) ? (from + until) / 2 : time;
-      const step = { seq, time, isOut, gate: nr, journal, isSigned: report.signedLines.has(seq), from, until, at: middle };
+      const step = { seq, time, isOut, gate: nr, journal, isSigned: report.signedLines.has(seq), from, until, at: likely(time, { from, until }) };
       const own = steps.get(pass) ?? new PassSteps();
       steps.set(pass, own);
       own.add(step);
     }
   }
   return steps;
+}
+
+/**
+ * When it was, as far as anybody knows: the middle of what is possible where that is narrow. Between a stamp and a countersignature of days later the middle is no
+ * time of anything, and two gates' middles lie hours apart: there the tablet's own clock says more.
+ */
+function likely(time: number, { from, until }: TimeBounds): number {
+  return until - from <= WINDOW_SECONDS ? (from + until) / 2 : Math.min(Math.max(time, from), until);
 }
 
 /** Each line once, whichever of the tablet's journals has it. */
