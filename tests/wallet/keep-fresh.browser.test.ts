@@ -15,8 +15,12 @@ class Asking {
   readonly asked: [at: number, why: RefreshReason][] = [];
   #running: Promise<void> | null = null;
   readonly #began = Date.now();
+  readonly #clock = () => Date.now();
 
-  now = (): number => Date.now() / SECOND;
+  /** A method that needs its wallet, as the real one does. */
+  now(): number {
+    return this.#clock() / SECOND;
+  }
 
   refresh(why: RefreshReason): Promise<void> {
     this.#running ??= this.#try(why).finally(() => {

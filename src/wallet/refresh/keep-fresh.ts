@@ -95,4 +95,4 @@ function delayOf(fault: string, failures: number, random: () => number): number 
 }
 
 /** How long the issuer still wants to be left alone, ms. */
-const pauseOf = ({ state, now }: Refreshing): number => Math.min(EVERY_MS, Math.max(0, (state.value.retryAt ?? 0) - now()) * 1000);
+const pauseOf = (wallet: Refreshing): number => Math.min(EVERY_MS, Math.max(0, (wallet.state.value.retryAt ?? 0) - wallet.now()) * 1000);
