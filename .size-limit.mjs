@@ -53,6 +53,7 @@ const nameOf = (key) =>
 
 /** Sections of the dictionary that an app has before its first screen (src/routes.ts, sectionsOf); the others come with the screens that use them. */
 const FIRST_WORDS = {
+  code: ['wallet'],
   wallet: ['common', 'status', 'wallet'],
   gate: ['common', 'status', 'gate'],
 };
@@ -73,30 +74,40 @@ function reach(names, skip) {
   return [...new Set([...seen].map((name) => manifest[name].file).filter((file) => file.endsWith('.js')))];
 }
 
-/** The script of one app in one language. */
-function scriptOf(app, language) {
+/** Where each way begins: the entry and the app; the first code of a wallet comes before its app, and before the frame of every app. */
+const WAYS = {
+  code: { app: 'wallet', from: ['index.html', 'src/wallet/pass/first-qr.ts'], not: /^src\/(?:shared\/boot|wallet\/app)\.tsx$/ },
+  wallet: { app: 'wallet', from: ['index.html', 'src/shared/boot.tsx', 'src/wallet/app.tsx'], not: /^src\/wallet\/pass\/first-qr\.ts$/ },
+  gate: { app: 'gate', from: ['index.html', 'src/shared/boot.tsx', 'src/gate/app.tsx'], not: /^src\/wallet\// },
+};
+
+/** The script of one way in one language. */
+function scriptOf(way, language) {
+  const { app, from, not } = WAYS[way];
   const others = ['wallet', 'gate', 'audit', 'desk', 'design'].filter((name) => name !== app);
   const skip = (name) => {
+    if (not.test(name)) return true;
     if ([...LATER.any, ...LATER[app]].some((pattern) => pattern.test(nameOf(name)))) return true;
     if (others.some((other) => name.startsWith(`src/${other}/`))) return true;
     const text = /^src\/shared\/i18n\/(\w+)\/(\w+)\.ts$/.exec(name);
-    return text !== null && (text[1] !== language || !FIRST_WORDS[app].includes(text[2]));
+    return text !== null && (text[1] !== language || !FIRST_WORDS[way].includes(text[2]));
   };
-  return reach(['index.html', `src/${app}/app.tsx`], skip).map((file) => `${DIST}/${file}`);
+  return reach(from, skip).map((file) => `${DIST}/${file}`);
 }
 
 /** The language whose dictionaries are the largest. */
-function largest(app) {
-  const sizes = LANGUAGES.map((language) => scriptOf(app, language)).map((files) => ({
+function largest(way) {
+  const sizes = LANGUAGES.map((language) => scriptOf(way, language)).map((files) => ({
     files,
     size: files.reduce((sum, file) => sum + statSync(file).size, 0),
   }));
   return sizes.sort((a, b) => b.size - a.size)[0].files;
 }
 
-// The targets are 30 and 60 kB (docs/performance.md); these limits hold the line that is reached today.
+// The targets are 30 kB until the code is shown and 60 kB (docs/performance.md); these limits hold the line that is reached today.
 export default [
-  { name: 'wallet: script until the QR is shown', path: largest('wallet'), limit: '50.2 kB', gzip: true },
+  { name: 'wallet: script until the first code is shown', path: largest('code'), limit: '21.2 kB', gzip: true },
+  { name: 'wallet: home and the screen of its code', path: largest('wallet'), limit: '50.2 kB', gzip: true },
   { name: 'gate: script before the decoder', path: largest('gate'), limit: '60 kB', gzip: true },
   { name: 'service worker', path: `${DIST}/sw.js`, limit: '23.3 kB', gzip: true },
 ];

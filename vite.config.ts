@@ -25,7 +25,7 @@ const treeshake = { moduleSideEffects: (id: string) => !id.includes('@zxing') };
  * Which files of a lazy part are asked for together with it. Only what is on the way to a first screen gains from that: everything else lies in the worker's
  * cache by the time somebody opens it, and its lists would be 2 kB in every first path.
  */
-const FIRST_SCREENS = /\/(?:wallet-app|gate-app|home|qr)-[\w-]+\.js$/;
+const FIRST_SCREENS = /\/(?:boot|first-qr|wallet-app|gate-app|home|qr)-[\w-]+\.js$/;
 const preloads = (file: string, needed: string[]): string[] => (FIRST_SCREENS.test(`/${file}`) ? needed : needed.filter((name) => name.endsWith('.css')));
 
 /** The rooms' apps by their rooms: `wallet-app-1a2b3c4d.js`, not one more `app-1a2b3c4d.js`. */
@@ -33,6 +33,22 @@ function chunkName({ facadeModuleId }: { readonly facadeModuleId: string | null 
   const room = /\/src\/(\w+)\/app\.tsx$/.exec(facadeModuleId ?? '')?.[1];
   return room === undefined ? 'assets/[name]-[hash].js' : `assets/${room}-app-[hash].js`;
 }
+
+/**
+ * What always comes together stands in one file: each is one more answer of the service worker on the way to a first screen, and one more line in its list. What
+ * the first code of a wallet signs with (docs/decisions/052), and the frame of every app.
+ */
+const TOGETHER = [
+  {
+    name: 'signing',
+    test: /\/src\/(?:core\/(?:bytes|codec\/(?:bits|cbor-write|cose-write|ed25519|key-cache|malformed)|token\/typ)|shared\/storage\/(?:device-key|schema))\.ts$/,
+  },
+  { name: 'showing', test: /\/src\/(?:core\/token\/present\.ts|wallet\/(?:pass\/(?:live-qr|first-shown)\.ts|pass\/qr\.css|trouble\/offset\.ts))$/ },
+  {
+    name: 'frame',
+    test: /\/node_modules\/(?:preact|preact-iso|@preact)\/|\/src\/shared\/(?:i18n\/(?:words|sections|manifest)\.ts|ui\/(?:Screen\.tsx|Button\.tsx|icons\.tsx|Logo\.tsx|announce\.ts))$/,
+  },
+];
 
 const client: UserConfig = {
   define,
@@ -43,7 +59,7 @@ const client: UserConfig = {
     manifest: true,
     target: 'es2022',
     modulePreload: { polyfill: false, resolveDependencies: preloads },
-    rolldownOptions: { treeshake, output: { chunkFileNames: chunkName } },
+    rolldownOptions: { treeshake, output: { chunkFileNames: chunkName, codeSplitting: { includeDependenciesRecursively: false, groups: TOGETHER } } },
   },
   // Workers are bundled apart: the decoder needs the same setting (482 kB without it).
   worker: { format: 'es', rolldownOptions: { treeshake } },

@@ -1,56 +1,39 @@
-/** Boot: language -> route -> import() of one app. Nothing else is on the path to the first screen. */
-import { type JSX, render } from 'preact';
-import { LocationProvider } from 'preact-iso';
+/** Boot: language -> route -> import() of one app. Nothing else is on the path to the first screen; before a code that is held up, not even the app. */
+import type { JSX } from 'preact';
 import { appOf, scopeOf, sectionsOf } from './routes.ts';
-import { followLanguage, loadWords, startLanguage, words } from './shared/i18n/words.ts';
-import { Button } from './shared/ui/Button.tsx';
-import { Screen } from './shared/ui/Screen.tsx';
 import './shared/ui/base.css';
 
 /** Every app is one module, `<name>/app.tsx`, that exports `App`. */
 const apps = import.meta.glob<{ App: () => JSX.Element }>('./*/app.tsx');
 
-function Trouble({ title, hint }: { readonly title: string; readonly hint: string }) {
-  return (
-    <Screen>
-      <h2>{title}</h2>
-      <p class="soft">{hint}</p>
-      <Button kind="primary" onClick={() => location.reload()}>
-        {words('common').reload}
-      </Button>
-    </Screen>
-  );
-}
-
 const RETRY_MS = 3000;
 
-async function boot(root: HTMLElement): Promise<void> {
+const FRAME_MS = 250;
+/** The frame after next: what was drawn is on the screen by then. A page that was hidden meanwhile draws no frames, and is waited for no longer. */
+const painted = () =>
+  new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, FRAME_MS);
+  });
+
+/** Somebody stands at a door: the code first, then the app that renews it (docs/decisions/052). */
+async function showCode(app: HTMLElement): Promise<void> {
+  const { showFirstQr } = await import('./wallet/pass/first-qr.ts');
+  if (await showFirstQr({ app })) await painted();
+}
+
+async function start(root: HTMLElement): Promise<void> {
   const name = appOf(location.pathname);
-  const load = apps[`./${name}/app.tsx`]?.();
-  try {
-    await loadWords(name === null ? ['common'] : sectionsOf[name], startLanguage());
-  } catch {
-    // The network broke off during a first visit. Without words nothing can be said; a browser may remember a failed import, so the page starts anew.
-    setTimeout(() => location.reload(), RETRY_MS);
-    return;
-  }
-  followLanguage();
-  const common = words('common');
-  document.title = common.appName;
-  root.replaceChildren();
-  if (name === null || load === undefined) return render(<Trouble title={common.notFound} hint={common.notFoundHint} />, root);
-  try {
-    const { App } = await load;
-    render(
-      <LocationProvider scope={scopeOf[name]}>
-        <App />
-      </LocationProvider>,
-      root,
-    );
-  } catch {
-    render(<Trouble title={common.unexpected} hint={common.unexpectedHint} />, root);
-  }
+  const isCode = location.pathname === '/' && new URLSearchParams(location.search).get('screen') === 'qr';
+  if (isCode) await showCode(root).catch(() => undefined);
+  const framed = import('./shared/boot.tsx');
+  const load = name === null ? undefined : apps[`./${name}/app.tsx`]?.();
+  // Awaited in the frame; until that has come, nobody is there to hear of a failure.
+  load?.catch(() => undefined);
+  const { boot } = await framed;
+  await boot(root, name === null || load === undefined ? null : { sections: sectionsOf[name], scope: scopeOf[name], load });
 }
 
 const root = document.getElementById('app');
-if (root !== null) void boot(root);
+// The network broke off during a first visit: the page starts anew, as it does without words (shared/boot.tsx).
+if (root !== null) start(root).catch(() => setTimeout(() => location.reload(), RETRY_MS));

@@ -1,6 +1,6 @@
 /** HOLDER: the citizen's app. One wallet for the page; the screen is chosen by what it holds and by the address (`?screen=`). */
 import { useSignal } from '@preact/signals';
-import { useEffect, useErrorBoundary, useState } from 'preact/hooks';
+import { useEffect, useErrorBoundary, useLayoutEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { words } from '../shared/i18n/words.ts';
 import { Button } from '../shared/ui/Button.tsx';
@@ -10,9 +10,11 @@ import { UpdateBanner } from '../shared/ui/UpdateBanner.tsx';
 import { tick, WalletContext } from './context.ts';
 import { browserEnvironment } from './environment.ts';
 import { BrokenScreen, EndScreen, HomeScreen, NeutralScreen, QrScreen, SCREENS, VenueScreen, WelcomeScreen, WITHOUT_HOLDER } from './lazy-screens.ts';
+import { removeFirst } from './pass/first-shown.ts';
 import { whileSeen } from './refresh/while-seen.ts';
 import { activePass } from './state.ts';
 import { Wallet } from './wallet.ts';
+import './pass/qr.css';
 import './wallet.css';
 
 // The browser's offer to install comes once, and may come before the screen that shows it.
@@ -76,6 +78,11 @@ function Screens({ wallet }: { readonly wallet: Wallet }) {
   useEffect(() => onLaunch({ own: OWN, go: (url) => route(url), take: handOver }), []);
   const { phase } = wallet.state.value;
   const held = activePass(wallet.state.value);
+  const isCode = held !== null && path === '/' && query['screen'] === 'qr' && !hasEnded(wallet);
+  // The first code stands until the app knows better; where the app shows it too, its screen takes it over.
+  useLayoutEffect(() => {
+    if (phase !== 'starting' && !isCode) removeFirst();
+  }, [phase, isCode]);
   if (phase === 'starting') return null;
   if (phase === 'broken') return <BrokenScreen />;
   const name = query['screen'] ?? '';
@@ -117,6 +124,7 @@ export function App() {
 
 function Trouble() {
   const common = words('common');
+  useLayoutEffect(removeFirst, []);
   return (
     <Screen title={common.unexpected}>
       <p class="soft">{common.unexpectedHint}</p>

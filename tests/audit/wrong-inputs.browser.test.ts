@@ -9,7 +9,7 @@ import { JournalsBench } from '../../src/audit/journal/journals-bench.ts';
 import { type Bytes, concat } from '../../src/core/bytes.ts';
 import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
 import type { Trust } from '../../src/core/trust/trust.ts';
-import { drawQr } from '../../src/shared/ui/Qr.tsx';
+import { drawQr } from '../../src/shared/ui/draw-qr.ts';
 import { journalOf } from '../core/audit/journals.ts';
 import { goodTrust, NOW } from '../core/world.ts';
 

@@ -9,7 +9,7 @@ import { signerFromSeed } from '../../src/core/codec/ed25519-tweetnacl.ts';
 import { formatQr } from '../../src/core/qr.ts';
 import { issueStatusToken } from '../../src/core/token/status-token.ts';
 import { intake } from '../../src/shared/i18n/en/intake.ts';
-import { drawQr } from '../../src/shared/ui/Qr.tsx';
+import { drawQr } from '../../src/shared/ui/draw-qr.ts';
 import { Citizen, nextPerson } from './citizen.ts';
 import { Darkroom } from './devices.ts';
 import { Issuer, until } from './issuer.ts';

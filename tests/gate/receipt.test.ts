@@ -7,7 +7,7 @@ import { verifyReceipt } from '../../src/core/journal/receipt.ts';
 import { issueVenueCredential } from '../../src/core/token/venue.ts';
 import { receiptOf } from '../../src/gate/receipt.ts';
 import type { TabletRecord } from '../../src/shared/storage/schema.ts';
-import { drawQr } from '../../src/shared/ui/Qr.tsx';
+import { drawQr } from '../../src/shared/ui/draw-qr.ts';
 import { goodTrust, KEYS, NOW, venueClaims } from '../core/world.ts';
 import { Disk, live, openGate } from './disk.ts';
 

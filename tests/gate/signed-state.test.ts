@@ -12,7 +12,7 @@ import { type HandedIn, NOTHING_HANDED_IN } from '../../src/gate/handed-in.ts';
 import type { JournalSource } from '../../src/gate/journal-source.ts';
 import { signedJournal } from '../../src/gate/signed-state.ts';
 import { decodePicture } from '../../src/shared/camera/decode-luma.ts';
-import { drawQr } from '../../src/shared/ui/Qr.tsx';
+import { drawQr } from '../../src/shared/ui/draw-qr.ts';
 import { auditOf, certificate, checkpointAt, countersigned, journalOf, lineAt, proofsOf, written } from '../core/audit/journals.ts';
 import { GATE, goodTrust, KEYS, NOW, venueClaims } from '../core/world.ts';
 import { qrLuma } from '../shared/camera/qr-picture.ts';

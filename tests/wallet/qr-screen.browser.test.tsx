@@ -6,7 +6,7 @@ import { page } from 'vitest/browser';
 import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
 import { loadWords } from '../../src/shared/i18n/words.ts';
 import { Storage } from '../../src/shared/storage/open.ts';
-import { drawQr } from '../../src/shared/ui/Qr.tsx';
+import { drawQr } from '../../src/shared/ui/draw-qr.ts';
 import { WalletContext } from '../../src/wallet/context.ts';
 import * as liveQr from '../../src/wallet/pass/live-qr.ts';
 import { QrScreen } from '../../src/wallet/pass/screens/qr.tsx';

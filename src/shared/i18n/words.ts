@@ -3,30 +3,13 @@ import { signal } from '@preact/signals';
 import { fill as fillIn } from './fill.ts';
 import { pointToManifest } from './manifest.ts';
 import { type ByLanguage, type Section, type SectionName, sections } from './sections.ts';
-import { LANGUAGES, type Language, type Values } from './types.ts';
+import { isLanguage, STORED } from './start-language.ts';
+import type { Language, Values } from './types.ts';
 
 type Loaded = { readonly [S in SectionName]?: Section<S> };
 
 /** The language on screen and its loaded sections; components that read it render again when it changes. */
 const current = signal<{ readonly language: Language; readonly loaded: Loaded }>({ language: 'kk', loaded: {} });
-const STORED = 'ashyq.language';
-
-const isLanguage = (text: string | null | undefined): text is Language => LANGUAGES.some((known) => known === text);
-
-/** The stored choice, else the first of the browser's languages that we have, else Kazakh, the state language. */
-export function preferredLanguage(stored: string | null, wanted: readonly string[]): Language {
-  if (isLanguage(stored)) return stored;
-  return wanted.map((tag) => tag.slice(0, 2).toLowerCase()).find(isLanguage) ?? 'kk';
-}
-
-/** What this person chose or the browser asks for. Storage may be forbidden (private mode): then only the browser decides. */
-export function startLanguage(): Language {
-  let stored: string | null = null;
-  try {
-    stored = localStorage.getItem(STORED);
-  } catch {}
-  return preferredLanguage(stored, navigator.languages);
-}
 
 type Known = { readonly [S in SectionName]?: ByLanguage<Section<S>> };
 let known: Known = sections;

@@ -10,6 +10,9 @@ import type { HolderRecord } from '../../shared/storage/schema.ts';
 /** Seconds between two presentations. A door takes one for 60 s, so three in a row may be missed. */
 export const RENEW_SECONDS = 15;
 
+/** A clock that far off, in seconds, would have been refused at the door. */
+export const SKEW_WORTH_SAYING = 20;
+
 /** What is on screen: the QR's text and when it was made (the issuer's time). */
 export interface LiveQr {
   readonly text: string;
@@ -23,6 +26,8 @@ interface LiveQrOptions {
   readonly nonce?: Uint8Array | null;
   /** The issuer's time, seconds. */
   readonly now: () => number;
+  /** The one that is on the screen already: the next comes when its time is over. */
+  readonly first?: LiveQr | null;
 }
 
 /** One presentation. @throws whatever the browser's key throws when it cannot sign */
@@ -53,7 +58,10 @@ export function runLiveQr(options: LiveQrOptions, { onQr, onFault }: { onQr: (qr
     }
   };
   document.addEventListener('visibilitychange', renew);
-  void renew();
+  // A clock that was set meanwhile says nothing of how long the code has been there.
+  const left = options.first == null ? 0 : RENEW_SECONDS - (options.now() - options.first.madeAt);
+  if (left > 0 && left <= RENEW_SECONDS) timer = setTimeout(renew, left * 1000);
+  else void renew();
   return () => {
     stopped = true;
     clearTimeout(timer);

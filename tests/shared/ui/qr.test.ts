@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatQr } from '../../../src/core/qr.ts';
 import { decodePicture } from '../../../src/shared/camera/decode-luma.ts';
-import { drawQr } from '../../../src/shared/ui/Qr.tsx';
+import { drawQr } from '../../../src/shared/ui/draw-qr.ts';
 import { NOW, shown } from '../../core/world.ts';
 
 /** The drawn path as a grey picture, `scale` pixels a module. */

@@ -33,6 +33,7 @@ export const wallet = {
     refused: 'The pass on this phone did not pass the check: {why}',
   },
   qr: {
+    close: 'Close',
     title: 'Show this to the door’s camera',
     hint: 'The answer appears on the door’s own screen.',
     renews: 'New code in {n|second|seconds}',

@@ -23,6 +23,7 @@ import type { PassFacts, PassState } from '../../pass/check.ts';
 import { useWhiteTheme } from '../../pass/white-theme.ts';
 import { type HeldPaper, loadPapers, papers, removePaper } from '../papers.ts';
 import { sayDoubt } from './paper-doubt.ts';
+import '../../pass/qr.css';
 import './import.css';
 
 export function PaperPassScreen() {

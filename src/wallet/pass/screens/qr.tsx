@@ -3,7 +3,7 @@
  * The screen stays awake; the code is made anew every 15 s with a quiet bar that runs out.
  */
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { formatSpan } from '../../../shared/i18n/format.ts';
 import { fill, language, words } from '../../../shared/i18n/words.ts';
@@ -16,11 +16,16 @@ import { keepAwake } from '../../../shared/ui/wake-lock.ts';
 import { useWallet } from '../../context.ts';
 import { HolderSwitch } from '../../lazy-screens.ts';
 import { IconSun } from '../../parts/icons.ts';
-import { type LiveQr, RENEW_SECONDS, runLiveQr } from '../live-qr.ts';
+import { firstOf, removeFirst } from '../first-shown.ts';
+import { type LiveQr, RENEW_SECONDS, runLiveQr, SKEW_WORTH_SAYING } from '../live-qr.ts';
 import { useWhiteTheme } from '../white-theme.ts';
+import '../qr.css';
 
-/** A clock that far off would have been refused at the door. */
-const SKEW_WORTH_SAYING = 20;
+interface Made {
+  readonly live: LiveQr;
+  /** Whose it is. */
+  readonly of: string;
+}
 
 interface QrProps {
   readonly holder: HolderRecord;
@@ -38,24 +43,29 @@ export function QrScreen({ holder, aud, nonce = null, place, onClose }: QrProps)
   const { route } = useLocation();
   const { qr } = words('wallet');
   const { holders } = wallet.state.value;
-  const [live, setLive] = useState<LiveQr | null>(null);
+  // The code that stood there before the app was; it goes in the same frame.
+  const first = useRef(aud === '*' ? firstOf(holder.id) : null);
+  const [made, setMade] = useState<Made | null>(() => (first.current === null ? null : { live: first.current, of: holder.id }));
+  // Nobody is shown with the code of somebody else, not for the moment that the next one takes.
+  const live = made?.of === holder.id ? made.live : null;
   const [failed, setFailed] = useState(false);
+  useLayoutEffect(removeFirst, []);
   useEffect(keepAwake, []);
   useHoldUpdates();
-  // Nobody is shown with the code of somebody else, not for the moment that the next one takes.
-  useEffect(() => setLive(null), [holder.id]);
   useEffect(() => {
     setFailed(false);
     const onQr = (qr: LiveQr) => {
-      setLive(qr);
+      setMade({ live: qr, of: holder.id });
       setFailed(false);
     };
     // The code on screen dies within a minute: rather say so than let somebody queue with it.
     const onFault = () => {
-      setLive(null);
+      setMade(null);
       setFailed(true);
     };
-    return runLiveQr({ holder, aud, nonce, now: () => wallet.now() }, { onQr, onFault });
+    const begun = first.current;
+    first.current = null;
+    return runLiveQr({ holder, aud, nonce, now: () => wallet.now(), first: begun }, { onQr, onFault });
   }, [holder, aud, nonce]);
   useWhiteTheme();
   const close = onClose ?? (() => route('/', true));
@@ -63,7 +73,7 @@ export function QrScreen({ holder, aud, nonce = null, place, onClose }: QrProps)
     <div class="qr-screen" data-theme="light">
       <div class="qr-bar">
         {holders.length > 1 && aud === '*' && <HolderSwitch plain />}
-        <IconButton label={words('common').close} icon={<IconClose />} onClick={close} />
+        <IconButton label={qr.close} icon={<IconClose />} onClick={close} />
       </div>
       <main>
         <h1>{qr.title}</h1>

@@ -1,0 +1,61 @@
+/** The frame of every app: its words, then its component; where either does not come, a screen that says so. */
+import { type JSX, render } from 'preact';
+import { LocationProvider } from 'preact-iso';
+import type { SectionName } from './i18n/sections.ts';
+import { startLanguage } from './i18n/start-language.ts';
+import { followLanguage, loadWords, words } from './i18n/words.ts';
+import { Button } from './ui/Button.tsx';
+import { Screen } from './ui/Screen.tsx';
+
+/** One app as routes.ts knows it, and its script on the way. */
+export interface Booted {
+  readonly sections: readonly SectionName[];
+  readonly scope: RegExp;
+  readonly load: Promise<{ readonly App: () => JSX.Element }>;
+}
+
+function Trouble({ title, hint }: { readonly title: string; readonly hint: string }) {
+  return (
+    <Screen>
+      <h2>{title}</h2>
+      <p class="soft">{hint}</p>
+      <Button kind="primary" onClick={() => location.reload()}>
+        {words('common').reload}
+      </Button>
+    </Screen>
+  );
+}
+
+const RETRY_MS = 3000;
+
+/** Draws the app into `root`; `app` is null for an address that no app answers. */
+export async function boot(root: HTMLElement, app: Booted | null): Promise<void> {
+  try {
+    await loadWords(app?.sections ?? ['common'], startLanguage());
+  } catch {
+    // The network broke off during a first visit. Without words nothing can be said; a browser may remember a failed import, so the page starts anew.
+    setTimeout(() => location.reload(), RETRY_MS);
+    return;
+  }
+  followLanguage();
+  const common = words('common');
+  document.title = common.appName;
+  if (app === null) {
+    root.replaceChildren();
+    return render(<Trouble title={common.notFound} hint={common.notFoundHint} />, root);
+  }
+  const loaded = await app.load.catch(() => null);
+  root.replaceChildren();
+  // The first code of a cold start may stand above it (src/wallet/pass/first-qr.ts): it renews itself and stays.
+  if (loaded === null) {
+    root.hidden = false;
+    return render(<Trouble title={common.unexpected} hint={common.unexpectedHint} />, root);
+  }
+  const { App } = loaded;
+  render(
+    <LocationProvider scope={app.scope}>
+      <App />
+    </LocationProvider>,
+    root,
+  );
+}
