@@ -17,6 +17,7 @@ export interface LoopDisk {
 
 /** A minute. */
 const UNMOUNT_TRIES = 300;
+const COPY_TRIES = 20;
 
 /** A new ext4 disk of so many MiB in `folder`, or the reason why there can be none here. */
 export function makeLoopDisk(folder: string, size: number): LoopDisk | string {
@@ -32,7 +33,7 @@ export function makeLoopDisk(folder: string, size: number): LoopDisk | string {
     async cutPower(die) {
       const cut = image();
       generation++;
-      cpSync(cut, image());
+      copyOfOneMoment(cut, image());
       await die();
       const failure = (await unmountSoon(path)) ?? mount(image(), path);
       if (failure !== null) throw new Error(failure);
@@ -42,6 +43,19 @@ export function makeLoopDisk(folder: string, size: number): LoopDisk | string {
       must('umount', path);
     },
   };
+}
+
+/**
+ * Copies an image that the system may still write to: somebody's `sync` on a busy machine writes a journal's end into one half of the copy and not into the other, which no
+ * power cut does. A copy that is the image, byte for byte, once it is made is one of a moment.
+ */
+function copyOfOneMoment(from: string, to: string): void {
+  for (let tries = 1; tries <= COPY_TRIES; tries += 1) {
+    cpSync(from, to);
+    if (must('cmp', '-s', from, to) === null) return;
+    console.log(`copy ${tries} of the disk was overtaken by a write`);
+  }
+  throw new Error('the disk is written to without end');
 }
 
 /** Unmounts once nobody holds the disk any more: of a process that is ending nothing can be seen, and its last thread still does. */

@@ -3,7 +3,7 @@
  * without all that the system still held in memory. Every verdict that was on the screen has its line, the chain holds, the shift goes on. A file beside it
  * that nobody asked the disk to keep is lost each time: the cut is one.
  */
-import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -13,7 +13,7 @@ import { type Ministry, openMinistry, seconds } from '../../e2e/door-ministry.ts
 import { hold, isLive, journalBytes, nextVerdict, openDoor, said, scansIn } from '../../e2e/door-tablet.ts';
 import { imageFolder, makeLoopDisk } from '../loop-disk.ts';
 import { skip } from '../rows.ts';
-import { Tablet } from './tablet.ts';
+import { isInUse, Tablet } from './tablet.ts';
 
 const CUTS = Number(process.env['ASHYQ_CUTS'] ?? 10);
 const PEOPLE = 1000;
@@ -27,28 +27,6 @@ afterAll(() => ministry?.close());
 
 const random = (from: number, to: number) => from + Math.random() * (to - from);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Whether any process still has a file below this folder open: a browser's helpers die a moment after it. */
-function isInUse(folder: string): boolean {
-  const isBelow = (link: string) => {
-    try {
-      return readlinkSync(link).startsWith(folder);
-    } catch {
-      return false;
-    }
-  };
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .some((pid) => {
-      try {
-        const isOpen = () => readdirSync(`/proc/${pid}/fd`).some((fd) => isBelow(`/proc/${pid}/fd/${fd}`));
-        // What is mapped into memory holds the disk too, long after its file was closed.
-        return isBelow(`/proc/${pid}/cwd`) || isOpen() || readFileSync(`/proc/${pid}/maps`, 'utf8').includes(folder);
-      } catch {
-        return false;
-      }
-    });
-}
 
 /** People pass one after another until the power is gone. */
 async function pass(page: Page, first: number): Promise<void> {

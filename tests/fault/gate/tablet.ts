@@ -1,5 +1,5 @@
 /** A tablet whose browser may die at any moment: a profile on the disk, the process behind it, and every verdict known here before anything can happen to it. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -9,6 +9,7 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking
 
 export class Tablet {
   readonly profile: string;
+  protected readonly viewport: { readonly width: number; readonly height: number } = { width: 800, height: 1180 };
   /** Verdicts that were on the screen, as they came. */
   readonly told: Said[] = [];
   #context: BrowserContext | null = null;
@@ -36,14 +37,19 @@ export class Tablet {
       executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
       args: FLAGS,
       headless: true,
-      viewport: { width: 800, height: 1180 },
+      viewport: this.viewport,
       locale: 'en-GB',
     });
-    await context.exposeFunction('tell', (face: string, code: string) => void this.told.push({ face, code }));
-    await rig(context);
+    await this.prepare(context);
     this.#context = context;
     this.#page = context.pages()[0] ?? (await context.newPage());
     return this.#page;
+  }
+
+  /** Before the first page is loaded. */
+  protected async prepare(context: BrowserContext): Promise<void> {
+    await context.exposeFunction('tell', (face: string, code: string) => void this.told.push({ face, code }));
+    await rig(context);
   }
 
   /** SIGKILL to the browser itself; resolves when it is gone. */
@@ -123,4 +129,26 @@ function statesOf(pid: number): string[] {
   } catch {
     return [];
   }
+}
+
+/** Whether any process still has a file below this folder open: a browser's helpers die a moment after it. */
+export function isInUse(folder: string): boolean {
+  const isBelow = (link: string) => {
+    try {
+      return readlinkSync(link).startsWith(folder);
+    } catch {
+      return false;
+    }
+  };
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .some((pid) => {
+      try {
+        const isOpen = () => readdirSync(`/proc/${pid}/fd`).some((fd) => isBelow(`/proc/${pid}/fd/${fd}`));
+        // What is mapped into memory holds the disk too, long after its file was closed.
+        return isBelow(`/proc/${pid}/cwd`) || isOpen() || readFileSync(`/proc/${pid}/maps`, 'utf8').includes(folder);
+      } catch {
+        return false;
+      }
+    });
 }

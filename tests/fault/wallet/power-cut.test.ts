@@ -1,0 +1,172 @@
+/**
+ * The power of a phone is cut while its owner comes and goes (security.md, "Faults"): the profile of its browser lies on a disk of its own, and what comes up afterwards
+ * is that disk without all that the system still held in memory. Whatever the screen had said was saved is there: the pass and its key, each visit, each exit; also where
+ * there was no network. The app starts each time. A file beside it that nobody asked the disk to keep is lost each time: the cut is one.
+ */
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase } from '../../../src/issuer/db/open.ts';
+import { steps } from '../../../src/shared/i18n/en/steps.ts';
+import { visits as words } from '../../../src/shared/i18n/en/visits.ts';
+import { wallet } from '../../../src/shared/i18n/en/wallet.ts';
+import { Issuer } from '../../e2e/issuer.ts';
+import { figure } from '../figures.ts';
+import { isInUse, Tablet } from '../gate/tablet.ts';
+import { imageFolder, makeLoopDisk } from '../loop-disk.ts';
+import { skip } from '../rows.ts';
+
+/** One: after several a Chromium may find its database unreadable (docs/security.md, "No proof yet"), which `ASHYQ_PHONE_CUTS=4` shows. */
+const CUTS = Number(process.env['ASHYQ_PHONE_CUTS'] ?? 1);
+const DISK_MB = 500;
+const PATIENCE = { timeout: 60_000 };
+
+/** A phone in the place of a tablet: no door's camera, the wallet's size. */
+class Phone extends Tablet {
+  protected override readonly viewport = { width: 360, height: 740 };
+  protected override async prepare(_: BrowserContext): Promise<void> {}
+}
+
+let issuer: Issuer;
+beforeAll(async () => {
+  issuer = await Issuer.start();
+});
+afterAll(() => issuer?.remove());
+
+const random = (from: number, to: number) => from + Math.random() * (to - from);
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+async function enrol(page: Page): Promise<void> {
+  const { iin, phone } = issuer.person('green');
+  await page.goto(issuer.origin);
+  await button(page, steps.welcome.start).click();
+  await page.getByLabel(steps.enrol.iin).fill(iin);
+  await page.getByLabel(steps.enrol.phone).fill(phone);
+  await button(page, steps.enrol.send).click();
+  await page.getByLabel(steps.code.field).fill(await issuer.code(phone));
+  await hasPass(page);
+  await page.waitForFunction(async () => (await navigator.serviceWorker.ready).active?.state === 'activated', undefined, PATIENCE);
+}
+
+/** The home screen with a colour that was verified; else what is there instead. */
+async function hasPass(page: Page): Promise<void> {
+  try {
+    await page.getByText(wallet.home.age).first().waitFor(PATIENCE);
+  } catch {
+    throw new Error(`no pass, but: ${(await page.locator('body').innerText()).replaceAll(/\s+/g, ' ')}`);
+  }
+}
+
+/** What the screen has said is saved so far: entrances, and exits. */
+interface Said {
+  entered: number;
+  left: number;
+}
+
+/** Comes and goes at one entrance until the power is gone; each step is counted when the screen has said it. */
+async function comeAndGo(page: Page, said: Said): Promise<void> {
+  const [enter, leave] = [new RegExp(`^(${words.visit.register}|${words.visit.reenter})$`), words.visit.leave];
+  for (;;) {
+    const open = button(page, leave);
+    if (!(await open.isVisible())) {
+      await page.getByRole('button', { name: enter }).click(PATIENCE);
+      await open.waitFor(PATIENCE);
+      said.entered += 1;
+    }
+    await open.click();
+    await page.getByText(new RegExp(`^${words.visit.left.split('{')[0]}`)).waitFor(PATIENCE);
+    said.left += 1;
+    // the next entrance begins with another look at the poster
+    await page.reload();
+    await page.getByRole('button', { name: enter }).waitFor(PATIENCE);
+  }
+}
+
+interface Kept {
+  readonly holders: readonly string[];
+  readonly visits: readonly { readonly id: string; readonly left: number | null }[];
+}
+
+/** Runs in the page: what lies in the database, read past the app. */
+async function readKept(): Promise<Kept> {
+  const database = await new Promise<IDBDatabase>((done, fail) => {
+    const request = indexedDB.open('ashyq');
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => fail(request.error);
+  });
+  const all = <T>(store: string) =>
+    new Promise<T[]>((done, fail) => {
+      const request = database.transaction(store).objectStore(store).getAll();
+      request.onsuccess = () => done(request.result as T[]);
+      request.onerror = () => fail(request.error);
+    });
+  const holders = await all<{ id: string }>('holders');
+  const visits = await all<{ id: string; left: number | null }>('visits');
+  database.close();
+  return { holders: holders.map(({ id }) => id), visits: visits.map(({ id, left }) => ({ id, left })) };
+}
+
+test(`the power is cut (times: ${CUTS}), of the disk too: what was said to be saved is there, and the app starts`, async (context) => {
+  const folder = imageFolder('ashyq-wallet-power');
+  const disk = makeLoopDisk(folder, DISK_MB);
+  if (typeof disk === 'string') return skip(context, folder, disk);
+  const phone = new Phone(undefined, join(disk.path, 'profile'));
+  const control = join(disk.path, 'control');
+  const poster = `/V/${issuer.poster('ALA-00003').split('/V/')[1] ?? ''}`;
+  const said: Said = { entered: 0, left: 0 };
+  let before: Kept = { holders: [], visits: [] };
+  try {
+    await enrol(await phone.start());
+    for (let nr = 1; nr <= CUTS; nr += 1) {
+      await phone.page.goto(issuer.origin + poster);
+      // every other time without a network: what is only on the phone is only there
+      await phone.context.setOffline(nr % 2 === 0);
+      const busy = comeAndGo(phone.page, said).catch(() => undefined);
+      await pause(random(2_500, 8_000));
+      phone.stop();
+      await expect.poll(() => phone.isStopped, PATIENCE).toBe(true);
+      writeFileSync(control, 'nobody waits for this');
+      await disk.cutPower(async () => {
+        await phone.kill();
+        await expect.poll(() => isInUse(disk.path), PATIENCE).toBe(false);
+      });
+      await busy;
+      expect(existsSync(control) ? readFileSync(control, 'utf8') : '', 'what the disk had not written').toBe('');
+      const page = await phone.start();
+      await page.goto(issuer.origin);
+      await hasPass(page);
+      const kept = await page.evaluate(readKept);
+      const left = kept.visits.filter((visit) => visit.left !== null);
+      expect(kept.holders, `after cut ${nr}`).toHaveLength(1);
+      if (nr > 1) expect(kept.holders).toEqual(before.holders);
+      expect(before.visits.filter(({ id }) => !kept.visits.some((visit) => visit.id === id))).toEqual([]);
+      // one more may be on the disk that nobody was told of yet; never one less
+      expect(
+        [kept.visits.length - said.entered, left.length - said.left].filter((more) => more < 0 || more > 1),
+        `after cut ${nr}`,
+      ).toEqual([]);
+      [before, said.entered, said.left] = [kept, kept.visits.length, left.length];
+    }
+    expect(said.left).toBeGreaterThan(CUTS);
+    await phone.page.goto(`${issuer.origin}/?screen=visits`);
+    await reachedTheMinistry(before);
+    figure(context, 'power cuts; visits and exits that the screen called saved; missing', `${CUTS}; ${said.entered} and ${said.left}; 0`);
+  } finally {
+    await phone.remove();
+    disk.unmount();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+/** Each visit of the phone is with the ministry once, and nothing else is. */
+async function reachedTheMinistry({ visits }: Kept): Promise<void> {
+  const database = await openDatabase({ dataDir: issuer.dataDir, log: () => undefined });
+  try {
+    const rows = async () => (await database.db.selectFrom('visit').select('id').execute()).map(({ id }) => Buffer.from(id).toString('hex')).sort();
+    await expect.poll(rows, { timeout: 240_000, interval: 1_000 }).toEqual(visits.map(({ id }) => id).sort());
+  } finally {
+    await database.close();
+  }
+}
