@@ -208,6 +208,7 @@ describe('what operators ask', () => {
       status: 'ready',
       database: { kind: 'external', version: '17.1', answers: true },
       stampAgeSeconds: 5,
+      signer: 'in-process',
       demo: false,
     });
     state.stampAge = null;

@@ -18,6 +18,8 @@ export interface Decoder {
   readonly place: 'worker' | 'page' | 'nowhere';
   /** Whether the picture decoded last seemed to hold a code that could not be read: a finer picture may help. */
   readonly glimpsed: boolean;
+  /** Whether the picture decoded last was looked at by nobody: its worker died or hung with it, or no reader could be loaded. */
+  readonly missed: boolean;
   close(): void;
 }
 
@@ -108,6 +110,7 @@ class PatientDecoder implements Decoder {
   #place: Decoder['place'] = 'worker';
   #closed = false;
   #glimpsed = false;
+  #missed = false;
   #nextId = 0;
   #inFlight: Promise<unknown> = Promise.resolve();
 
@@ -124,6 +127,10 @@ class PatientDecoder implements Decoder {
 
   get glimpsed(): boolean {
     return this.#glimpsed;
+  }
+
+  get missed(): boolean {
+    return this.#missed;
   }
 
   async decode(picture: VideoFrame | ImageBitmap, effort: 'frame' | 'picture', turn: number): Promise<string | null> {
@@ -149,6 +156,7 @@ class PatientDecoder implements Decoder {
   async #decode(request: DecodeRequest): Promise<readonly string[]> {
     let handedOver = false;
     this.#glimpsed = false;
+    this.#missed = false;
     try {
       this.#restart();
       const worker = await this.#worker;
@@ -212,6 +220,7 @@ class PatientDecoder implements Decoder {
       return decoded.texts;
     }
     // The picture went down with the worker; the next one is read on the page.
+    this.#missed = true;
     this.#giveUp(worker);
     this.#restartAt = performance.now() + this.#restartMs;
     return [];
@@ -225,6 +234,7 @@ class PatientDecoder implements Decoder {
       return this.#page(request);
     }
     this.#place = 'nowhere';
+    this.#missed = true;
     request.picture.close();
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     if (!this.#closed) this.#worker = this.#start();

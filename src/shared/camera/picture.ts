@@ -1,5 +1,4 @@
-/** A QR from a picture file (a photo of a pass, a screenshot): the same decoder as the camera, every pass, because there is no next frame. */
-import { openDecoder } from './decoder.ts';
+/** The picture in a file that somebody hands over (a photo of a pass, a screenshot), opened for a decoder. */
 import { pictureSize } from './picture-size.ts';
 
 /**
@@ -8,9 +7,6 @@ import { pictureSize } from './picture-size.ts';
  */
 export type PictureFault = 'picture-unreadable' | 'picture-heic' | 'picture-too-large';
 export type OpenedPicture = { readonly ok: true; readonly picture: ImageBitmap } | { readonly ok: false; readonly code: PictureFault };
-
-/** The text of the code with its edges trimmed, or why there is none. */
-export type PictureResult = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly code: PictureFault | 'picture-without-code' };
 
 /** Larger pictures are scaled down to this many pixels on the long side: a phone photo of 50 megapixels would take seconds and gain nothing. */
 const LONGEST = 3000;
@@ -37,17 +33,4 @@ async function scaled(whole: ImageBitmap): Promise<ImageBitmap> {
   const smaller = await createImageBitmap(whole, { resizeWidth: side(whole.width), resizeHeight: side(whole.height), resizeQuality: 'medium' });
   whole.close();
   return smaller;
-}
-
-/** Reads the QR code in a picture file. Never rejects. */
-export async function readPicture(file: Blob): Promise<PictureResult> {
-  const opened = await openPicture(file);
-  if (!opened.ok) return opened;
-  const decoder = openDecoder();
-  try {
-    const text = await decoder.decode(opened.picture, 'picture', 0);
-    return text === null ? { ok: false, code: 'picture-without-code' } : { ok: true, text: text.trim() };
-  } finally {
-    decoder.close();
-  }
 }

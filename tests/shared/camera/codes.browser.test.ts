@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { FILE_MAX_BYTES, readCodes } from '../../../src/shared/camera/codes.ts';
 import { decodeEvery } from '../../../src/shared/camera/decode-every.ts';
 import { decodePicture } from '../../../src/shared/camera/decode-luma.ts';
+import { openDecoder } from '../../../src/shared/camera/decoder.ts';
 import { lumaOf } from '../../../src/shared/camera/frame-luma.ts';
 import type { Luma } from '../../../src/shared/camera/luma.ts';
 import { drawPdf, PDF_PAGES } from '../../../src/shared/camera/pdf.ts';
@@ -92,6 +93,15 @@ describe('readCodes', () => {
     expect(await readCodes(new Blob([new Uint8Array(FILE_MAX_BYTES + 1)]))).toEqual({ ok: false, code: 'file-too-large' });
     const blank = { data: new Uint8ClampedArray(200 * 200).fill(200), width: 200, height: 200 };
     expect(await readCodes(await fileOf(blank))).toEqual({ ok: false, code: 'file-without-code' });
+  });
+
+  test('a worker that dies with the picture is no reason to say that no code is in it: another reads it, and where that one dies too, so it is said', async () => {
+    const dying = () => new Worker(URL.createObjectURL(new Blob(['postMessage({ kind: "ready" }); onmessage = () => { throw new Error("died"); };'])));
+    const file = await fileOf(sheet([[LIVE_TEXT]]));
+    let opened = 0;
+    expect(await readCodes(file, () => (opened++ === 0 ? openDecoder(dying) : openDecoder()))).toEqual({ ok: true, texts: [LIVE_TEXT], unreadPages: 0 });
+    expect(await readCodes(file, () => openDecoder(dying))).toEqual({ ok: false, code: 'reader-failed' });
+    expect(opened).toBe(2);
   });
 
   test('a small file that would become a billion pixels is not decoded at all', async () => {

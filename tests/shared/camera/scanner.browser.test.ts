@@ -1,7 +1,6 @@
 /** The scanner in Chromium: a canvas plays the camera, our own live code is read by the real worker; faults and their recovery; picture files. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openDecoder } from '../../../src/shared/camera/decoder.ts';
-import { readPicture } from '../../../src/shared/camera/picture.ts';
 import { Scanner, type ScannerState } from '../../../src/shared/camera/scanner.ts';
 import workerUrl from '../../../src/workers/decode.worker.ts?worker&url';
 import { scene } from './played-camera.ts';
@@ -173,23 +172,5 @@ describe('Scanner', () => {
     await started;
     expect(stream.getTracks().every((track) => track.readyState === 'ended')).toBe(true);
     expect(scanner.state.phase).toBe('idle');
-  });
-});
-
-describe('readPicture', () => {
-  const fileOf = (canvas: HTMLCanvasElement, type: string) => new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, type, 0.8));
-
-  test.each(['image/png', 'image/jpeg', 'image/webp'])('reads a live code from a file of type %s', async (type) => {
-    const camera = newScene();
-    camera.paint(LIVE_TEXT);
-    const file = await fileOf(camera.canvas, type);
-    expect(await readPicture(file as Blob)).toEqual({ ok: true, text: LIVE_TEXT });
-  });
-
-  test('tells a picture without a code from a file that is no picture', async () => {
-    const camera = newScene();
-    const file = await fileOf(camera.canvas, 'image/png');
-    expect(await readPicture(file as Blob)).toEqual({ ok: false, code: 'picture-without-code' });
-    expect(await readPicture(new Blob(['not a picture']))).toEqual({ ok: false, code: 'picture-unreadable' });
   });
 });

@@ -75,6 +75,7 @@ export const audit = {
       'no-data': 'No data of the ministry are in it: stamp.cbor is missing.',
       'file-gone': 'It cannot be read: it went away.',
       'file-without-code': 'There is no readable code in it.',
+      'reader-failed': 'The code reader did not get through it. Hand it in once more.',
       'pdf-unreadable': 'The PDF is damaged.',
       'pdf-locked': 'The PDF wants a password.',
       'pdf-reader-missing': 'The PDF reader is not on this device yet. Connect to a network once.',
@@ -259,6 +260,5 @@ export const audit = {
     'picture-unreadable': 'This picture cannot be opened.',
     'picture-heic': 'This browser cannot open HEIC photos. Take a screenshot of the photo.',
     'picture-too-large': 'This picture has too many pixels. Take a screenshot of it.',
-    'picture-without-code': 'No readable code in this picture.',
   },
 } as const;

@@ -56,6 +56,10 @@ export const intake = {
     },
     'picture-too-large': { title: 'The picture has too many pixels', todo: 'Take a screenshot of the pass and choose that.' },
     'file-without-code': { title: 'No code found in it', todo: 'The whole code must be in the picture, sharp and not too small.' },
+    'reader-failed': {
+      title: 'The code reader did not get through it',
+      todo: 'Choose it once more. If it fails again, connect to a network once or take a smaller picture.',
+    },
     'pdf-unreadable': { title: 'The PDF is damaged', todo: 'Ask for it again, or take a photo of the printed pass.' },
     'pdf-locked': { title: 'The PDF wants a password', todo: 'Open it elsewhere, take a screenshot and choose that.' },
     'pdf-reader-missing': {

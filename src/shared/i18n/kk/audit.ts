@@ -86,6 +86,7 @@ export const audit: Translation<typeof English> = {
       'no-data': 'Ішінде министрлік деректері жоқ: stamp.cbor жетіспейді.',
       'file-gone': 'Оқу мүмкін емес: файл жоғалған.',
       'file-without-code': 'Ішінде оқылатын код жоқ.',
+      'reader-failed': 'Код оқығыш файлды оқып шыға алмады. Файлды қайта беріңіз.',
       'pdf-unreadable': 'PDF бүлінген.',
       'pdf-locked': 'PDF құпиясөз сұрайды.',
       'pdf-reader-missing': 'PDF оқу бағдарламасы бұл құрылғыда әлі жоқ. Желіге бір рет қосылыңыз.',
@@ -272,6 +273,5 @@ export const audit: Translation<typeof English> = {
     'picture-unreadable': 'Бұл суретті ашу мүмкін емес.',
     'picture-heic': 'Бұл браузер HEIC суретін аша алмайды. Скриншотын жасаңыз.',
     'picture-too-large': 'Бұл суреттің пикселі тым көп. Скриншотын жасаңыз.',
-    'picture-without-code': 'Суретте оқылатын код жоқ.',
   },
 };

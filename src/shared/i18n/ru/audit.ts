@@ -78,6 +78,7 @@ export const audit: Translation<typeof English> = {
       'no-data': 'Данных министерства в этом нет: не хватает stamp.cbor.',
       'file-gone': 'Прочитать нельзя: файл пропал.',
       'file-without-code': 'В нём нет читаемого кода.',
+      'reader-failed': 'Считыватель кодов не справился с файлом. Передайте его ещё раз.',
       'pdf-unreadable': 'PDF повреждён.',
       'pdf-locked': 'PDF требует пароль.',
       'pdf-reader-missing': 'Программы чтения PDF на этом устройстве ещё нет. Один раз подключитесь к сети.',
@@ -264,6 +265,5 @@ export const audit: Translation<typeof English> = {
     'picture-unreadable': 'Этот снимок не открывается.',
     'picture-heic': 'Этот браузер не открывает снимки HEIC. Сделайте снимок экрана.',
     'picture-too-large': 'В этом снимке слишком много пикселей. Сделайте снимок экрана.',
-    'picture-without-code': 'На снимке нет читаемого кода.',
   },
 };
