@@ -1,6 +1,6 @@
 /**
  * `node tests/bench/growth.mjs [people...]` (default 10,000, 100,000 and 1,000,000): the issuer's costs over registers of these sizes, and its files for as many people and for
- * twenty million. Writes bench/growth.json and the plots of docs/performance.md (docs/pictures/growth-*.svg). `--files` or `--register` measures one half.
+ * twenty million. Writes bench/growth.json and the plots of docs/performance.md (docs/pictures/growth-*.svg). `--files` or `--register` measures one half; `--undrawn` leaves the plots alone.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -60,7 +60,7 @@ function draw({ register, files }) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const only = process.argv.find((argument) => argument.startsWith('--'));
+  const only = process.argv.find((argument) => ['--files', '--register', '--draw'].includes(argument));
   const given = process.argv.slice(2).flatMap((argument) => (argument.startsWith('--') ? [] : [Number(argument)]));
   const sizes = given.length > 0 ? given : SIZES;
   mkdirSync(resolve(here, 'bench'), { recursive: true });
@@ -80,7 +80,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     results.files = { machine: machine(), points: [] };
     for (const people of [...sizes, NATION]) for (const point of await filesFor(people, door)) keep(results.files, point);
   }
-  draw(results);
+  if (!process.argv.includes('--undrawn')) draw(results);
 }
 
 async function readOr(file, otherwise) {

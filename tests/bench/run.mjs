@@ -1,4 +1,5 @@
 /** `npm run bench`: builds the benchmark, runs it in Node and in Chromium, prints Markdown and writes bench/results.json. */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { arch, cpus, platform } from 'node:os';
@@ -37,7 +38,18 @@ const decode = await decodeRates();
 console.log(`\n${decodeTable(decode)}`);
 mkdirSync(resolve(here, 'bench'), { recursive: true });
 writeFileSync(resolve(here, 'bench/results.json'), `${JSON.stringify({ machine, rows, decode }, null, 2)}\n`);
-console.log('\nRows of the performance table that are not here yet: camera to verdict; growth and endurance have commands of their own (docs/performance.md).');
+
+/** Benchmarks that are commands too, each in a process of its own: what hangs or fails there takes nothing of the others along. */
+const OWN = [['audit-page.mjs'], ['camera.mjs'], ['growth.mjs', '--files', '--undrawn'], ['peers.mjs']];
+for (const [name, ...options] of OWN) {
+  console.log(`\nnode tests/bench/${[name, ...options].join(' ')}`);
+  const { status } = spawnSync(process.execPath, [resolve(import.meta.dirname, name), ...options], { cwd: here, stdio: 'inherit' });
+  if (status !== 0) {
+    console.log(`${name} did not come to its end (${status})`);
+    process.exitCode = 1;
+  }
+}
+console.log('\nBy commands of their own, for their length: node tests/bench/growth.mjs --register, node tests/bench/endurance.mjs 60 (docs/performance.md).');
 
 async function inChromium() {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
