@@ -15,6 +15,7 @@ const LATER = {
     /^(?:corner-marks|decode-every|decode-luma|frame-luma|native|.*\.worker)$/, // a camera opens: the decoder
     /^(?:service-worker|workbox-window.*)$/, // the first screen is shown: the service worker is registered
     /^(?:steps|more|family|paper|visits|neutral|install|intake|places|trouble|sunset|contest|wallet-sections)$/, // somebody opens a screen of the wallet beyond home and the QR: its words
+    /^(?:Help|help|rare-sections)$/, // somebody opens the help: it comes with its words
     /^manage$/, // a door's manager opens the settings or lets somebody in: the words
     /^ed25519-tweetnacl$/, // a browser whose WebCrypto has no Ed25519
   ],

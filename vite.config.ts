@@ -1,7 +1,8 @@
-/** One build file, three outputs: the PWA (dist/client), its service worker (dist/client/sw.js), the issuer and the command line (dist/node). */
+/** One build file, three outputs: the PWA and the public pages (dist/client), its service worker (dist/client/sw.js), the issuer and the command line (dist/node). */
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { publicSite } from './site/build-site.ts';
 import { injectPrecache } from './sw/inject-precache.ts';
 
 const here = import.meta.dirname;
@@ -36,13 +37,15 @@ function chunkName({ facadeModuleId }: { readonly facadeModuleId: string | null 
 
 /**
  * What always comes together stands in one file: each is one more answer of the service worker on the way to a first screen, and one more line in its list. What
- * the first code of a wallet signs with (docs/decisions/052), and the frame of every app.
+ * the first code of a wallet signs with (docs/decisions/052), the frame of every app, the lists of words that come later, lines and their icons.
  */
 const TOGETHER = [
   {
     name: 'signing',
     test: /\/src\/(?:core\/(?:bytes|codec\/(?:bits|cbor-write|cose-write|ed25519|key-cache|malformed)|token\/typ)|shared\/storage\/(?:device-key|schema))\.ts$/,
   },
+  { name: 'rare-sections', test: /\/src\/shared\/i18n\/(?:audit|door|wallet)-sections\.ts$/ },
+  { name: 'more-icons', test: /\/src\/wallet\/parts\/(?:list\.tsx|more-icons\.ts)$/ },
   { name: 'showing', test: /\/src\/(?:core\/token\/present\.ts|wallet\/(?:pass\/(?:live-qr|first-shown)\.ts|pass\/qr\.css|trouble\/offset\.ts))$/ },
   {
     name: 'frame',
@@ -53,6 +56,7 @@ const TOGETHER = [
 const client: UserConfig = {
   define,
   oxc: jsx,
+  plugins: [publicSite(here)],
   build: {
     outDir: 'dist/client',
     emptyOutDir: true,

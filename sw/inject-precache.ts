@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import type { PrecacheEntry } from './precache-entry.ts';
 
-/** Not part of the app at work: the worker itself, maps, the build's own manifest, pictures only an install dialog shows, files for crawlers. */
-const LEFT_OUT = /^(?:sw\.js|robots\.txt|\.vite\/.*|screenshots\/.*|.*\.map)$/;
+/** Not part of the app at work: the worker itself, maps, the build's own manifest, pictures only an install dialog shows, files for crawlers, the public pages. */
+const LEFT_OUT = /^(?:sw\.js|robots\.txt|\.vite\/.*|screenshots\/.*|about\/.*|assets\/site-[\w-]{8}\.css|.*\.map)$/;
 /** The brochure of the design system and the ministry's desk: for those who open them, with a network; nobody else's phone downloads them. */
 const LATER = /^src\/(?:design\/|desk\/|shared\/i18n\/\w+\/(?:design|desk\w*)\.ts$)/;
 /** The PDF reader and the better of the code readers: each larger than the rest of the app, and fetched after it (sw/stock.ts). */

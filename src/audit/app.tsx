@@ -14,6 +14,7 @@ import { useEvidence } from './journal/use-evidence.ts';
 import { useJournals } from './journal/use-journals.ts';
 import { Beyond } from './report/later.tsx';
 import { AuditForm, Refused } from './screens/AuditForm.tsx';
+import { useHelp } from './screens/Help.tsx';
 import { Picker, Troubles } from './screens/Inputs.tsx';
 import { Results } from './screens/Results.tsx';
 import { KeptCard, RunCard } from './screens/RunCard.tsx';
@@ -29,10 +30,21 @@ export function App() {
   const bulk = useBulk({ trust, onSorted: evidence.take });
   const { run, kept, published, tick } = bulk;
   const journals = useJournals(evidence.files, published);
+  const help = useHelp();
   // A reload would take the verdicts away, or stop what goes on.
   useHoldUpdates(run !== null || journals.isBusy || journals.rows.length > 0);
   return (
-    <Screen title={say.title} end={<LanguageSwitch />} wide>
+    <Screen
+      title={say.title}
+      end={
+        <>
+          {help.button}
+          <LanguageSwitch />
+        </>
+      }
+      wide
+    >
+      {help.sheet}
       <p class="lead soft">{say.intro}</p>
       <DataAge trust={trust} fetchedAt={fetchedAt} problem={problem} />
       {published === null ? (

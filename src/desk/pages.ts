@@ -170,6 +170,7 @@ export const PAGES = {
     roles: null,
     view: page(['deskPublication', 'codes'], async () => (await import('./publication/Publication.tsx')).PublicationPage),
   },
+  help: { group: 'open', roles: null, view: page(['deskHelp'], async () => (await import('./help/Help.tsx')).HelpPage) },
   signIn: { group: 'open', roles: null, unlisted: true, view: page(['deskSignIn'], async () => (await import('./sign-in/SignIn.tsx')).SignInPage) },
   activation: { group: 'open', roles: null, unlisted: true, view: page(['deskSignIn'], async () => (await import('./sign-in/Activation.tsx')).ActivationPage) },
 } as const satisfies Readonly<Record<string, DeskPage>>;

@@ -94,8 +94,9 @@ export function keyTask(keyring: Keyring, loop: Pick<PublishLoop, 'soon'>): Task
 }
 
 /** Keeps the neutral code good: a new one when its year is half over, and soon after the venue key was rotated. */
-export function neutralTask({ config, keyring, now }: Pick<Parts, 'config' | 'keyring' | 'now'>): Task {
-  return { name: 'publish-neutral', everySeconds: 30, run: () => publishNeutral({ dataDir: config.dataDir, keyring, now: now() }) };
+export function neutralTask({ config, keyring, now }: Pick<Parts, 'config' | 'keyring' | 'now'>, origin: () => string): Task {
+  const run = () => publishNeutral({ dataDir: config.dataDir, keyring, now: now(), ...(origin() === '' ? {} : { origin: origin() }) });
+  return { name: 'publish-neutral', everySeconds: 30, run };
 }
 
 /** A policy that was published by hand, or that lies in the data directory, counts from now on. */

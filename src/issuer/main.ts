@@ -109,10 +109,10 @@ async function startOn(database: Database, starting: Starting): Promise<RunningI
   const resumed = await resumeBatches(issuer, (error) => log.write('error', 'batch-not-resumed', describeError(error)));
   if (resumed > 0) log.write('info', 'batches-resumed', { batches: resumed });
   await prepareLists(database.db, parts.now());
-  const neutral = neutralTask(parts);
+  const state = { origin: config.origin ?? '', stopping: false };
+  const neutral = neutralTask(parts, () => state.origin);
   await firstPublication(loop, neutral, log);
 
-  const state = { origin: config.origin ?? '', stopping: false };
   const mission = await missionOf(config.dataDir, parts.keyring);
   const service = serviceOf(parts, { issuer, loop, state, mission, demo, clientDir: starting.clientDir });
   const tls = config.tls === null ? {} : { tls: config.tls };
@@ -124,6 +124,8 @@ async function startOn(database: Database, starting: Starting): Promise<RunningI
   const server = await startServer({ fetch: createApp(service).fetch, host: config.host, port: config.port, ...tls });
   ends.push(() => server.stop());
   state.origin = config.origin ?? server.url;
+  // The picture of the neutral code needs the address, which is known only now.
+  if (config.origin === null) await neutral.run().catch((error: unknown) => log.write('error', 'task-failed', { task: neutral.name, ...describeError(error) }));
   const stop = async () => {
     state.stopping = true;
     await endAll(starting);

@@ -59,6 +59,11 @@ export const SCREENS: { readonly [name: string]: Later<object> } = {
   paper: asScreen(async () => (await withWords(import('./papers/screens/paper.tsx'), 'paper')).PaperScreen),
   more: asScreen(async () => (await withRareWords(import('./settings/screens/more.tsx'), 'more')).MoreScreen),
   contest: asScreen(async () => (await withRareWords(import('./contests/screens/contest.tsx'), 'contest', 'family')).ContestScreen),
+  help: asScreen(async () => {
+    const { WalletHelp, loadHelp } = await import('../shared/ui/Help.tsx');
+    await loadHelp();
+    return WalletHelp;
+  }),
   'paper-pass': asScreen(async () => (await withWords(import('./papers/screens/paper-pass.tsx'), 'intake')).PaperPassScreen),
   places: asScreen(async () => (await withWords(import('./places/screens/all-places.tsx'), 'places')).AllPlacesScreen),
   scan: asScreen(async () => (await withWords(import('./visits/screens/scan.tsx'), ...AT_A_DOOR)).ScanScreen),
@@ -68,4 +73,4 @@ export const SCREENS: { readonly [name: string]: Later<object> } = {
 };
 
 /** Names of screens that make sense before anybody has a pass here. */
-export const WITHOUT_HOLDER: ReadonlySet<string> = new Set(['enrol', 'settings', 'import', 'more', 'install', 'paper-pass', 'export']);
+export const WITHOUT_HOLDER: ReadonlySet<string> = new Set(['enrol', 'settings', 'import', 'more', 'install', 'paper-pass', 'export', 'help']);

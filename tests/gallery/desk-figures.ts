@@ -21,6 +21,13 @@ export const FIGURES: readonly Stop[] = [
   deskStop({ name: 'desk-figures', title: 'Desk: figures of statuses, tests, scans and the service', page: 'dashboards', ready: '.figure .plot', act: whole }),
   deskStop({ name: 'desk-publication', title: 'Desk: keys and publication as a verifier sees them', page: 'publication', ready: '.file-state.is-good' }),
   deskStop({
+    name: 'desk-help',
+    title: 'Desk: help',
+    page: 'help',
+    ready: '.topics',
+    act: (page) => page.locator('.topics summary').first().click(),
+  }),
+  deskStop({
     name: 'desk-findings',
     title: 'Desk: journals of doors that do not fit',
     page: 'findings',

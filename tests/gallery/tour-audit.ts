@@ -82,6 +82,17 @@ function evidenceOf(world: World): Promise<Evidence> {
 export const AUDIT: readonly Stop[] = [
   { name: 'audit', title: 'Audit', who: 'laptop', path: '/audit', ready: 'textarea' },
   {
+    name: 'audit-help',
+    title: 'Audit: help',
+    who: 'laptop',
+    path: '/audit',
+    ready: 'dialog[open] .topics',
+    act: async (page) => {
+      await page.locator('.top-bar .button.quiet').click();
+      await page.locator('.topics summary').first().click();
+    },
+  },
+  {
     name: 'audit-results',
     title: 'Audit: results',
     who: 'laptop',

@@ -84,6 +84,17 @@ async function changeRules(page: Page): Promise<void> {
 export const OTHERS: readonly Stop[] = [
   { name: 'gate-enrol', title: 'Gate: setting up a tablet', who: 'new tablet', path: '/gate', ready: '.button.primary' },
   { name: 'gate-closed', title: 'Gate: between shifts', who: 'tablet', path: '/gate', ready: '.closed', forced: true },
+  {
+    name: 'gate-help',
+    title: 'Gate: help',
+    who: 'tablet',
+    path: '/gate',
+    ready: 'dialog[open] .topics',
+    act: async (page) => {
+      await page.locator('.top-bar .icon-only').click();
+      await page.locator('.topics summary').first().click();
+    },
+  },
   { name: 'gate-pin', title: 'Gate: the manager sets a PIN', who: 'tablet', path: '/gate', ready: 'dialog[open] form', act: openManage },
   { name: 'gate-settings', title: "Gate: the manager's settings", who: 'tablet', path: '/gate', ready: 'dialog[open] .check', act: enterPin },
   { name: 'gate-scan', title: 'Gate: waiting for the next person', who: 'tablet', path: '/gate', ready: '.tools', act: openShift },

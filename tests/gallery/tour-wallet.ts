@@ -118,6 +118,15 @@ const home = (who: Who): Stop => ({
 export const WALLET: readonly Stop[] = [
   home('green'),
   { name: 'wallet-qr', title: 'Live QR', who: 'green', path: '/?screen=qr', ready: 'svg.qr', forced: true },
+  {
+    name: 'wallet-help',
+    title: 'Help',
+    who: 'green',
+    path: '/?screen=help',
+    ready: '.topics',
+    act: (page) => page.locator('.topics summary').first().click(),
+    forced: true,
+  },
   { name: 'wallet-more', title: 'More', who: 'green', path: '/?screen=more', ready: '.list', forced: true },
   { name: 'wallet-settings', title: 'Settings', who: 'green', path: '/?screen=settings', ready: '.facts' },
   {

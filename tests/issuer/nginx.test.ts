@@ -41,11 +41,12 @@ let child: ChildProcess | null = null;
 let front = '';
 
 function makeApp(): void {
-  mkdirSync(join(app, 'assets'), { recursive: true });
+  for (const name of ['assets', 'about']) mkdirSync(join(app, name), { recursive: true });
   for (const [name, text] of Object.entries({
     'index.html': '<!doctype html><title>Ashyq</title>',
     'sw.js': '// worker',
     'manifest.webmanifest': '{}',
+    'about/ru.html': '<!doctype html><title>Ashyq</title>',
     'icon.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
     'assets/main-Ab3_x-9Z.js': 'export {}',
     'assets/main-Ab3_x-9Z.css': ':root {}',
@@ -73,7 +74,7 @@ beforeAll(async () => {
   const keyring = await openKeyring(dataDir, ENVIRONMENT);
   const source = { policy: async () => Buffer.from(JSON.stringify(POLICY)), lists: async () => [{ list: 0, revoked: [5] }] };
   for (const at of [NOW, NOW + 300]) await publish({ dataDir, keyring, source, now: at });
-  await publishNeutral({ dataDir, keyring, now: NOW });
+  await publishNeutral({ dataDir, keyring, now: NOW, origin: 'https://ashyq.example' });
   makeApp();
   const ours = new Hono().use(securityHeaders({ tls: false })).use('/api/*', noStore());
   ours.get('/api/echo', (context) => context.json({ from: context.req.header('x-forwarded-for') ?? null }));
@@ -145,6 +146,9 @@ describe.skipIf(nginx === undefined)('nginx answers as our own server does', () 
       '/desk',
       '/design',
       '/neutral',
+      '/about/ru.html',
+      '/about/fr.html',
+      '/about/ru',
       '/V/MFRGG',
       '/v/mfrgg',
       '/E/MFRGG',
@@ -178,6 +182,7 @@ describe.skipIf(nginx === undefined)('nginx answers as our own server does', () 
       '/trust/policy.3.json',
       '/trust/lists/0.1.cwt',
       '/trust/neutral.cwt',
+      '/trust/neutral.svg',
       '/trust/trust.zip',
     ],
     ...[
@@ -196,6 +201,22 @@ describe.skipIf(nginx === undefined)('nginx answers as our own server does', () 
     // nginx says who called; the rest of the answer is the issuer's
     if (path === '/api/echo') expect([theirs.status, theirs.headers]).toEqual([ours.status, ours.headers]);
     else expect(theirs).toEqual(ours);
+  });
+
+  test.each([
+    ['', 'kk'],
+    ['ru-RU,ru;q=0.9,en;q=0.8', 'ru'],
+    ['EN', 'en'],
+    ['de-DE, de;q=0.9, en;q=0.8, kk;q=0.1', 'en'],
+    ['fr,de', 'kk'],
+    ['kk', 'kk'],
+  ])('the public pages begin in the language of a browser that wants "%s"', async (wanted, language) => {
+    const answers = await Promise.all(
+      ['/about', '/about/'].flatMap((path) =>
+        [front, own.url].map((origin) => fetch(origin + path, { redirect: 'manual', headers: { 'accept-language': wanted } })),
+      ),
+    );
+    expect(answers.map((answer) => [answer.status, answer.headers.get('location')])).toEqual(answers.map(() => [303, `/about/${language}.html`]));
   });
 
   test('a share that no service worker took is told so', async () => {

@@ -21,7 +21,7 @@ const urls = () => listPrecache(directory).map((entry) => entry.url);
 describe('listPrecache', () => {
   it('lists what the app needs, in a fixed order, without what it does not', () => {
     for (const name of ['index.html', 'assets/b-12345678.js', 'assets/a-abcd_-12.css', 'icons/icon.svg', 'manifest.webmanifest']) write(name);
-    for (const name of ['sw.js', 'robots.txt', 'assets/b-12345678.js.map', 'screenshots/wide.png']) write(name);
+    for (const name of ['sw.js', 'robots.txt', 'assets/b-12345678.js.map', 'screenshots/wide.png', 'about/kk.html', 'assets/site-12345678.css']) write(name);
     write('.vite/manifest.json', '{}');
     expect(urls()).toEqual(['/assets/a-abcd_-12.css', '/assets/b-12345678.js', '/icons/icon.svg', '/index.html', '/manifest.webmanifest']);
   });

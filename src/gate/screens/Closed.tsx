@@ -2,19 +2,19 @@
 import { useState } from 'preact/hooks';
 import { categoryName } from '../../shared/i18n/policy-names.ts';
 import { words } from '../../shared/i18n/words.ts';
-import { Button } from '../../shared/ui/Button.tsx';
-import { IconDoor } from '../../shared/ui/icons.tsx';
+import { Button, IconButton } from '../../shared/ui/Button.tsx';
+import { IconDoor, IconInfo } from '../../shared/ui/icons.tsx';
 import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Screen } from '../../shared/ui/Screen.tsx';
 import { venueAtDoor } from '../door-state.ts';
 import type { Gate } from '../gate.ts';
-import { EndNotice, JournalCard, Manage, Rounds, TrustSheet } from '../later.ts';
+import { EndNotice, HelpSheet, JournalCard, Manage, Rounds, TrustSheet } from '../later.ts';
 import { isSharedHere } from '../shared-trust.ts';
 import { Ages } from './Ages.tsx';
 
 export function Closed({ gate }: { readonly gate: Gate }) {
   const { shift, venue: names } = words('gate');
-  const [sheet, setSheet] = useState<'trust' | 'manage' | null>(isSharedHere() ? 'trust' : null);
+  const [sheet, setSheet] = useState<'trust' | 'manage' | 'help' | null>(isSharedHere() ? 'trust' : null);
   const [busy, setBusy] = useState(false);
   const tablet = gate.tablet.value;
   if (tablet === null) return null;
@@ -22,7 +22,15 @@ export function Closed({ gate }: { readonly gate: Gate }) {
   const venue = venueAtDoor(tablet.venue, gate.scanning.rules.state.value);
   const category = categoryName(venue.category, policy);
   return (
-    <Screen wide end={<LanguageSwitch />}>
+    <Screen
+      wide
+      end={
+        <>
+          <LanguageSwitch />
+          <IconButton label={words('common').help} icon={<IconInfo />} onClick={() => setSheet('help')} />
+        </>
+      }
+    >
       <div class="closed">
         <div class="stack loose">
           <div>
@@ -57,6 +65,7 @@ export function Closed({ gate }: { readonly gate: Gate }) {
         </div>
       </div>
       {sheet === 'trust' && <TrustSheet gate={gate} onClose={() => setSheet(null)} />}
+      {sheet === 'help' && <HelpSheet of="gate" onClose={() => setSheet(null)} />}
       {sheet === 'manage' && <Manage gate={gate} onClose={() => setSheet(null)} />}
     </Screen>
   );

@@ -49,6 +49,8 @@ export function staticApp(clientDir: string, { emergencyWorker = false }: { emer
   const app = new Hono();
   // A share that no service worker took (the browser threw it away): the file is lost, and the page says so. Its body is not read.
   app.on(['GET', 'POST'], '/share', (context) => context.redirect('/?screen=import&shared=lost', 303));
+  for (const path of ['/about', '/about/'])
+    app.get(path, (context) => context.redirect(`/about/${tongueOf(context.req.header('accept-language') ?? '')}.html`, 303));
   app.get('*', async (context, next) => {
     const { pathname } = new URL(context.req.url);
     const file = isPage(pathname) ? shell : files.get(pathname);
@@ -56,6 +58,9 @@ export function staticApp(clientDir: string, { emergencyWorker = false }: { emer
   });
   return app;
 }
+
+/** The first of the browser's languages that the public pages have, else Kazakh, the state language. */
+const tongueOf = (accepted: string): string => /^(?:(?!\s*(?:kk|ru|en))[^,]*,)*\s*(kk|ru|en)/i.exec(accepted)?.[1]?.toLowerCase() ?? 'kk';
 
 async function answer(file: StaticFile, request: Request): Promise<Response> {
   const headers = new Headers({

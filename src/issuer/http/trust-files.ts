@@ -16,13 +16,14 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^policy\.\d{1,9}\.json$/, 'application/json'],
   [/^lists\/\d{1,9}\.\d{1,9}\.cwt$/, 'application/statuslist+cwt'],
   [/^neutral\.cwt$/, 'application/cwt'],
+  [/^neutral\.svg$/, 'image/svg+xml; charset=utf-8'],
   [/^trust\.zip$/, 'application/zip'],
   [/^journals\/\d{1,9}\.bin$/, 'application/octet-stream'],
   [/^log\/checkpoint$/, 'text/plain; charset=utf-8'],
   [/^log\/tile\/(?:entries|\d)\/(?:x\d{3}\/){0,3}\d{3}(?:\.p\/\d{1,3})?$/, 'application/octet-stream'],
 ];
 /** Everything else below /trust/ never changes under its name. */
-const MUTABLE = /^(?:(?:root|stamp)\.cbor|neutral\.cwt|trust\.zip|log\/checkpoint)$/;
+const MUTABLE = /^(?:(?:root|stamp)\.cbor|neutral\.(?:cwt|svg)|trust\.zip|log\/checkpoint)$/;
 
 /** Routes `/trust/*` from `trustDir` (`<data>/public/trust`); the files are read anew each time, since publishing renames new ones into place. */
 export function trustFiles(trustDir: string): Hono {

@@ -5,11 +5,13 @@
 import { join } from 'node:path';
 import type { Bytes } from '../../core/bytes.ts';
 import { unlessMalformed } from '../../core/codec/malformed.ts';
+import { formatVenueUrl } from '../../core/qr.ts';
 import { decodeVenueCredential, type VenueClaims } from '../../core/token/venue.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { trustDirOf } from '../keys/layout.ts';
 import { nodeEngine } from '../keys/node-ed25519.ts';
 import { ourSigner } from '../keys/ours.ts';
+import { drawPosterQr } from '../venues/poster-qr.ts';
 import { readIfPresent, writeDurable } from './durable-file.ts';
 
 const YEAR = 365 * 24 * 3600;
@@ -27,17 +29,30 @@ export interface NeutralOptions {
   readonly dataDir: string;
   readonly keyring: Pick<Keyring, 'activeKid' | 'records' | 'signVenueCredential'>;
   readonly now: number;
+  /** The public address, which the picture of the code leads to; without it no picture is made. */
+  readonly origin?: string;
 }
 
 /**
  * Makes the code anew when less than half of its year is left, the venue key is another, or the file cannot be read; gives whether it did. Two issuers that
  * do so at once both write a good one. @throws KeyError where no venue key is fit to sign; what was published before then stays
  */
-export async function publishNeutral({ dataDir, keyring, now }: NeutralOptions): Promise<boolean> {
+export async function publishNeutral({ dataDir, keyring, now, origin }: NeutralOptions): Promise<boolean> {
   const published = await readNeutral(dataDir);
-  if (published !== null && (await isGood(published, keyring, now))) return false;
-  await writeDurable(fileOf(dataDir), await keyring.signVenueCredential({ ...NEUTRAL, iat: now, exp: now + YEAR }));
-  return true;
+  const stands = published !== null && (await isGood(published, keyring, now));
+  if (!stands) await writeDurable(fileOf(dataDir), await keyring.signVenueCredential({ ...NEUTRAL, iat: now, exp: now + YEAR }));
+  if (origin !== undefined) await drawNeutral(dataDir, origin);
+  return !stands;
+}
+
+/** `/trust/neutral.svg`, for the public pages, which have no script to draw it with. */
+async function drawNeutral(dataDir: string, origin: string): Promise<void> {
+  const bytes = await readNeutral(dataDir);
+  if (bytes === null) return;
+  const { path, size } = drawPosterQr(formatVenueUrl(new URL(origin).host, bytes));
+  const picture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}"><path fill="#fff" d="M0 0h${size}v${size}H0z"/><path d="${path}"/></svg>`;
+  const drawn = await readIfPresent(pictureOf(dataDir));
+  if (drawn === null || drawn.toString() !== picture) await writeDurable(pictureOf(dataDir), new TextEncoder().encode(picture));
 }
 
 /** The published bytes, or null before the first publication. */
@@ -48,6 +63,10 @@ export async function readNeutral(dataDir: string): Promise<Bytes | null> {
 
 function fileOf(dataDir: string): string {
   return join(trustDirOf(dataDir), 'neutral.cwt');
+}
+
+function pictureOf(dataDir: string): string {
+  return join(trustDirOf(dataDir), 'neutral.svg');
 }
 
 async function isGood(bytes: Bytes, keyring: NeutralOptions['keyring'], now: number): Promise<boolean> {

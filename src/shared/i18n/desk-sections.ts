@@ -5,6 +5,7 @@ import type { deskContests } from './en/deskContests.ts';
 import type { deskData } from './en/deskData.ts';
 import type { deskFigures } from './en/deskFigures.ts';
 import type { deskFindings } from './en/deskFindings.ts';
+import type { deskHelp } from './en/deskHelp.ts';
 import type { deskLabs } from './en/deskLabs.ts';
 import type { deskPeople } from './en/deskPeople.ts';
 import type { deskPolicy } from './en/deskPolicy.ts';
@@ -35,6 +36,7 @@ export interface DeskEnglish {
   readonly deskData: typeof deskData;
   readonly deskFigures: typeof deskFigures;
   readonly deskFindings: typeof deskFindings;
+  readonly deskHelp: typeof deskHelp;
   readonly deskLabs: typeof deskLabs;
   readonly deskVenues: typeof deskVenues;
 }
@@ -91,6 +93,7 @@ export const deskSections: { readonly [S in keyof DeskEnglish]: ByLanguage<Secti
     ru: () => import('./ru/deskFindings.ts'),
     en: () => import('./en/deskFindings.ts'),
   }),
+  deskHelp: from('deskHelp', { kk: () => import('./kk/deskHelp.ts'), ru: () => import('./ru/deskHelp.ts'), en: () => import('./en/deskHelp.ts') }),
   deskLabs: from('deskLabs', { kk: () => import('./kk/deskLabs.ts'), ru: () => import('./ru/deskLabs.ts'), en: () => import('./en/deskLabs.ts') }),
   deskVenues: from('deskVenues', { kk: () => import('./kk/deskVenues.ts'), ru: () => import('./ru/deskVenues.ts'), en: () => import('./en/deskVenues.ts') }),
 };

@@ -22,10 +22,11 @@ import type { tablet } from './en/tablet.ts';
 import type { trouble } from './en/trouble.ts';
 import type { visits } from './en/visits.ts';
 import type { wallet } from './en/wallet.ts';
+import type { HelpEnglish } from './help-sections.ts';
 import type { Language } from './types.ts';
 import type { WalletEnglish } from './wallet-sections.ts';
 
-interface English extends AuditEnglish, DeskEnglish, DoorEnglish, WalletEnglish {
+interface English extends AuditEnglish, DeskEnglish, DoorEnglish, HelpEnglish, WalletEnglish {
   readonly common: typeof common;
   readonly status: typeof status;
   readonly codes: typeof codes;
@@ -66,7 +67,9 @@ export function from<S extends SectionName>(name: S, modules: ByLanguage<Readonl
 
 /** Sections by name. Those of a room that few phones open stand in a list of its own, which it adds with `addSections` (words.ts). */
 export const sections: {
-  readonly [S in Exclude<SectionName, keyof AuditEnglish | keyof DeskEnglish | keyof DoorEnglish | keyof WalletEnglish>]: ByLanguage<Section<S>>;
+  readonly [S in Exclude<SectionName, keyof AuditEnglish | keyof DeskEnglish | keyof DoorEnglish | keyof HelpEnglish | keyof WalletEnglish>]: ByLanguage<
+    Section<S>
+  >;
 } = {
   common: from('common', { kk: () => import('./kk/common.ts'), ru: () => import('./ru/common.ts'), en: () => import('./en/common.ts') }),
   status: from('status', { kk: () => import('./kk/status.ts'), ru: () => import('./ru/status.ts'), en: () => import('./en/status.ts') }),

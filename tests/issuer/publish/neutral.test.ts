@@ -48,6 +48,21 @@ async function trust(now: number) {
 }
 
 describe('publishNeutral', () => {
+  it('draws the code for the public pages where the address is known, and anew when either is another', async () => {
+    const picture = () => readFile(join(trustDirOf(dataDir), 'neutral.svg'), 'utf8');
+    await make(NOW);
+    await expect(picture()).rejects.toThrow('ENOENT');
+    await publishNeutral({ dataDir, keyring, now: NOW, origin: 'https://ashyq.example' });
+    const first = await picture();
+    expect(first).toMatch(/^<svg xmlns="[^"]+" viewBox="0 0 \d+ \d+"><path fill="#fff"[^>]*\/><path d="M[^"]+z"\/><\/svg>$/);
+    await publishNeutral({ dataDir, keyring, now: NOW, origin: 'https://another.example' });
+    const second = await picture();
+    expect(second).not.toBe(first);
+    await rm(file());
+    await publishNeutral({ dataDir, keyring, now: NOW + 5, origin: 'https://another.example' });
+    expect(await picture()).not.toBe(second);
+  });
+
   it('makes a code that phones believe for a year, and that names no venue', async () => {
     expect(await readNeutral(dataDir)).toBeNull();
     expect(await make(NOW)).toBe(true);

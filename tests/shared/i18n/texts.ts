@@ -2,6 +2,10 @@
 import { auditSections } from '../../../src/shared/i18n/audit-sections.ts';
 import { deskSections } from '../../../src/shared/i18n/desk-sections.ts';
 import { doorSections } from '../../../src/shared/i18n/door-sections.ts';
+import { site as siteEn } from '../../../src/shared/i18n/en/site.ts';
+import { helpSections } from '../../../src/shared/i18n/help-sections.ts';
+import { site as siteKk } from '../../../src/shared/i18n/kk/site.ts';
+import { site as siteRu } from '../../../src/shared/i18n/ru/site.ts';
 import { sections as appSections } from '../../../src/shared/i18n/sections.ts';
 import { LANGUAGES, type Language } from '../../../src/shared/i18n/types.ts';
 import { walletSections } from '../../../src/shared/i18n/wallet-sections.ts';
@@ -18,8 +22,11 @@ export function flatten(value: unknown, path = ''): Entry[] {
   return Object.entries(value as object).flatMap(([name, member]) => flatten(member, path === '' ? name : `${path}.${name}`));
 }
 
-/** The apps' list and the desk's own. */
-export const sections = { ...appSections, ...auditSections, ...deskSections, ...doorSections, ...walletSections };
+/** Of the public pages, which are made with the build. */
+const site = { kk: async () => siteKk, ru: async () => siteRu, en: async () => siteEn };
+
+/** The apps' list, the desk's own, and the public pages'. */
+export const sections = { site, ...appSections, ...auditSections, ...deskSections, ...doorSections, ...helpSections, ...walletSections };
 
 export const sectionNames = Object.keys(sections) as (keyof typeof sections)[];
 

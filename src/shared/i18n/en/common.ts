@@ -11,6 +11,7 @@ export const common = {
   retry: 'Try again',
   ok: 'OK',
   settings: 'Settings',
+  help: 'Help',
   loading: 'Loading…',
   offline: 'Offline',
   offlineNormal: 'No network. Everything here works without it.',

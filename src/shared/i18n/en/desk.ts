@@ -36,6 +36,7 @@ export const desk = {
     findings: 'Journals of doors',
     trail: 'Audit trail',
     publication: 'What is published',
+    help: 'Help',
     account: 'My account',
     signIn: 'Sign in',
     activation: 'Open an account',

@@ -19,4 +19,6 @@ export const more = {
   installText: 'Opens faster, and the phone keeps its data',
   settings: 'Settings',
   settingsText: 'Language, this phone, deleting everything',
+  help: 'Help',
+  helpText: 'How to show it, what to do when something does not go',
 } as const;

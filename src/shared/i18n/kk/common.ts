@@ -14,6 +14,7 @@ export const common: Translation<typeof english> = {
   retry: 'Қайталау',
   ok: 'Түсінікті',
   settings: 'Баптаулар',
+  help: 'Анықтама',
   loading: 'Жүктелуде…',
   offline: 'Желі жоқ',
   offlineNormal: 'Желі жоқ. Мұнда бәрі желісіз де жұмыс істейді.',

@@ -39,6 +39,7 @@ export const desk: Translation<typeof English> = {
     findings: 'Кіреберіс журналдары',
     trail: 'Аудит журналы',
     publication: 'Жарияланған деректер',
+    help: 'Анықтама',
     account: 'Есептік жазбам',
     signIn: 'Кабинетке кіру',
     activation: 'Есептік жазбаны ашу',

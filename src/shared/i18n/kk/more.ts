@@ -22,4 +22,6 @@ export const more: Translation<typeof english> = {
   installText: 'Тезірек ашылады, деректерін телефон өшірмейді',
   settings: 'Баптаулар',
   settingsText: 'Тіл, осы телефон, бәрін жою',
+  help: 'Анықтама',
+  helpText: 'Рұқсатнаманы қалай көрсету, бірдеңе шықпаса не істеу керек',
 };

@@ -14,6 +14,7 @@ export const common: Translation<typeof english> = {
   retry: 'Повторить',
   ok: 'Понятно',
   settings: 'Настройки',
+  help: 'Справка',
   loading: 'Загрузка…',
   offline: 'Нет сети',
   offlineNormal: 'Сети нет. Здесь всё работает и без неё.',

@@ -39,6 +39,7 @@ export const desk: Translation<typeof English> = {
     findings: 'Журналы входов',
     trail: 'Журнал аудита',
     publication: 'Что опубликовано',
+    help: 'Справка',
     account: 'Моя учётная запись',
     signIn: 'Вход в кабинет',
     activation: 'Открыть учётную запись',

@@ -22,4 +22,6 @@ export const more: Translation<typeof english> = {
   installText: 'Открывается быстрее, и телефон не сотрёт данные',
   settings: 'Настройки',
   settingsText: 'Язык, этот телефон, удалить всё',
+  help: 'Справка',
+  helpText: 'Как показать пропуск и что делать, если что-то не вышло',
 };

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { useLocation } from 'preact-iso';
 import { fill, words } from '../../../shared/i18n/words.ts';
-import { IconDoor, IconDownload, IconPicture, IconScan } from '../../../shared/ui/icons.tsx';
+import { IconDoor, IconDownload, IconInfo, IconPicture, IconScan } from '../../../shared/ui/icons.tsx';
 import { Screen } from '../../../shared/ui/Screen.tsx';
 import { useWallet } from '../../context.ts';
 import { isInstalled } from '../../install/install.ts';
@@ -23,13 +23,14 @@ const ICONS: { readonly [name: string]: (props: { readonly size?: number }) => J
   export: IconDownload,
   install: IconPhone,
   settings: IconSettings,
+  help: IconInfo,
 };
 
 /** By subject: whose passes and visits; what the phone does for them; the phone itself. */
 const GROUPS = [
   ['visits', 'family', 'paper'],
   ['neutral', 'import', 'contest', 'export'],
-  ['install', 'settings'],
+  ['install', 'settings', 'help'],
 ] as const;
 type Name = (typeof GROUPS)[number][number];
 
