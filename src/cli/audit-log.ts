@@ -5,6 +5,7 @@ import { logEvidence, logToJson } from '../core/audit/log-json.ts';
 import { textOf } from '../core/audit/text-of.ts';
 import { toHex } from '../core/bytes.ts';
 import type { Ed25519Engine } from '../core/codec/ed25519.ts';
+import type { CheckpointRefusal } from '../core/trust/log/checkpoint.ts';
 import { fileOfEntry } from '../core/trust/log/entry.ts';
 import { nodeEngine } from '../issuer/keys/node-ed25519.ts';
 import { type AuditTrust, readAuditTrust } from './audit-trust.ts';
@@ -43,7 +44,10 @@ export async function auditHistory({ dir, pin, json, since, prove, evidence }: L
   }
   const proof = prove === undefined ? null : await proofOf(prove, report);
   await write(io.stdout, proof ?? (json ? `${JSON.stringify(logToJson(report))}\n` : describe(report)));
-  return report.faults.length > 0 ? EXIT.refused : EXIT.ok;
+  if (report.earlierRefused !== null)
+    tell(io, `ashyq: ${report.earlierRefused}: ${printable(since ?? '')}: ${WHY_NOT[report.earlierRefused]}; the log was audited without it`);
+  if (report.faults.length > 0) return EXIT.refused;
+  return report.earlierRefused === null ? EXIT.ok : EXIT.undecided;
 }
 
 interface LogSource {
@@ -85,12 +89,13 @@ async function proofOf(name: string, { entries, tree, checkpoint }: LogReport): 
   return `${JSON.stringify(said)}\n`;
 }
 
-function describe({ checkpoint, faults, spans, filesHeld, filesGone, unchanged }: LogReport): string {
+function describe({ checkpoint, faults, spans, filesHeld, filesGone, unchanged, earlierRefused }: LogReport): string {
   const lines = [
     `${checkpoint.origin}\t${faults.length === 0 ? 'intact' : 'broken'}\t${checkpoint.size} entries, root ${toHex(checkpoint.root)}`,
     ...spans.map(({ kind, entries, first, last }) => `  ${kind}\t${entries}\tversions ${first} to ${last}`),
     `  files\t${filesHeld} as logged, ${filesGone} no longer published`,
     ...(unchanged === null ? [] : [`  since\tthe first ${unchanged} entries are as they were`]),
+    ...(earlierRefused === null ? [] : [`  since\tnot known: ${earlierRefused}`]),
     ...faults
       .slice(0, NAMED)
       .map(({ code, index, file }) => `  fault\t${code}${index === null ? '' : `\tentry ${index}`}${file === null ? '' : `\t${printable(file)}`}`),
@@ -100,3 +105,10 @@ function describe({ checkpoint, faults, spans, filesHeld, filesGone, unchanged }
 }
 
 const NAMED = 20;
+
+/** A kept checkpoint that cannot be held against the log says nothing against the ministry: it was damaged here, or is another log's. */
+const WHY_NOT: Readonly<Record<CheckpointRefusal, string>> = {
+  'checkpoint-format': 'this is no checkpoint',
+  'checkpoint-origin': 'this is the checkpoint of another log',
+  'checkpoint-signature': 'no key of this log signed this text',
+};

@@ -38,7 +38,12 @@ export interface MirrorReport {
 export type MirrorResult =
   | { readonly ok: true; readonly report: MirrorReport }
   | { readonly ok: false; readonly of: 'trust'; readonly code: TrustRefusal; readonly file: string }
-  | { readonly ok: false; readonly of: 'log'; readonly code: LogFaultCode | CheckpointRefusal | 'log-missing' | 'root-skip'; readonly evidence: string | null };
+  | {
+      readonly ok: false;
+      readonly of: 'log';
+      readonly code: LogFaultCode | CheckpointRefusal | 'earlier-invalid' | 'log-missing' | 'root-skip';
+      readonly evidence: string | null;
+    };
 
 export interface MirrorOptions {
   readonly dir: string;

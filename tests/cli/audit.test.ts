@@ -1,5 +1,5 @@
 /** `ashyq audit` as a function: a door's journal in both its forms, and a ministry's history from its first publication over a rotated root to a rewritten file. */
-import { appendFile, cp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -240,6 +240,22 @@ describe('audit log', () => {
     await cp(join(dir, 'other.json'), join(other, 'policy.json'));
     expect((await ashyq(['publish', '--data', other], { environment, now: NOW })).code).toBe(0);
     const foreign = await audit(['log', '--trust', join(other, 'public/trust'), '--since', join(dir, 'kept')]);
-    expect([foreign.code, foreign.stdout]).toEqual([1, expect.stringContaining('earlier-invalid')]);
+    expect([foreign.code, foreign.stdout]).toEqual([2, expect.stringMatching(/\tintact\t[\s\S]*since\tnot known: checkpoint-origin/)]);
+    expect(foreign.stderr).toContain('kept: this is the checkpoint of another log; the log was audited without it');
+  });
+
+  it('a kept checkpoint that is none, or that nobody signed, says nothing against the log', async () => {
+    const kept = join(dir, 'damaged');
+    const text = await readFile(join(dir, 'kept'), 'utf8');
+    const [, size = ''] = text.split('\n');
+    for (const [damaged, said] of [
+      ['ABC', 'checkpoint-format'],
+      [text.replace(`\n${size}\n`, `\n${Number(size) + 1}\n`), 'checkpoint-signature'],
+    ] as const) {
+      await writeFile(kept, damaged);
+      const told = await audit(['log', '--trust', published(), '--since', kept, '--json']);
+      expect([told.code, ndjson(told.stdout)[0]]).toMatchObject([2, { faults: [], unchanged: null, earlierRefused: said }]);
+      expect(told.stderr).toContain(`${said}: ${kept}: `);
+    }
   });
 });

@@ -20,7 +20,7 @@ const number = (value: number) => formatNumber(language(), value);
 export function HistoryReport({ history, at, onKept }: { readonly history: Checked; readonly at: number; readonly onKept: (text: string) => void }) {
   const say = words('auditReport').ministry;
   const { report, timeline, checkpoint, earlier } = history;
-  const { faults, unchanged } = report;
+  const { faults, unchanged, earlierRefused } = report;
   const keep = () => saveFile([checkpoint], { name: `checkpoint-${report.checkpoint.size}.txt`, type: 'text/plain' });
   const saveEvidence = () => {
     const evidence = logEvidence(report, { checkedAt: at, checkpoint, earlier });
@@ -53,7 +53,12 @@ export function HistoryReport({ history, at, onKept }: { readonly history: Check
           </div>
         </>
       )}
-      {earlier !== null && unchanged === null && <p>{say.unknown}</p>}
+      {earlierRefused !== null && (
+        <Notice tone="warn" title={say.earlierRefused[earlierRefused]}>
+          <p>{say.earlierRefusedHint}</p>
+        </Notice>
+      )}
+      {earlier !== null && unchanged === null && earlierRefused === null && <p>{say.unknown}</p>}
       <Facts facts={factsOf(history, at)} />
       <TimelinePlot timeline={timeline} now={at} />
       <Spans history={history} />

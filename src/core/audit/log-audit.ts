@@ -14,7 +14,7 @@ import { textOf } from './text-of.ts';
  * - `entries-missing`, `entries-unreadable`: a part of the log is not there. `root-differs`: the entries are not those that the checkpoint counts.
  * - `version-twice`: one version of one file has two contents, which is equivocation. `version-back`: a version was published after a later one.
  * - `file-differs`: what is published now is not what was logged. `stamp-root`: the stamp in force names a tree that this log never had.
- * - `history-shorter`, `history-differs`: the log no longer begins with all that the earlier checkpoint counted. `earlier-invalid`: that checkpoint is not this log's.
+ * - `history-shorter`, `history-differs`: the log no longer begins with all that the earlier checkpoint counted.
  * - `size-twice`: the ministry signed two checkpoints of one size that name different trees: it showed two histories, and both texts prove it without anything else.
  */
 export const LOG_FAULTS = [
@@ -27,7 +27,6 @@ export const LOG_FAULTS = [
   'stamp-root',
   'history-shorter',
   'history-differs',
-  'earlier-invalid',
   'size-twice',
 ] as const;
 export type LogFaultCode = (typeof LOG_FAULTS)[number];
@@ -57,6 +56,8 @@ export interface LogReport {
   readonly filesGone: number;
   /** of the earlier checkpoint: how many entries are shown to be unchanged since; null where none was given, or entries that it counts cannot be had */
   readonly unchanged: number | null;
+  /** why the earlier checkpoint is none of this log: then it says nothing against it; null where it is one, or none was given */
+  readonly earlierRefused: CheckpointRefusal | null;
   /** the hashes that lead from the tree of the earlier checkpoint to the present one (RFC 6962), null where there is nothing to prove */
   readonly consistency: readonly Uint8Array[] | null;
   readonly tree: MerkleTree;
@@ -101,10 +102,12 @@ export async function auditLog(options: LogAuditOptions): Promise<LogAuditResult
   const files = await compareFiles(entries, options, faults);
   // Of a tree that is not here whole nobody can say which roots it had, nor how long it is.
   if (options.stamped !== null && isWhole && !(await hadRoot(tree, options.stamped))) faults.push({ code: 'stamp-root', index: null, file: 'stamp.cbor' });
-  const unchanged = options.earlier === undefined ? null : await compareEarlier(options.earlier, { tree, isWhole, signers, faults, checkpoint });
+  const earlier = options.earlier === undefined ? null : await verifyCheckpoint(options.earlier, signers);
+  const unchanged = earlier?.ok === true ? await compareEarlier(earlier.checkpoint, { tree, isWhole, faults, checkpoint }) : null;
+  const earlierRefused = earlier?.ok === false ? earlier.code : null;
   const isProven = unchanged !== null && unchanged > 0 && isWhole;
   const consistency = isProven ? await tree.proveConsistency(unchanged) : null;
-  return { ok: true, report: { checkpoint, faults, spans: spansOf(entries), ...files, unchanged, consistency, tree, entries } };
+  return { ok: true, report: { checkpoint, faults, spans: spansOf(entries), ...files, unchanged, earlierRefused, consistency, tree, entries } };
 }
 
 /** Each file's versions rise, and each has one content. */
@@ -150,20 +153,16 @@ async function hadRoot(tree: MerkleTree, root: Uint8Array): Promise<boolean> {
 interface Earlier {
   readonly tree: MerkleTree;
   readonly isWhole: boolean;
-  readonly signers: Parameters<typeof verifyCheckpoint>[1];
   readonly faults: LogFault[];
   /** the one that is published now */
   readonly checkpoint: LogCheckpoint;
 }
 
-async function compareEarlier(text: string, { tree, isWhole, signers, faults, checkpoint }: Earlier): Promise<number | null> {
-  const checked = await verifyCheckpoint(text, signers);
+async function compareEarlier({ size, root }: LogCheckpoint, { tree, isWhole, faults, checkpoint }: Earlier): Promise<number | null> {
   const fault = (code: LogFaultCode): number => {
     faults.push({ code, index: null, file: null });
     return 0;
   };
-  if (!checked.ok) return fault('earlier-invalid');
-  const { size, root } = checked.checkpoint;
   if (size === checkpoint.size && !equal(root, checkpoint.root)) return fault('size-twice');
   if (size > tree.size) return isWhole ? fault('history-shorter') : null;
   return equal(await tree.root(size), root) ? size : fault('history-differs');

@@ -2,9 +2,11 @@
 import { toHex } from '../bytes.ts';
 import type { LogFaultCode, LogReport } from './log-audit.ts';
 
-export function logToJson({ checkpoint, faults, spans, filesHeld, filesGone, unchanged, consistency }: LogReport): Record<string, unknown> {
+/** `earlierRefused` only where it is. */
+export function logToJson({ checkpoint, faults, spans, filesHeld, filesGone, unchanged, earlierRefused, consistency }: LogReport): Record<string, unknown> {
   const { origin, size, root } = checkpoint;
-  return { origin, size, root: toHex(root), faults, spans, filesHeld, filesGone, unchanged, consistency: consistency?.map(toHex) ?? null };
+  const since = { unchanged, ...(earlierRefused === null ? {} : { earlierRefused }), consistency: consistency?.map(toHex) ?? null };
+  return { origin, size, root: toHex(root), faults, spans, filesHeld, filesGone, ...since };
 }
 
 /** Faults that show that the ministry told two stories: both are signed, and nobody needs to be believed who has them. */
