@@ -62,7 +62,7 @@ export function App() {
           <AuditForm policy={published.trust.policy} bulk={bulk} />
           <div class="stack">
             {kept !== null && run === null && <KeptCard kept={kept} bulk={bulk} />}
-            {run !== null && <RunCard run={run} tick={tick} onClear={() => void bulk.clear()} />}
+            {run !== null && <RunCard run={run} tick={tick} bulk={bulk} />}
             {run !== null && <Results run={run} tick={tick} />}
             {run === null && kept === null && journals.rows.length === 0 && !journals.isBusy && <p class="soft audit-empty">{say.empty}</p>}
             <JournalList {...journals} />

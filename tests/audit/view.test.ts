@@ -1,8 +1,9 @@
 /** The table of a run and what is shown of it: filtered, sorted, found again in its file. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ResultTable } from '../../src/audit/bulk/result-table.ts';
-import { IN_ORDER, NO_FILTER, type Sort, viewOf } from '../../src/audit/bulk/view.ts';
+import { follow } from '../../src/audit/bulk/follow.ts';
+import { OTHER, ResultTable } from '../../src/audit/bulk/result-table.ts';
+import { IN_ORDER, NO_FILTER, type Sort, View } from '../../src/audit/bulk/view.ts';
 import type { Judged } from '../../src/core/audit/bulk/judge-block.ts';
 
 interface Line {
@@ -13,9 +14,8 @@ interface Line {
 const NO_SHOWN = { row: new Uint32Array(0), group: new Uint32Array(0), index: new Uint32Array(0), iat: new Uint32Array(0) };
 
 /** Blocks as workers send them: `size` lines each, with words of their own. */
-function tableOf(lines: readonly Line[], size: number): ResultTable {
-  const table = new ResultTable();
-  for (let from = 0; from < lines.length; from += size) {
+function tableOf(lines: readonly Line[], size: number, table = new ResultTable()): ResultTable {
+  for (let from = table.length; from < lines.length; from += size) {
     const some = lines.slice(from, from + size);
     const words = ['', ...new Set(some.map(({ key }) => key).reverse())];
     const numbers = (of: (line: Line, nr: number) => number) => Uint32Array.from(some, of);
@@ -35,23 +35,27 @@ function tableOf(lines: readonly Line[], size: number): ResultTable {
   return table;
 }
 
-const show = async (table: ResultTable, { filter = NO_FILTER, sort = IN_ORDER }: { filter?: typeof NO_FILTER; sort?: Sort } = {}) =>
-  Array.from((await viewOf(table, { filter, sort, signal: new AbortController().signal, breathe: async () => undefined })) ?? []);
+const AT_EASE = { signal: new AbortController().signal, breathe: async () => undefined };
 
-describe('ResultTable and viewOf', () => {
-  it('shows what a filter and a stable sort of the same lines show', async () => {
-    const line = fc.record({ code: fc.nat(5), at: fc.oneof(fc.nat(3), fc.integer({ min: 0, max: 2 ** 32 - 1 })), key: fc.constantFrom('a1', 'b2', 'c3') });
+describe('ResultTable and View', () => {
+  it('shows what a filter and a stable sort of the same lines show, also when it looked before all of them were there', async () => {
+    const line = fc.record({ code: fc.nat(5), at: fc.oneof(fc.nat(3), fc.integer({ min: 0, max: 2 ** 32 - 1 })), key: fc.constantFrom('a1', 'c3', 'b2') });
     const order = fc.record({ by: fc.constantFrom('line', 'code', 'at', 'key'), isDown: fc.boolean() });
+    const sizes = fc.record({ size: fc.integer({ min: 1, max: 7 }), before: fc.nat(60) });
     await fc.assert(
-      fc.asyncProperty(fc.array(line, { maxLength: 60 }), fc.integer({ min: 1, max: 7 }), order, fc.option(fc.nat(5)), async (lines, size, sort, code) => {
-        const table = tableOf(lines, size);
-        const rows = await show(table, { filter: { ...NO_FILTER, code }, sort: sort as Sort });
-        const value = (row: number): number => {
-          const { [sort.by as 'code' | 'at']: plain } = lines[row] as unknown as Record<string, number>;
-          return sort.by === 'line' ? row : sort.by === 'key' ? table.get('key', row) : (plain ?? 0);
+      fc.asyncProperty(fc.array(line, { maxLength: 60 }), sizes, order, fc.option(fc.nat(5)), async (lines, { size, before }, sort, code) => {
+        const table = tableOf(lines.slice(0, before), size);
+        const view = new View(table, { filter: { ...NO_FILTER, code }, sort: sort as Sort });
+        await view.rows(AT_EASE);
+        tableOf(lines, size, table);
+        const rows = Array.from((await view.rows(AT_EASE)) ?? []);
+        const value = (row: number): number | string => {
+          const { [sort.by as 'code' | 'at' | 'key']: plain } = lines[row] as unknown as Record<string, number | string>;
+          return sort.by === 'line' ? row : (plain ?? 0);
         };
         const wanted = lines.map((_, row) => row).filter((row) => code === null || lines[row]?.code === code);
-        wanted.sort((a, b) => (sort.isDown ? value(b) - value(a) : value(a) - value(b)) || a - b);
+        const compared = (a: number, b: number) => (value(a) === value(b) ? 0 : value(a) < value(b) ? -1 : 1);
+        wanted.sort((a, b) => (sort.isDown ? compared(b, a) : compared(a, b)) || a - b);
         expect(rows).toEqual(wanted);
         for (const row of rows) expect(table.wordOf(table.get('key', row))).toBe(lines[row]?.key);
       }),
@@ -66,8 +70,23 @@ describe('ResultTable and viewOf', () => {
     expect(table.where(0)).toEqual({ input: 0, start: 0, length: 9, block: 0, row: 0 });
     expect(table.where(23)).toEqual({ input: 0, start: 230, length: 9, block: 2, row: 3 });
     expect(table.counts).toEqual([13, 12, 0]);
-    expect(table.wordsOf('key')).toEqual([[1, 'k']]);
+    expect(table.wordsOf('key')).toEqual([[2, 'k']]);
     expect(table.wordsOf('rule')).toEqual([]);
+  });
+
+  it('keeps a thousand words, however many keys somebody invents: the others are one, which can be filtered and stands last', async () => {
+    const table = tableOf(
+      Array.from({ length: 70_000 }, (_, at) => ({ code: 0, at, key: at % 2 === 0 ? 'ours' : `forged ${at}` })),
+      5000,
+    );
+    const words = table.wordsOf('key');
+    expect([words.length, words.filter(([at]) => at === OTHER)]).toEqual([999, [[OTHER, '']]]);
+    const ours = words.find(([, word]) => word === 'ours')?.[0] ?? 0;
+    const shown = async (key: number) => Array.from((await new View(table, { filter: { ...NO_FILTER, key }, sort: IN_ORDER }).rows(AT_EASE)) ?? []);
+    expect(await shown(ours)).toEqual(Array.from({ length: 35_000 }, (_, nr) => nr * 2));
+    expect((await shown(OTHER)).length).toBe(35_000 - 997);
+    const sorted = (await new View(table, { filter: NO_FILTER, sort: { by: 'key', isDown: false } }).rows(AT_EASE)) ?? new Uint32Array(0);
+    expect(table.get('key', sorted.at(-1) ?? 0)).toBe(OTHER);
   });
 
   it('sorts many lines in steps, each of them short, and stops when something else is asked', async () => {
@@ -77,12 +96,68 @@ describe('ResultTable and viewOf', () => {
     );
     let breaths = 0;
     const stop = new AbortController();
-    const breathe = async () => {
-      breaths += 1;
+    const pace = {
+      signal: stop.signal,
+      breathe: async () => {
+        breaths += 1;
+      },
     };
-    expect((await viewOf(table, { filter: NO_FILTER, sort: { by: 'at', isDown: true }, signal: stop.signal, breathe }))?.length).toBe(200_000);
-    expect(breaths).toBeGreaterThan(10);
+    expect((await new View(table, { filter: NO_FILTER, sort: { by: 'at', isDown: true } }).rows(pace))?.length).toBe(200_000);
+    expect(breaths).toBeGreaterThan(100);
     stop.abort();
-    expect(await viewOf(table, { filter: NO_FILTER, sort: IN_ORDER, signal: stop.signal, breathe })).toBeNull();
+    expect(await new View(table, { filter: NO_FILTER, sort: IN_ORDER }).rows(pace)).toBeNull();
+  });
+
+  it('looks at new lines only where it follows a run', async () => {
+    const lines = Array.from({ length: 100_000 }, (_, at) => ({ code: at % 7, at, key: 'k' }));
+    const table = tableOf(lines.slice(0, 90_000), 5000);
+    const view = new View(table, { filter: { ...NO_FILTER, code: 3 }, sort: IN_ORDER });
+    let breaths = 0;
+    const pace = {
+      ...AT_EASE,
+      breathe: async () => {
+        breaths += 1;
+      },
+    };
+    await view.rows(pace);
+    const before = breaths;
+    tableOf(lines, 5000, table);
+    expect((await view.rows(pace))?.length).toBe(Math.ceil((lines.length - 3) / 7));
+    expect(breaths - before).toBeLessThan(before / 4);
+  });
+});
+
+describe('follow', () => {
+  it('is never stopped by what comes meanwhile, shows the last of it, and pauses nine times as long as it looks', async () => {
+    const begun: (() => void)[] = [];
+    const shown: number[] = [];
+    let length = 0;
+    const view = {
+      rows: () => {
+        const now = length;
+        return new Promise<Uint32Array>((resolve) => begun.push(() => resolve(new Uint32Array(now))));
+      },
+    };
+    const pauses: (() => void)[] = [];
+    const pause = () => new Promise<void>((resolve) => pauses.push(resolve));
+    const stop = new AbortController();
+    const grown = follow(view, { show: (rows) => shown.push(rows.length), signal: stop.signal, pause });
+    const turn = () => new Promise((resolve) => setTimeout(resolve));
+    for (length = 1; length < 5; length += 1) grown();
+    expect(begun.length).toBe(1);
+    begun.shift()?.();
+    await turn();
+    expect([shown, begun.length, pauses.length]).toEqual([[1], 0, 1]);
+    pauses.shift()?.();
+    await turn();
+    begun.shift()?.();
+    await turn();
+    expect(shown).toEqual([1, 5]);
+    pauses.shift()?.();
+    await turn();
+    expect(begun.length).toBe(0);
+    stop.abort();
+    grown();
+    expect(begun.length).toBe(0);
   });
 });

@@ -85,6 +85,11 @@ export class BulkRun {
     return this.#state;
   }
 
+  /** It goes on, or is about to. */
+  get isBusy(): boolean {
+    return this.#state === 'running' || this.#state === 'restoring';
+  }
+
   /** Whether a reload could go on from here. */
   get isKept(): boolean {
     return this.#isKept;
@@ -95,6 +100,8 @@ export class BulkRun {
   }
 
   get progress(): Progress {
+    const { judged } = this.#options.run;
+    if (this.#state === 'restoring') return { lines: this.table.length, share: this.table.length / Math.max(1, judged), rate: null, left: null };
     const seconds = (performance.now() - this.#began.at) / 1000;
     const isSteady = seconds * 1000 > STEADY_MS && this.#bytes > this.#began.bytes;
     const rate = isSteady ? (this.table.length - this.#began.lines) / seconds : null;
@@ -127,30 +134,37 @@ export class BulkRun {
   /** What was judged before a reload: each block where the one before it ended, up to where the run was. Else it cannot go on. */
   async restore(): Promise<boolean> {
     const { position } = this.#options.run;
+    this.#state = 'restoring';
     let at = START;
     let isWhole = true;
-    const isRead = await this.#options.runs.blocks((block) => {
+    const breathe = breathing();
+    const isRead = await this.#options.runs.blocks(async (block) => {
       isWhole &&= isNext(block, at);
       at = block.end;
-      if (!isWhole) return;
+      if (!isWhole || this.#state !== 'restoring') return;
       const { index, iat, group, row: rows } = block.judged.shown;
       for (const [nr, row] of rows.entries()) {
         const showing = { group: block.judged.words[group[nr] ?? 0] ?? '', index: index[nr] ?? 0, iat: iat[nr] ?? 0 };
         this.#seen.add(showing, block.judged.rows.at[row] ?? 0);
       }
       this.#append(block.judged, block);
+      this.#tell();
+      await breathe();
     });
     this.#position = position;
     const before = this.files.slice(0, position.input).reduce((sum, { size }) => sum + size, 0);
     this.#bytes = before + position.offset;
     const isAll = isRead && isWhole && isNext(position, at) && this.files.length === this.#options.run.inputs.length;
-    if (!isAll) this.#state = 'not-whole';
+    if (this.#state === 'restoring') this.#state = isAll ? 'running' : 'not-whole';
     return isAll;
   }
 
   /** Judges what is left, to the end or until `stop`. */
   async start(): Promise<void> {
-    if (this.#state !== 'running') return this.#options.pool.close();
+    if (this.#state !== 'running') {
+      this.#options.pool.close();
+      return this.#options.onChange();
+    }
     this.#began = { at: performance.now(), bytes: this.#bytes, lines: this.table.length };
     try {
       await this.#readAll();
@@ -167,7 +181,7 @@ export class BulkRun {
   }
 
   stop(): void {
-    if (this.#state === 'running') this.#state = 'stopped';
+    if (this.isBusy) this.#state = 'stopped';
     this.#options.pool.close();
   }
 
@@ -212,6 +226,10 @@ export class BulkRun {
     this.#position = place.end;
     this.#waiting.push({ ...place, judged: whole });
     if (this.#waiting.length >= KEEP_BLOCKS) void this.#keep();
+    this.#tell();
+  }
+
+  #tell(): void {
     if (performance.now() - this.#told < TELL_MS) return;
     this.#told = performance.now();
     this.#options.onChange();

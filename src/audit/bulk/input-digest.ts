@@ -2,6 +2,7 @@
 import type { Block } from '../../core/audit/bulk/cut.ts';
 import type { HashedFile } from '../../core/audit/report.ts';
 import { FileDigest } from '../file-digest.ts';
+import { breathing } from './breathe.ts';
 
 export class InputDigest {
   readonly #file: Blob;
@@ -20,8 +21,13 @@ export class InputDigest {
   /** All bytes before `offset`. @throws DOMException where the file went away */
   async reach(offset: number): Promise<void> {
     if (offset <= this.#digest.length) return;
+    const breathe = breathing();
     const reader = this.#file.slice(this.#digest.length, offset).stream().getReader();
-    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) this.#digest.add(chunk.value);
+    // What lies ready comes without a task of its own between.
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      this.#digest.add(chunk.value);
+      await breathe();
+    }
   }
 
   /** Of what was taken so far, hexadecimal. */

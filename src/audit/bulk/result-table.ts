@@ -4,6 +4,8 @@ import type { Judged } from '../../core/audit/bulk/judge-block.ts';
 /** What can be filtered and sorted by. */
 export const COLUMNS = ['line', 'outcome', 'code', 'health', 'key', 'rule', 'at'] as const;
 export type Column = (typeof COLUMNS)[number];
+/** Those whose numbers stand for words. */
+export const WORD_COLUMNS = ['key', 'rule'] as const;
 
 /** Where the bytes of a line are: `start` in its input, and the line of NDJSON in its block. */
 export interface Whereabouts {
@@ -15,6 +17,10 @@ export interface Whereabouts {
 }
 
 type Name = Column | 'place' | 'bytes';
+/** Whoever forges a million lines may name a key of its own in each; lists and their choices have no room for more than these. What comes later is `OTHER` and is read in its line. */
+const WORDS = 1000;
+export const OTHER = 1;
+
 type Numbers = Uint8Array | Uint16Array | Uint32Array;
 const FIRST = 4096;
 
@@ -32,7 +38,7 @@ export class ResultTable {
     bytes: new Uint32Array(FIRST),
   };
   readonly #words = new Map<string, number>([['', 0]]);
-  readonly #list: string[] = [''];
+  readonly #list: string[] = ['', ''];
   readonly #used = { key: new Set<number>(), rule: new Set<number>() };
   /** Of each block: its first row here, its input, and where it begins in it. */
   readonly #blocks: { readonly first: number; readonly input: number; readonly offset: number }[] = [];
@@ -44,13 +50,22 @@ export class ResultTable {
     return this.#length;
   }
 
-  /** The words of one column that stand in some line, by number. */
-  wordsOf(column: 'key' | 'rule'): readonly (readonly [at: number, word: string])[] {
+  /** The words of one column that stand in some line, by number; that of `OTHER` is empty. */
+  wordsOf(column: (typeof WORD_COLUMNS)[number]): readonly (readonly [at: number, word: string])[] {
     return [...this.#used[column]].sort((a, b) => a - b).map((at) => [at, this.wordOf(at)] as const);
   }
 
   wordOf(at: number): string {
     return this.#list[at] ?? '';
+  }
+
+  /** Of each word by its number, where it stands in the alphabet; others come last. */
+  ranks(): Uint16Array {
+    const ranks = new Uint16Array(this.#list.length);
+    const order = [...this.#list.keys()].slice(OTHER + 1).sort((a, b) => (this.wordOf(a) < this.wordOf(b) ? -1 : 1));
+    for (const [rank, at] of order.entries()) ranks[at] = rank + 1;
+    ranks[OTHER] = order.length + 1;
+    return ranks;
   }
 
   column(name: Column): Numbers {
@@ -96,7 +111,7 @@ export class ResultTable {
   /** A block's words, those of its rows only: groups of showings are words of a block too, and no business of a list. */
   #wordsOf(words: readonly string[], rows: Judged['rows']): ReadonlyMap<number, number> {
     const own = new Map<number, number>([[0, 0]]);
-    for (const column of ['key', 'rule'] as const) {
+    for (const column of WORD_COLUMNS) {
       for (const number of rows[column]) {
         if (own.has(number) && number === 0) continue;
         const at = own.get(number) ?? this.#numberOf(words[number] ?? '');
@@ -110,6 +125,7 @@ export class ResultTable {
   #numberOf(word: string): number {
     const known = this.#words.get(word);
     if (known !== undefined) return known;
+    if (this.#list.length >= WORDS) return OTHER;
     this.#words.set(word, this.#list.length);
     return this.#list.push(word) - 1;
   }

@@ -6,10 +6,10 @@ import type { KeptPosition } from '../../shared/storage/audit-runs.ts';
 import { PoolError } from './pool.ts';
 
 /**
- * `file-gone`: an input could not be read to its end. `failed`: the workers gave up. `trust-changed`: a published file is not the one that was read before. `other-file`: what
+ * `restoring`: what was judged before a reload is read again. `file-gone`: an input could not be read to its end. `failed`: the workers gave up. `trust-changed`: a published file is not the one that was read before. `other-file`: what
  * was judged before a reload is not what this file begins with. `not-whole`: what was judged before is not all here.
  */
-export type RunState = 'running' | 'stopped' | 'done' | 'file-gone' | 'failed' | 'trust-changed' | 'other-file' | 'not-whole';
+export type RunState = 'restoring' | 'running' | 'stopped' | 'done' | 'file-gone' | 'failed' | 'trust-changed' | 'other-file' | 'not-whole';
 
 /** The file is another one than before the reload. */
 export class OtherFileError extends Error {}

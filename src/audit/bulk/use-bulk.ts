@@ -108,11 +108,12 @@ export function useBulk({ trust, onSorted }: { trust: Trust | null; onSorted: (s
       const plan = { trust: by.trust, history, door: question.door, ownMoments: question.ownMoments };
       const pool = new Pool(plan, { read: reads.read, spawn: spawnAuditWorker });
       const next = new BulkRun({ run: question, files, pool, runs, published: by, reads, onChange: () => setTick((before) => before + 1) });
-      if (isResumed) await next.restore();
-      else if (isHeld) await runs.begin(question);
+      if (!isResumed && isHeld) await runs.begin(question);
       setKept(null);
       setRun(next);
       setOpening(false);
+      // Of a million lines it takes a while, and is shown as it comes.
+      if (isResumed) await next.restore();
       await next.start();
     })
       .catch((error: unknown) => {
@@ -161,6 +162,13 @@ export function useBulk({ trust, onSorted }: { trust: Trust | null; onSorted: (s
     return begin(question, files, { published: { ...ownPublished(then.published.trust), files: then.published.files }, isResumed: true });
   };
 
+  /** Goes on with what was stopped here, with the files and the data that it has. */
+  const goOn = async (stopped: BulkRun) => {
+    const question = await runs.load();
+    if (question?.id !== stopped.question.id) return setKept(question);
+    return begin(question, stopped.files, { published: stopped.published, isResumed: true });
+  };
+
   const clear = async () => {
     run?.stop();
     setRun(null);
@@ -189,6 +197,7 @@ export function useBulk({ trust, onSorted }: { trust: Trust | null; onSorted: (s
     sortTyped,
     ask,
     resume,
+    goOn,
     clear,
     setColumns,
     remove: (id: string) => setInputs((before) => before.filter((one) => one.id !== id)),

@@ -1,5 +1,5 @@
-/** The lines of a table that are shown, in their order: filtered in one pass, sorted by counting, in steps between which the page may draw. */
-import type { Column, ResultTable } from './result-table.ts';
+/** The lines of a table that are shown, in their order. It follows a run: what was looked at is not looked at again; sorted by counting; all in steps between which the page may draw. */
+import { type Column, type ResultTable, WORD_COLUMNS } from './result-table.ts';
 
 /** Null: not filtered by it. */
 export interface Filter {
@@ -17,63 +17,111 @@ export interface Sort {
 export const NO_FILTER: Filter = { outcome: null, code: null, rule: null, key: null };
 export const IN_ORDER: Sort = { by: 'line', isDown: false };
 
-/** Rows in one step: a few milliseconds, also on a slow laptop. */
-const STEP = 65_536;
+/** Rows in one step: half a millisecond, also on a slow laptop. */
+const STEP = 8192;
 const DIGIT = 65_536;
+const FIRST = 4096;
 
-/** Rows by number, or null when `signal` aborted meanwhile. `breathe` lets the page draw. */
-export async function viewOf(
-  table: ResultTable,
-  { filter, sort, signal, breathe }: { readonly filter: Filter; readonly sort: Sort; readonly signal: AbortSignal; readonly breathe: () => Promise<void> },
-): Promise<Uint32Array | null> {
-  const steps = inSteps({ signal, breathe });
-  let rows = await filtered(table, filter, steps);
-  if (rows !== null && (sort.by !== 'line' || sort.isDown)) rows = await sorted(rows, { keys: table.column(sort.by), isDown: sort.isDown, steps });
-  return rows;
+interface Pace {
+  readonly signal: AbortSignal;
+  /** lets the page draw, where it is time to */
+  readonly breathe: () => Promise<void>;
+}
+
+export class View {
+  readonly #table: ResultTable;
+  readonly #filter: Filter;
+  readonly #sort: Sort;
+  /** those that fit, in the order of the lines */
+  #rows = new Uint32Array(FIRST);
+  #count = 0;
+  /** how many rows of the table were looked at */
+  #seen = 0;
+
+  constructor(table: ResultTable, { filter, sort }: { readonly filter: Filter; readonly sort: Sort }) {
+    this.#table = table;
+    this.#filter = filter;
+    this.#sort = sort;
+  }
+
+  /** Rows by number, of the table as it was when this was called; null when `signal` aborted meanwhile. One call at a time. */
+  async rows({ signal, breathe }: Pace): Promise<Uint32Array | null> {
+    const steps = inSteps({ signal, breathe });
+    if (!(await this.#look(steps))) return null;
+    const rows = this.#rows.subarray(0, this.#count);
+    const { by, isDown } = this.#sort;
+    if (by !== 'line') return sorted(rows, { rank: rankOf(this.#table, by), isWide: by === 'at', isDown, steps });
+    return isDown ? reversed(rows, steps) : rows;
+  }
+
+  async #look(steps: Steps): Promise<boolean> {
+    const { length } = this.#table;
+    const wanted = (Object.keys(this.#filter) as (keyof Filter)[]).flatMap((name) => {
+      const value = this.#filter[name];
+      return value === null ? [] : [{ numbers: this.#table.column(name), value }];
+    });
+    const begun = this.#seen;
+    this.#reserve(this.#count + length - begun);
+    return steps(length - begun, (from, to) => {
+      for (let row = begun + from; row < begun + to; row += 1) {
+        let fits = true;
+        for (const { numbers, value } of wanted) fits &&= numbers[row] === value;
+        if (!fits) continue;
+        this.#rows[this.#count] = row;
+        this.#count += 1;
+      }
+      this.#seen = begun + to;
+    });
+  }
+
+  #reserve(size: number): void {
+    if (this.#rows.length >= size) return;
+    const grown = new Uint32Array(Math.max(size, this.#rows.length * 2));
+    grown.set(this.#rows.subarray(0, this.#count));
+    this.#rows = grown;
+  }
 }
 
 type Steps = (length: number, work: (from: number, to: number) => void) => Promise<boolean>;
 
-function inSteps({ signal, breathe }: { readonly signal: AbortSignal; readonly breathe: () => Promise<void> }): Steps {
+function inSteps({ signal, breathe }: Pace): Steps {
   return async (length, work) => {
     for (let from = 0; from < length; from += STEP) {
+      await breathe();
       if (signal.aborted) return false;
       work(from, Math.min(from + STEP, length));
-      if (from + STEP < length) await breathe();
     }
     return !signal.aborted;
   };
 }
 
-async function filtered(table: ResultTable, filter: Filter, steps: Steps): Promise<Uint32Array | null> {
-  const wanted = (Object.keys(filter) as (keyof Filter)[]).flatMap((name) => {
-    const value = filter[name];
-    return value === null ? [] : [{ numbers: table.column(name), value }];
-  });
-  const rows = new Uint32Array(table.length);
-  let count = 0;
-  const isWhole = await steps(table.length, (from, to) => {
-    for (let row = from; row < to; row += 1) {
-      if (wanted.every(({ numbers, value }) => numbers[row] === value)) {
-        rows[count] = row;
-        count += 1;
-      }
-    }
-  });
-  return isWhole ? rows.subarray(0, count) : null;
+/** What a row is sorted by; words by the alphabet. */
+function rankOf(table: ResultTable, by: Column): (row: number) => number {
+  const numbers = table.column(by);
+  if (!WORD_COLUMNS.some((column) => column === by)) return (row) => numbers[row] ?? 0;
+  const ranks = table.ranks();
+  return (row) => ranks[numbers[row] ?? 0] ?? 0;
+}
+
+interface Order {
+  readonly rank: (row: number) => number;
+  /** of more than sixteen bits */
+  readonly isWide: boolean;
+  readonly isDown: boolean;
+  readonly steps: Steps;
 }
 
 /** Stable: equal lines stay in their order. Two passes of sixteen bits, least first; small numbers need one. */
-async function sorted(rows: Uint32Array, { keys, isDown, steps }: { keys: ArrayLike<number>; isDown: boolean; steps: Steps }): Promise<Uint32Array | null> {
-  let [from, to] = [rows, new Uint32Array(rows.length)];
-  for (const shift of keys instanceof Uint32Array ? [0, 16] : [0]) {
+async function sorted(rows: Uint32Array, { rank, isWide, isDown, steps }: Order): Promise<Uint32Array | null> {
+  let from = rows;
+  for (const shift of isWide ? [0, 16] : [0]) {
     const starts = new Uint32Array(DIGIT + 1);
     const digit = (row: number): number => {
-      const low = ((keys[row] ?? 0) >>> shift) & (DIGIT - 1);
+      const low = (rank(row) >>> shift) & (DIGIT - 1);
       return isDown ? DIGIT - 1 - low : low;
     };
     const source = from;
-    const target = to;
+    const target = new Uint32Array(rows.length);
     const isCounted = await steps(source.length, (begin, end) => {
       for (let at = begin; at < end; at += 1) starts[digit(source[at] ?? 0) + 1] = (starts[digit(source[at] ?? 0) + 1] ?? 0) + 1;
     });
@@ -87,7 +135,15 @@ async function sorted(rows: Uint32Array, { keys, isDown, steps }: { keys: ArrayL
       }
     });
     if (!isCounted || !isPlaced) return null;
-    [from, to] = [target, source.slice()];
+    from = target;
   }
   return from;
+}
+
+async function reversed(rows: Uint32Array, steps: Steps): Promise<Uint32Array | null> {
+  const turned = new Uint32Array(rows.length);
+  const isWhole = await steps(rows.length, (begin, end) => {
+    for (let at = begin; at < end; at += 1) turned[rows.length - 1 - at] = rows[at] ?? 0;
+  });
+  return isWhole ? turned : null;
 }

@@ -50,7 +50,7 @@ export function AuditForm({ policy, bulk }: { readonly policy: Policy; readonly 
         {kind === 'chosen' && <Chosen moment={moment} onMoment={setMoment} isWrong={at === undefined} />}
       </div>
       {kind === 'own' && <p class="soft small">{say.bulk.ownHint}</p>}
-      <Button kind="primary" large icon={<IconShield />} busy={bulk.isOpening} disabled={isEmpty || !isAsked || bulk.run?.state === 'running'} onClick={ask}>
+      <Button kind="primary" large icon={<IconShield />} busy={bulk.isOpening} disabled={isEmpty || !isAsked || bulk.run?.isBusy === true} onClick={ask}>
         {bulk.isOpening ? say.bulk.opening : say.verify}
       </Button>
     </form>

@@ -1,5 +1,5 @@
 /** The verdicts: how many of each, what is shown of them and in which order, line by line, and all of them as a file. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { VERDICT_CODES } from '../../core/verdict.ts';
 import { formatNumber } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
@@ -8,15 +8,15 @@ import { IconDownload } from '../../shared/ui/icons.tsx';
 import { OutcomeMark } from '../../shared/ui/StatusMark.tsx';
 import { saveFile } from '../../shared/ui/save-file.ts';
 import type { BulkRun } from '../bulk/bulk-run.ts';
-import { COLUMNS } from '../bulk/result-table.ts';
-import { type Filter, IN_ORDER, NO_FILTER, type Sort, viewOf } from '../bulk/view.ts';
+import { follow } from '../bulk/follow.ts';
+import { COLUMNS, OTHER } from '../bulk/result-table.ts';
+import { type Filter, IN_ORDER, NO_FILTER, type Sort, View } from '../bulk/view.ts';
 import { Choice } from './Choice.tsx';
 import { LineSheet } from './LineSheet.tsx';
 import { VirtualLines } from './VirtualLines.tsx';
 
 const OUTCOMES = ['admit', 'refuse', 'undecided'] as const;
 const FILE = { name: 'ashyq-audit.ndjson', type: 'application/x-ndjson' };
-const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 export function Results({ run, tick }: { readonly run: BulkRun; readonly tick: number }) {
   const say = words('audit');
@@ -75,7 +75,7 @@ function Tools({ run: { table }, filter, onFilter, sort, onSort }: ToolsProps) {
     });
   const pick = (value: string): number | null => (value === '' ? null : Number(value));
   const text = (value: number | null): string => (value === null ? '' : String(value));
-  const wordsOf = (column: 'key' | 'rule') => table.wordsOf(column).map(([at, word]) => [String(at), word] as const);
+  const wordsOf = (column: 'key' | 'rule') => table.wordsOf(column).map(([at, word]) => [String(at), at === OTHER ? say.bulk.others : word] as const);
   const by = (value: string) => COLUMNS.find((column) => column === value) ?? 'line';
   return (
     <div class="audit-door">
@@ -109,12 +109,12 @@ function Tools({ run: { table }, filter, onFilter, sort, onSort }: ToolsProps) {
 /** The rows to show; while a run goes on they follow it. */
 function useView(run: BulkRun, { filter, sort, tick }: { readonly filter: Filter; readonly sort: Sort; readonly tick: number }): Uint32Array {
   const [rows, setRows] = useState<Uint32Array>(new Uint32Array(0));
+  const grown = useRef<() => void>(() => undefined);
   useEffect(() => {
     const stop = new AbortController();
-    void viewOf(run.table, { filter, sort, signal: stop.signal, breathe }).then((found) => {
-      if (found !== null) setRows(found);
-    });
+    grown.current = follow(new View(run.table, { filter, sort }), { show: setRows, signal: stop.signal });
     return () => stop.abort();
-  }, [run, filter, sort, tick]);
+  }, [run, filter, sort]);
+  useEffect(() => grown.current(), [run, filter, sort, tick]);
   return rows;
 }

@@ -12,7 +12,7 @@ import { isSameData } from '../history/published.ts';
 import { Picker } from './Inputs.tsx';
 
 /** `run` changes in place: `tick` says that it did. */
-export function RunCard({ run, onClear }: { readonly run: BulkRun; readonly tick: number; readonly onClear: () => void }) {
+export function RunCard({ run, bulk }: { readonly run: BulkRun; readonly tick: number; readonly bulk: Bulk }) {
   const say = words('audit');
   const { state, progress } = run;
   const { lines, share, rate, left } = progress;
@@ -24,17 +24,23 @@ export function RunCard({ run, onClear }: { readonly run: BulkRun; readonly tick
         <strong class="grow" role="status">
           {say.bulk.states[state]}
         </strong>
-        {isRunning ? (
+        {isRunning && (
           <Button kind="outline" onClick={() => run.stop()}>
             {say.stop}
           </Button>
-        ) : (
-          <Button kind="quiet" onClick={onClear}>
+        )}
+        {state === 'stopped' && run.isKept && (
+          <Button kind="outline" busy={bulk.isOpening} onClick={() => void bulk.goOn(run)}>
+            {say.bulk.again}
+          </Button>
+        )}
+        {!run.isBusy && (
+          <Button kind="quiet" onClick={() => void bulk.clear()}>
             {say.bulk.clear}
           </Button>
         )}
       </div>
-      {(isRunning || state === 'stopped') && (
+      {(run.isBusy || state === 'stopped') && (
         <>
           <progress class="audit-progress" max={1} value={share} aria-label={say.bulk.states[state]} />
           <p class="soft small audit-figures">
@@ -44,7 +50,7 @@ export function RunCard({ run, onClear }: { readonly run: BulkRun; readonly tick
           </p>
         </>
       )}
-      {!isRunning && state !== 'stopped' && state !== 'done' && <Notice tone="bad" title={say.bulk.states[state]} />}
+      {!run.isBusy && state !== 'stopped' && state !== 'done' && <Notice tone="bad" title={say.bulk.states[state]} />}
       {isRunning && !run.isKept && <p class="soft small">{say.bulk.notKept}</p>}
     </section>
   );

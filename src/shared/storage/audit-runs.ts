@@ -83,14 +83,14 @@ export class AuditRuns {
     }, null);
   }
 
-  /** Its blocks, in order; false where they could not all be read. */
-  blocks(each: (block: KeptBlock) => void): Promise<boolean> {
+  /** Its blocks, in order, each when the one before was taken; false where they could not all be read. */
+  blocks(each: (block: KeptBlock) => Promise<void>): Promise<boolean> {
     return this.#try(async (database) => {
       // In parts: a million lines at once would be half a gigabyte.
       for (let after = 0; ; ) {
         const part = await database.getAll('blocks', IDBKeyRange.lowerBound(after, true), PART);
         const keys = await database.getAllKeys('blocks', IDBKeyRange.lowerBound(after, true), PART);
-        part.forEach(each);
+        for (const block of part) await each(block);
         if (part.length < PART) return true;
         after = keys.at(-1) ?? Number.POSITIVE_INFINITY;
       }

@@ -43,11 +43,12 @@ const FIRST_SLOTS = 1024;
 /** of a slot: index, iat, group, moment, each plus nothing; a group of 0 is an empty slot */
 const WIDTH = 4;
 
-/** An open hash table over typed arrays; a Map of a million texts would take ten times the memory. */
+/** Open hash tables over typed arrays; a Map of a million texts would take ten times the memory. A full one stays, and one of twice its size comes beside it: nothing is moved. */
 export class SeenShowings {
-  #table = new Uint32Array(FIRST_SLOTS * WIDTH);
-  #slots = FIRST_SLOTS;
+  #tables: Uint32Array[] = [new Uint32Array(FIRST_SLOTS * WIDTH)];
   #count = 0;
+  /** of them in the last table */
+  #inLast = 0;
   readonly #groups = new Map<string, number>();
 
   get count(): number {
@@ -63,30 +64,34 @@ export class SeenShowings {
     return group.startsWith(NONCE) ? { code: 'proof-nonce' } : { code: 'proof-replayed', seenAt };
   }
 
-  #put(entry: readonly [index: number, iat: number, group: number, at: number]): number | null {
-    const [index, iat, group] = entry;
-    const table = this.#table;
-    for (let slot = hash(index, iat, group) & (this.#slots - 1); ; slot = (slot + 1) & (this.#slots - 1)) {
-      const base = slot * WIDTH;
-      if (table[base + 2] === 0) {
-        table.set(entry, base);
-        this.#count += 1;
-        if (this.#count * 4 > this.#slots * 3) this.#grow();
-        return null;
-      }
-      if (table[base] === index && table[base + 1] === iat && table[base + 2] === group) return table[base + 3] ?? 0;
+  #put(entry: Entry): number | null {
+    const mixed = hash(entry[0], entry[1], entry[2]);
+    // The last table is the largest: most of what is known is there.
+    for (let nr = this.#tables.length - 1; nr >= 0; nr -= 1) {
+      const table = this.#tables[nr] as Uint32Array;
+      const base = placeOf(table, mixed, entry);
+      if (table[base + 2] !== 0) return table[base + 3] ?? 0;
     }
+    const last = this.#tables.at(-1) as Uint32Array;
+    last.set(entry, placeOf(last, mixed, entry));
+    this.#count += 1;
+    this.#inLast += 1;
+    if (this.#inLast * WIDTH * 4 > last.length * 3) {
+      this.#tables.push(new Uint32Array(last.length * 2));
+      this.#inLast = 0;
+    }
+    return null;
   }
+}
 
-  #grow(): void {
-    const before = this.#table;
-    this.#slots *= 2;
-    this.#table = new Uint32Array(this.#slots * WIDTH);
-    this.#count = 0;
-    for (let base = 0; base < before.length; base += WIDTH) {
-      const group = before[base + 2] ?? 0;
-      if (group !== 0) this.#put([before[base] ?? 0, before[base + 1] ?? 0, group, before[base + 3] ?? 0]);
-    }
+type Entry = readonly [index: number, iat: number, group: number, at: number];
+
+/** Where a showing is in a table, or would be. */
+function placeOf(table: Uint32Array, mixed: number, [index, iat, group]: Entry): number {
+  const slots = table.length / WIDTH;
+  for (let slot = mixed & (slots - 1); ; slot = (slot + 1) & (slots - 1)) {
+    const base = slot * WIDTH;
+    if (table[base + 2] === 0 || (table[base] === index && table[base + 1] === iat && table[base + 2] === group)) return base;
   }
 }
 

@@ -39,6 +39,7 @@ export const audit = {
     rate: '{n} a second',
     left: 'about {span} left',
     states: {
+      restoring: 'Reading what was judged before',
       running: 'Verifying',
       stopped: 'Stopped',
       done: 'Done',
@@ -62,6 +63,7 @@ export const audit = {
     otherData: 'These are other data of the ministry than those it was begun with.',
     filters: 'Show',
     all: 'all',
+    others: 'others',
     reason: 'Reason',
     order: 'Order',
     orders: { line: 'as in the file', outcome: 'by verdict', code: 'by reason', health: 'by status', key: 'by key', rule: 'by rule', at: 'by time' },

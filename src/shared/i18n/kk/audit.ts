@@ -42,6 +42,7 @@ export const audit: Translation<typeof English> = {
     rate: 'секундына {n}',
     left: 'шамамен {span} қалды',
     states: {
+      restoring: 'Бұрын тексерілгені оқылуда',
       running: 'Тексеріліп жатыр',
       stopped: 'Тоқтатылды',
       done: 'Аяқталды',
@@ -65,6 +66,7 @@ export const audit: Translation<typeof English> = {
     otherData: 'Бұл — тексеру басталған кездегі министрлік деректері емес.',
     filters: 'Көрсету',
     all: 'бәрі',
+    others: 'басқалары',
     reason: 'Себебі',
     order: 'Реті',
     orders: {

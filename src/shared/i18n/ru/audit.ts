@@ -42,6 +42,7 @@ export const audit: Translation<typeof English> = {
     rate: '{n} в секунду',
     left: 'осталось примерно {span}',
     states: {
+      restoring: 'Читается проверенное ранее',
       running: 'Идёт проверка',
       stopped: 'Остановлено',
       done: 'Готово',
@@ -65,6 +66,7 @@ export const audit: Translation<typeof English> = {
     otherData: 'Это не те данные министерства, с которыми проверку начали.',
     filters: 'Показать',
     all: 'все',
+    others: 'другие',
     reason: 'Причина',
     order: 'Порядок',
     orders: { line: 'как в файле', outcome: 'по решению', code: 'по причине', health: 'по статусу', key: 'по ключу', rule: 'по правилу', at: 'по времени' },
