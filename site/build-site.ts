@@ -55,8 +55,8 @@ export function buildSite(root: string): SiteFiles {
     write('', words.site.title, mainPage(language, words));
     for (const { page, file, titleOf } of DOCUMENTS) {
       const title = titleOf(words);
-      // What only the repository has is named by its path there; nothing on the site leads to it.
-      const html = toHtml(partOf(read(file), PARTS[language]).replace(/\[([^\]]+)\]\(docs\/[^)]+\)/g, '`$1`'), (target) => encodeURI(target));
+      // A sentence that sends to a page of the repository says nothing to those who read here.
+      const html = toHtml(partOf(read(file), PARTS[language]).replace(/ [^.:]+: \[[^\]]+\]\(docs\/[^)]+\)[^.]*\./g, ''), (target) => encodeURI(target));
       write(page, title, `<article class="flow"><h1>${escapeHtml(title)}</h1>${html}</article>`);
     }
   }

@@ -22,7 +22,7 @@ describe('buildSite', () => {
     const html = read(address);
     expect(html).toContain(`<html lang="${language}">`);
     expect(html.match(/<h1>/g)).toHaveLength(1);
-    expect(html).not.toMatch(/<script|style=|\son[a-z]+=|https?:|\{\w+\}|undefined/);
+    expect(html).not.toMatch(/<script|style=|\son[a-z]+=|https?:|\{\w+\}|undefined|docs\//);
     for (const other of LANGUAGES) expect(html).toContain(`hreflang="${other}" href="${address.replace(`/${language}`, `/${other}`)}"`);
   });
 

@@ -40,7 +40,10 @@ export function Field({ label, value, onValue, says = '', tone = 'hint', digits 
       <p class="says" id={`${id}-says`} aria-live="polite">
         {tone === 'bad' && <IconWarning size={1.25} />}
         {tone === 'good' && <IconCheck size={1.25} />}
-        <span>{says}</span>
+        {/* A hint is read when the field is entered, not again at each key ("11 digits to go, 10 digits to go"); what is wrong or right is said when it turns out. */}
+        <span key={tone} {...(tone === 'hint' ? { 'aria-live': 'off' as const } : {})}>
+          {says}
+        </span>
       </p>
     </div>
   );
