@@ -6,7 +6,7 @@ import { describeError, type Log } from './http/log.ts';
 import { notePagesLogged } from './journals/pages.ts';
 import type { Keyring } from './keys/keyring.ts';
 import { trustDirOf } from './keys/layout.ts';
-import { nodeEngine } from './keys/node-ed25519.ts';
+import { threadedEngine } from './keys/node-ed25519.ts';
 import type { Task } from './maintenance.ts';
 import type { Metrics } from './metrics.ts';
 import { type CodeDelivery, noDelivery, terminalDelivery, webhookDelivery } from './people/delivery.ts';
@@ -120,7 +120,7 @@ export function issuerOf(parts: Parts, { delivery, loop }: { readonly delivery: 
   const { database, keyring, now } = parts;
   return {
     db: database.db,
-    engine: nodeEngine(),
+    engine: threadedEngine(),
     keyring,
     policies: policiesOf(database.db),
     indices: indexPool(database.db),

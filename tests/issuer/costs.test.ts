@@ -40,11 +40,12 @@ function counting(): { readonly issuer: Issuer; readonly counted: Counted } {
   const counted: Counted = { statements: 0, verified: 0, signed: 0 };
   const { db, engine, keyring } = world.issuer;
   const counts = db.withPlugin({
-    transformQuery({ node }) {
+    transformQuery: ({ node }) => node,
+    // what was compiled before comes past here only
+    async transformResult({ result }) {
       counted.statements += 1;
-      return node;
+      return result;
     },
-    transformResult: async ({ result }) => result,
   });
   const issuer: Issuer = {
     ...world.issuer,

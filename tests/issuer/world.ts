@@ -16,7 +16,7 @@ import { demoPeople } from '../../src/issuer/demo/people.ts';
 import { demoPolicy } from '../../src/issuer/demo/policy.ts';
 import { createLog } from '../../src/issuer/http/log.ts';
 import type { KeyRecord } from '../../src/issuer/keys/key-file.ts';
-import { nodeEngine } from '../../src/issuer/keys/node-ed25519.ts';
+import { threadedEngine } from '../../src/issuer/keys/node-ed25519.ts';
 import { Metrics } from '../../src/issuer/metrics.ts';
 import { backgroundDelivery, type CodeMessage } from '../../src/issuer/people/delivery.ts';
 import { policiesOf, storePolicy } from '../../src/issuer/policies.ts';
@@ -85,7 +85,7 @@ export async function makeWorld(db: Database['db'], { people = 6, service = {} }
   const keys = [await recordOf('token', tokenKey, terms), await recordOf('venue', venueKey, null)];
   const issuer: Issuer = {
     db,
-    engine: nodeEngine(),
+    engine: threadedEngine(),
     keyring: {
       records: () => keys,
       custody: () => ({ held: 2, needed: 2 }),

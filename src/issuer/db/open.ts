@@ -4,17 +4,18 @@
  * went fails with an error that `queryFault` reads as `unavailable`, and was then either committed whole or not at all.
  */
 import { randomBytes } from 'node:crypto';
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { CompiledQuery, Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
 import { Client, Pool, type PoolClient, type PoolConfig, type Submittable, TypeOverrides } from 'pg';
 import { type Session, sessionOf } from './copy.ts';
 import { type Embedded, startEmbedded, stopEmbedded } from './embedded/start.ts';
 import { DatabaseError } from './errors.ts';
 import type { Schema } from './schema.ts';
+import { nameOf } from './statement-names.ts';
 import { SteadyPool } from './steady.ts';
 import { VALUE_PARSERS } from './values.ts';
 
-export type { ColumnType, Generated, Insertable, Kysely, RawBuilder, Selectable, SelectQueryBuilder, Transaction, Updateable } from 'kysely';
-export { sql };
+export type { ColumnType, Generated, Insertable, Kysely, QueryResult, RawBuilder, Selectable, SelectQueryBuilder, Transaction, Updateable } from 'kysely';
+export { CompiledQuery, sql };
 
 /** A line for the operator: never with a value out of the database. */
 export type DatabaseLog = (level: 'info' | 'warn' | 'error', message: string) => void;
@@ -78,7 +79,7 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
     }
     return openPool(config, options.log);
   });
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: steady }) });
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: external ? steady : naming(steady) }) });
   const version = await check(db, external).catch(async (error: unknown) => {
     await steady.end();
     throw explain(error);
@@ -120,6 +121,28 @@ function openPool(config: PoolConfig, log: DatabaseLog): Pool {
   // Without a listener of its own a connection that is lost between two queries of a transaction would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
+}
+
+/** The pool, with the names of statement-names.ts: no pooler stands between us and the embedded server. */
+function naming(pool: SteadyPool<PoolClient>): PostgresPool {
+  const known = new WeakMap<PoolClient, PostgresPoolClient>();
+  return {
+    async connect() {
+      const client = await pool.connect();
+      const named = known.get(client) ?? withNames(client);
+      known.set(client, named);
+      return named;
+    },
+    end: () => pool.end(),
+  };
+}
+
+function withNames(client: PoolClient): PostgresPoolClient {
+  const query = (text: string, values: unknown[]) => {
+    const name = nameOf(text);
+    return name === undefined ? client.query(text, values) : client.query({ name, text, values });
+  };
+  return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release() };
 }
 
 /** The server's version, when it is one that we can live with. */

@@ -1,6 +1,6 @@
 /** What every handler answers with: JSON with the issuer's clock, or a problem. Bytes travel as base64url without padding (docs/architecture.md). */
 import * as v from 'valibot';
-import { fromBase64Url, toBase64Url } from '../../core/bytes.ts';
+import { readBase64Url, writeBase64Url } from '../http/base64url.ts';
 import { BODY_LIMITS, readJson } from '../http/body.ts';
 import { problem } from '../http/problem.ts';
 import { rateLimited } from '../http/rate.ts';
@@ -10,7 +10,7 @@ export function answer(status: number, body: Readonly<Record<string, unknown>>, 
   // A Buffer has been made an object of numbers by its own toJSON before `value` is given: what counts is what its holder has.
   const bytesAsText = function (this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
     const held = this[key];
-    return held instanceof Uint8Array ? toBase64Url(held) : value;
+    return held instanceof Uint8Array ? writeBase64Url(held) : value;
   };
   const text = JSON.stringify({ ...body, time: now }, bytesAsText);
   return new Response(text, { status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } });
@@ -34,12 +34,10 @@ export function bytesField(maxBytes: number) {
     v.maxLength(Math.ceil((maxBytes * 4) / 3)),
     v.regex(/^[A-Za-z0-9_-]+$/),
     v.rawTransform(({ dataset, addIssue, NEVER }) => {
-      try {
-        return fromBase64Url(dataset.value);
-      } catch {
-        addIssue({ message: 'base64url' });
-        return NEVER;
-      }
+      const bytes = readBase64Url(dataset.value);
+      if (bytes !== null) return bytes;
+      addIssue({ message: 'base64url' });
+      return NEVER;
     }),
   );
 }

@@ -1,6 +1,6 @@
 /** `POST /api/visits`: what phones registered while they were away, at most 200 statements a call (docs/architecture.md; formats.md §9). */
 import * as v from 'valibot';
-import { fromBase64Url } from '../../core/bytes.ts';
+import { readBase64Url } from '../http/base64url.ts';
 import { BODY_LIMITS } from '../http/body.ts';
 import { rateLimited } from '../http/rate.ts';
 import type { Service } from '../service.ts';
@@ -20,16 +20,8 @@ export async function visits(
   if (!input.ok) return input.response;
   const wait = price(input.value.visits.length);
   if (wait > 0) return rateLimited(wait);
-  const taken = await ingestVisits(issuer, input.value.visits.map(bytesOf));
+  const taken = await ingestVisits(issuer, input.value.visits.map(readBase64Url));
   if (!taken.ok) return rateLimited(taken.wait);
   for (const { code } of taken.results) metrics.add('ashyq_visits_total', { code: code ?? 'ok' });
   return answer(200, { results: taken.results }, issuer.now());
-}
-
-function bytesOf(text: string): Uint8Array | null {
-  try {
-    return fromBase64Url(text);
-  } catch {
-    return null;
-  }
 }

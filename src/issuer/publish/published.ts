@@ -48,6 +48,8 @@ export async function readPublished(trustDir: string): Promise<Published | null>
   const policy = await readNamed(trustDir, `policy.${bundle.policy.version}.json`, bundle.policy);
   const lists = new Map<number, PublishedList>();
   for (const digest of stamp.lists) lists.set(digest.k, await readList(trustDir, digest));
+  read.clear();
+  for (const list of lists.values()) read.set(nameOfRead(list.digest), list);
   return { stamp, stampDigest: digestOf(stamp.version, stampBytes), bundle, bundleKids, policy, lists };
 }
 
@@ -57,9 +59,18 @@ export async function readStampTime(trustDir: string): Promise<number | null> {
   return bytes === null ? null : readable('stamp.cbor', async () => parseStamp(openSign1File(bytes, TYP.stamp).payload).iat);
 }
 
+/**
+ * Lists as they were read for the publication before, by number and digest: of a nation's 77 a few change at a time, and inflating all of them again is most of what a
+ * publication works. Ten megabytes; each file's bytes are read and hashed every time.
+ */
+const read = new Map<string, PublishedList>();
+const nameOfRead = ({ k, sha256 }: ListDigest): string => `${k} ${toHex(sha256)}`;
+
 async function readList(trustDir: string, digest: ListDigest): Promise<PublishedList> {
   const name = `lists/${digest.k}.${digest.version}.cwt`;
   const bytes = await readNamed(trustDir, name, digest);
+  const known = read.get(nameOfRead(digest));
+  if (known !== undefined) return { ...known, digest };
   return readable(name, async () => {
     const file = openSign1File(bytes, TYP.statusList, true);
     return { digest, list: parseStatusList(file.payload, digest.k), kid: toHex(file.header.kid ?? new Uint8Array()) };

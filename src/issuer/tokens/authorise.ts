@@ -8,6 +8,7 @@ import type { ContestWish } from '../../core/token/contest.ts';
 import { type DeviceAction, type Renewal, verifyRenewal } from '../../core/token/request.ts';
 import type { Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
+import { prepared } from '../db/prepared.ts';
 import { ourSigner } from '../keys/ours.ts';
 import { isPrimeOrder } from '../keys/prime-order.ts';
 import { guardianshipIsOpen } from '../people/guardianship.ts';
@@ -62,15 +63,19 @@ export interface Owner extends Holder {
 
 /** Whom this token was issued to, on which device; null when there is no such row, it names another key, or the new key is the old one. */
 async function ownerOf(issuer: Issuer, { token, request }: Renewal): Promise<Owner | null> {
-  const now = issuer.now();
-  const { rows } = await sql<Owner>`
+  const { rows } = await readOwner(issuer.db, { index: token.payload.index, now: issuer.now() });
+  const owner = rows[0];
+  if (owner === undefined || token.payload.holderKey === null) return null;
+  return equal(owner.holder_key, token.payload.holderKey) && !equal(owner.holder_key, request.key) ? owner : null;
+}
+
+const readOwner = prepared<{ readonly index: number; readonly now: number }, Owner>(
+  'token-owner',
+  ({ index, now }) => sql`
     select ${HOLDER}, token.device_id, token.holder_key, device.active, device.guardian_id,
       device.guardian_id is null or (device.minor_until > ${now} and exists (
         select from guardianship
         where guardianship.person_id = device.person_id and guardianship.guardian_id = device.guardian_id and ${guardianshipIsOpen(now)})) as guarded
     from token join device on device.person_id = token.person_id and device.id = token.device_id join person on person.id = token.person_id
-    where token.token_index = ${token.payload.index} and token.holder_key is not null`.execute(issuer.db);
-  const owner = rows[0];
-  if (owner === undefined || token.payload.holderKey === null) return null;
-  return equal(owner.holder_key, token.payload.holderKey) && !equal(owner.holder_key, request.key) ? owner : null;
-}
+    where token.token_index = ${index} and token.holder_key is not null`,
+);

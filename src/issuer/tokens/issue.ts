@@ -8,6 +8,7 @@ import type { Bytes } from '../../core/bytes.ts';
 import { decodeStatusToken, type StatusTokenClaims } from '../../core/token/status-token.ts';
 import type { Database, DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
+import { prepared } from '../db/prepared.ts';
 import { recomputeHealth } from '../people/health.ts';
 
 /** Where time and again somebody else changes the person between reading and inserting, something is wrong. */
@@ -121,12 +122,26 @@ export interface TokenRow extends IssueRequest {
 
 /** True when person and device are still those that the token was signed for. Without a device the register's word that somebody is gone (died, left) raises no epoch. */
 export async function insertToken(db: Database | DatabaseTransaction, row: TokenRow): Promise<boolean> {
-  const { holder, claims, holderKey } = row;
+  const { holder, claims, holderKey, deviceId } = row;
   const kid = decodeStatusToken(row.token).header.kid;
-  const { numAffectedRows } = await sql`
-    with held as (select id from person where id = ${holder.id} and epoch = ${holder.epoch} and (${row.deviceId}::bigint is not null or gone_at is null) for share)
-    insert into token (person_id, token_index, device_id, paper, kid, holder_key, health, basis, evidence_at, iat, exp)
-    select held.id, ${claims.index}, ${row.deviceId}, ${holderKey === null}, ${kid}, ${holderKey}, ${claims.health}, ${claims.basis},
-      ${claims.evidenceAt}, ${claims.iat}, ${claims.exp} from held`.execute(db);
+  const { id, epoch } = holder;
+  const { numAffectedRows } = await insertRow(db, { ...claims, id, epoch, deviceId, kid, paper: holderKey === null, holderKey });
   return numAffectedRows === 1n;
 }
+
+type InsertedRow = Omit<StatusTokenClaims, 'initials' | 'birth' | 'home'> & {
+  readonly id: number;
+  readonly epoch: number;
+  readonly deviceId: number | null;
+  readonly kid: Uint8Array | null;
+  readonly paper: boolean;
+};
+
+const insertRow = prepared<InsertedRow, unknown>(
+  'token-insert',
+  (row) => sql`
+    with held as (select id from person where id = ${row.id} and epoch = ${row.epoch} and (${row.deviceId}::bigint is not null or gone_at is null) for share)
+    insert into token (person_id, token_index, device_id, paper, kid, holder_key, health, basis, evidence_at, iat, exp)
+    select held.id, ${row.index}, ${row.deviceId}, ${row.paper}, ${row.kid}, ${row.holderKey}, ${row.health}, ${row.basis},
+      ${row.evidenceAt}, ${row.iat}, ${row.exp} from held`,
+);

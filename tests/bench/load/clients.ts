@@ -1,6 +1,6 @@
-/** Phones and a laboratory that call the issuer's process over loopback, each from a network of its own as the proxy in front would say. */
+/** Phones and a laboratory that call the issuer's process over loopback, from as many networks as a country's phones come from, as the proxy in front would say. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { Agent, request } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { fromBase64Url, toBase64Url } from '../../../src/core/bytes.ts';
 import type { Signer } from '../../../src/core/codec/ed25519.ts';
 import { signBatch } from '../../../src/core/token/lab-batch.ts';
@@ -13,6 +13,8 @@ import { LAB, VENUE } from './names.ts';
 import type { Question } from './process.ts';
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+/** Mobile operators share an address among thousands of phones. Each network has its buckets, so a network for each call would measure how those fill up. */
+const NETWORKS = 1000;
 let calls = 0;
 
 /** Connections that lay idle while bodies were made may be closed by the server at this very moment: the next call opens its own. */
@@ -27,22 +29,31 @@ export interface Answer {
 
 /** One POST over a connection that is kept. @throws Node's error when there is no answer */
 export function post(url: string, type: 'json' | 'cose', body: Buffer): Promise<Answer> {
-  calls += 1;
+  calls = (calls + 1) % NETWORKS;
   const headers = {
     'content-type': `application/${type}`,
     'content-length': body.length,
-    'x-forwarded-for': `10.${(calls >> 16) & 255}.${(calls >> 8) & 255}.${calls & 255}`,
+    'x-forwarded-for': `10.0.${calls >> 8}.${calls & 255}`,
   };
   return new Promise((settle, reject) => {
     const sent = request(url, { method: 'POST', headers, agent });
     sent.on('error', reject);
-    sent.on('response', async (response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of response) chunks.push(chunk as Buffer);
-      settle({ status: response.statusCode ?? 0, body: JSON.parse(Buffer.concat(chunks).toString()) as Answer['body'] });
+    sent.on('response', (response) => {
+      const status = response.statusCode ?? 0;
+      // Node itself answers without a body (408 to whoever was too slow), and a connection may end in the middle of one
+      readWhole(response).then(
+        (text) => settle({ status, body: text === '' ? {} : (JSON.parse(text) as Answer['body']) }),
+        (error: unknown) => reject(new Error(`status ${status}, then ${String(error)}`)),
+      );
     });
     sent.end(body);
   });
+}
+
+async function readWhole(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
 }
 
 /** The issuer's process, as the parent sees it. */

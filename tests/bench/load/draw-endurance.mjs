@@ -14,7 +14,11 @@ put('endurance-memory.svg', {
   title: `Memory of the issuer’s process over ${Math.round(last.seconds / 60)} minutes of load`,
   x: { title: 'minutes', log: false },
   y: { title: 'megabytes', log: false },
-  series: [line(`resident\n${last.rssMB} at the end`, ({ rssMB }) => rssMB), line(`heap in use\n${last.heapMB} at the end`, ({ heapMB }) => heapMB)],
+  series: [
+    line(`resident\n${last.rssMB} at the end`, ({ rssMB }) => rssMB),
+    line(`heap in use\n${last.heapMB} at the end`, ({ heapMB }) => heapMB),
+    line(`held after a\ncollection, ${last.liveMB}`, ({ liveMB }) => liveMB),
+  ],
 });
 put('endurance-latency.svg', {
   title: 'How long its calls took meanwhile',

@@ -1,6 +1,7 @@
 /** An issuer under a steady load, looked at every ten seconds: its memory, how long calls take, what was refused. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { batchBody, type IssuerProcess, Phone, post, visitsBody } from './clients.ts';
+import type { Memory } from './cost.ts';
 
 export interface Load {
   readonly minutes: number;
@@ -16,6 +17,8 @@ export interface Sample {
   readonly seconds: number;
   readonly rssMB: number;
   readonly heapMB: number;
+  /** after a collection, which the look itself makes */
+  readonly liveMB: number;
   readonly externalMB: number;
   readonly renewals: number;
   /** milliseconds of these ten seconds' renewals; null where there was none */
@@ -25,6 +28,8 @@ export interface Sample {
   /** the laboratory's batch of these ten seconds, milliseconds */
   readonly batch: number | null;
   readonly failed: number;
+  /** how often each reason for which a call of these ten seconds had no good answer: an address with the status and code, or with Node's error */
+  readonly causes: Readonly<Record<string, number>>;
 }
 
 export const SAMPLE_SECONDS = 10;
@@ -34,10 +39,10 @@ interface Window {
   renewals: number[];
   visits: number[];
   batches: number[];
-  failed: number;
+  failed: string[];
 }
 
-const fresh = (): Window => ({ renewals: [], visits: [], batches: [], failed: 0 });
+const fresh = (): Window => ({ renewals: [], visits: [], batches: [], failed: [] });
 
 /** Calls `sampled` with each sample as it is taken. */
 export async function endure(issuer: IssuerProcess, load: Load, sampled: (sample: Sample) => void): Promise<void> {
@@ -50,8 +55,8 @@ export async function endure(issuer: IssuerProcess, load: Load, sampled: (sample
     const under = new Set<Promise<void>>();
     for (let turn = 0; performance.now() < until; turn += 1) {
       await delay(Math.max(0, startedAt + turn * everyMs - performance.now()));
-      const one = work(turn).catch(() => {
-        window.failed += 1;
+      const one = work(turn).catch((error: unknown) => {
+        window.failed.push(String(error));
       });
       under.add(one);
       one.finally(() => under.delete(one));
@@ -62,9 +67,11 @@ export async function endure(issuer: IssuerProcess, load: Load, sampled: (sample
   };
   const timed = async (into: (window: Window) => number[], url: string, type: 'json' | 'cose', body: Buffer) => {
     const at = performance.now();
-    const answer = await post(issuer.url + url, type, body);
+    const answer = await post(issuer.url + url, type, body).catch((error: NodeJS.ErrnoException) => {
+      throw new Error(`${url} ${error.code ?? error.message}`);
+    });
     into(window).push(performance.now() - at);
-    if (answer.status !== 200) window.failed += 1;
+    if (answer.status !== 200) window.failed.push(`${url} ${answer.status} ${String(answer.body['code'])}`);
     return answer;
   };
   const renew = async (turn: number) => {
@@ -86,16 +93,21 @@ export async function endure(issuer: IssuerProcess, load: Load, sampled: (sample
     if (turn === 0) return;
     const seen = window;
     window = fresh();
-    const { rss, heapUsed, external } = await issuer.ask<{ rss: number; heapUsed: number; external: number }>({ ask: 'memory' });
+    const { rss, heapUsed, live, external } = await issuer.ask<Memory>({ ask: 'memory' });
     const megabytes = (bytes: number) => Math.round(bytes / 104_857.6) / 10;
     sampled({
       seconds: Math.round((performance.now() - startedAt) / 1000),
-      ...{ rssMB: megabytes(rss), heapMB: megabytes(heapUsed), externalMB: megabytes(external), renewals: seen.renewals.length },
+      ...{ rssMB: megabytes(rss), heapMB: megabytes(heapUsed), liveMB: megabytes(live), externalMB: megabytes(external), renewals: seen.renewals.length },
       ...{ p50: quantile(seen.renewals, 0.5), p95: quantile(seen.renewals, 0.95), visitsP50: quantile(seen.visits, 0.5), batch: quantile(seen.batches, 0.5) },
-      failed: seen.failed,
+      failed: seen.failed.length,
+      causes: counted(seen.failed),
     });
   };
   await Promise.all([pace(1000 / load.renewalsASecond, renew), pace(1000, visit), pace(10_000, test), pace(SAMPLE_SECONDS * 1000, look)]);
+}
+
+function counted(causes: readonly string[]): Readonly<Record<string, number>> {
+  return Object.fromEntries([...new Set(causes)].map((cause) => [cause, causes.filter((other) => other === cause).length]));
 }
 
 function quantile(values: readonly number[], share: number): number | null {

@@ -12,11 +12,15 @@ import { type RunningIssuer, startIssuer } from '../../../src/issuer/main.ts';
 import { issueToken } from '../../../src/issuer/tokens/issue.ts';
 import { keyOf, seedOf } from '../../issuer/world.ts';
 import { bareInserts, bareRows, prepareBare } from './bare.ts';
+import { memoryInUse, Profiler, processorTime } from './cost.ts';
 import { LAB, VENUE } from './names.ts';
 
 export type Question =
   | { readonly ask: 'passes'; readonly count: number }
   | { readonly ask: 'memory' }
+  | { readonly ask: 'processor' }
+  | { readonly ask: 'profile' }
+  | { readonly ask: 'profiled'; readonly file: string }
   | { readonly ask: 'bare-inserts'; readonly clients: number; readonly seconds: number }
   | { readonly ask: 'bare-rows'; readonly clients: number; readonly seconds: number; readonly rows: number }
   | { readonly ask: 'stop' };
@@ -49,6 +53,7 @@ const running = await startIssuer({
   clientDir: null,
 });
 await prepareBare(running.issuer.db);
+const profiler = new Profiler();
 process.on('message', (question: Question & { readonly nr: number }) => {
   answer(question).then(
     (value) => process.send?.({ nr: question.nr, value }),
@@ -64,12 +69,14 @@ async function answer(question: Question): Promise<unknown> {
   if (question.ask === 'passes') return makePasses(running, question.count);
   if (question.ask === 'bare-inserts') return bareInserts(db, question);
   if (question.ask === 'bare-rows') return bareRows(db, question);
+  if (question.ask === 'processor') return processorTime(db);
+  if (question.ask === 'profile') return profiler.start();
+  if (question.ask === 'profiled') return profiler.write(question.file);
   if (question.ask === 'stop') {
     await running.stop();
     return setImmediate(() => process.disconnect());
   }
-  const { rss, heapUsed, external } = process.memoryUsage();
-  return { rss, heapUsed, external };
+  return memoryInUse();
 }
 
 /** People in the register, each with a phone and the pass on it; the keys follow from their numbers. Tokens as base64url. */
