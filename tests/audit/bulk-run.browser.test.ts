@@ -234,6 +234,7 @@ describe('what is brought', () => {
       dropped('trust.zip', packTrust(files)),
       dropped('checkpoint', 'ashyq/log/abc\n7\n'),
       dropped('one', files.get('stamp.cbor') ?? ''),
+      dropped('empty.txt', ''),
       dropped('wide.csv', new Uint8Array([0xff, 0xfe, 0x63, 0])),
       dropped('report.json', '{\n  "format": "ashyq-audit-report",\n'),
       dropped('a.png', new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0])),
@@ -241,6 +242,7 @@ describe('what is brought', () => {
     expect([sorted.archives.length, sorted.checkpoints.length]).toEqual([1, 1]);
     expect(sorted.failed.map(({ name, code: one }) => [name, one])).toEqual([
       ['one', 'trust-file'],
+      ['empty.txt', 'empty'],
       ['wide.csv', 'utf-16'],
       ['report.json', 'report'],
       ['a.png', 'picture-unreadable'],

@@ -21,7 +21,7 @@ export interface Sorted {
   readonly trust: ReadonlyMap<string, File>;
   readonly archives: readonly File[];
   readonly checkpoints: readonly File[];
-  readonly failed: readonly { readonly name: string; readonly code: FileFault | 'file-gone' | 'trust-file' | 'utf-16' | 'report' | 'no-text' }[];
+  readonly failed: readonly { readonly name: string; readonly code: FileFault | 'file-gone' | 'trust-file' | 'utf-16' | 'report' | 'no-text' | 'empty' }[];
 }
 
 /** A file with its path, and the browser's handle where there is one. */
@@ -69,6 +69,7 @@ async function sortOne({ file, handle }: Dropped, sorted: Lists): Promise<void> 
     .catch(() => null);
   if (head === null) return void sorted.failed.push({ name: file.name, code: 'file-gone' });
   const bytes = new Uint8Array(head);
+  if (bytes.length === 0) return void sorted.failed.push({ name: file.name, code: 'empty' });
   const found = recognise(bytes);
   // Of a disk's picture or a program every two gigabytes would be one line, read to its end for nothing.
   if (found.kind === 'lines' && found.format.kind === 'text' && bytes.includes(0)) return void sorted.failed.push({ name: file.name, code: 'no-text' });

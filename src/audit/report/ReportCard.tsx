@@ -15,6 +15,7 @@ import type { BulkRun } from '../bulk/bulk-run.ts';
 import type { Published } from '../history/published.ts';
 import type { AskedOfJournals } from '../journal/journals-bench.ts';
 import { Pages } from '../screens/Pages.tsx';
+import { titleOf } from '../title-of.ts';
 import { besideJournals, reportOfRun, trustPart } from './report-data.ts';
 
 const seconds = () => Math.floor(Date.now() / 1000);
@@ -108,7 +109,6 @@ function Files({ run, published, inputs, isWhole }: Required<Omit<ReportCardProp
 function Passes({ run: { table } }: { readonly run: BulkRun }) {
   const say = words('auditReport').report;
   const outcomes = words('status').outcome;
-  const titles = words('codes').verdict;
   const codes = [...table.codes].sort(([, a], [, b]) => b - a).map(([at, count]) => ({ code: VERDICT_CODES[at] ?? ('internal' as const), count }));
   return (
     <>
@@ -130,7 +130,7 @@ function Passes({ run: { table } }: { readonly run: BulkRun }) {
             {codes.map(({ code, count }) => (
               <tr key={code}>
                 <th scope="row">
-                  {titles[code].title} <code class="soft small">{code}</code>
+                  {titleOf(code)} <code class="soft small">{code}</code>
                 </th>
                 <td>{formatNumber(language(), count)}</td>
               </tr>

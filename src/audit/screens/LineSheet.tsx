@@ -11,6 +11,7 @@ import { Facts } from '../../shared/ui/Facts.tsx';
 import { IconCheck, IconClock, IconClose, IconInfo, IconKey, IconList, IconShield, IconWarning } from '../../shared/ui/icons.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
 import type { BulkRun } from '../bulk/bulk-run.ts';
+import { titleOf } from '../title-of.ts';
 
 interface Versions {
   readonly root: number;
@@ -78,7 +79,7 @@ function Decided({ verdict, at }: { readonly verdict: Opened['verdict']; readonl
   return (
     <>
       <p>
-        <strong>{words('codes').verdict[code].title}</strong> <code class="soft">{code}</code>
+        <strong>{titleOf(code)}</strong> <code class="soft">{code}</code>
       </p>
       <Facts facts={facts} />
     </>
@@ -120,7 +121,7 @@ function Group({ group, state, code, codes }: GroupOutcome) {
         <ol class="audit-codes">
           {codes.map((one) => (
             <li key={one} class={one === code ? 'found' : ''}>
-              <code>{one}</code> {words('codes').verdict[one].title}
+              <code>{one}</code> {titleOf(one)}
             </li>
           ))}
         </ol>

@@ -11,6 +11,7 @@ import type { BulkRun } from '../bulk/bulk-run.ts';
 import { follow } from '../bulk/follow.ts';
 import { COLUMNS, OTHER } from '../bulk/result-table.ts';
 import { type Filter, IN_ORDER, NO_FILTER, type Sort, View } from '../bulk/view.ts';
+import { titleOf } from '../title-of.ts';
 import { Choice } from './Choice.tsx';
 import { LineSheet } from './LineSheet.tsx';
 import { VirtualLines } from './VirtualLines.tsx';
@@ -66,12 +67,11 @@ interface ToolsProps {
 
 function Tools({ run: { table }, filter, onFilter, sort, onSort }: ToolsProps) {
   const say = words('audit');
-  const titles = words('codes').verdict;
   const codes = [...table.codes]
     .sort(([, a], [, b]) => b - a)
     .flatMap(([at, count]) => {
       const code = VERDICT_CODES[at];
-      return code === undefined ? [] : [[String(at), `${titles[code].title} (${formatNumber(language(), count)})`] as const];
+      return code === undefined ? [] : [[String(at), `${titleOf(code)} (${formatNumber(language(), count)})`] as const];
     });
   const pick = (value: string): number | null => (value === '' ? null : Number(value));
   const text = (value: number | null): string => (value === null ? '' : String(value));

@@ -7,6 +7,7 @@ import { formatNumber } from '../../shared/i18n/format.ts';
 import { language, words } from '../../shared/i18n/words.ts';
 import { OutcomeMark, StatusMark } from '../../shared/ui/StatusMark.tsx';
 import { OTHER, type ResultTable } from '../bulk/result-table.ts';
+import { titleOf } from '../title-of.ts';
 import { barOf, ROW } from './bar.ts';
 
 const SPARE = 6;
@@ -92,7 +93,7 @@ function Line({ table, row, place, total, onOpen }: LineProps) {
         <span class="soft small audit-number">{formatNumber(language(), table.get('line', row))}</span>
         <OutcomeMark outcome={outcome} size={1.75} label={words('status').outcome[outcome]} />
         <span class="grow">
-          <strong>{words('codes').verdict[code].title}</strong>
+          <strong>{titleOf(code)}</strong>
           <span class="soft small">{details.join(' · ')}</span>
         </span>
         {health !== undefined && <StatusMark health={health} size={1.75} label={words('status')[health].name} />}

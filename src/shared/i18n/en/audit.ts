@@ -17,6 +17,14 @@ export const audit = {
   rule: 'rule',
   key: 'key',
   export: 'Save to a file',
+  titles: {
+    'trust-missing': 'What was in force then is not known',
+    'root-expired': 'The ministry’s root key had expired by then',
+    'clock-jumped': 'The moment is before the ministry’s data',
+    'clock-behind': 'The pass is from later than this moment',
+    'trust-stale': 'The ministry’s data were too old at this moment',
+    'status-list-unknown': 'The revocation list that it needs is not here',
+  },
   bulk: {
     folder: 'Choose a folder',
     drop: 'Text, tables, NDJSON, CBOR sequences, pictures and PDFs with codes, doors’ journals, a folder or archive of the ministry’s data: each is told by its content. Files of gigabytes are read in parts. Nothing leaves this computer.',
@@ -73,6 +81,7 @@ export const audit = {
     looking: 'Looking into {name}: {nr} of {n}',
     moreTrouble: 'And {n|more file is|more files are} nothing that is read here.',
     trouble: {
+      empty: 'There is nothing in it: the file is empty.',
       'no-text': 'Nothing that is read here: it is no text, picture, PDF, archive or journal.',
       'no-data': 'No data of the ministry are in it: stamp.cbor is missing.',
       'file-gone': 'It cannot be read: it went away.',
