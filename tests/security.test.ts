@@ -19,7 +19,21 @@ test('docs/security.md: every row of "Promises" has a proof, and no proof is of 
   const made = [...rows].map(([, what = '']) => what.trim()).filter((what) => what !== 'promise' && !what.startsWith('---'));
   expect(made.length).toBeGreaterThan(15);
   expect(made.filter((what) => !named.includes(what))).toEqual([]);
-  expect(named.filter((what) => !what.startsWith('Attack ') && !made.includes(what))).toEqual([]);
+  expect(named.filter((what) => !/^(?:Attack \d|Fault: |Baseline: )/.test(what) && !made.includes(what))).toEqual([]);
+});
+
+test('docs/security.md: every row of "Faults" has a proof or says that it is not held', () => {
+  const rows = [...section('Faults').matchAll(/^\| ([^|\n]+) \| ([^|\n]+) \|([^|\n]*)\|$/gm)]
+    .map(([, fault = '', , known = '']) => ({ fault: fault.trim(), isHeld: !known.trim().startsWith('not held') }))
+    .filter(({ fault }) => fault !== 'fault' && !fault.startsWith('---'));
+  expect(rows.length).toBeGreaterThan(10);
+  expect(rows.filter(({ fault, isHeld }) => isHeld && !named.includes(`Fault: ${fault}`))).toEqual([]);
+  const faults = rows.map(({ fault }) => `Fault: ${fault}`);
+  expect(named.filter((what) => what.startsWith('Fault: ') && !faults.includes(what))).toEqual([]);
+});
+
+test('docs/security.md: what the server’s baseline promises has proofs', () => {
+  expect(new Set(named.filter((what) => what.startsWith('Baseline: '))).size).toBeGreaterThan(10);
 });
 
 test('docs/security.md: every numbered attack has a proof, and what has none is said', () => {

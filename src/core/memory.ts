@@ -6,8 +6,8 @@ import { toHex } from './bytes.ts';
 
 /** A door code lives this long. */
 const NONCE_SECONDS = 60;
-/** Kept at least this long; longer where a policy lets presentations live longer. */
-const KEEP_SECONDS = 600;
+/** Kept at least this long, so that every replay still finds what was shown first; longer where a policy lets presentations live longer. */
+export const KEEP_SECONDS = 600;
 const SWEEP_EVERY = 1024;
 
 /** Names one showing of one token: its key, index, audience, time and nonce. Never its bytes: those can be rewritten. */

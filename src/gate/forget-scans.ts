@@ -4,13 +4,12 @@
  * of the tablet; what the wall clock does not call old stays all the same, for another window may have seen it.
  */
 import { effect } from '@preact/signals';
+import { KEEP_SECONDS } from '../core/memory.ts';
 import type { Storage } from '../shared/storage/open.ts';
 import type { StorageResult } from '../shared/storage/result.ts';
 import type { Gate } from './gate.ts';
 import { type GateMemory, MEMORY_KEY, parseGateMemory } from './gate-memory.ts';
 
-/** As long as an entry lives (core/memory.ts) where no policy lets presentations live longer. */
-const KEEP_SECONDS = 600;
 /** The page's timers are no exact clock. */
 export const IDLE_MS = (KEEP_SECONDS + 60) * 1000;
 

@@ -2,12 +2,9 @@
  * What one door remembers while it judges: the verifier's replay and nonce memory, and what was shown lately. It changes for good only with what is
  * on the disk: a scan that could not be written is forgotten again, so that the same code can be tried anew.
  */
-import { type MemorySnapshot, VerifierMemory } from '../core/memory.ts';
+import { KEEP_SECONDS, type MemorySnapshot, VerifierMemory } from '../core/memory.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { type Earlier, type GateMemory, PROVEN } from './gate-memory.ts';
-
-/** Longer than any presentation is accepted, so that every replay still finds what was shown first. */
-const REMEMBER_SECONDS = 600;
 
 export class ScanMemory {
   #verifier: VerifierMemory;
@@ -52,7 +49,7 @@ export class ScanMemory {
   }
 
   issueNonce(nonce: Uint8Array, now: number): void {
-    this.#nonces = [...this.#nonces.filter(([, at]) => now - at <= REMEMBER_SECONDS), [nonce, now]];
+    this.#nonces = [...this.#nonces.filter(([, at]) => now - at <= KEEP_SECONDS), [nonce, now]];
     this.#verifier.issueNonce(nonce, now);
   }
 
@@ -85,7 +82,7 @@ export class ScanMemory {
   }
 
   #withRecent(verdict: Verdict | null, now: number): Map<string, Earlier> {
-    const recent = new Map([...this.#recent].filter(([, { at }]) => now - at <= REMEMBER_SECONDS));
+    const recent = new Map([...this.#recent].filter(([, { at }]) => now - at <= KEEP_SECONDS));
     if (verdict?.index !== undefined && PROVEN.has(verdict.code))
       recent.set(recentKey(verdict, now), { at: now, outcome: verdict.outcome, code: verdict.code });
     return recent;

@@ -2,6 +2,7 @@
  * The issuer as a process (formats.md §11): opens and migrates the database, opens or makes the keys, fills the demo if asked, publishes, serves, and stops
  * in the reverse order. Stateless but for its data directory: several may run behind a balancer on one database and one shared directory.
  */
+import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { deliveryOf, firstPublication, issuerOf, keyTask, loopOf, neutralTask, type Parts, publishAt, smsOf, takeInPolicies } from './assemble.ts';
 import { insistOnRestored } from './backup/restore.ts';
@@ -74,7 +75,7 @@ interface Starting extends StartOptions {
 /** Starts everything. @throws DatabaseError, BackupError, KeyError, or Node's error when the address is taken; nothing that was opened before then goes on */
 export async function startIssuer(options: StartOptions): Promise<RunningIssuer> {
   const { config } = options;
-  const starting: Starting = { ...options, log: createLog(options.logLine), ends: [] };
+  const starting: Starting = { ...options, log: createLog(options.logLine, Date.now, `${hostname()}/${process.pid}`), ends: [] };
   try {
     await insistOnRestored(config.dataDir);
     const database = await openDatabase({

@@ -76,7 +76,7 @@ describe('POST /api/desk/session', () => {
     const account = await activated(world, 'epi-2', 'epidemiologist');
     const answer = await enter(world, { ...account, login: ' EPI-2 ' });
     expect(answer).toMatchObject({ status: 200, body: { staff: { id: account.id, login: 'epi-2', roles: ['epidemiologist'] }, idleSeconds: 900 } });
-    expect(answer.headers.get('set-cookie')).toMatch(/^__Host-ashyq-staff=[\w-]{43}; Path=\/; Secure; HttpOnly; SameSite=Strict$/);
+    expect(answer.headers.getSetCookie()[0]).toMatch(/^__Host-ashyq-staff=[\w-]{43}; Path=\/; Secure; HttpOnly; SameSite=Strict$/);
     expect(await whoAmI(world, cookieOf(answer))).toMatchObject({ status: 200, body: { staff: { id: account.id, login: 'epi-2' } } });
     const { rows } = await sql<{ text: string }>`select staff_session::text as text from staff_session`.execute(database.db);
     expect(rows.map(({ text }) => text).join()).not.toContain(cookieOf(answer).slice(COOKIE.length + 1));

@@ -71,6 +71,7 @@ const ENDS: Readonly<Record<string, readonly string[] | 'register' | 'numbers' |
   shredding: 'numbers',
   staff: 'ministry',
   staff_attempt: ['staff'],
+  staff_browser: ['staff'],
   staff_session: ['staff'],
   stamp_signed: ['stamps'],
   sync_day: ['figures'],

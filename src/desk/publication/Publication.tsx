@@ -11,7 +11,7 @@ import type { PageProps } from '../pages.ts';
 import { Page } from '../parts/Page.tsx';
 import { hasRole } from '../session.ts';
 import { Commands } from './Commands.tsx';
-import { Custody } from './Custody.tsx';
+import { Custody, SignerAway, useCustody } from './Custody.tsx';
 import { Drills } from './Drills.tsx';
 import { Files, useExamination } from './Files.tsx';
 import { Keys } from './Keys.tsx';
@@ -21,14 +21,16 @@ export function PublicationPage({ staff }: PageProps) {
   const { trust, fetchedAt, problem } = useTrust();
   const say = words('deskPublication');
   const examination = useExamination();
+  const custody = useCustody(hasRole(staff, ['epidemiologist', 'key-officer', 'auditor']));
   const { found } = examination;
   return (
     <Page title={words('desk').pages.publication} intro={say.intro}>
+      <SignerAway custody={custody} />
       <DataAge trust={trust} fetchedAt={fetchedAt} problem={problem} />
       {trust === null ? <Notice tone="warn" title={say.nothingPublished} /> : <Publication trust={trust} />}
       {examination.unbuilt ? <Notice tone="bad" title={say.noRoot} /> : <Files {...examination} />}
       {found?.trust != null && <Keys trust={found.trust} now={found.at} logSize={found.logSize} />}
-      {hasRole(staff, ['epidemiologist', 'key-officer', 'auditor']) && <Custody />}
+      <Custody custody={custody} />
       {hasRole(staff, ['key-officer', 'auditor']) && <Drills mayHandIn={hasRole(staff, ['key-officer'])} />}
       <Commands />
     </Page>

@@ -1,5 +1,5 @@
 /** The manager lets somebody in whose pass could not be checked: PIN and a written reason, on the disk before it counts (product.md, venue staff 9). */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Field, useMounted } from '../../shared/ui/Field.tsx';
@@ -55,13 +55,26 @@ function OverrideForm({ gate, judged, onDone, onClose }: OverrideSheetProps & { 
   const [failed, setFailed] = useState(false);
   const [busy, setBusy] = useState(false);
   const mounted = useMounted();
+  // A second touch comes before the button is drawn anew, and a line of the journal is written once.
+  const isAtIt = useRef(false);
   const written = reason.trim().normalize('NFC');
   const isLong = bytesOf(written) > REASON_BYTES;
   useEffect(() => whenDecided(gate.scanning.display, judged, onClose), [judged]);
 
   async function submit() {
+    if (isAtIt.current) return;
+    isAtIt.current = true;
     setBusy(true);
     setFailed(false);
+    try {
+      await decide();
+    } finally {
+      isAtIt.current = false;
+      setBusy(false);
+    }
+  }
+
+  async function decide() {
     const result = await tryPin(gate.storage, pin, Math.floor(Date.now() / 1000));
     setTrouble(pinTrouble(result));
     setPin('');
@@ -70,7 +83,6 @@ function OverrideForm({ gate, judged, onDone, onClose }: OverrideSheetProps & { 
       if (await gate.scanning.override(judged, written)) onDone();
       else setFailed(true);
     }
-    setBusy(false);
   }
 
   return (
@@ -78,7 +90,7 @@ function OverrideForm({ gate, judged, onDone, onClose }: OverrideSheetProps & { 
       class="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!busy) void submit();
+        void submit();
       }}
     >
       <p>{fill(override.text, { outcome: words('status').outcome.undecided })}</p>

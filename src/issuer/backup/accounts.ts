@@ -34,6 +34,7 @@ export async function quietAccounts(trx: DatabaseTransaction, now: number): Prom
   const sessions = await deleted('staff_session');
   const codes = (await deleted('enrolment_code')) + (await deleted('gate_code', sql`used_at is null`));
   await deleted('staff_attempt');
+  await deleted('staff_browser');
   const proposals = await withdrawProposals(trx, { now });
   // a code of the next half minute is taken too (totp.ts), so one of it may have been used
   await sql`

@@ -39,6 +39,12 @@ export interface StaffAttemptTable {
   locked_until: Defaulted<number>;
 }
 
+export interface StaffBrowserTable {
+  token_hash: Uint8Array;
+  staff_id: number;
+  seen_at: number;
+}
+
 export type ProposalState = 'open' | 'confirmed' | 'withdrawn' | 'expired';
 
 export interface ProposalTable {
@@ -69,6 +75,7 @@ export interface StaffTables {
   staff: StaffTable;
   staff_session: StaffSessionTable;
   staff_attempt: StaffAttemptTable;
+  staff_browser: StaffBrowserTable;
   proposal: ProposalTable;
   audit: AuditTable;
 }

@@ -7,6 +7,7 @@ import { encodeBase32 } from '../../core/codec/base32.ts';
 import { type AuditEntry, appendAudit } from '../audit.ts';
 import type { Database, DatabaseTransaction } from '../context.ts';
 import { sql } from '../db/open.ts';
+import { forgetBrowsers } from './known-browser.ts';
 import { withdrawProposals } from './open-proposals.ts';
 import type { Role } from './roles.ts';
 import { endSessionsOf } from './sessions.ts';
@@ -59,6 +60,7 @@ export async function resetStaff(db: Database, login: string, now: number): Prom
       .execute();
     await sql`delete from staff_attempt where subject = ${attemptSubject(login)}`.execute(trx);
     const sessions = await endSessionsOf(trx, account.id);
+    await forgetBrowsers(trx, account.id);
     const proposals = await withdrawProposals(trx, { now, by: account.id });
     await appendAudit(trx, [staffEntry('staff-reset', account.id, now, { sessions, proposals })]);
     return { ok: true, id: account.id, code: activation.code };
@@ -113,6 +115,7 @@ export async function endStaff(db: Database, login: string, now: number): Promis
       .where('id', '=', id)
       .execute();
     const sessions = await endSessionsOf(trx, id);
+    await forgetBrowsers(trx, id);
     const proposals = await withdrawProposals(trx, { now, by: id });
     await appendAudit(trx, [staffEntry('staff-ended', id, now, { sessions, proposals })]);
     return { ok: true, id } as const;

@@ -4,8 +4,11 @@
  */
 import { isLoopback } from '../config.ts';
 import type { Service } from '../service.ts';
+import { KNOWN_SECONDS } from './known-browser.ts';
 
 export const COOKIE = '__Host-ashyq-staff';
+/** What makes a browser known (known-browser.ts): it opens nothing. */
+const BROWSER_COOKIE = '__Host-ashyq-browser';
 const ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict';
 
 /**
@@ -28,14 +31,24 @@ export function cookieFor(token: string): string {
 
 export const NO_COOKIE = `${COOKIE}=; ${ATTRIBUTES}; Max-Age=0`;
 
-/** The session's token out of a request, or null. Twice the same name is somebody's trick: null. */
-export function tokenOf(request: Request): string | null {
+/** `set-cookie` for a browser that somebody has signed in from; renewed with each sign-in. */
+export function browserCookieFor(token: string): string {
+  return `${BROWSER_COOKIE}=${token}; ${ATTRIBUTES}; Max-Age=${KNOWN_SECONDS}`;
+}
+
+/** The session's token out of a request, or null. */
+export const tokenOf = (request: Request): string | null => cookieOf(request, COOKIE);
+/** What this browser is known by, or null. */
+export const knownTokenOf = (request: Request): string | null => cookieOf(request, BROWSER_COOKIE);
+
+/** Twice the same name is somebody's trick: null. */
+function cookieOf(request: Request, name: string): string | null {
   const values = (request.headers.get('cookie') ?? '')
     .split(';')
     .map((pair) => pair.trim())
-    .filter((pair) => pair.startsWith(`${COOKIE}=`));
+    .filter((pair) => pair.startsWith(`${name}=`));
   const [only, second] = values;
-  return only === undefined || second !== undefined ? null : only.slice(COOKIE.length + 1);
+  return only === undefined || second !== undefined ? null : only.slice(name.length + 1);
 }
 
 /**

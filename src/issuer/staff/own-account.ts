@@ -7,7 +7,8 @@ import type { Database, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import { staffEntry } from './accounts.ts';
 import type { Browser } from './browser.ts';
-import { faultOf, HASHES, type StoredPassphrase, sealAll } from './passphrase.ts';
+import { forgetBrowsers } from './known-browser.ts';
+import { faultOf, KNOWN_HASHES, type StoredPassphrase, sealAll } from './passphrase.ts';
 import { endSessionsOf, IDLE_SECONDS, type OpenedSession, openSession } from './sessions.ts';
 import { type Asked, type Proof, prove, provePassphrase, type SignInResult, spendStep } from './sign-in.ts';
 import { IN_PLACE } from './slots.ts';
@@ -34,7 +35,7 @@ export async function changePassphrase(issuer: Issuer, { staffId, passphrase, to
   const { login } = await issuer.db.selectFrom('staff').select('login').where('id', '=', staffId).executeTakeFirstOrThrow();
   const fault = next.normalize('NFC') === passphrase.normalize('NFC') ? 'passphrase-same' : faultOf(next, login);
   if (fault !== null) return { ok: false, code: fault };
-  const { proof, stored } = await HASHES.run(() => proveAndSeal(issuer, { login, passphrase, totp, demo, now, next }));
+  const { proof, stored } = await KNOWN_HASHES.run(() => proveAndSeal(issuer, { login, passphrase, totp, demo, now, next }));
   if (!proof.ok) return proof.code === 'locked' ? proof : { ok: false, code: 'own-proof-wrong' };
   return issuer.db.transaction().execute(async (trx): Promise<Changed> => {
     if (!(await spendStep(trx, proof.account, proof.step))) return { ok: false, code: 'own-proof-wrong' };
@@ -44,6 +45,7 @@ export async function changePassphrase(issuer: Issuer, { staffId, passphrase, to
       .where('id', '=', staffId)
       .execute();
     const sessions = await endSessionsOf(trx, staffId);
+    await forgetBrowsers(trx, staffId);
     const opened = await openSession(trx, { staffId, now, browser });
     await appendAudit(trx, [staffEntry('staff-passphrase-changed', staffId, now, { sessions })]);
     return { ok: true, ...opened };
@@ -102,7 +104,7 @@ export type Ended =
 /** Ends one of the others by its number, or all of them, against the passphrase (ASVS 7.5.2 asks for a factor anew). The one that asks goes on: it is left by signing out. @throws BusyError */
 export async function endOthers(issuer: Issuer, { staffId, digest, now, passphrase, demo, nr }: Ending): Promise<Ended> {
   const { login } = await issuer.db.selectFrom('staff').select('login').where('id', '=', staffId).executeTakeFirstOrThrow();
-  const refused = await HASHES.run(() => provePassphrase(issuer, { login, passphrase, demo, now }));
+  const refused = await KNOWN_HASHES.run(() => provePassphrase(issuer, { login, passphrase, demo, now }));
   if (refused !== null) return refused.code === 'locked' ? refused : { ok: false, code: 'own-passphrase-wrong' };
   return issuer.db.transaction().execute(async (trx) => {
     const { numAffectedRows } = await sql`

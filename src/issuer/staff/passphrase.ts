@@ -13,8 +13,10 @@ export const MIN_LENGTH = 15;
 export const MAX_LENGTH = 128;
 /** 32 MiB and about a quarter of a second (OWASP's second choice). */
 const COST = { N: 2 ** 15, r: 8, p: 3, maxmem: 64 * 1024 * 1024 };
-/** Hashes at once and waiting: signing in must not take the machine away from the doors and phones. */
+/** Hashes at once and waiting, for whoever comes: signing in must not take the machine away from the doors and phones. 34 places. */
 export const HASHES = slotsOf({ atOnce: 2, waiting: 32 });
+/** The same for whoever is signed in or has been, in this browser (known-browser.ts): strangers cannot fill these. With both 96 MiB at most. */
+export const KNOWN_HASHES = slotsOf({ atOnce: 1, waiting: 8 });
 
 export interface StoredPassphrase {
   readonly password_salt: Uint8Array;

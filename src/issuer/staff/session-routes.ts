@@ -10,7 +10,7 @@ import type { Service } from '../service.ts';
 import { staffEntry } from './accounts.ts';
 import { beginActivation, finishActivation } from './activation.ts';
 import { browserOf } from './browser.ts';
-import { askedBy, cookieFor, isSameOrigin, mayKeepCookie, NO_COOKIE, tokenOf } from './cookie.ts';
+import { askedBy, browserCookieFor, cookieFor, isSameOrigin, knownTokenOf, mayKeepCookie, NO_COOKIE, tokenOf } from './cookie.ts';
 import { MAX_LENGTH } from './passphrase.ts';
 import { endSession, findSession, IDLE_SECONDS } from './sessions.ts';
 import { signIn } from './sign-in.ts';
@@ -61,7 +61,7 @@ async function beginSession(service: Service, request: Request): Promise<Respons
   if (!input.ok) return input.response;
   const { issuer, demo } = service;
   const result = await unlessBusy(() =>
-    signIn(issuer, { ...input.value, former: tokenOf(request), browser: browserOf(request.headers.get('user-agent')), demo }),
+    signIn(issuer, { ...input.value, former: tokenOf(request), browser: browserOf(request.headers.get('user-agent')), known: knownTokenOf(request), demo }),
   );
   if (result instanceof Response) return result;
   if (!result.ok) {
@@ -69,9 +69,10 @@ async function beginSession(service: Service, request: Request): Promise<Respons
     service.log.write('warn', 'sign-in-refused', { code: result.code });
     return result.code === 'locked' ? problem(429, 'locked', { retryAfter: result.wait }) : problem(403, result.code);
   }
-  const { staff, login, token, expiresAt } = result;
+  const { staff, login, token, expiresAt, known } = result;
   const response = answer(200, { staff: { ...staff, login }, idleSeconds: IDLE_SECONDS, expiresAt }, issuer.now());
   response.headers.append('set-cookie', cookieFor(token));
+  response.headers.append('set-cookie', browserCookieFor(known));
   return response;
 }
 

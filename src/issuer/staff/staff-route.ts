@@ -3,6 +3,7 @@
  * has one of the roles, and it has not asked too often. Everything below /api/desk/ goes through here but signing in itself.
  */
 import type { Context, Hono } from 'hono';
+import { STAFF } from '../http/log.ts';
 import { notAllowed, problem } from '../http/problem.ts';
 import { type BucketOptions, RateBuckets, rateLimited } from '../http/rate.ts';
 import type { Service } from '../service.ts';
@@ -44,6 +45,7 @@ export function addStaffRoute(app: Hono, service: Service, route: StaffRoute): v
     const request = context.req.raw;
     const staff = await admit(service, request, route);
     if (staff instanceof Response) return staff;
+    context.set(STAFF, staff.id);
     const wait = buckets.take(String(staff.id), performance.now() / 1000);
     return wait > 0 ? rateLimited(wait) : route.handle(staff, request, context.req.param());
   });

@@ -201,6 +201,20 @@ describe('verify: group 6, replay', () => {
     expect(await said(Promise.resolve(proof), { memory, now: NOW + 61 })).toBe('undecided proof-stale');
   });
 
+  test('a picture swept second by second, each time at a fresh tablet: it lives for its 60 s and never again, at any audience', async () => {
+    for (const [aud, door] of [
+      ['*', DOOR],
+      ['*', GATE],
+      ['ALA-00123', GATE],
+    ] as const) {
+      const proof = await shown({ aud, iat: NOW });
+      const lived: number[] = [];
+      for (let after = -35; after <= 200; after += 1) if ((await said(Promise.resolve(proof), { door, now: NOW + after })) === 'admit ok') lived.push(after);
+      expect([lived[0], lived.at(-1), lived.length]).toEqual([-30, 60, 91]);
+      for (const after of [HOUR, DAY, 2 * DAY]) expect(await said(Promise.resolve(proof), { door, now: NOW + after })).not.toContain('admit');
+    }
+  });
+
   test('a picture at 0, 59, 61 and 91 s, each at a fresh tablet', async () => {
     const proof = await shown({ iat: NOW });
     const codes = await Promise.all([0, 59, 61, 91].map((after) => said(Promise.resolve(proof), { now: NOW + after })));

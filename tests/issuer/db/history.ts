@@ -161,4 +161,6 @@ export const ROWS: Readonly<Record<string, string>> = {
   '027-issuer-close': `
     insert into contact (person_id, source_id, batch_id, row_id, contact_at, case_ref, taken_at, stated_at, stated_batch_id) values
       (3, 'CC', substr(sha256('5'), 1, 16), '10', 101, null, 102, 104, substr(sha256('8'), 1, 16));`,
+  '033-known-browsers': `
+    insert into staff_browser (token_hash, staff_id, seen_at) values (sha256('b'), 1, 120), (sha256('b'), 3, 121);`,
 };

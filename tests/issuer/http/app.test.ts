@@ -6,7 +6,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noStore, PAGE_POLICY, securityHeaders } from '../../../src/issuer/http/headers.ts';
-import { createLog, describeError, requestLog } from '../../../src/issuer/http/log.ts';
+import { createLog, describeError, requestLog, STAFF } from '../../../src/issuer/http/log.ts';
 import { isPage, loggedPath } from '../../../src/issuer/http/pages.ts';
 import { problem } from '../../../src/issuer/http/problem.ts';
 import { staticApp } from '../../../src/issuer/http/static.ts';
@@ -239,6 +239,24 @@ describe('pages and logs', () => {
       fine: 'lab-1',
       n: 3,
     });
+  });
+
+  it('says whose line it is, and of staff the number of the account; of anybody else nothing', async () => {
+    const out: Record<string, unknown>[] = [];
+    const log = createLog((line) => out.push(JSON.parse(line)), Date.now, 'host-1/42');
+    const built = new Hono<{ Variables: { staff: number } }>();
+    built.use(requestLog(log));
+    built.get('/staff', (context) => {
+      context.set(STAFF, 7);
+      return context.text('');
+    });
+    built.get('/anybody', (context) => context.text(''));
+    for (const path of ['/staff', '/anybody']) await built.request(`http://ashyq.test${path}`, { headers: { 'x-forwarded-for': '203.0.113.9' } });
+    expect(out.map(({ instance, path, staff }) => [instance, path, staff])).toEqual([
+      ['host-1/42', '/staff', 7],
+      ['host-1/42', '/anybody', undefined],
+    ]);
+    expect(JSON.stringify(out)).not.toContain('203.0.113.9');
   });
 
   it('an exception is logged without its message', () => {

@@ -124,6 +124,34 @@ describe('refreshTrust never replaces on failure', () => {
     expect(await storedVersion()).toBe(1);
   });
 
+  it('cut off at each of its steps, its database closed under it: what loads afterwards is all of the old or all of the new', async () => {
+    const [first, second] = [await publish({ now: NOW }), await publish({ now: NOW + 300, version: 2, revoked: [7] })];
+    const found: string[] = [];
+    for (let step = 0; found.at(-1) !== 'stamp 2, bundle 2, list 2'; step += 1) {
+      const own = new Storage({ name: `${name}-${step}` });
+      const before = await refresh(first, { storage: own });
+      let asked = 0;
+      const { fetch } = webServer(second.files, () => {
+        asked += 1;
+        if (asked <= step) return undefined;
+        void own.close();
+        return Promise.reject(new TypeError('Failed to fetch'));
+      });
+      await refresh(second, { storage: own, current: before.ok ? before.trust : null, now: NOW + 400, fetch });
+      await own.close();
+      // as a page that is opened anew
+      const anew = new Storage({ name: `${name}-${step}` });
+      const loaded = await loadTrust({ storage: anew, engine, now: NOW + 500, pinned: first.pinned });
+      const { stamp, bundle, lists } = loaded.ok ? loaded.trust : { stamp: null, bundle: null, lists: new Map() };
+      found.push(`stamp ${stamp?.version}, bundle ${bundle?.version}, list ${stamp?.lists[0]?.version}`);
+      expect([step, lists.size]).toEqual([step, 1]);
+      await anew.close();
+      indexedDB.deleteDatabase(`${name}-${step}`);
+    }
+    expect(found.length).toBeGreaterThan(3);
+    expect(found.slice(0, -1)).toEqual(found.slice(0, -1).map(() => 'stamp 1, bundle 1, list 1'));
+  });
+
   it.each(['root.cbor', 'stamp.cbor', 'bundle.2.cbor', 'lists/0.2.cwt', 'policy.1.json'])('one changed byte in %s', async (file) => {
     const first = await publish({ now: NOW });
     const before = await refresh(first);

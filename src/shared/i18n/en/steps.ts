@@ -15,7 +15,8 @@ export const steps = {
     phoneHint: '+7 7XX XXX XX XX',
     send: 'Send me a code',
     sending: 'Sending…',
-    noPhone: 'No phone registered for your IIN? Go to a public service centre with your identity card.',
+    noPhone:
+      'Whoever gets hold of your number can read the message too. Safer, and if no phone is registered for your IIN: a public service centre, with your identity card.',
   },
   iin: {
     digits: '{n|digit|digits} to go',
