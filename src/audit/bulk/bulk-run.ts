@@ -10,15 +10,14 @@ import type { TrustReads } from '../../core/audit/history/trust-reads.ts';
 import type { PassesPart, ReportInput } from '../../core/audit/report.ts';
 import { utf8Decode } from '../../core/bytes.ts';
 import type { AuditRuns, KeptBlock, KeptPosition, KeptRun } from '../../shared/storage/audit-runs.ts';
-import { FileDigest } from '../file-digest.ts';
 import type { Published } from '../history/published.ts';
 import { breathing } from './breathe.ts';
-import { InputDigest } from './input-digest.ts';
+import { InputDigest, type JudgedPart } from './input-digest.ts';
 import type { Pool } from './pool.ts';
 import { ResultTable } from './result-table.ts';
-import { blocksOf, isNext, OtherFileError, type RunState, START, stateOf } from './run-state.ts';
+import { blocksOf, isNext, type RunState, START, stateOf } from './run-state.ts';
 import { Turns } from './turns.ts';
-import { VerdictText } from './verdict-text.ts';
+import { VerdictDigest, VerdictText } from './verdict-text.ts';
 
 export interface Progress {
   readonly lines: number;
@@ -58,6 +57,9 @@ export class BulkRun {
   readonly #text = new VerdictText();
   readonly #total: number;
   readonly #tallies: readonly PassesTally[];
+  readonly #verdicts: readonly VerdictDigest[];
+  /** of the input that a reload broke off in, what was judged of it */
+  readonly #before: JudgedPart[] = [];
   readonly #hashed: ReportInput[];
   #saved: number;
   #position: KeptPosition;
@@ -74,10 +76,8 @@ export class BulkRun {
     this.#position = START;
     this.#saved = options.run.saved;
     this.#hashed = options.run.hashed.map((file) => ({ ...file, kind: 'passes' }));
-    this.#tallies = options.run.inputs.map(() => {
-      const digest = new FileDigest();
-      return new PassesTally({ update: (bytes) => digest.add(bytes), hex: () => digest.hex() });
-    });
+    this.#verdicts = options.run.inputs.map(() => new VerdictDigest({ isOnly: options.run.inputs.length === 1 }));
+    this.#tallies = this.#verdicts.map((digest) => new PassesTally(digest));
     this.#total = options.files.reduce((sum, { size }) => sum + size, 0);
   }
 
@@ -139,9 +139,12 @@ export class BulkRun {
     let isWhole = true;
     const breathe = breathing();
     const isRead = await this.#options.runs.blocks(async (block) => {
-      isWhole &&= isNext(block, at);
+      // One without a digest is of an earlier version of this app.
+      isWhole &&= isNext(block, at) && typeof block.sha256 === 'string';
       at = block.end;
       if (!isWhole || this.#state !== 'restoring') return;
+      const { input, offset, end } = block;
+      if (input === position.input) this.#before.push({ offset, size: end.offset - offset, sha256: block.sha256 });
       const { index, iat, group, row: rows } = block.judged.shown;
       for (const [nr, row] of rows.entries()) {
         const showing = { group: block.judged.words[group[nr] ?? 0] ?? '', index: index[nr] ?? 0, iat: iat[nr] ?? 0 };
@@ -168,6 +171,7 @@ export class BulkRun {
     this.#began = { at: performance.now(), bytes: this.#bytes, lines: this.table.length };
     try {
       await this.#readAll();
+      for (const digest of this.#state === 'running' ? this.#verdicts : []) await digest.reckon(this.#text);
       if (this.#state === 'running') this.#state = 'done';
     } catch (error) {
       const state = stateOf(error);
@@ -196,17 +200,16 @@ export class BulkRun {
       const from = input === this.#position.input ? this.#position : START;
       const file = this.files[input] ?? new Blob();
       const digest = new InputDigest(file);
-      await digest.reach(from.offset);
-      if (from.offset > 0 && digest.hex() !== from.sha256) throw new OtherFileError();
+      if (from.offset > 0) await digest.goOn(this.#before);
       for await (const block of blocksOf(file, { format: of.format, from })) {
         if (this.#state !== 'running') return;
-        await digest.take(block);
+        const sha256 = await digest.take(block);
         const { offset, size, line, lines } = block;
         const first = firstLine;
-        const end = { input, offset: offset + size, line: line + lines, firstLine: firstLine + lines, sha256: digest.hex() };
+        const end = { input, offset: offset + size, line: line + lines, firstLine: firstLine + lines };
         const judging = pool.judge({ block, format: of.format, firstLine, file: run.inputs.length > 1 ? of.name : null, now: run.now });
         firstLine += lines;
-        turn.next(judging, (judged) => this.#settle(judged, { input, offset, firstLine: first, end }));
+        turn.next(judging, (judged) => this.#settle(judged, { input, offset, firstLine: first, end, sha256 }));
         await breathe();
         await pool.room();
         await turn.free();

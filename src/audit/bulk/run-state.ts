@@ -6,15 +6,15 @@ import type { KeptPosition } from '../../shared/storage/audit-runs.ts';
 import { PoolError } from './pool.ts';
 
 /**
- * `restoring`: what was judged before a reload is read again. `file-gone`: an input could not be read to its end. `failed`: the workers gave up. `trust-changed`: a published file is not the one that was read before. `other-file`: what
- * was judged before a reload is not what this file begins with. `not-whole`: what was judged before is not all here.
+ * `restoring`: what was judged before a reload is read again. `file-gone`: an input could not be read to its end. `failed`: the workers gave up. `trust-changed`: a published
+ * file is not the one that was read before. `other-file`: what was judged is not what this file has there. `not-whole`: what was judged before is not all here.
  */
 export type RunState = 'restoring' | 'running' | 'stopped' | 'done' | 'file-gone' | 'failed' | 'trust-changed' | 'other-file' | 'not-whole';
 
-/** The file is another one than before the reload. */
+/** The file is another one than that which was judged. */
 export class OtherFileError extends Error {}
 
-export const START: KeptPosition = { input: 0, offset: 0, line: 1, firstLine: 1, sha256: '' };
+export const START: KeptPosition = { input: 0, offset: 0, line: 1, firstLine: 1 };
 
 /** Whether something begins where `at` is: there, or at the beginning of a later input, where those between had no lines. */
 export function isNext({ input, offset, firstLine }: Pick<KeptPosition, 'input' | 'offset' | 'firstLine'>, at: KeptPosition): boolean {

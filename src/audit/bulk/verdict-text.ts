@@ -1,49 +1,50 @@
-/** The lines of NDJSON of a run: blobs, which a browser keeps off the heap. Each is an agreement with another process, so one holds many blocks. */
+/** The lines of NDJSON of a run. */
 import type { Judged } from '../../core/audit/bulk/judge-block.ts';
-
-const BLOB = 1024 * 1024;
-
-interface Place {
-  readonly blob: number;
-  /** of the block's first byte */
-  readonly start: number;
-  readonly ends: Uint32Array;
-}
+import type { RunningHash } from '../../core/audit/bulk/passes-tally.ts';
+import { digestOf } from '../file-digest.ts';
+import { BlobPieces, type PiecePlace } from './blob-pieces.ts';
 
 export class VerdictText {
-  readonly #blobs: Blob[] = [];
-  readonly #places: Place[] = [];
-  /** what no blob holds yet */
-  #open: Uint8Array<ArrayBuffer>[] = [];
-  #size = 0;
+  readonly #pieces = new BlobPieces();
+  readonly #blocks: { readonly place: PiecePlace; readonly ends: Uint32Array }[] = [];
 
   /** The next block, in order. */
   add({ ndjson, ends }: Pick<Judged, 'ndjson' | 'ends'>): void {
-    this.#places.push({ blob: this.#blobs.length, start: this.#size, ends });
-    this.#open.push(ndjson as Uint8Array<ArrayBuffer>);
-    this.#size += ndjson.length;
-    if (this.#size >= BLOB) this.#close();
+    this.#blocks.push({ place: this.#pieces.add(ndjson), ends });
   }
 
   blob(): Blob {
-    this.#close();
-    return new Blob(this.#blobs, { type: 'application/x-ndjson' });
+    return this.#pieces.whole('application/x-ndjson');
   }
 
   /** One line of a block. */
   async line(block: number, row: number): Promise<Uint8Array> {
-    this.#close();
-    const place = this.#places[block];
-    if (place === undefined) return new Uint8Array(0);
-    const { blob, start, ends } = place;
-    const bytes = await this.#blobs[blob]?.slice(start + (row === 0 ? 0 : (ends[row - 1] ?? 0)), start + (ends[row] ?? 0)).arrayBuffer();
-    return new Uint8Array(bytes ?? new ArrayBuffer(0));
+    const found = this.#blocks[block];
+    if (found === undefined) return new Uint8Array(0);
+    const { place, ends } = found;
+    return this.#pieces.slice(place, row === 0 ? 0 : (ends[row - 1] ?? 0), ends[row] ?? 0);
+  }
+}
+
+/** SHA-256 of the verdicts over one input, reckoned when all of them are there: of a run's only input they are the run's text, of one among several they are held here too. */
+export class VerdictDigest implements RunningHash {
+  readonly #own: BlobPieces | null;
+  #hex = '';
+
+  constructor({ isOnly }: { readonly isOnly: boolean }) {
+    this.#own = isOnly ? null : new BlobPieces();
   }
 
-  #close(): void {
-    if (this.#open.length === 0) return;
-    this.#blobs.push(new Blob(this.#open));
-    this.#open = [];
-    this.#size = 0;
+  update(lines: Uint8Array): void {
+    this.#own?.add(lines);
+  }
+
+  async reckon(text: VerdictText): Promise<void> {
+    this.#hex = await digestOf(this.#own?.whole() ?? text.blob());
+  }
+
+  /** Empty before it is reckoned. */
+  hex(): string {
+    return this.#hex;
   }
 }

@@ -4,7 +4,7 @@ import type { Limits } from '../policy/policy.ts';
 import { HEALTH } from '../token/health.ts';
 import type { StatusTokenClaims } from '../token/status-token.ts';
 import type { TokenKey } from '../trust/bundle.ts';
-import { type Failure, firstFailure, when } from './failure.ts';
+import type { Failure } from './failure.ts';
 
 const HOUR = 3600;
 const DAY = 86_400;
@@ -13,15 +13,13 @@ const DAY = 86_400;
 export function checkClaims(claims: StatusTokenClaims, { key, limits, now }: { key: TokenKey; limits: Limits; now: number }): Failure | null {
   const { exp, iat, evidenceAt, holderKey, health } = claims;
   const life = holderKey === null ? limits.paperDays * DAY : limits.tokenHours * HOUR;
-  return firstFailure([
-    () => when(exp <= iat || (evidenceAt !== null && evidenceAt > iat), 'claims-inconsistent'),
-    () => when(exp - iat > life, 'token-lifetime'),
-    () => when(iat < key.notBefore, 'key-not-yet'),
-    () => when(iat > key.notAfter, 'key-expired'),
-    () => when(key.retiredAt !== null && iat >= key.retiredAt, 'key-retired'),
-    () => when(key.voidBefore !== null && iat < key.voidBefore, 'token-void'),
-    () => when(iat - now > limits.skewSeconds, 'clock-behind', { skew: iat - now }),
-    () => when(now >= exp, 'token-expired'),
-    () => when(HEALTH[health] === undefined, 'health-unknown'),
-  ]);
+  if (exp <= iat || (evidenceAt !== null && evidenceAt > iat)) return { code: 'claims-inconsistent' };
+  if (exp - iat > life) return { code: 'token-lifetime' };
+  if (iat < key.notBefore) return { code: 'key-not-yet' };
+  if (iat > key.notAfter) return { code: 'key-expired' };
+  if (key.retiredAt !== null && iat >= key.retiredAt) return { code: 'key-retired' };
+  if (key.voidBefore !== null && iat < key.voidBefore) return { code: 'token-void' };
+  if (iat - now > limits.skewSeconds) return { code: 'clock-behind', skew: iat - now };
+  if (now >= exp) return { code: 'token-expired' };
+  return HEALTH[health] === undefined ? { code: 'health-unknown' } : null;
 }

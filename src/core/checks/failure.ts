@@ -10,15 +10,6 @@ export interface Failure {
   readonly seenAt?: number;
 }
 
-/** The first of several checks that fails, in the order written. */
-export function firstFailure(checks: readonly (() => Failure | null)[]): Failure | null {
-  for (const check of checks) {
-    const failure = check();
-    if (failure !== null) return failure;
-  }
-  return null;
-}
-
 /** `code` where the condition holds. */
 export function when(condition: boolean, code: VerdictCode, more: Omit<Failure, 'code'> = {}): Failure | null {
   return condition ? { code, ...more } : null;

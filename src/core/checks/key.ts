@@ -39,7 +39,8 @@ function unknownKey(trust: Trust, kid: Uint8Array, now: number): Failure {
 
 /** A key that holds another role may not sign tokens, even if a bundle says so. */
 function isRootKey(trust: Trust, x: Uint8Array): boolean {
-  return Object.values(trust.root.roles).some(({ keys }) => keys.some((key) => equal(key.x, x)));
+  for (const { keys } of Object.values(trust.root.roles)) for (const key of keys) if (equal(key.x, x)) return true;
+  return false;
 }
 
 async function checkCandidate(key: TokenKey, token: SignedToken, engine: Ed25519Engine): Promise<Failure | null> {

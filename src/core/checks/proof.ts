@@ -3,8 +3,7 @@ import { type Ed25519Engine, verifyStrict } from '../codec/ed25519.ts';
 import type { ProofId, VerifierMemory } from '../memory.ts';
 import type { Limits } from '../policy/policy.ts';
 import type { Presented } from '../token/presentation.ts';
-import type { VerdictCode } from '../verdict.ts';
-import { type Failure, firstFailure, when } from './failure.ts';
+import { type Failure, when } from './failure.ts';
 
 /** The door that verifies, as far as presentations can be bound to it. */
 export interface BoundDoor {
@@ -31,13 +30,11 @@ export async function checkProof({ token, proof }: Presented, at: At): Promise<F
   const id: ProofId = { kid: token.header.kid ?? new Uint8Array(0), index, ...proof.payload };
   const { limits, memory, now } = at;
   const seenAt = memory.seenAt(id);
-  const failure = firstFailure([
-    () => checkAudience(id, at),
-    () => (id.nonce === null ? checkProofTime(id.iat, tokenIat, at) : null),
-    () => (seenAt === null ? null : { code: 'proof-replayed', seenAt }),
-  ]);
-  if (failure === null) memory.record(id, { now, life: limits.proofSeconds + limits.skewSeconds });
-  return failure;
+  const failure = checkAudience(id, at) ?? (id.nonce === null ? checkProofTime(id.iat, tokenIat, at) : null);
+  if (failure !== null) return failure;
+  if (seenAt !== null) return { code: 'proof-replayed', seenAt };
+  memory.record(id, { now, life: limits.proofSeconds + limits.skewSeconds });
+  return null;
 }
 
 /** Audience, registration and nonce: for whom the holder signed. A nonce counts only together with the audience of this very gate. */
@@ -46,29 +43,18 @@ function checkAudience(id: ProofId, { door, memory, now }: At): Failure | null {
   const gate = venue === undefined || door.gate === undefined ? undefined : `${venue}/${door.gate}`;
   const atGate = gate !== undefined && id.aud === gate;
   const atVenue = venue !== undefined && id.aud === venue;
-  const code: VerdictCode | null =
-    id.nonce === null
-      ? firstCode([
-          [!atGate && !atVenue && id.aud !== '*', 'proof-audience'],
-          [id.aud === '*' && door.registration === true, 'registration-missing'],
-          [atGate, 'proof-nonce'],
-        ])
-      : firstCode([
-          [!atGate, 'proof-audience'],
-          [!memory.isNonceFresh(id, now), 'proof-nonce'],
-        ]);
-  return code === null ? null : { code };
-}
-
-function firstCode(checks: readonly (readonly [boolean, VerdictCode])[]): VerdictCode | null {
-  return checks.find(([holds]) => holds)?.[1] ?? null;
+  if (id.nonce !== null) {
+    if (!atGate) return { code: 'proof-audience' };
+    return when(!memory.isNonceFresh(id, now), 'proof-nonce');
+  }
+  if (!atGate && !atVenue && id.aud !== '*') return { code: 'proof-audience' };
+  if (id.aud === '*' && door.registration === true) return { code: 'registration-missing' };
+  return when(atGate, 'proof-nonce');
 }
 
 /** A picture dies after `proofSeconds`; a proof from before its token was made elsewhere or by a wrong clock. */
 function checkProofTime(iat: number, tokenIat: number, { limits, now }: At): Failure | null {
   const skew = iat - now;
-  return firstFailure([
-    () => when(-skew > limits.proofSeconds || tokenIat - iat > limits.skewSeconds, 'proof-stale', { skew }),
-    () => when(skew > limits.skewSeconds, 'proof-future', { skew }),
-  ]);
+  if (-skew > limits.proofSeconds || tokenIat - iat > limits.skewSeconds) return { code: 'proof-stale', skew };
+  return skew > limits.skewSeconds ? { code: 'proof-future', skew } : null;
 }

@@ -7,20 +7,12 @@ import { type Bytes, utf8Decode } from '../bytes.ts';
 import { type CborLimits, QR_LIMITS } from './cbor-limits.ts';
 import { MalformedError, type StructureCode } from './malformed.ts';
 
-interface Head {
-  readonly at: number;
-  readonly major: number;
-  /** The argument; for simple values the value. */
-  readonly argument: number;
-}
-
 /** Where an encoded key stands. */
 interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-const NOTHING: Span = { from: 0, to: 0 };
 const UINT = 0;
 const NEGATIVE = 1;
 const BYTES = 2;
@@ -38,6 +30,10 @@ export class CborReader {
   #at = 0;
   #items = 0;
   #depth = 0;
+  /** Of the head that was read last, whose place `#head` gives: a pass has fifty heads, and an object for each was a tenth of reading it. */
+  #major = 0;
+  /** for simple values the value */
+  #argument = 0;
 
   constructor(bytes: Uint8Array, limits: CborLimits = QR_LIMITS) {
     this.#bytes = bytes;
@@ -50,16 +46,16 @@ export class CborReader {
 
   /** An integer within ±(2^53 - 1). */
   int(wrong: StructureCode = 'claim-type'): number {
-    const { major, argument, at } = this.#head();
-    if (major > NEGATIVE) throw new MalformedError(wrong, at);
-    return major === UINT ? argument : -1 - argument;
+    const at = this.#head();
+    if (this.#major > NEGATIVE) throw new MalformedError(wrong, at);
+    return this.#major === UINT ? this.#argument : -1 - this.#argument;
   }
 
   /** An unsigned integer up to `max`. */
   uint(max: number = Number.MAX_SAFE_INTEGER, wrong: StructureCode = 'claim-type'): number {
-    const { major, argument, at } = this.#head();
-    if (major !== UINT || argument > max) throw new MalformedError(wrong, at);
-    return argument;
+    const at = this.#head();
+    if (this.#major !== UINT || this.#argument > max) throw new MalformedError(wrong, at);
+    return this.#argument;
   }
 
   /** An unsigned integer, or null for CBOR null. */
@@ -70,18 +66,18 @@ export class CborReader {
 
   /** A byte string, `length` bytes long where that is given. */
   bytes(length?: number, wrong: StructureCode = 'claim-type'): Bytes {
-    const { major, argument, at } = this.#head();
-    if (major !== BYTES) throw new MalformedError(wrong, at);
-    const value = this.#take(argument);
+    const at = this.#head();
+    if (this.#major !== BYTES) throw new MalformedError(wrong, at);
+    const value = this.#take(this.#argument);
     if (length !== undefined && value.length !== length) throw new MalformedError(wrong, at);
     return value;
   }
 
   /** A byte string of any length where it stands, not copied: for what is read through and not kept. */
   view(wrong: StructureCode = 'claim-type'): Uint8Array {
-    const { major, argument, at } = this.#head();
-    if (major !== BYTES) throw new MalformedError(wrong, at);
-    return this.#view(argument);
+    const at = this.#head();
+    if (this.#major !== BYTES) throw new MalformedError(wrong, at);
+    return this.#view(this.#argument);
   }
 
   /** A byte string, or null for CBOR null. */
@@ -90,9 +86,9 @@ export class CborReader {
   }
 
   text(wrong: StructureCode = 'claim-type'): string {
-    const { major, argument, at } = this.#head();
-    if (major !== TEXT) throw new MalformedError(wrong, at);
-    return this.#text(argument, at);
+    const at = this.#head();
+    if (this.#major !== TEXT) throw new MalformedError(wrong, at);
+    return this.#text(this.#argument, at);
   }
 
   textOrNull(wrong: StructureCode = 'claim-type'): string | null {
@@ -101,31 +97,39 @@ export class CborReader {
 
   /** An array; `read` gets the number of its elements and must read them all. */
   array<T>(read: (count: number, at: number) => T, wrong: StructureCode = 'claim-type'): T {
-    const { major, argument, at } = this.#head();
-    if (major !== ARRAY) throw new MalformedError(wrong, at);
-    return this.#inside(() => read(argument, at));
+    const at = this.#head();
+    if (this.#major !== ARRAY) throw new MalformedError(wrong, at);
+    this.#depth += 1;
+    const value = read(this.#argument, at);
+    this.#depth -= 1;
+    return value;
   }
 
   /** A map; `read` is called with each key, in order, and must read its value. Keys that are neither integer nor text come as null. */
   entries(read: (key: number | string | null, at: number) => void, wrong: StructureCode = 'claim-type'): void {
-    const { major, argument, at } = this.#head();
-    if (major !== MAP) throw new MalformedError(wrong, at);
-    this.#inside(() => this.#pairs(argument, read));
+    const at = this.#head();
+    if (this.#major !== MAP) throw new MalformedError(wrong, at);
+    this.#depth += 1;
+    this.#pairs(this.#argument, read);
+    this.#depth -= 1;
   }
 
   /** One tagged item. */
   tag<T>(tag: number, read: () => T, wrong: StructureCode = 'claim-type'): T {
-    const { major, argument, at } = this.#head();
-    if (major !== TAG) throw new MalformedError(wrong, at);
-    if (argument !== tag) throw new MalformedError('claim-type', at);
-    return this.#inside(read);
+    const at = this.#head();
+    if (this.#major !== TAG) throw new MalformedError(wrong, at);
+    if (this.#argument !== tag) throw new MalformedError('claim-type', at);
+    this.#depth += 1;
+    const value = read();
+    this.#depth -= 1;
+    return value;
   }
 
   /** True or false. */
   bool(wrong: StructureCode = 'claim-type'): boolean {
-    const { major, argument, at } = this.#head();
-    if (major !== SIMPLE || (argument !== 20 && argument !== 21)) throw new MalformedError(wrong, at);
-    return argument === 21;
+    const at = this.#head();
+    if (this.#major !== SIMPLE || (this.#argument !== 20 && this.#argument !== 21)) throw new MalformedError(wrong, at);
+    return this.#argument === 21;
   }
 
   /** All that is left, unread: for payloads that are parsed only after their signature held. */
@@ -160,27 +164,33 @@ export class CborReader {
   }
 
   #pairs(count: number, read: (key: number | string | null, at: number) => void): void {
-    const earlier: Span[] = [];
+    const earlier: Span[] | null = this.#limits.anyOrder ? [] : null;
+    let [from, to] = [0, 0];
     for (let pair = 0; pair < count; pair += 1) {
       const at = this.#at;
       const key = this.#key();
-      const span = { from: at, to: this.#at };
-      const rank = this.#limits.anyOrder ? (earlier.some((other) => this.#compare(span, other) === 0) ? 0 : 1) : this.#compare(span, earlier.pop() ?? NOTHING);
+      const end = this.#at;
+      const rank = earlier === null ? this.#compare(at, end, from, to) : this.#isAmong(earlier, at, end) ? 0 : 1;
       if (rank < 0) throw new MalformedError('cbor-not-deterministic', at);
       if (rank === 0) throw new MalformedError('cbor-duplicate-key', at);
-      earlier.push(span);
+      earlier?.push({ from: at, to: end });
+      [from, to] = [at, end];
       read(key, at);
     }
   }
 
+  #isAmong(earlier: readonly Span[], from: number, to: number): boolean {
+    return earlier.some((other) => this.#compare(from, to, other.from, other.to) === 0);
+  }
+
   /** Bytewise lexicographic order of two keys where they stand: a pass has sixteen, and a view of each would cost more than comparing them. */
-  #compare(a: Span, b: Span): number {
-    const shared = Math.min(a.to - a.from, b.to - b.from);
+  #compare(from: number, to: number, otherFrom: number, otherTo: number): number {
+    const shared = Math.min(to - from, otherTo - otherFrom);
     for (let at = 0; at < shared; at += 1) {
-      const difference = (this.#bytes[a.from + at] ?? 0) - (this.#bytes[b.from + at] ?? 0);
+      const difference = (this.#bytes[from + at] ?? 0) - (this.#bytes[otherFrom + at] ?? 0);
       if (difference !== 0) return difference;
     }
-    return a.to - a.from - (b.to - b.from);
+    return to - from - (otherTo - otherFrom);
   }
 
   #key(): number | string | null {
@@ -192,32 +202,37 @@ export class CborReader {
   }
 
   #skip(): void {
-    const { major, argument, at } = this.#head();
+    const at = this.#head();
+    const [major, argument] = [this.#major, this.#argument];
     if (major === BYTES) this.#pass(argument);
     else if (major === TEXT) this.#text(argument, at);
-    else if (major === ARRAY) this.#inside(() => this.#skipMany(argument));
-    else if (major === MAP) this.#inside(() => this.#pairs(argument, () => this.#skip()));
-    else if (major === TAG) this.#inside(() => this.#skip());
-  }
-
-  #skipMany(count: number): void {
-    for (let item = 0; item < count; item += 1) this.#skip();
-  }
-
-  #inside<T>(read: () => T): T {
+    if (major < ARRAY || major > TAG) return;
     this.#depth += 1;
-    const value = read();
+    if (major === MAP) this.#pairs(argument, () => this.#skip());
+    else for (let item = 0; item < (major === TAG ? 1 : argument); item += 1) this.#skip();
     this.#depth -= 1;
-    return value;
   }
 
   #text(length: number, at: number): string {
-    const bytes = this.#view(length);
+    const from = this.#pass(length);
+    const plain = length > PLAIN_MAX ? null : this.#plain(from);
+    if (plain !== null) return plain;
     try {
-      return utf8Decode(bytes);
+      return utf8Decode(this.#bytes.subarray(from, this.#at));
     } catch {
       throw new MalformedError('text-invalid', at);
     }
+  }
+
+  /** The text from there to here where it is all ASCII, else null: for a few letters a host's decoder takes ten times as long. */
+  #plain(from: number): string | null {
+    let text = '';
+    for (let at = from; at < this.#at; at += 1) {
+      const byte = this.#bytes[at] ?? 0;
+      if (byte > 0x7f) return null;
+      text += String.fromCharCode(byte);
+    }
+    return text;
   }
 
   /** Bytes of one's own: what was decoded outlives what it was decoded from. */
@@ -237,7 +252,8 @@ export class CborReader {
     return from;
   }
 
-  #head(): Head {
+  /** Reads one into `#major` and `#argument`, and gives where it stands. */
+  #head(): number {
     const at = this.#at;
     const initial = this.#byte();
     const major = initial >> 5;
@@ -247,13 +263,18 @@ export class CborReader {
     if (tooDeep || this.#items > this.#limits.items) throw new MalformedError('cbor-limit', at);
     if (info === 31) throw new MalformedError(major >= BYTES && major <= MAP ? 'cbor-not-deterministic' : 'cbor-malformed', at);
     if (info > 27) throw new MalformedError('cbor-malformed', at);
-    const argument = info < 24 ? info : this.#argument(1 << (info - 24));
-    if (major === SIMPLE) return { at, major, argument: simple(info, argument, at) };
+    const argument = info < 24 ? info : this.#argumentOf(1 << (info - 24));
+    this.#major = major;
+    this.#argument = argument;
+    if (major === SIMPLE) {
+      checkSimple(info, argument, at);
+      return at;
+    }
     this.#checkCount(major, argument, at);
     if (info >= 24 && argument < (SHORTEST[info - 24] ?? 0)) throw new MalformedError('cbor-not-deterministic', at);
     if (major === TAG && argument !== SIGN1_TAG && argument !== this.#limits.tag) throw new MalformedError('claim-type', at);
     if (major <= NEGATIVE && argument > Number.MAX_SAFE_INTEGER - major) throw new MalformedError('claim-type', at);
-    return { at, major, argument };
+    return at;
   }
 
   /** A count that cannot fit the limits is refused at its head, before anything is read or allocated for it. */
@@ -266,7 +287,7 @@ export class CborReader {
     if (over) throw new MalformedError('cbor-limit', at);
   }
 
-  #argument(size: number): number {
+  #argumentOf(size: number): number {
     let value = 0;
     for (let count = 0; count < size; count += 1) value = value * 256 + this.#byte();
     return value;
@@ -283,9 +304,11 @@ export class CborReader {
 /** The least argument that needs 1, 2, 4 or 8 bytes. */
 const SHORTEST = [24, 0x100, 0x10000, 0x1_0000_0000] as const;
 
+/** Texts of so many bytes are looked at by themselves first. */
+const PLAIN_MAX = 24;
+
 /** A simple value; floats are never deterministic here, and two-byte forms of the first 32 values are not well-formed. */
-function simple(info: number, argument: number, at: number): number {
+function checkSimple(info: number, argument: number, at: number): void {
   if (info >= 25) throw new MalformedError('cbor-not-deterministic', at);
   if (info === 24 && argument < 32) throw new MalformedError('cbor-malformed', at);
-  return argument;
 }

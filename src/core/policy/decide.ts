@@ -1,6 +1,6 @@
 /** Deciding a policy (formats.md §8): the first rule whose conditions all hold. Verification says whether a pass is real, this says what it is good for. */
 import { type Basis, HEALTH, type HealthStatus } from '../token/health.ts';
-import type { Conditions, Policy } from './policy.ts';
+import type { Conditions, Policy, Rule } from './policy.ts';
 
 /** Whom it is about. */
 export interface Subject {
@@ -27,17 +27,15 @@ const HOUR = 3600;
 const DAY = 86_400;
 
 /** The decision of the first matching rule, or null where no rule speaks. */
-export function decide(policy: Policy, subject: Subject, { place, now }: { place: Place; now: number }): Decision | null {
-  const zone = policy.areas.get(place.area) ?? policy.areas.get('*') ?? null;
-  const { weekday, minute } = localMoment(now, policy.utcOffsetMinutes);
-  const facts: Facts = { subject, place, zone, now, weekday, minute };
-  const rule = policy.rules.find(({ when }) => holds(when, facts));
+export function decide(policy: Policy, subject: Subject, at: { place: Place; now: number }): Decision | null {
+  const rule = ruleFor(policy, subject, doorNow(policy, at));
   return rule === undefined ? null : { admit: rule.admit, rule: rule.id, reason: rule.reason };
 }
 
 /** The colours that this door admits now: what a person who is refused would have to be. */
 export function wouldAdmit(policy: Policy, subject: Subject, at: { place: Place; now: number }): HealthStatus[] {
-  return HEALTH.filter((health) => decide(policy, health === subject.health ? subject : typical(health, at.now), at)?.admit === true);
+  const door = doorNow(policy, at);
+  return HEALTH.filter((health) => ruleFor(policy, health === subject.health ? subject : typical(health, at.now), door)?.admit === true);
 }
 
 const TYPICAL: Readonly<Record<HealthStatus, Basis>> = { red: 'pcr-positive', yellow: 'contact', blue: 'none', green: 'pcr-negative' };
@@ -55,8 +53,8 @@ export function localMoment(now: number, utcOffsetMinutes: number): { weekday: n
   return { weekday: weekday + 1, minute: Math.floor((((local % DAY) + DAY) % DAY) / 60) };
 }
 
-interface Facts {
-  readonly subject: Subject;
+/** What conditions ask about a door and a moment, whoever stands before it. */
+interface DoorNow {
   readonly place: Place;
   readonly zone: string | null;
   readonly now: number;
@@ -64,7 +62,17 @@ interface Facts {
   readonly minute: number;
 }
 
-function holds(when: Conditions, { subject, place, zone, now, weekday, minute }: Facts): boolean {
+function doorNow(policy: Policy, { place, now }: { place: Place; now: number }): DoorNow {
+  const zone = policy.areas.get(place.area) ?? policy.areas.get('*') ?? null;
+  return { place, zone, now, ...localMoment(now, policy.utcOffsetMinutes) };
+}
+
+function ruleFor({ rules }: Policy, subject: Subject, door: DoorNow): Rule | undefined {
+  for (const rule of rules) if (holds(rule.when, subject, door)) return rule;
+  return undefined;
+}
+
+function holds(when: Conditions, subject: Subject, { place, zone, now, weekday, minute }: DoorNow): boolean {
   return (
     among(when.health, subject.health) &&
     among(when.category, place.category) &&

@@ -24,10 +24,9 @@ export interface KeptInput {
 
 export interface KeptPosition {
   readonly input: number;
-  /** bytes, and lines, of that input; and the SHA-256 of the bytes before, hexadecimal: who brings the file again must bring these */
+  /** bytes, and lines, of that input */
   readonly offset: number;
   readonly line: number;
-  readonly sha256: string;
   /** through all inputs */
   readonly firstLine: number;
 }
@@ -62,6 +61,8 @@ export interface KeptBlock {
   readonly offset: number;
   readonly firstLine: number;
   readonly end: KeptPosition;
+  /** SHA-256 of its bytes in the input, hexadecimal: who brings the file again must bring these */
+  readonly sha256: string;
   readonly judged: Judged;
 }
 

@@ -24,6 +24,16 @@ test('Wycheproof: there are 151 cases, 63 of them invalid', () => {
 });
 
 describe.each(engines)('verifyStrict with $name', (engine) => {
+  test('judges many at once, each by its own bytes', async () => {
+    const signer = seeded(7);
+    const messages = Array.from({ length: 64 }, (_, nr) => new Uint8Array(150 + (nr % 3)).fill(nr));
+    const signatures = await Promise.all(messages.map((message) => signer.sign(message)));
+    const ofNext = messages.map((message, nr) => ({ message, signature: signatures[(nr + 1) % 64] ?? new Uint8Array(0) }));
+    const own = messages.map((message, nr) => ({ message, signature: signatures[nr] ?? new Uint8Array(0) }));
+    const judged = own.flatMap((one, nr) => [verifyStrict(engine, signer.publicKey, one), verifyStrict(engine, signer.publicKey, ofNext[nr] ?? one)]);
+    expect(await Promise.all(judged)).toEqual(own.flatMap(() => [null, 'signature-invalid']));
+  });
+
   test('judges all of Wycheproof as published', async () => {
     expect(await disagreements(engine, WYCHEPROOF)).toEqual([]);
   });

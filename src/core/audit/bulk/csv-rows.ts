@@ -98,7 +98,8 @@ function endOfQuoted(bytes: Uint8Array, start: number, { code, isWhole }: { read
   const missing = isWhole ? OPEN : null;
   let at = start + 1;
   for (; ; at += 2) {
-    while (at < bytes.length && at - start <= QUOTED_MAX && bytes[at] !== QUOTE) at += 1;
+    const quote = bytes.indexOf(QUOTE, at);
+    at = quote < 0 ? bytes.length : quote;
     if (at - start > QUOTED_MAX) return OPEN;
     if (at >= bytes.length) return missing;
     if (at + 1 >= bytes.length && !isWhole) return null;

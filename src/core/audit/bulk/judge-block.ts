@@ -87,12 +87,16 @@ interface JudgedRow {
 
 export async function judgeBlock(job: Job, context: BulkContext): Promise<Judged> {
   const rows = rowsOf(job.block, job.format);
-  const judged: JudgedRow[] = [];
-  for (let from = 0; from < rows.length; from += context.lanes) {
-    const some = rows.slice(from, from + context.lanes);
-    if (some.length === 1 && some[0] !== undefined) judged.push(await judgeRow(some[0], job, context));
-    else judged.push(...(await Promise.all(some.map((row) => judgeRow(row, job, context)))));
-  }
+  const judged = new Array<JudgedRow>(rows.length);
+  let next = 0;
+  const lane = async () => {
+    for (let row = rows[next]; row !== undefined; row = rows[next]) {
+      const place = next;
+      next += 1;
+      judged[place] = await judgeRow(row, job, context);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(context.lanes, rows.length) }, lane));
   return pack(judged, job);
 }
 
@@ -121,6 +125,9 @@ function trustText(of: TrustThen['of']): string {
 
 const lineOf = (row: Row, { firstLine, block }: Job): number => firstLine + row.line - block.line;
 
+/** Nothing waits between a block's first text and its last: one buffer does for all of them. */
+const lines = new Utf8Lines();
+
 function pack(judged: readonly JudgedRow[], job: Job): Judged {
   const words = new Words();
   const count = judged.length;
@@ -128,7 +135,6 @@ function pack(judged: readonly JudgedRow[], job: Job): Judged {
   const names = { key: new Uint16Array(count), rule: new Uint16Array(count) };
   const small = { outcome: new Uint8Array(count), code: new Uint8Array(count), health: new Uint8Array(count) };
   const ends = new Uint32Array(count);
-  const lines = new Utf8Lines();
   for (const [place, { row, at, verdict, json }] of judged.entries()) {
     small.outcome[place] = OUTCOMES.indexOf(verdict.outcome);
     small.code[place] = CODES.get(verdict.code) ?? 0;

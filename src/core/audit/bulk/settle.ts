@@ -32,11 +32,19 @@ function asAgain(line: Uint8Array, again: NonNullable<Again>): Uint8Array {
 }
 
 function withLines(judged: Judged, changed: ReadonlyMap<number, Uint8Array>): Judged {
-  const lines = Array.from(judged.ends, (_, row) => changed.get(row) ?? lineAt(judged, row));
-  let end = 0;
-  const ends = Uint32Array.from(lines, ({ length }) => {
-    end += length;
-    return end;
+  const parts: Uint8Array[] = [];
+  // What stands between two of them stays one piece.
+  let from = 0;
+  let shift = 0;
+  const ends = judged.ends.map((end, row) => {
+    const line = changed.get(row);
+    if (line !== undefined) {
+      const start = row === 0 ? 0 : (judged.ends[row - 1] ?? 0);
+      parts.push(judged.ndjson.subarray(from, start), line);
+      from = end;
+      shift += line.length - (end - start);
+    }
+    return end + shift;
   });
-  return { ...judged, ndjson: concat(...lines), ends };
+  return { ...judged, ndjson: concat(...parts, judged.ndjson.subarray(from)), ends };
 }

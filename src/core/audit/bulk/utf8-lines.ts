@@ -15,9 +15,11 @@ export class Utf8Lines {
     return this.#end;
   }
 
-  /** All of them, in a buffer of their own. */
+  /** All of them, in a buffer of their own; the next text is a first one again. */
   take(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice(0, this.#end);
+    const taken = this.#bytes.slice(0, this.#end);
+    this.#end = 0;
+    return taken;
   }
 
   #reserve(size: number): void {
