@@ -10,7 +10,17 @@ import { DOOR, mixedLines, publishHistory } from './mixed-world.ts';
 const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css', '.html': 'text/html', '.svg': 'image/svg+xml' };
 
 /** The world's folder, and a table of mixed lines; gives the code that each line must get. */
-export async function writeWorld({ trust, scans, lines }: { readonly trust: string; readonly scans: string; readonly lines: number }): Promise<string[]> {
+export async function writeWorld({
+  trust,
+  scans,
+  lines,
+  onlyFit = false,
+}: {
+  readonly trust: string;
+  readonly scans: string;
+  readonly lines: number;
+  readonly onlyFit?: boolean;
+}): Promise<string[]> {
   for (const [name, bytes] of await publishHistory()) {
     await mkdir(dirname(join(trust, name)), { recursive: true });
     await writeFile(join(trust, name), bytes);
@@ -18,7 +28,7 @@ export async function writeWorld({ trust, scans, lines }: { readonly trust: stri
   const file = createWriteStream(scans);
   const codes: string[] = [];
   file.write('time;code\n');
-  for await (const line of mixedLines(lines)) {
+  for await (const line of mixedLines(lines, { onlyFit })) {
     codes.push(line.expected);
     if (!file.write(`${line.at};"${line.text}"\n`)) await new Promise<void>((drained) => file.once('drain', () => drained()));
   }
