@@ -7,8 +7,8 @@ import type { HashedFile } from '../core/audit/report.ts';
 import { sha256, toHex } from '../core/bytes.ts';
 import { breathing } from './bulk/breathe.ts';
 
-/** Up to here at once: the bytes are in memory twice for as long as that takes, a quarter of a second. */
-export const AT_ONCE = 256 * 1024 * 1024;
+/** Up to here at once: the bytes are in memory twice for as long as that takes, and copying them holds the page up no longer than it may be. */
+export const AT_ONCE = 128 * 1024 * 1024;
 
 export class FileDigest {
   readonly #hash = streamed.create();

@@ -56,7 +56,7 @@ export async function benchAuditPage({
       rates.push(lines / ((performance.now() - start) / 1000));
       const ofLine = ((await processorSeconds(browser)) - before) / lines;
       verifying = [...(verifying ?? []), ...(await longTasks(page))];
-      await sortAndFilter(page);
+      await sortAndFilter(page, onlyFit ? ['at', 'line'] : undefined);
       sorting = [...(sorting ?? []), ...(await longTasks(page))];
       await page.context().close();
       const bare = await barePairs(browser, { origin: served.origin, pairs: Math.min(lines, 40_000) });
