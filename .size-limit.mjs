@@ -76,10 +76,11 @@ function reach(names, skip) {
 }
 
 /** Where each way begins: the entry and the app; the first code of a wallet comes before its app, and before the frame of every app. */
+const FIRST_CODE = Object.keys(manifest).find((key) => manifest[key].name === 'first-code');
 const WAYS = {
-  code: { app: 'wallet', from: ['index.html', 'src/wallet/pass/first-qr.ts'], not: /^src\/(?:shared\/boot|wallet\/app)\.tsx$/ },
-  wallet: { app: 'wallet', from: ['index.html', 'src/shared/boot.tsx', 'src/wallet/app.tsx'], not: /^src\/wallet\/pass\/first-qr\.ts$/ },
-  gate: { app: 'gate', from: ['index.html', 'src/shared/boot.tsx', 'src/gate/app.tsx'], not: /^src\/wallet\// },
+  code: { app: 'wallet', from: ['index.html', FIRST_CODE], not: /^src\/(?:shared\/boot|wallet\/app)\.tsx$/ },
+  wallet: { app: 'wallet', from: ['index.html', 'src/shared/boot.tsx', 'src/wallet/app.tsx'], not: /^$/ },
+  gate: { app: 'gate', from: ['index.html', 'src/shared/boot.tsx', 'src/gate/app.tsx'], not: /^(?:src\/wallet\/|_first-code-)/ },
 };
 
 /** The script of one way in one language. */
@@ -107,8 +108,8 @@ function largest(way) {
 
 // The targets are 30 kB until the code is shown and 60 kB (docs/performance.md); these limits hold the line that is reached today.
 export default [
-  { name: 'wallet: script until the first code is shown', path: largest('code'), limit: '21.2 kB', gzip: true },
-  { name: 'wallet: home and the screen of its code', path: largest('wallet'), limit: '50.2 kB', gzip: true },
+  { name: 'wallet: script until the first code is shown', path: largest('code'), limit: '15.1 kB', gzip: true },
+  { name: 'wallet: home and the screen of its code', path: largest('wallet'), limit: '46 kB', gzip: true },
   { name: 'gate: script before the decoder', path: largest('gate'), limit: '60 kB', gzip: true },
-  { name: 'service worker', path: `${DIST}/sw.js`, limit: '23.3 kB', gzip: true },
+  { name: 'service worker', path: `${DIST}/sw.js`, limit: '23.1 kB', gzip: true },
 ];

@@ -26,8 +26,9 @@ const treeshake = { moduleSideEffects: (id: string) => !id.includes('@zxing') };
  * Which files of a lazy part are asked for together with it. Only what is on the way to a first screen gains from that: everything else lies in the worker's
  * cache by the time somebody opens it, and its lists would be 2 kB in every first path.
  */
-const FIRST_SCREENS = /\/(?:boot|first-qr|wallet-app|gate-app|home|qr)-[\w-]+\.js$/;
-const preloads = (file: string, needed: string[]): string[] => (FIRST_SCREENS.test(`/${file}`) ? needed : needed.filter((name) => name.endsWith('.css')));
+const FIRST_SCREENS = /\/(?:boot|first-code|wallet-app|gate-app|home|qr)-[\w-]+\.js$/;
+const preloads = (file: string, needed: string[], { hostType }: { readonly hostType: 'html' | 'js' }): string[] =>
+  hostType === 'html' || FIRST_SCREENS.test(`/${file}`) ? needed : needed.filter((name) => name.endsWith('.css'));
 
 /** The rooms' apps by their rooms: `wallet-app-1a2b3c4d.js`, not one more `app-1a2b3c4d.js`. */
 function chunkName({ facadeModuleId }: { readonly facadeModuleId: string | null }): string {
@@ -37,16 +38,26 @@ function chunkName({ facadeModuleId }: { readonly facadeModuleId: string | null 
 
 /**
  * What always comes together stands in one file: each is one more answer of the service worker on the way to a first screen, and one more line in its list. What
- * the first code of a wallet signs with (docs/decisions/052), the frame of every app, the lists of words that come later, lines and their icons.
+ * every page begins with, what the first code of a wallet signs and draws with (docs/decisions/052), what reads signed things, what reads the ministry's data,
+ * the frame of every app, the lists of words that come later, lines and their icons.
  */
 const TOGETHER = [
   {
+    name: 'base',
+    test: /vite.preload-helper|\/src\/(?:shared\/(?:i18n\/(?:code-words|start-language|types|fill|format|plural)|storage\/(?:glance|schema))|wallet\/(?:pass\/first-shown|trouble\/offset))\.ts$/,
+  },
+  {
     name: 'signing',
-    test: /\/src\/(?:core\/(?:bytes|codec\/(?:bits|cbor-write|cose-write|ed25519|key-cache|malformed)|token\/typ)|shared\/storage\/(?:device-key|schema))\.ts$/,
+    test: /\/src\/(?:core\/(?:bytes|qr|codec\/(?:base32|base45|bits|cbor-write|cose-write|ed25519|key-cache|malformed)|token\/typ)|shared\/storage\/device-key)\.ts$/,
+  },
+  { name: 'first-code', test: /\/src\/(?:core\/token\/present|wallet\/pass\/(?:live-qr|first-qr|first-screen)|shared\/ui\/(?:draw-qr|qr-modules))\.ts$/ },
+  { name: 'reading', test: /\/src\/core\/(?:codec\/(?:cbor-limits|cbor-read|cose)|token\/(?:cnf|health|short-text|sign-as))\.ts$/ },
+  {
+    name: 'trust-load',
+    test: /\/node_modules\/fflate\/|\/src\/(?:core\/(?:trust\/(?:bundle|check-trust|file-check|inflate|members|refusal|root|signed-file|stamp|status-list)|policy\/policy)|shared\/network\/trust-load)\.ts$/,
   },
   { name: 'rare-sections', test: /\/src\/shared\/i18n\/(?:audit|door|wallet)-sections\.ts$/ },
   { name: 'more-icons', test: /\/src\/wallet\/parts\/(?:list\.tsx|more-icons\.ts)$/ },
-  { name: 'showing', test: /\/src\/(?:core\/token\/present\.ts|wallet\/(?:pass\/(?:live-qr|first-shown)\.ts|pass\/qr\.css|trouble\/offset\.ts))$/ },
   {
     name: 'frame',
     test: /\/node_modules\/(?:preact|preact-iso|@preact)\/|\/src\/shared\/(?:i18n\/(?:words|sections|manifest)\.ts|ui\/(?:Screen\.tsx|Button\.tsx|icons\.tsx|Logo\.tsx|announce\.ts))$/,

@@ -1,6 +1,9 @@
 /** Boot: language -> route -> import() of one app. Nothing else is on the path to the first screen; before a code that is held up, not even the app. */
 import type { JSX } from 'preact';
 import { appOf, scopeOf, sectionsOf } from './routes.ts';
+import { codeWords } from './shared/i18n/code-words.ts';
+import { startLanguage } from './shared/i18n/start-language.ts';
+import { glance } from './shared/storage/glance.ts';
 import './shared/ui/base.css';
 
 /** Every app is one module, `<name>/app.tsx`, that exports `App`. */
@@ -16,10 +19,13 @@ const painted = () =>
     setTimeout(done, FRAME_MS);
   });
 
-/** Somebody stands at a door: the code first, then the app that renews it (docs/decisions/052). */
+/** Somebody stands at a door: the code first, then the app that renews it (docs/decisions/052). Storage and words are asked for beside the script. */
 async function showCode(app: HTMLElement): Promise<void> {
-  const { showFirstQr } = await import('./wallet/pass/first-qr.ts');
-  if (await showFirstQr({ app })) await painted();
+  const drawing = import('./wallet/pass/first-qr.ts');
+  const found = glance();
+  codeWords(startLanguage()).catch(() => undefined);
+  const { showFirstQr } = await drawing;
+  if (await showFirstQr({ app, look: () => found })) await painted();
 }
 
 async function start(root: HTMLElement): Promise<void> {

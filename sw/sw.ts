@@ -70,15 +70,30 @@ async function takeOver(reply: MessagePort | undefined): Promise<void> {
   reply?.postMessage(free);
 }
 
+/**
+ * This worker has seen its version whole. Files are lost in a power cut, which ends the worker too, so one look in its life is enough; a look is a list of all
+ * that is stored, some 300 lines, on the way of the page.
+ */
+let seenWhole = false;
+
 /** The page itself, from a whole version; without one from the network, and last from whatever is left of any version. */
 class Shell extends Strategy {
   override async _handle(request: Request, handler: StrategyHandler): Promise<Response | undefined> {
-    const version = await wholeVersion(cacheName);
-    if (version?.name !== cacheName) handler.waitUntil(repair());
-    const key = version?.files.get(new URL(SHELL, self.location.href).href);
-    const stored = version && key ? await (await caches.open(version.name)).match(key) : undefined;
-    if (stored) return stored;
-    return (await handler.fetch(request).catch(() => undefined)) ?? (await controller.matchPrecache(SHELL));
+    // Asked for beside the look: it is the answer nearly always.
+    const own = controller.matchPrecache(SHELL).catch(() => undefined);
+    const version = seenWhole ? null : await wholeVersion(cacheName);
+    seenWhole ||= version?.name === cacheName;
+    const stored = seenWhole ? await own : version && (await this.#shellOf(version));
+    if (!seenWhole || !stored) {
+      seenWhole = false;
+      handler.waitUntil(repair());
+    }
+    return stored ?? (await handler.fetch(request).catch(() => undefined)) ?? (await own);
+  }
+
+  async #shellOf({ name, files }: { readonly name: string; readonly files: ReadonlyMap<string, string> }): Promise<Response | undefined> {
+    const key = files.get(new URL(SHELL, self.location.href).href);
+    return key === undefined ? undefined : (await caches.open(name)).match(key);
   }
 }
 

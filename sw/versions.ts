@@ -38,18 +38,20 @@ export async function retireVersions(own: string, installing: boolean): Promise<
   }
 }
 
-/** The files of the first version, `own` before the previous one, that is whole; null when none is. */
+/** The files of the first version, `own` before the previous one, that is whole; null when none is. Nobody looks for others while `own` is whole. */
 export async function wholeVersion(own: string): Promise<{ name: string; files: ReadonlyMap<string, string> } | null> {
-  for (const name of await newestFirst(own)) {
-    const files = await filesOf(name);
-    if (files) return { name, files };
+  const files = await filesOf(own);
+  if (files) return { name: own, files };
+  for (const name of await olderVersions(own)) {
+    const older = await filesOf(name);
+    if (older) return { name, files: older };
   }
   return null;
 }
 
 /** A stored file of any version we keep, by its address; hashed names are the same bytes in each. */
 export async function matchAnyVersion(own: string, request: Request): Promise<Response | undefined> {
-  for (const name of await newestFirst(own)) {
+  for (const name of [own, ...(await olderVersions(own))]) {
     const found = await (await caches.open(name)).match(request);
     if (found) return found;
   }
@@ -58,17 +60,19 @@ export async function matchAnyVersion(own: string, request: Request): Promise<Re
 
 async function filesOf(name: string): Promise<ReadonlyMap<string, string> | null> {
   const cache = await caches.open(name);
-  const marker = await cache.match(COMPLETE);
-  if (!marker) return null;
-  const files = new Map((await marker.json()) as Files);
-  const present = new Set((await cache.keys()).map((request) => request.url));
+  // Beside each other: this is on the way of every page that opens.
+  const [listed, stored] = await Promise.all([cache.match(COMPLETE).then((marker) => marker?.json() as Promise<Files> | undefined), cache.keys()]);
+  if (!listed) return null;
+  const files = new Map(listed);
+  const present = new Set(stored.map((request) => request.url));
   return [...files.values()].every((key) => present.has(key)) ? files : null;
 }
 
-async function newestFirst(own: string): Promise<string[]> {
+/** Those that were in use before, the last one first. */
+async function olderVersions(own: string): Promise<string[]> {
   const others = await Promise.all((await ourCaches()).filter((name) => name !== own).map(describe));
   const kept = others.filter((other) => other.activatedAt > 0).sort((a, b) => b.activatedAt - a.activatedAt);
-  return [own, ...kept.map((other) => other.name)];
+  return kept.map((other) => other.name);
 }
 
 async function ourCaches(): Promise<string[]> {

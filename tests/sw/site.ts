@@ -152,6 +152,14 @@ export async function untilVersion(page: Page, version: string): Promise<void> {
   await page.waitForFunction((wanted) => (globalThis as unknown as { app?: TestApp }).app?.version === wanted, version);
 }
 
+/** Ends every worker, as a power cut does; the next page starts them again. */
+export async function endWorkers(context: BrowserContext, page: Page): Promise<void> {
+  const devTools = await context.newCDPSession(page);
+  await devTools.send('ServiceWorker.enable');
+  await devTools.send('ServiceWorker.stopAllWorkers');
+  await devTools.detach();
+}
+
 /** The versions' caches, and how many files are in each. */
 export function cachesOf(page: Page): Promise<Record<string, number>> {
   return page.evaluate(async () => {

@@ -8,6 +8,7 @@ import {
   acceptUpdate,
   askedIn,
   cachesOf,
+  endWorkers,
   findUpdate,
   firstVisit,
   inApp,
@@ -238,6 +239,7 @@ describe('after a power cut in an update', () => {
         [b, lost.source],
       );
       expect(gone).toBeGreaterThan(0);
+      await endWorkers(context, page);
       await context.setOffline(true);
       await page.reload();
       await page.waitForFunction(() => 'app' in globalThis);

@@ -4,9 +4,8 @@
  * itself: renewed like any other for as long as the app does not come. Where anything is unusual (no pass or several, a key that is a seed, an end of the
  * mission, a hidden page), nothing is drawn and the app says what is so.
  */
-import type { Section } from '../../shared/i18n/sections.ts';
+import { codeWords } from '../../shared/i18n/code-words.ts';
 import { startLanguage } from '../../shared/i18n/start-language.ts';
-import type { Language } from '../../shared/i18n/types.ts';
 import { type Glance, glance } from '../../shared/storage/glance.ts';
 import type { HolderRecord } from '../../shared/storage/schema.ts';
 import { usableOffset } from '../trouble/offset.ts';
@@ -14,12 +13,6 @@ import { drawScreen, type Said } from './first-screen.ts';
 import { noteFirst, removeFirst } from './first-shown.ts';
 import { type LiveQr, makeLiveQr, runLiveQr } from './live-qr.ts';
 import './qr.css';
-
-const WORDS: Readonly<Record<Language, () => Promise<{ readonly wallet: unknown }>>> = {
-  kk: () => import('../../shared/i18n/kk/wallet.ts'),
-  ru: () => import('../../shared/i18n/ru/wallet.ts'),
-  en: () => import('../../shared/i18n/en/wallet.ts'),
-};
 
 interface FirstOptions {
   /** The app's place, out of sight while the first code is shown. */
@@ -33,7 +26,7 @@ interface FirstOptions {
 export async function showFirstQr({ app, clock = () => Date.now(), look = glance }: FirstOptions): Promise<boolean> {
   const language = startLanguage();
   try {
-    const [found, { wallet }] = await Promise.all([look(), WORDS[language]()]);
+    const [found, say] = await Promise.all([look(), codeWords(language)]);
     const holder = found === null ? null : theOne(found);
     if (found === null || holder === null || document.visibilityState === 'hidden') return false;
     const seconds = () => Math.floor(clock() / 1000);
@@ -41,7 +34,7 @@ export async function showFirstQr({ app, clock = () => Date.now(), look = glance
     const now = () => seconds() + (offset ?? 0);
     const live = await makeLiveQr({ holder, aud: '*', now });
     document.documentElement.lang = language;
-    show({ app, holder, now, live, said: { language, offset, say: (wallet as Section<'wallet'>).qr } });
+    show({ app, holder, now, live, said: { language, offset, say } });
     return true;
   } catch {
     // A key that does not sign, words that did not come: the app has a sentence for each.
