@@ -24,7 +24,7 @@ const LATER = {
     /^(?:broken|enrol|scan|settings|venue|welcome|more|family|children|relative|paper)$/, // somebody opens that screen; home and qr are the way to the QR
     /^(?:all-places|import|install|paper-pass)$/, // the same: somebody opens it, or a file comes
     /^(?:places|papers-row|install-hint|intake)$/, // home has drawn its pass: what is below it
-    /^(?:holder-switch|family-notices|arrived-notice)$/, // the wallet holds several passes, or has just got one: parts drawn after the pass
+    /^(?:first-chips|holder-switch|family-notices|arrived-notice)$/, // the wallet holds several passes, or has just got one: parts drawn after the pass
     /^(?:ministry|refresh|keep-fresh|trust-load)$/, // the QR is shown from what is stored; then the issuer is asked
     /^(?:visits|export|neutral|contest)$/, // somebody opens that screen
     /^(?:contests|receipt)$/, // a door's receipt was scanned
@@ -108,8 +108,8 @@ function largest(way) {
 
 // The targets are 30 kB until the code is shown and 60 kB (docs/performance.md); these limits hold the line that is reached today.
 export default [
-  { name: 'wallet: script until the first code is shown', path: largest('code'), limit: '15.1 kB', gzip: true },
-  { name: 'wallet: home and the screen of its code', path: largest('wallet'), limit: '46 kB', gzip: true },
+  { name: 'wallet: script until the first code is shown', path: largest('code'), limit: '15.5 kB', gzip: true },
+  { name: 'wallet: home and the screen of its code', path: largest('wallet'), limit: '46.3 kB', gzip: true },
   { name: 'gate: script before the decoder', path: largest('gate'), limit: '60 kB', gzip: true },
   { name: 'service worker', path: `${DIST}/sw.js`, limit: '23.1 kB', gzip: true },
 ];

@@ -3,6 +3,7 @@ import type { ComponentType } from 'preact';
 import type { SectionName } from '../shared/i18n/sections.ts';
 import { addSections, loadWords } from '../shared/i18n/words.ts';
 import { type Later, later } from '../shared/ui/later.tsx';
+import { firstHasChips } from './pass/first-shown.ts';
 
 /** A part with the words that only it needs. */
 async function withOwnWords<Part>(load: Promise<Part>, ...sections: readonly SectionName[]): Promise<Part> {
@@ -28,7 +29,10 @@ const AT_A_DOOR: readonly SectionName[] = ['visits', 'neutral', 'family', 'place
 export const BrokenScreen = asScreen(async () => (await import('./trouble/screens/broken.tsx')).BrokenScreen);
 export const HomeScreen = asScreen(async () => (await import('./pass/screens/home.tsx')).HomeScreen);
 export const NeutralScreen = asScreen(async () => (await withWords(import('./neutral/screens/neutral.tsx'), 'neutral', 'family')).NeutralScreen);
-export const QrScreen = asScreen(async () => (await import('./pass/screens/qr.tsx')).QrScreen);
+export const QrScreen = asScreen(async () => {
+  const [{ QrScreen }] = await Promise.all([import('./pass/screens/qr.tsx'), firstHasChips() ? HolderSwitch.preload() : null]);
+  return QrScreen;
+});
 export const VenueScreen = asScreen(async () => (await withWords(import('./visits/screens/venue.tsx'), ...AT_A_DOOR)).VenueScreen);
 export const WelcomeScreen = asScreen(async () => (await withWords(import('./enrol/screens/welcome.tsx'))).WelcomeScreen);
 

@@ -14,6 +14,7 @@ import type { HolderRecord } from '../shared/storage/schema.ts';
 import { getSetting, putSetting } from '../shared/storage/settings.ts';
 import type { Applicant, EnrolResult } from './enrol/enrol.ts';
 import { correctedNow, type Environment } from './environment.ts';
+import { followFirst } from './pass/first-shown.ts';
 import type { RefreshReason } from './refresh/ministry.ts';
 import { activePass, EMPTY, type HeldPass, heldPass, inOrder, isPending, unjudged, type WalletState } from './state.ts';
 import { usableOffset } from './trouble/offset.ts';
@@ -49,6 +50,7 @@ export class Wallet {
     const holders = stored.value.filter((one) => !isPending(one)).map(unjudged);
     const offset = clock.ok && clock.value !== null ? usableOffset(clock.value, { device: correctedNow(this.environment, 0), holders: stored.value }) : null;
     this.set({ phase: holders.length === 0 ? 'empty' : 'ready', holders, active: active.ok ? active.value : null, offset });
+    followFirst((id) => this.show(id));
     const ministry = await this.#ministry();
     if (ministry === null) return;
     const loaded = await ministry.loadStoredTrust(this.environment, this.now());

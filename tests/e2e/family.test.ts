@@ -77,7 +77,7 @@ async function showsAtTheDoor(citizen: Citizen): Promise<Shown> {
 }
 
 /** The chip of a holder, on home and on the QR screen. */
-const chip = (citizen: Citizen, name: string) => citizen.page.getByRole('navigation', { name: family.whose }).getByRole('button', { name });
+const chip = (citizen: Citizen, name: string) => citizen.page.getByRole('navigation', { name: wallet.qr.whose }).getByRole('button', { name });
 
 const initialsOf = (at: number): string => children[at]?.initials ?? '';
 

@@ -13,7 +13,7 @@ import type { HolderRecord } from '../../src/shared/storage/schema.ts';
 import { putSetting } from '../../src/shared/storage/settings.ts';
 import { drawQr } from '../../src/shared/ui/draw-qr.ts';
 import { showFirstQr } from '../../src/wallet/pass/first-qr.ts';
-import { firstOf, removeFirst } from '../../src/wallet/pass/first-shown.ts';
+import { firstHasChips, firstOf, removeFirst } from '../../src/wallet/pass/first-shown.ts';
 import { RENEW_SECONDS } from '../../src/wallet/pass/live-qr.ts';
 import { activePass } from '../../src/wallet/state.ts';
 import { Wallet } from '../../src/wallet/wallet.ts';
@@ -142,6 +142,56 @@ describe('the first code, while the app does not come', () => {
   });
 });
 
+describe('the first code of a family', () => {
+  const chips = () => [...document.querySelectorAll<HTMLButtonElement>('.qr-screen .holder-switch button')];
+  const current = () =>
+    chips()
+      .filter((chip) => chip.hasAttribute('aria-current'))
+      .map((chip) => chip.textContent);
+  async function family() {
+    const own = await enrol();
+    const mother: HolderRecord = { ...own, key: await createDeviceKey(), id: 'mother', kind: 'relative', order: 1, label: 'Mother' };
+    await putHolder(storage, mother);
+    return { own, mother };
+  }
+
+  it('is of whoever was shown last, and says whose it is', async () => {
+    const { own, mother } = await family();
+    expect(await show()).toBe(true);
+    expect([firstOf(own.id) === null, firstOf(mother.id), firstHasChips()]).toEqual([false, null, true]);
+    expect([chips().length, current()]).toEqual([2, [chips()[0]?.textContent]]);
+    removeFirst();
+    await putSetting(storage, 'activeHolder', mother.id);
+    expect(await show()).toBe(true);
+    expect([firstOf(own.id), firstOf(mother.id) === null, current()]).toEqual([null, false, ['Mother']]);
+  });
+
+  it('is somebody else’s at the press of a chip, never the one under the name of the other, and the app follows', async () => {
+    const { own, mother } = await family();
+    await show();
+    const before = dark();
+    chips()[1]?.click();
+    expect([code(), current(), firstOf(own.id), firstOf(mother.id)]).toEqual([null, ['Mother'], null, null]);
+    await vi.waitUntil(() => code() !== null);
+    expect([dark() === before, dark() === drawQr(firstOf(mother.id)?.text ?? '')[0], firstOf(own.id)]).toEqual([false, true, null]);
+    expect(document.querySelectorAll('.qr-screen .countdown').length).toBe(1);
+    await wallet.start();
+    expect(activePass(wallet.state.value)?.holder.id).toBe(mother.id);
+    chips()[0]?.click();
+    expect(activePass(wallet.state.value)?.holder.id).toBe(own.id);
+  });
+
+  it('goes when somebody is chosen whose key is a seed: the app shows them, with its words', async () => {
+    const { own } = await family();
+    await putHolder(storage, { ...own, id: 'child', kind: 'child', order: 2, label: 'Child', key: await createDeviceKey('seed') });
+    await show();
+    chips()[2]?.click();
+    expect([code(), app.hidden]).toEqual([null, false]);
+    await wallet.start();
+    expect(activePass(wallet.state.value)?.holder.id).toBe('child');
+  });
+});
+
 describe('the first code is left to the app', () => {
   const untouched = () => expect([code(), app.hidden, document.documentElement.classList.contains('white-page')]).toEqual([null, false, false]);
 
@@ -153,7 +203,6 @@ describe('the first code is left to the app', () => {
   });
 
   const unusual: readonly (readonly [string, (own: HolderRecord) => Promise<unknown>])[] = [
-    ['where several people hold a pass', (own) => putHolder(storage, { ...own, id: 'mother', kind: 'relative', order: 1 })],
     ['where the key is a seed', async (own) => putHolder(storage, { ...own, key: await createDeviceKey('seed') })],
     ['where the token has not come yet', (own) => putHolder(storage, { ...own, token: new Uint8Array(0) })],
     ['where the mission ends', () => putSetting(storage, 'endSeen', { version: 1, at: issuer.now })],

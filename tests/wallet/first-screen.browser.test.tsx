@@ -7,10 +7,11 @@ import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
 import { loadWords } from '../../src/shared/i18n/words.ts';
 import { Storage } from '../../src/shared/storage/open.ts';
 import { WalletContext } from '../../src/wallet/context.ts';
+import { HolderSwitch } from '../../src/wallet/lazy-screens.ts';
 import { showFirstQr } from '../../src/wallet/pass/first-qr.ts';
-import { removeFirst } from '../../src/wallet/pass/first-shown.ts';
+import { firstHasChips, removeFirst } from '../../src/wallet/pass/first-shown.ts';
 import { QrScreen } from '../../src/wallet/pass/screens/qr.tsx';
-import { activePass } from '../../src/wallet/state.ts';
+import { activePass, unjudged } from '../../src/wallet/state.ts';
 import { Wallet } from '../../src/wallet/wallet.ts';
 import '../../src/shared/ui/base.css';
 import '../../src/wallet/wallet.css';
@@ -75,19 +76,28 @@ function take(): Picture {
 }
 
 /** The first code, and the app's screen in the moment in which it has taken it over. */
-async function both(offset: number | null): Promise<readonly [Picture, Picture]> {
+async function both(offset: number | null, others = 0): Promise<readonly [Picture, Picture]> {
   const held = activePass(wallet.state.value);
   if (held === null) throw new Error('nobody enrolled');
   deviceAhead = -(offset ?? 0);
-  wallet.set({ offset });
-  const found = { holders: [held.holder], clock: offset === null ? null : { offset, measuredAt: issuer.now }, endSeen: false };
+  const relatives = Array.from({ length: others }, (_, at) => {
+    const label = at % 3 === 0 ? null : `Әже № ${at}`;
+    return { ...held.holder, id: `relative-${at}`, kind: 'relative' as const, order: at + 1, label };
+  });
+  const holders = [held.holder, ...relatives];
+  // Whoever is in the middle of the row, out of sight on a phone.
+  const shown = holders[Math.floor(others / 2)] ?? held.holder;
+  wallet.set({ offset, holders: holders.map(unjudged), active: shown.id });
+  const found = { holders, active: shown.id, clock: offset === null ? null : { offset, measuredAt: issuer.now }, endSeen: false };
   if (!(await showFirstQr({ app, clock, look: async () => found }))) throw new Error('no first code');
   const first = take();
+  // As the app loads its screen (lazy-screens.ts).
+  if (firstHasChips()) await HolderSwitch.preload();
   // Without the patience of a testing library: what stands there when this returns is what the next frame draws.
   render(
     <LocationProvider>
       <WalletContext.Provider value={wallet}>
-        <QrScreen holder={held.holder} aud="*" />
+        <QrScreen holder={shown} aud="*" />
       </WalletContext.Provider>
     </LocationProvider>,
     app,
@@ -108,6 +118,20 @@ describe.each(LANGUAGES)('the two screens in %s', (language) => {
       expect(live.boxes).toEqual(first.boxes);
       expect(first.ground).toBe('rgb(255, 255, 255)');
       expect(live.ground).toBe(first.ground);
+    },
+  );
+
+  it.each([2, 50].flatMap((people) => SIZES.map(([width, height]) => [people, width, height] as const)))(
+    'are one for %i people on %i x %i px',
+    async (people, width, height) => {
+      localStorage.setItem('ashyq.language', language);
+      await loadWords(['common', 'status', 'wallet'], language);
+      await page.viewport(width, height);
+      const [first, live] = await both(5, people - 1);
+      expect(first.element.querySelectorAll('.holder-switch button').length).toBe(people);
+      expect(first.element.querySelectorAll('[aria-current]').length).toBe(1);
+      expect(first.element.isEqualNode(live.element) ? '' : `${first.element.outerHTML}\n${live.element.outerHTML}`).toBe('');
+      expect(live.boxes).toEqual(first.boxes);
     },
   );
 });

@@ -1,5 +1,5 @@
 /**
- * One look into the database for the first code of a cold start: holders and two settings, in one transaction, without the rest of the storage (open.ts), which
+ * One look into the database for the first code of a cold start: holders and three settings, in one transaction, without the rest of the storage (open.ts), which
  * comes right after. It makes no database, upgrades none and stands in nobody's way; whatever is unusual is left to open.ts.
  */
 import { DATABASE_NAME, type HolderRecord, SCHEMA_VERSION, type SettingValues } from './schema.ts';
@@ -7,6 +7,8 @@ import { DATABASE_NAME, type HolderRecord, SCHEMA_VERSION, type SettingValues } 
 export interface Glance {
   readonly holders: readonly HolderRecord[];
   readonly clock: SettingValues['clock'] | null;
+  /** Whose pass is on the screen, by id. */
+  readonly active: string | null;
   /** This device was told that the mission ends, or that it is over. */
   readonly endSeen: boolean;
 }
@@ -45,12 +47,13 @@ async function look(db: IDBDatabase): Promise<Glance | null> {
     if (db.version !== SCHEMA_VERSION) return null;
     const tx = db.transaction(['holders', 'settings']);
     const settings = tx.objectStore('settings');
-    const [holders, clock, endSeen] = await Promise.all([
+    const [holders, clock, active, endSeen] = await Promise.all([
       asked<HolderRecord[]>(tx.objectStore('holders').getAll()),
       asked<SettingValues['clock'] | undefined>(settings.get('clock')),
+      asked<SettingValues['activeHolder'] | undefined>(settings.get('activeHolder')),
       asked<SettingValues['endSeen'] | undefined>(settings.get('endSeen')),
     ]);
-    return { holders, clock: clock ?? null, endSeen: endSeen !== undefined };
+    return { holders, clock: clock ?? null, active: active ?? null, endSeen: endSeen !== undefined };
   } catch {
     return null;
   } finally {

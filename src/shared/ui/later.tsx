@@ -6,8 +6,8 @@ import { Button } from './Button.tsx';
 import { Notice } from './Notice.tsx';
 import { Screen } from './Screen.tsx';
 
-/** `preload` asks for the script before the screen is drawn. */
-export type Later<Props extends object> = ComponentType<Props> & { readonly preload: () => void };
+/** `preload` asks for the script before the screen is drawn; it ends when that has come, or will not, and never rejects. */
+export type Later<Props extends object> = ComponentType<Props> & { readonly preload: () => Promise<void> };
 
 interface LaterOptions {
   /** A part that nobody misses: without its script nothing is drawn, until its next use. */
@@ -51,8 +51,10 @@ export function later<Props extends object>(
     if (Loaded === null && failures > 0) return quiet ? null : <Missing onRetry={show} screen={screen} />;
     return Loaded === null ? null : <Loaded {...props} />;
   }
-  return Object.assign(Loader, { preload: () => void fetch().catch(() => undefined) });
+  return Object.assign(Loader, { preload: () => fetch().then(nothing, nothing) });
 }
+
+const nothing = () => undefined;
 
 /** Says that a script did not come. */
 export function PartMissing({ onRetry }: { readonly onRetry: () => void }) {

@@ -25,11 +25,14 @@ interface FirstScreen {
   readonly element: Element;
   /** Puts the next code in place of the one before. */
   readonly renew: (live: LiveQr) => void;
+  /** Takes the code off: it is somebody else's turn. */
+  readonly clear: () => void;
   /** Takes it out of the page. */
   readonly remove: () => void;
 }
 
-export function drawScreen(live: LiveQr, said: Said): FirstScreen {
+/** `chips`: above it, where several hold a pass. */
+export function drawScreen(live: LiveQr, said: Said, chips: Element | null): FirstScreen {
   const { language, say } = said;
   const card = html('div', { class: 'qr-card' }, [code(live, say.image)]);
   let bar = countdown(said);
@@ -42,7 +45,10 @@ export function drawScreen(live: LiveQr, said: Said): FirstScreen {
   ]);
   const close = html('button', { type: 'button', class: 'button icon-only', 'aria-label': say.close, title: say.close }, [icon(CLOSE_PATH, 1.5)]);
   close.addEventListener('click', () => location.replace('/'));
-  const element = html('div', { class: 'qr-screen', 'data-theme': 'light' }, [html('div', { class: 'qr-bar' }, [close]), main]);
+  const element = html('div', { class: 'qr-screen', 'data-theme': 'light' }, [
+    html('div', { class: 'qr-bar' }, chips === null ? [close] : [chips, close]),
+    main,
+  ]);
   let left = RENEW_SECONDS;
   const timer = setInterval(() => {
     left = Math.max(1, left - 1);
@@ -52,15 +58,19 @@ export function drawScreen(live: LiveQr, said: Said): FirstScreen {
   const renew = (next: LiveQr) => {
     left = RENEW_SECONDS;
     card.replaceChildren(code(next, say.image));
-    const anew = countdown(said);
-    bar.replaceWith(anew);
-    bar = anew;
+    bar.remove();
+    bar = countdown(said);
+    card.after(bar);
+  };
+  const clear = () => {
+    card.replaceChildren();
+    bar.remove();
   };
   const remove = () => {
     clearInterval(timer);
     element.remove();
   };
-  return { element, renew, remove };
+  return { element, renew, clear, remove };
 }
 
 function code({ text }: LiveQr, label: string): Element {

@@ -4,7 +4,7 @@ import type { HeldPass } from '../state.ts';
 import type { PassState } from './check.ts';
 import { readToken } from './token.ts';
 
-export function nameOf({ holder }: HeldPass): string {
+export function nameOf({ holder }: Pick<HeldPass, 'holder'>): string {
   return holder.label ?? readToken(holder.token)?.initials ?? '';
 }
 

@@ -4,7 +4,6 @@ export const family = {
   own: 'You',
   child: 'Child',
   relative: 'Relative',
-  whose: 'Whose pass',
   now: '{name}: now {status}',
   see: 'Show',
   list: 'On this phone',

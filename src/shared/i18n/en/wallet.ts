@@ -34,6 +34,7 @@ export const wallet = {
   },
   qr: {
     close: 'Close',
+    whose: 'Whose pass',
     title: 'Show this to the door’s camera',
     hint: 'The answer appears on the door’s own screen.',
     renews: 'New code in {n|second|seconds}',

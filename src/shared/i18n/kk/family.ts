@@ -7,7 +7,6 @@ export const family: Translation<typeof english> = {
   own: 'Сіз',
   child: 'Бала',
   relative: 'Туыс',
-  whose: 'Кімнің рұқсатнамасы',
   now: '{name}: мәртебе өзгерді, енді {status}',
   see: 'Көру',
   list: 'Осы телефонда',

@@ -37,6 +37,7 @@ export const wallet: Translation<typeof english> = {
   },
   qr: {
     close: 'Жабу',
+    whose: 'Кімнің рұқсатнамасы',
     title: 'Кіреберістегі камераға көрсетіңіз',
     hint: 'Жауап кіреберістегі экранға шығады.',
     renews: 'Жаңа код: {n|секундтан} кейін',

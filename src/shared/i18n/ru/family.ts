@@ -7,7 +7,6 @@ export const family: Translation<typeof english> = {
   own: 'Вы',
   child: 'Ребёнок',
   relative: 'Близкий',
-  whose: 'Чей пропуск',
   now: '{name}: статус изменился, теперь {status}',
   see: 'Показать',
   list: 'В этом телефоне',

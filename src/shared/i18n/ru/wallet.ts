@@ -37,6 +37,7 @@ export const wallet: Translation<typeof english> = {
   },
   qr: {
     close: 'Закрыть',
+    whose: 'Чей пропуск',
     title: 'Покажите камере у входа',
     hint: 'Ответ появится на экране у входа.',
     renews: 'Новый код через {n|секунду|секунды|секунд}',

@@ -1,9 +1,10 @@
 /** Whose pass is on the screen, where the wallet holds several: one chip for each, with the colour's mark and letter. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { words } from '../../../shared/i18n/words.ts';
 import { announce } from '../../../shared/ui/announce.ts';
 import { StatusMark } from '../../../shared/ui/StatusMark.tsx';
 import { useWallet } from '../../context.ts';
+import { removeFirst } from '../../pass/first-shown.ts';
 import { colourOf, nameOf } from '../../pass/names.ts';
 import { activePass, type HeldPass, hasEnded } from '../../state.ts';
 import './holder-switch.css';
@@ -14,7 +15,10 @@ export function HolderSwitch({ plain = false }: { readonly plain?: boolean }) {
   const row = useRef<HTMLUListElement>(null);
   const { holders } = wallet.state.value;
   const active = activePass(wallet.state.value)?.holder.id;
-  useEffect(() => {
+  // Before the frame: the chips of a first code (pass/first-chips.ts) have stood there already, and none moves. What is out of sight scrolls nowhere, so that code
+  // goes first.
+  useLayoutEffect(() => {
+    removeFirst();
     row.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [active]);
   const show = (held: HeldPass) => {
@@ -22,7 +26,7 @@ export function HolderSwitch({ plain = false }: { readonly plain?: boolean }) {
     announce(plain ? nameOf(held) : `${nameOf(held)}: ${statusName(held)}`);
   };
   return (
-    <nav class="holder-switch" aria-label={words('family').whose}>
+    <nav class="holder-switch" aria-label={words('wallet').qr.whose}>
       <ul ref={row}>
         {holders.map((held) => (
           <li key={held.holder.id}>

@@ -35,7 +35,7 @@ export function HomeScreen({ held }: HomeProps) {
   const OpenVisit = visitCard.value;
   const { pass } = held;
   // At hand before a doubt arises: between one card and the other the screen must not stand without any.
-  useEffect(() => ClockCard.preload(), []);
+  useEffect(() => void ClockCard.preload(), []);
   const replaced = hasEnded(held) && pass?.kind !== 'current';
   const end = (
     <>

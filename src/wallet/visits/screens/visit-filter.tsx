@@ -16,7 +16,7 @@ export function VisitFilter({ visits, whose, onChoose }: FilterProps) {
   const { list } = words('visits');
   const have = new Set(visits.map(({ holderId }) => holderId));
   return (
-    <fieldset class="segments visit-filter" aria-label={words('family').whose}>
+    <fieldset class="segments visit-filter" aria-label={words('wallet').qr.whose}>
       <button type="button" aria-pressed={whose === null} onClick={() => onChoose(null)}>
         {list.everyone}
       </button>
