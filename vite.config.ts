@@ -50,7 +50,7 @@ const TOGETHER = [
     name: 'signing',
     test: /\/src\/(?:core\/(?:bytes|qr|codec\/(?:base32|base45|bits|cbor-write|cose-write|ed25519|key-cache|malformed)|token\/typ)|shared\/storage\/device-key)\.ts$/,
   },
-  { name: 'first-code', test: /\/src\/(?:core\/token\/present|wallet\/pass\/(?:live-qr|first-qr|first-screen)|shared\/ui\/(?:draw-qr|qr-modules))\.ts$/ },
+  { name: 'first-code', test: /\/src\/(?:core\/token\/present|wallet\/pass\/(?:live-qr|first-qr|first-screen)|shared\/ui\/draw-qr)\.ts$/ },
   { name: 'reading', test: /\/src\/core\/(?:codec\/(?:cbor-limits|cbor-read|cose)|token\/(?:cnf|health|short-text|sign-as))\.ts$/ },
   {
     name: 'trust-load',

@@ -47,7 +47,7 @@ const DOORS: readonly { name: RegExp; where: RegExp }[] = [
   { name: /^pdfjs-dist(?:\/|$)/, where: /^src\/(?:shared\/camera\/pdf\.ts|workers\/pdf\.worker\.ts)$/ },
   { name: /^@zxing\//, where: /^src\/shared\/camera\// },
   { name: /^zxing-wasm\//, where: /^src\/(?:shared\/camera\/wasm-reader\.ts|workers\/decode\.worker\.ts)$/ },
-  { name: /^qrcode(?:\/|$)/, where: /^src\/(?:issuer\/venues\/poster-qr\.ts|cli\/[\w-]+\.ts)$/ },
+  { name: /^qrcode(?:\/|$)/, where: /^src\/(?:shared\/ui\/draw-qr\.ts|issuer\/venues\/poster-qr\.ts|cli\/[\w-]+\.ts)$/ },
   { name: /^workbox-window$/, where: /^src\/shared\/network\/service-worker\.ts$/ },
   { name: /^workbox-(?:core|precaching|routing|strategies)(?:\/|$)/, where: /^sw\// },
   { name: /^(?:pg|kysely)$/, where: /^src\/issuer\/db\/open\.ts$/ },

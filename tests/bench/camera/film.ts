@@ -1,4 +1,4 @@
-/// <reference path="../qrcode-core.d.ts" />
+/// <reference path="../../../src/shared/ui/qrcode-core.d.ts" />
 /**
  * A film for the browser's fake camera: phones with live codes that slide in, are hunted by the focus, shake, and are taken away. 720p, 30 frames a second, seeded. Each frame says
  * in its strip (marks.ts) which code it shows and whether all of it is in the picture. The codes themselves are held as in the decode bench: leaning, in glare, dim, in moire.

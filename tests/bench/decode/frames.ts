@@ -1,4 +1,4 @@
-/// <reference path="../qrcode-core.d.ts" />
+/// <reference path="../../../src/shared/ui/qrcode-core.d.ts" />
 /**
  * The synthetic set of row 5 (docs/performance.md): sixteen ways of holding a phone badly, each from bearable to hardly readable, one live QR of the wallet's size in
  * each frame. Seeded: the same frames everywhere. They are harder than the set that the

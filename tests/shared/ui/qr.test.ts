@@ -1,10 +1,8 @@
 /** The QR as drawn (formats.md §1, performance.md target 3): version, quiet zone, held size, and a decoder that reads the very path on screen. */
-import { create } from 'qrcode';
 import { describe, expect, it } from 'vitest';
 import { formatQr } from '../../../src/core/qr.ts';
 import { decodePicture } from '../../../src/shared/camera/decode-luma.ts';
 import { drawQr } from '../../../src/shared/ui/draw-qr.ts';
-import { type QrMode, qrModules } from '../../../src/shared/ui/qr-modules.ts';
 import { NOW, shown } from '../../core/world.ts';
 
 /** The drawn path as a grey picture, `scale` pixels a module. */
@@ -55,38 +53,5 @@ describe('drawQr', () => {
 
   it('throws on characters outside the alphanumeric set: a caller’s bug', () => {
     expect(() => drawQr('asq1:abc ы')).toThrow();
-  });
-});
-
-describe('qrModules, against the library that prints the posters', () => {
-  const library = (text: string, mode: QrMode, version?: number) => {
-    const segment = mode === 'byte' ? { data: new TextEncoder().encode(text), mode } : { data: text, mode };
-    const { modules, ...made } = create([segment], { errorCorrectionLevel: 'M', maskPattern: 2, ...(version === undefined ? {} : { version }) });
-    return { version: made.version, size: modules.size, cells: [...modules.data] };
-  };
-  const own = (text: string, mode: QrMode, atLeast = 1) => {
-    const { version, size, cells } = qrModules(text, atLeast, mode);
-    return { version, size, cells: [...cells].map((cell) => cell & 1) };
-  };
-  const CHARACTERS = { alphanumeric: '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:', byte: 'otpauth://totp/Ashyq:қызметкер?secret=' };
-  /** A text that says nothing and repeats itself late. */
-  const textOf = (mode: QrMode, length: number) => {
-    const characters = CHARACTERS[mode];
-    return Array.from({ length }, (_, at) => characters.charAt((at * at + 7 * at + length) % characters.length)).join('');
-  };
-  const VERSIONS = Array.from({ length: 40 }, (_, at) => at + 1);
-
-  it.each(['alphanumeric', 'byte'] as const)('draws the same modules in every version, %s', (mode) => {
-    for (const version of VERSIONS) expect(own(textOf(mode, version), mode, version), `${version}`).toEqual(library(textOf(mode, version), mode, version));
-  });
-
-  it.each(['alphanumeric', 'byte'] as const)('takes the same smallest version for every length of ours, full or not, %s', (mode) => {
-    for (let length = 1; length < 450; length += length < 60 ? 1 : 7)
-      expect(own(textOf(mode, length), mode), `${length}`).toEqual(library(textOf(mode, length), mode));
-  });
-
-  it('holds as much as the largest QR does and not one character more', () => {
-    expect(own(textOf('alphanumeric', 3391), 'alphanumeric')).toEqual(library(textOf('alphanumeric', 3391), 'alphanumeric'));
-    expect(() => qrModules(textOf('alphanumeric', 3392), 1, 'alphanumeric')).toThrow(RangeError);
   });
 });
