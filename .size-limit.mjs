@@ -17,6 +17,7 @@ const LATER = {
     /^(?:steps|more|family|paper|visits|neutral|install|intake|places|trouble|sunset|contest|wallet-sections)$/, // somebody opens a screen of the wallet beyond home and the QR: its words
     /^(?:Help|help|rare-sections)$/, // somebody opens the help: it comes with its words
     /^manage$/, // a door's manager opens the settings or lets somebody in: the words
+    /^copy$/, // something was stored that there is a second copy of, or the storage is empty
     /^ed25519-tweetnacl$/, // a browser whose WebCrypto has no Ed25519
   ],
   wallet: [
@@ -30,6 +31,7 @@ const LATER = {
     /^(?:contests|receipt)$/, // a door's receipt was scanned
     /^(?:start|open-visit)$/, // home or the QR is shown: what waits is sent, and where somebody is inside a place, the card that says so
     /^erase$/, // somebody deletes a pass, or everything
+    /^(?:take-back|restored)$/, // the storage is empty, or had lost something
     /^(?:clock|clock-card)$/, // the first screen is shown: the clock is watched, and asked about where it cannot be right
   ],
   gate: [
@@ -109,7 +111,7 @@ function largest(way) {
 // The targets are 30 kB until the code is shown and 60 kB (docs/performance.md); these limits hold the line that is reached today.
 export default [
   { name: 'wallet: script until the first code is shown', path: largest('code'), limit: '21.4 kB', gzip: true },
-  { name: 'wallet: home and the screen of its code', path: largest('wallet'), limit: '52.3 kB', gzip: true },
+  { name: 'wallet: home and the screen of its code', path: largest('wallet'), limit: '53.0 kB', gzip: true },
   { name: 'gate: script before the decoder', path: largest('gate'), limit: '60 kB', gzip: true },
-  { name: 'service worker', path: `${DIST}/sw.js`, limit: '23.1 kB', gzip: true },
+  { name: 'service worker', path: `${DIST}/sw.js`, limit: '23.4 kB', gzip: true },
 ];

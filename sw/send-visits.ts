@@ -52,6 +52,18 @@ function openDatabase(): Promise<IDBDatabase | null> {
   });
 }
 
+/** As src/shared/storage/new-log.ts, which says why: nothing is written behind what a power cut left. Never rejects. */
+const startNewLog = (): Promise<void> =>
+  new Promise((resolve) => {
+    const opening = indexedDB.open('ashyq-new-log');
+    opening.onerror = () => resolve();
+    opening.onsuccess = () => {
+      opening.result.close();
+      const deleting = indexedDB.deleteDatabase('ashyq-new-log');
+      deleting.onsuccess = deleting.onerror = () => resolve();
+    };
+  });
+
 const asked = <T>(request: IDBRequest<T>): Promise<T> =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -70,7 +82,9 @@ async function sendBatch(db: IDBDatabase, visits: readonly Visit[]): Promise<voi
   const { results, time: at } = (answer ?? {}) as { results?: unknown; time?: unknown };
   if (!isResults(results) || !Number.isSafeInteger(at)) throw new TypeError('not the issuer');
   const answers = judgeVisitResults(results, { visits, at: at as number });
-  if (answers.length > 0) await record(db, answers, at as number);
+  if (answers.length === 0) return;
+  await startNewLog();
+  await record(db, answers, at as number);
 }
 
 const isResults = (value: unknown): value is VisitResult[] =>

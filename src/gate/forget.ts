@@ -3,6 +3,7 @@
  * transaction that brings the new key: a cut in between must leave neither a door that judges by the rules of another place, nor a key that goes on with another
  * key's journal. The journal is put away, not deleted, and with it its key, which can do nothing any more but hand it in: an inspector's file has it still.
  */
+import { markHeld } from '../shared/storage/held.ts';
 import { isUsable } from '../shared/storage/holders.ts';
 import { putJournalAway } from '../shared/storage/journals-away.ts';
 import type { Storage } from '../shared/storage/open.ts';
@@ -22,8 +23,8 @@ const MEMORY = [CERTIFICATE_KEY, CHECKPOINT_KEY, CHOICES_KEY, CLOCK_KEY, DOOR_KE
 const SETTINGS = ['pin', 'pinTries', 'shift'] as const;
 
 /** Stores `tablet`, or with null none, and takes away what was the earlier one's. All of it or, with a code, nothing. `clone-refused` as for a holder's key. */
-export function replaceTablet(storage: Storage, tablet: TabletRecord | null, now: number): Promise<StorageResult<void>> {
-  return storage.write(['tablet', 'journal', 'memory', 'settings'], async (tx) => {
+export async function replaceTablet(storage: Storage, tablet: TabletRecord | null, now: number): Promise<StorageResult<void>> {
+  const replaced = await storage.write(['tablet', 'journal', 'memory', 'settings'], async (tx) => {
     await putJournalAway(tx, now, { checkpoint: CHECKPOINT_KEY, handedIn: HANDED_IN_KEY });
     await Promise.all(MEMORY.map((name) => tx.objectStore('memory').delete(name)));
     await Promise.all(SETTINGS.map((name) => tx.objectStore('settings').delete(name)));
@@ -33,4 +34,6 @@ export function replaceTablet(storage: Storage, tablet: TabletRecord | null, now
     const stored = await store.get('tablet');
     if (!stored || !isUsable(stored.key)) throw new StorageRefusal('clone-refused');
   });
+  if (replaced.ok) markHeld(tablet !== null, 'tablet');
+  return replaced;
 }

@@ -48,6 +48,7 @@ async function reading<Part>(load: Promise<Part>): Promise<Part> {
 export const InsideNumber = later(async () => (await rounds(import('./screens/Rounds.tsx'))).InsideNumber, { quiet: true });
 export const JournalCard = later(async () => (await troubled(managed(import('./screens/JournalCard.tsx')))).JournalCard);
 export const Lost = later(async () => (await troubled(import('./screens/Elsewhere.tsx'))).Lost);
+export const LostBefore = later(async () => (await troubled(import('./screens/Elsewhere.tsx'))).LostBefore, { quiet: true });
 export const Locked = later(async () => (await managed(import('./screens/Rounds.tsx'))).Locked);
 export const Manage = later(async () => (await troubled(managed(rounds(import('./screens/Manage.tsx'))))).Manage);
 export const ManagerMore = later(async () => (await managed(rounds(import('./screens/Rounds.tsx')))).ManagerMore);

@@ -5,6 +5,7 @@
 import { effect, signal } from '@preact/signals';
 import { equal } from '../core/bytes.ts';
 import { detectEngine } from '../core/codec/ed25519.ts';
+import { markHeld } from '../shared/storage/held.ts';
 import type { TabletRecord } from '../shared/storage/schema.ts';
 import { changeSetting } from '../shared/storage/settings.ts';
 import { Affairs } from './affairs.ts';
@@ -26,6 +27,8 @@ export const affairs = signal<Affairs | null>(null);
 
 /** Begins, for as long as the page lives. A window that is not the gate settles nothing. */
 export async function settle(gate: Gate): Promise<void> {
+  // Of a tablet that was set up before there were marks.
+  if (gate.tablet.value !== null) markHeld(true, 'tablet');
   const engine = await detectEngine();
   const isOut = () => gate.stop.value === 'gate-revoked' || gate.stop.value === 'credential-expired';
   const own = new Affairs({

@@ -44,6 +44,7 @@ export const HolderSwitch = later(async () => (await withOwnWords(import('./fami
 export const FamilyNotices = later(async () => (await withOwnWords(import('./family/screens/family-notices.tsx'), 'family')).FamilyNotices, QUIET);
 export const ArrivedNotice = later(async () => (await withOwnWords(import('./enrol/screens/arrived-notice.tsx'), 'family')).ArrivedNotice, QUIET);
 export const ClockCard = later(async () => (await withOwnWords(import('./trouble/screens/clock-card.tsx'), 'trouble')).ClockCard);
+export const RestoredNotice = later(async () => (await withOwnWords(import('./trouble/screens/restored.tsx'), 'trouble')).RestoredNotice, QUIET);
 export const Places = later(async () => (await withOwnWords(import('./places/screens/places.tsx'), 'places')).Places);
 export const PapersRow = later(async () => (await withOwnWords(import('./papers/screens/papers-row.tsx'), 'intake')).PapersRow, QUIET);
 export const PaperOffer = later(async () => (await withOwnWords(import('./papers/screens/papers-row.tsx'), 'intake')).PaperOffer, QUIET);

@@ -29,6 +29,8 @@ export interface WalletState {
   readonly trustProblem: RefreshCode | null;
   /** A refresh is under way. */
   readonly busy: boolean;
+  /** When this phone took back from its copy what its storage had lost (seconds), until its owner has read that; null: it did not. */
+  readonly restoredAt: number | null;
   /** The own pass has just come to this phone, and nobody has seen the notice of what that means yet. */
   readonly arrived: boolean;
   /** Seconds to add to this device's clock; null while never compared with the issuer's. */
@@ -47,6 +49,7 @@ export const EMPTY: WalletState = {
   trust: null,
   trustProblem: null,
   busy: false,
+  restoredAt: null,
   arrived: false,
   offset: null,
   clockConfirmed: false,

@@ -45,7 +45,9 @@ export class Wallet {
   async start(): Promise<void> {
     const { storage } = this.environment;
     const settings = [getSetting(storage, 'clock'), getSetting(storage, 'activeHolder')] as const;
-    const [stored, clock, active] = await Promise.all([listHolders(storage), ...settings]);
+    const [found, clock, active] = await Promise.all([listHolders(storage), ...settings]);
+    // Nobody is here: never was, or the browser has lost them and there is a copy.
+    const stored = found.ok && found.value.every(isPending) && (await this.#takeBack()) ? await listHolders(storage) : found;
     if (!stored.ok) return this.set({ phase: 'broken', storageCode: stored.code });
     const holders = stored.value.filter((one) => !isPending(one)).map(unjudged);
     const offset = clock.ok && clock.value !== null ? usableOffset(clock.value, { device: correctedNow(this.environment, 0), holders: stored.value }) : null;
@@ -57,6 +59,13 @@ export class Wallet {
     // A refresh that was quicker knows better.
     if (this.state.value.trust === null) this.set(loaded.ok ? { trust: loaded.trust } : { trustProblem: loaded.code });
     await this.judge();
+  }
+
+  #takeBack(): Promise<boolean> {
+    return import('./trouble/take-back.ts').then(
+      ({ takeBack }) => takeBack(this),
+      () => false,
+    );
   }
 
   /** Judges the passes again, the one on screen first, with the trust at hand and the time of now. */

@@ -93,10 +93,41 @@ test('the browser throws the database away under the open app: the pass in the h
   await citizen.hasPass();
 });
 
-test('the browser throws the database away while the app is closed: it says that the pass was lost here, and gets it back', async () => {
-  const citizen = await somebody({ language: 'kk' });
+/** Throws away what the browser keeps for a site, as it does itself; the page is none of the app. */
+async function throwAway(citizen: Citizen, { copy }: { readonly copy: boolean }): Promise<void> {
   await citizen.page.goto(`${citizen.network.origin}/version.json`);
   await citizen.page.evaluate(deleteDatabase, 'ashyq');
+  if (copy)
+    await citizen.page.evaluate(() =>
+      (navigator as unknown as { storageBuckets: { delete(name: string): Promise<void> } }).storageBuckets.delete('ashyq-copy'),
+    );
+}
+
+test('the browser throws the database away while the app is closed: pass and visits are back from the copy, which says so once', async () => {
+  const citizen = await somebody({ language: 'kk' });
+  const { visit } = await citizen.words('visits');
+  await citizen.open(new URL(issuer.poster('ALA-00002')).pathname);
+  await citizen.press(visit.register);
+  await citizen.sees(visit.leave);
+  const before = await citizen.holdings();
+  await throwAway(citizen, { copy: false });
+  await citizen.open();
+  await citizen.hasPass();
+  const { restored } = await citizen.words('trouble');
+  await citizen.sees(restored.title);
+  await citizen.picture('storage-restored');
+  const after = await citizen.holdings();
+  expect([after.holders.map(({ id }) => id), after.visits]).toEqual([before.holders.map(({ id }) => id), before.visits]);
+  await citizen.press((await citizen.words('common')).ok);
+  await citizen.showsQr();
+  await citizen.page.reload();
+  await citizen.hasPass();
+  await citizen.seesNot(restored.title);
+});
+
+test('the browser throws away the database and its copy: it says that the pass was lost here, and gets it back', async () => {
+  const citizen = await somebody({ language: 'kk' });
+  await throwAway(citizen, { copy: true });
   await citizen.open();
   const { lost } = await citizen.words('trouble');
   await citizen.sees(lost.title);
@@ -105,22 +136,39 @@ test('the browser throws the database away while the app is closed: it says that
   await citizen.finish(person);
 });
 
-test('garbage in the database’s files: the app opens all the same, says what happened, and the pass comes back', async () => {
-  const citizen = await somebody({ language: 'ru' });
+/** Opens the app after its files were damaged; a browser that has only just found it out is asked again. */
+async function openDamaged(citizen: Citizen, folders: readonly string[], title: string): Promise<void> {
   await citizen.phone.restart(() => {
-    const folder = join(citizen.phone.profile, 'Default/IndexedDB');
-    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-      const file = join(folder, name);
-      if (statSync(file).isFile()) writeFileSync(file, Buffer.alloc(statSync(file).size, 0x5a));
+    for (const folder of folders.map((name) => join(citizen.phone.profile, 'Default', name))) {
+      for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+        const file = join(folder, name);
+        if (statSync(file).isFile()) writeFileSync(file, Buffer.alloc(statSync(file).size, 0x5a));
+      }
     }
   });
   await citizen.open();
-  const { lost } = await citizen.words('trouble');
   await until(30, async () => {
     const text = await citizen.text();
     if (text.includes((await citizen.words('common')).retry)) await citizen.press((await citizen.words('common')).retry);
-    return text.includes(lost.title);
+    return text.includes(title);
   });
+}
+
+test('garbage in the database’s files: the pass is back from the copy, with the same key', async () => {
+  const citizen = await somebody({ language: 'ru' });
+  const before = await citizen.holdings();
+  await openDamaged(citizen, ['IndexedDB'], (await citizen.words('trouble')).restored.title);
+  await citizen.hasPass();
+  expect((await citizen.holdings()).holders.map(({ id }) => id)).toEqual(before.holders.map(({ id }) => id));
+  await citizen.showsQr();
+  await refresh(citizen);
+  await citizen.sees((await citizen.words('wallet')).refresh.ok);
+});
+
+test('garbage in the files of the database and of its copy: the app opens all the same, says what happened, and the pass comes back', async () => {
+  const citizen = await somebody({ language: 'ru' });
+  const { lost } = await citizen.words('trouble');
+  await openDamaged(citizen, ['IndexedDB', 'WebStorage'], lost.title);
   await citizen.press(lost.again);
   await citizen.finish(person);
   expect((await citizen.holdings()).holders).toHaveLength(1);

@@ -78,4 +78,6 @@ test('the browser clears the tablet’s data under the open gate: nobody is admi
   expect(await journalBytes(page)).toEqual([]);
   await page.getByRole('button', { name: words.lost.again, exact: true }).click();
   await page.getByText(door.enrol.title, { exact: true }).waitFor({ timeout: 60_000 });
+  // Whoever finds the tablet like this later is told as well, and what to tell the ministry.
+  await page.getByText(words.lost.lines, { exact: true }).waitFor({ timeout: 60_000 });
 });

@@ -50,3 +50,14 @@ export function Lost() {
     </Screen>
   );
 }
+
+/** Over the way to a new code, where a tablet was that nobody has released: what is gone with it must be said by whoever asks for the code. */
+export function LostBefore() {
+  const { lost } = words('tablet');
+  return (
+    <Notice tone="bad" title={lost.title}>
+      <p>{lost.text}</p>
+      <p>{lost.lines}</p>
+    </Notice>
+  );
+}

@@ -1,4 +1,5 @@
 /** The end of the mission at a door: told ahead between shifts, and afterwards the only screen there is. It is a state of the tablet, not a verdict on anybody. */
+import { markHeld } from '../../shared/storage/held.ts';
 import { eraseTabletData, holdsTabletData } from '../../shared/storage/sunset.ts';
 import { EndAhead, EndOver } from '../../shared/ui/EndOfMission.tsx';
 import type { Gate } from '../gate.ts';
@@ -17,6 +18,7 @@ export function EndScreen({ gate }: { readonly gate: Gate }) {
     // The last chance to hand the journal in; without a network it goes all the same.
     await gate.journal.sync();
     const erased = await eraseTabletData(storage);
+    if (erased.ok) markHeld(false, 'tablet');
     if (erased.ok) gate.forgetTablet();
     return erased;
   };

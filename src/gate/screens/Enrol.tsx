@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { keyFault } from '../../shared/network/api-call.ts';
+import { wasHeld } from '../../shared/storage/held.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Field } from '../../shared/ui/Field.tsx';
 import { IconCheck, IconScan } from '../../shared/ui/icons.tsx';
@@ -11,7 +12,7 @@ import { Screen } from '../../shared/ui/Screen.tsx';
 import { type EnrolCode, parseEnrolment } from '../enrol.ts';
 import type { Gate } from '../gate.ts';
 import { IconOnline } from '../icons.ts';
-import { Camera, ConfirmClock, Earlier, JournalCard } from '../later.ts';
+import { Camera, ConfirmClock, Earlier, JournalCard, LostBefore } from '../later.ts';
 
 /** What a failed enrolment says: a sentence and what to do. */
 function explain(code: EnrolCode): { readonly title: string; readonly todo: string } {
@@ -70,6 +71,7 @@ export function Enrol({ gate }: { readonly gate: Gate }) {
   return (
     <Screen end={<LanguageSwitch />} {...(gate.tablet.value === null || busy ? {} : { onBack: () => gate.stay() })}>
       <h1>{enrol.title}</h1>
+      {gate.tablet.value === null && wasHeld('tablet') && <LostBefore />}
       <p class="lead">{enrol.text}</p>
       <p class="row soft">
         <IconOnline />

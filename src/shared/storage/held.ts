@@ -1,25 +1,26 @@
 /**
- * A mark outside of the database that this browser holds a pass. It tells an empty database apart: a phone that never had a pass or whose owner deleted it,
- * or one whose browser threw the data away. It says nothing about anybody; where a browser gives no such storage there is no mark.
+ * Marks outside of the database that this browser holds a pass, or is a door's tablet. They tell an empty database apart: one in which nothing ever lay or whose owner
+ * deleted it, and one that the browser threw away. They say nothing about anybody; where a browser gives no such storage there are none.
  */
 import { underLock } from './lock.ts';
 
-const MARK = 'ashyq.held';
+const MARKS = { pass: 'ashyq.held', tablet: 'ashyq.tablet' } as const;
+type Kind = keyof typeof MARKS;
 /** A look and a write take milliseconds. */
 const PATIENCE_MS = 5000;
 
 /** Sets the mark, or takes it away when everything was deleted on purpose. */
-export function markHeld(held: boolean): void {
+export function markHeld(held: boolean, kind: Kind = 'pass'): void {
   try {
-    if (held) localStorage.setItem(MARK, '1');
-    else localStorage.removeItem(MARK);
+    if (held) localStorage.setItem(MARKS[kind], '1');
+    else localStorage.removeItem(MARKS[kind]);
   } catch {}
 }
 
-/** Whether a pass lay here and nobody deleted it. */
-export function wasHeld(): boolean {
+/** Whether such a thing lay here and nobody deleted it. */
+export function wasHeld(kind: Kind = 'pass'): boolean {
   try {
-    return localStorage.getItem(MARK) !== null;
+    return localStorage.getItem(MARKS[kind]) !== null;
   } catch {
     return false;
   }

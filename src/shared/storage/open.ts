@@ -6,11 +6,19 @@
  * 2. A transaction is written whole or not at all; whatever fails in it is a code, and what was stored before is still there.
  * 3. A tab with an older schema lets go at once when a newer one wants to upgrade; the newer one never waits for ever.
  * 4. A connection that the browser dropped is opened again by the next call; a write that was cut off is repeated once.
- * 5. Nothing is asked of the user at boot: `persist()` is requested and not awaited (Firefox leaves it pending until somebody answers).
+ * 5. What a power cut left at the end of the browser's log takes nothing with it that is written after (new-log.ts).
+ * 6. Nothing is asked of the user at boot: `persist()` is requested and not awaited (Firefox leaves it pending until somebody answers).
  */
 import { type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from 'idb';
+import type { CopyResult } from './copy.ts';
+import { startNewLog } from './new-log.ts';
 import { isConnectionLost, StorageRefusal, type StorageResult, storageCodeOf } from './result.ts';
-import { type AshyqSchema, DATABASE_NAME, SCHEMA_VERSION } from './schema.ts';
+import { type AshyqSchema, type CopyMark, DATABASE_NAME, SCHEMA_VERSION } from './schema.ts';
+
+/** What the wallet has a second copy of. */
+const COPIED: ReadonlySet<string> = new Set(['holders', 'papers', 'visits']);
+/** A copy that does not come must not hold up who registers a visit. */
+const COPY_PATIENCE_MS = 2000;
 
 /** A transaction over some of our stores. */
 export type Transaction<Mode extends 'readonly' | 'readwrite'> = IDBPTransaction<AshyqSchema, StoreNames<AshyqSchema>[], Mode>;
@@ -19,12 +27,18 @@ export type Transaction<Mode extends 'readonly' | 'readwrite'> = IDBPTransaction
 export class Storage {
   readonly #name: string;
   readonly #patience: number;
+  readonly #isCopied: boolean;
   #opening: Promise<IDBPDatabase<AshyqSchema>> | null = null;
+  #hasNewLog = false;
 
-  /** `name` is the database's name, other than `ashyq` only in tests; `patience` how long to wait for other tabs and a slow disk, in ms. */
-  constructor({ name = DATABASE_NAME, patience = 8000 }: { name?: string; patience?: number } = {}) {
+  /**
+   * `name` is the database's name, other than `ashyq` only in tests; `patience` how long to wait for other tabs and a slow disk, in ms; `copied`: whether there is a
+   * second copy (copy.ts), which only Chromium has the buckets for.
+   */
+  constructor({ name = DATABASE_NAME, patience = 8000, copied = name === DATABASE_NAME }: { name?: string; patience?: number; copied?: boolean } = {}) {
     this.#name = name;
     this.#patience = patience;
+    this.#isCopied = copied && 'storageBuckets' in navigator;
   }
 
   /** Runs `work` in one read-only transaction. */
@@ -32,9 +46,32 @@ export class Storage {
     return this.#run(async (db) => settle(db.transaction([...stores], 'readonly'), work));
   }
 
-  /** Runs `work` in one transaction with strict durability; `ok` means: on the disk. `work` may run twice (promise 4), so it must bear it. */
-  write<T>(stores: readonly StoreNames<AshyqSchema>[], work: (tx: Transaction<'readwrite'>) => Promise<T>): Promise<StorageResult<T>> {
-    return this.#run(async (db) => settle(db.transaction([...stores], 'readwrite', { durability: 'strict' }), work));
+  /**
+   * Runs `work` in one transaction with strict durability; `ok` means: on the disk, and what has a copy lies there twice where the browser can. `work` may run twice
+   * (promise 4), so it must bear it. `counted` false: for the copy itself.
+   */
+  async write<T>(
+    stores: readonly StoreNames<AshyqSchema>[],
+    work: (tx: Transaction<'readwrite'>) => Promise<T>,
+    { counted = this.#isCopied && stores.some((name) => COPIED.has(name)) } = {},
+  ): Promise<StorageResult<T>> {
+    const result = await this.#run(async (db) => {
+      if (!this.#hasNewLog) await startNewLog();
+      this.#hasNewLog = true;
+      const names = counted ? new Set<StoreNames<AshyqSchema>>([...stores, 'settings']) : stores;
+      return settle(db.transaction([...names], 'readwrite', { durability: 'strict' }), counted ? counting(work) : work);
+    });
+    if (counted && result.ok) await Promise.race([this.keepCopy(), new Promise((go) => setTimeout(go, COPY_PATIENCE_MS))]);
+    return result;
+  }
+
+  /** Compares with the copy (copy.ts): `restored` where something was lost here and is back. Never rejects. */
+  async keepCopy(): Promise<CopyResult> {
+    if (!this.#isCopied) return 'none';
+    return import('./copy.ts').then(
+      ({ keepCopy }) => keepCopy(this, this.#name),
+      () => 'none',
+    );
   }
 
   /** Closes the connection; the next call opens it again. */
@@ -98,6 +135,17 @@ async function open(name: string, patience: number, forget: () => void): Promise
     () => undefined,
   );
   return Promise.race([request, deadline]).finally(() => clearTimeout(timer));
+}
+
+/** What has a copy counts itself. The count outlives whatever `work` clears: else something deleted would be taken for lost. */
+function counting<T>(work: (tx: Transaction<'readwrite'>) => Promise<T>): (tx: Transaction<'readwrite'>) => Promise<T> {
+  return async (tx) => {
+    const settings = tx.objectStore('settings');
+    const before = (await settings.get('copy')) as CopyMark | undefined;
+    const value = await work(tx);
+    await settings.put({ id: before?.id ?? crypto.randomUUID(), count: (before?.count ?? 0) + 1 }, 'copy');
+    return value;
+  };
 }
 
 type UpgradeTransaction = IDBPTransaction<AshyqSchema, StoreNames<AshyqSchema>[], 'versionchange'>;

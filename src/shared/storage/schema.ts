@@ -117,6 +117,12 @@ export interface JournalRecord {
   readonly head: Uint8Array<ArrayBuffer>;
 }
 
+/** How often what has a copy (copy.ts) was written, and since which first time: by a random name, for a database that was lost begins anew. */
+export interface CopyMark {
+  readonly id: string;
+  readonly count: number;
+}
+
 /** Settings by name. Add a member here, and nothing else, to store another one. */
 export interface SettingValues {
   language: 'kk' | 'ru' | 'en';
@@ -140,6 +146,9 @@ export interface SettingValues {
   /** Open shift of the gate, or null. */
   shift: { readonly openedAt: number } | null;
   installHintDismissedAt: number;
+  copy: CopyMark;
+  /** When this storage took back what it had lost from its copy (seconds); until its owner has read that. */
+  restoredAt: number;
   /**
    * The end-of-mission statement, by version, when this device first showed its notice, and since when its clock has said that the time to erase has come
    * (docs/decisions/019; `pastAt` is missing in records of older versions of the app).

@@ -11,6 +11,7 @@ import { getSetting } from '../../shared/storage/settings.ts';
 import { correctedNow, type Environment } from '../environment.ts';
 import { activePass, type HeldPass, heldPass, isPaused, isPending, type WalletState } from '../state.ts';
 import { usableOffset } from '../trouble/offset.ts';
+import { takeBack, tellTakenBack } from '../trouble/take-back.ts';
 import { fetchTrust, loadStoredTrust, type RefreshReason, renewPass, wantsRenewal } from './ministry.ts';
 import type { RenewResult } from './renew.ts';
 import { whileRenewing } from './renewing.ts';
@@ -69,11 +70,12 @@ async function renewAll(wallet: Refreshed, why: RefreshReason): Promise<void> {
 
 /**
  * What other tabs did meanwhile: somebody was added, renewed, named or erased there. A storage that is empty although nobody deleted anything was thrown
- * away by the browser under this open page: what the hand still holds is put back. True when another tab has measured the clock.
+ * away by the browser under this open page: its copy, or what the hand still holds, is put back. True when another tab has measured the clock.
  */
 async function takeStored(wallet: Refreshed): Promise<boolean> {
   const stored = await alone(() => listOrPutBack(wallet));
   if (!stored.ok) return false;
+  await tellTakenBack(wallet);
   const { offset } = wallet.state.value;
   await takeClock(wallet);
   for (const { holder } of wallet.state.value.holders) if (!stored.value.some(({ id }) => id === holder.id)) wallet.drop(holder.id);
@@ -94,12 +96,14 @@ async function takeClock(wallet: Refreshed): Promise<void> {
   if (offset !== null) wallet.set({ offset });
 }
 
-async function listOrPutBack({ environment: { storage }, state }: Refreshed): Promise<StorageResult<HolderRecord[]>> {
+async function listOrPutBack(wallet: Refreshed): Promise<StorageResult<HolderRecord[]>> {
+  const { storage } = wallet.environment;
+  await takeBack(wallet);
   const stored = await listHolders(storage);
   if (stored.ok && stored.value.length > 0) markHeld(true);
   if (!stored.ok || stored.value.length > 0 || !wasHeld()) return stored;
   await rescueAll(storage);
-  for (const { holder } of state.value.holders) await putHolder(storage, holder);
+  for (const { holder } of wallet.state.value.holders) await putHolder(storage, holder);
   return listHolders(storage);
 }
 

@@ -17,8 +17,8 @@ import { isInUse, Tablet } from '../gate/tablet.ts';
 import { imageFolder, makeLoopDisk } from '../loop-disk.ts';
 import { skip } from '../rows.ts';
 
-/** One: after several a Chromium may find its database unreadable (docs/security.md, "No proof yet"), which `ASHYQ_PHONE_CUTS=4` shows. */
-const CUTS = Number(process.env['ASHYQ_PHONE_CUTS'] ?? 1);
+/** After the second a Chromium found its database unreadable in most runs, before a log of its own was begun at each start (docs/decisions/059). */
+const CUTS = Number(process.env['ASHYQ_PHONE_CUTS'] ?? 4);
 const DISK_MB = 500;
 const PATIENCE = { timeout: 60_000 };
 
@@ -124,7 +124,10 @@ test(`the power is cut (times: ${CUTS}), of the disk too: what was said to be sa
       // every other time without a network: what is only on the phone is only there
       await phone.context.setOffline(nr % 2 === 0);
       const busy = comeAndGo(phone.page, said).catch(() => undefined);
+      const done = said.entered + said.left;
       await pause(random(2_500, 8_000));
+      // On a slow machine too each cut has something to lose.
+      await expect.poll(() => said.entered + said.left, PATIENCE).toBeGreaterThan(done);
       phone.stop();
       await expect.poll(() => phone.isStopped, PATIENCE).toBe(true);
       writeFileSync(control, 'nobody waits for this');
@@ -149,7 +152,6 @@ test(`the power is cut (times: ${CUTS}), of the disk too: what was said to be sa
       ).toEqual([]);
       [before, said.entered, said.left] = [kept, kept.visits.length, left.length];
     }
-    expect(said.left).toBeGreaterThan(CUTS);
     await phone.page.goto(`${issuer.origin}/?screen=visits`);
     await reachedTheMinistry(before);
     figure(context, 'power cuts; visits and exits that the screen called saved; missing', `${CUTS}; ${said.entered} and ${said.left}; 0`);

@@ -4,14 +4,14 @@ import { createDeviceKey } from '../../../src/shared/storage/device-key.ts';
 import { Storage } from '../../../src/shared/storage/open.ts';
 import type { DeviceKey, HolderRecord, JournalRecord } from '../../../src/shared/storage/schema.ts';
 
-/** The database of the running test: made before it, deleted after it. */
-export function freshStorage(): { readonly name: string; readonly storage: Storage } {
+/** The database of the running test: made before it, deleted after it. `copied`: with a second copy. */
+export function freshStorage({ copied = false } = {}): { readonly name: string; readonly storage: Storage } {
   const own = { name: '', storage: new Storage({ name: 'ashyq-test' }) };
   let serial = 0;
   beforeEach(() => {
     serial += 1;
     own.name = `ashyq-test-${Date.now()}-${serial}`;
-    own.storage = new Storage({ name: own.name, patience: 1500 });
+    own.storage = new Storage({ name: own.name, patience: 1500, copied });
   });
   afterEach(async () => {
     await own.storage.close();

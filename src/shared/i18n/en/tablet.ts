@@ -8,6 +8,7 @@ export const tablet = {
   lost: {
     title: 'This tablet’s data were cleared in the browser',
     text: 'Its key is gone, so nothing can be recorded and nobody can be let in here. Ask the ministry for a new enrolment code.',
+    lines: 'Lines of the journal that the ministry did not have yet are gone too: say so when you ask for the code.',
     again: 'Set up anew',
   },
   before: {

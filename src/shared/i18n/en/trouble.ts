@@ -5,6 +5,10 @@ export const trouble = {
     text: 'The browser has cleared or damaged Ashyq’s data. The ministry still has everything: get the pass again with your IIN, phone and a code.',
     again: 'Get my pass again',
   },
+  restored: {
+    title: 'This phone’s storage was damaged',
+    text: 'Noticed {when}. Your passes and visits are back, from the second copy that Ashyq keeps on this phone. You need to do nothing.',
+  },
   clock: {
     ended: 'By this phone’s clock your pass is over',
     endedText:

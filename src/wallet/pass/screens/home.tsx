@@ -10,7 +10,7 @@ import { LanguageSwitch } from '../../../shared/ui/LanguageSwitch.tsx';
 import { Screen } from '../../../shared/ui/Screen.tsx';
 import { StatusCard } from '../../../shared/ui/StatusCard.tsx';
 import { tick, useWallet, visitCard } from '../../context.ts';
-import { ArrivedNotice, ClockCard, EndNotice, FamilyNotices, HolderSwitch, InstallHint, PapersRow, Places } from '../../lazy-screens.ts';
+import { ArrivedNotice, ClockCard, EndNotice, FamilyNotices, HolderSwitch, InstallHint, PapersRow, Places, RestoredNotice } from '../../lazy-screens.ts';
 import { IconMore } from '../../parts/icons.ts';
 import { RefreshRow } from '../../refresh/screens/refresh-row.tsx';
 import { clockDoubt, type HeldPass, hasEnded } from '../../state.ts';
@@ -31,7 +31,7 @@ export function HomeScreen({ held }: HomeProps) {
   const { route } = useLocation();
   const { home } = words('wallet');
   tick.value;
-  const { trust, holders, arrived } = wallet.state.value;
+  const { trust, holders, arrived, restoredAt } = wallet.state.value;
   const OpenVisit = visitCard.value;
   const { pass } = held;
   // At hand before a doubt arises: between one card and the other the screen must not stand without any.
@@ -48,6 +48,7 @@ export function HomeScreen({ held }: HomeProps) {
       {holders.length > 1 && <HolderSwitch />}
       {trust?.end != null && <EndNotice />}
       <HomeNotices held={held} />
+      {restoredAt !== null && <RestoredNotice />}
       {OpenVisit !== null && <OpenVisit />}
       {arrived && held.problem === null && <ArrivedNotice />}
       {(holders.length > 1 || held.holder.kind !== 'own') && <FamilyNotices />}
