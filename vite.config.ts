@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
-import { publicSite } from './site/build-site.ts';
+import { publicSite } from './src/site/build-site.ts';
 import { injectPrecache } from './sw/inject-precache.ts';
 
 const here = import.meta.dirname;

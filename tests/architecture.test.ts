@@ -47,6 +47,7 @@ describe('the house', () => {
       'main.tsx',
       'routes.ts',
       'shared',
+      'site',
       'wallet',
       'workers',
     ]);
@@ -54,7 +55,7 @@ describe('the house', () => {
 
   it('has a top that a stranger can read: only known names are under version control', () => {
     const known = new Set(
-      'ACCESSIBILITY.md .ci .dockerignore .github .gitignore .npmrc .size-limit.mjs CHANGELOG.md CONTRIBUTING.md Dockerfile LICENSE PRIVACY.md README.md SECURITY.md biome.json deploy docs index.html package-lock.json package.json public site src sw tests tsconfig.base.json tsconfig.browser.json tsconfig.core.json tsconfig.json tsconfig.node.json tsconfig.tests.json tsconfig.worker.json vite.config.ts vitest.config.ts'.split(
+      'ACCESSIBILITY.md .ci .dockerignore .github .gitignore .npmrc .size-limit.mjs CHANGELOG.md CONTRIBUTING.md Dockerfile LICENSE PRIVACY.md README.md SECURITY.md biome.json deploy docs index.html package-lock.json package.json public src sw tests tsconfig.base.json tsconfig.browser.json tsconfig.core.json tsconfig.json tsconfig.node.json tsconfig.tests.json tsconfig.worker.json vite.config.ts vitest.config.ts'.split(
         ' ',
       ),
     );

@@ -22,6 +22,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   sw: ['sw', 'core'],
   issuer: ['issuer', 'core'],
   cli: ['cli', 'core', 'issuer'],
+  site: ['site', 'shared'],
   main: ['main', 'shared'],
 };
 
@@ -55,7 +56,8 @@ const DOORS: readonly { name: RegExp; where: RegExp }[] = [
   { name: /^valibot$/, where: /^src\/(?:issuer|cli)\// },
   { name: /^(?:preact|preact-iso|@preact\/signals)(?:\/|$)/, where: /^src\/(?:main\.tsx|routes\.ts|(?:shared|wallet|gate|audit|desk|design)\/)/ },
   { name: /^vite$/, where: /^sw\/inject-precache\.ts$/ },
-  { name: /^node:/, where: /^(?:src\/(?:issuer|cli)\/|sw\/inject-precache\.ts$)/ },
+  { name: /^vite$/, where: /^src\/site\/build-site\.ts$/ },
+  { name: /^node:/, where: /^(?:src\/(?:issuer|cli|site)\/|sw\/inject-precache\.ts$)/ },
 ];
 
 /** What a pure room must not touch: clocks, dice, hosts. */

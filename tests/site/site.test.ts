@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildSite } from '../../site/build-site.ts';
-import { partOf, toHtml } from '../../site/markdown.ts';
-import { addressOf, PAGES, SHAPES } from '../../site/pages.ts';
 import { LANGUAGES } from '../../src/shared/i18n/types.ts';
+import { buildSite } from '../../src/site/build-site.ts';
+import { partOf, toHtml } from '../../src/site/markdown.ts';
+import { addressOf, PAGES, SHAPES } from '../../src/site/pages.ts';
 
 const root = join(import.meta.dirname, '../..');
 const files = buildSite(root);

@@ -6,16 +6,16 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
-import { common as commonEn } from '../src/shared/i18n/en/common.ts';
-import { site as siteEn } from '../src/shared/i18n/en/site.ts';
-import { status as statusEn } from '../src/shared/i18n/en/status.ts';
-import { common as commonKk } from '../src/shared/i18n/kk/common.ts';
-import { site as siteKk } from '../src/shared/i18n/kk/site.ts';
-import { status as statusKk } from '../src/shared/i18n/kk/status.ts';
-import { common as commonRu } from '../src/shared/i18n/ru/common.ts';
-import { site as siteRu } from '../src/shared/i18n/ru/site.ts';
-import { status as statusRu } from '../src/shared/i18n/ru/status.ts';
-import { LANGUAGES, type Language } from '../src/shared/i18n/types.ts';
+import { common as commonEn } from '../shared/i18n/en/common.ts';
+import { site as siteEn } from '../shared/i18n/en/site.ts';
+import { status as statusEn } from '../shared/i18n/en/status.ts';
+import { common as commonKk } from '../shared/i18n/kk/common.ts';
+import { site as siteKk } from '../shared/i18n/kk/site.ts';
+import { status as statusKk } from '../shared/i18n/kk/status.ts';
+import { common as commonRu } from '../shared/i18n/ru/common.ts';
+import { site as siteRu } from '../shared/i18n/ru/site.ts';
+import { status as statusRu } from '../shared/i18n/ru/status.ts';
+import { LANGUAGES, type Language } from '../shared/i18n/types.ts';
 import { escapeHtml, partOf, toHtml } from './markdown.ts';
 import { addressOf, frame, mainPage, type PageName, type Words } from './pages.ts';
 
@@ -40,7 +40,7 @@ export type SiteFiles = ReadonlyMap<string, string>;
 /** All files; `root` is the repository. @throws RangeError where a document says what its pages cannot show */
 export function buildSite(root: string): SiteFiles {
   const read = (name: string) => readFileSync(join(root, name), 'utf8');
-  const css = [...STYLES, 'site/site.css']
+  const css = [...STYLES, 'src/site/site.css']
     .map((name) => read(name).replace(/@import[^;]+;/g, ''))
     .join('\n')
     .replace(/\/\*[\s\S]*?\*\//g, '')

@@ -1,7 +1,7 @@
 /** The public pages as HTML: what Ashyq is, for whom, what it knows; who can use it. No script, one stylesheet, three languages. */
-import type { site as english } from '../src/shared/i18n/en/site.ts';
-import type { status as englishStatus } from '../src/shared/i18n/en/status.ts';
-import { LANGUAGES, type Language, type Translation } from '../src/shared/i18n/types.ts';
+import type { site as english } from '../shared/i18n/en/site.ts';
+import type { status as englishStatus } from '../shared/i18n/en/status.ts';
+import { LANGUAGES, type Language, type Translation } from '../shared/i18n/types.ts';
 import { escapeHtml as text } from './markdown.ts';
 
 export interface Words {
