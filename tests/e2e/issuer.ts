@@ -10,7 +10,7 @@ import { copyTemplate } from './template.ts';
 const HOME = resolve(import.meta.dirname, '../..');
 const PROGRAM = 'dist/node/ashyq.js';
 /** What `ashyq start` builds the app from. */
-const SOURCES = ['dist/node', 'src', 'sw', 'site', 'public', 'index.html', 'PRIVACY.md', 'ACCESSIBILITY.md', 'package.json', 'vite.config.ts'];
+const SOURCES = ['dist/node', 'src', 'sw', 'public', 'index.html', 'PRIVACY.md', 'ACCESSIBILITY.md', 'package.json', 'vite.config.ts'];
 const START_SECONDS = 180;
 
 export interface Person {
