@@ -79,7 +79,7 @@ export const WALLET_EMPTY: readonly Stop[] = [
   },
   { name: 'wallet-more-empty', title: 'More, without a pass', who: 'nobody', path: '/?screen=more', ready: '.list' },
   { name: 'wallet-poster-empty', title: 'A poster opened without a pass', who: 'nobody', path: (world) => world.poster('cinema'), ready: '.hero' },
-  { name: 'neutral-page', title: 'The neutral code, for everybody', who: 'nobody', path: '/neutral', ready: '.neutral-qr' },
+  { name: 'neutral-page', title: 'The neutral code, for everybody', who: 'nobody', path: '/neutral', ready: '.neutral-qr svg' },
   {
     name: 'wallet-broken',
     title: 'A browser without storage',

@@ -27,7 +27,7 @@ export type Transaction<Mode extends 'readonly' | 'readwrite'> = IDBPTransaction
 export class Storage {
   readonly #name: string;
   readonly #patience: number;
-  readonly #isCopied: boolean;
+  readonly #copied: boolean;
   #opening: Promise<IDBPDatabase<AshyqSchema>> | null = null;
   #hasNewLog = false;
 
@@ -38,7 +38,12 @@ export class Storage {
   constructor({ name = DATABASE_NAME, patience = 8000, copied = name === DATABASE_NAME }: { name?: string; patience?: number; copied?: boolean } = {}) {
     this.#name = name;
     this.#patience = patience;
-    this.#isCopied = copied && 'storageBuckets' in navigator;
+    this.#copied = copied;
+  }
+
+  /** Where the browser has a second place. */
+  get #isCopied(): boolean {
+    return this.#copied && 'storageBuckets' in navigator;
   }
 
   /** Runs `work` in one read-only transaction. */

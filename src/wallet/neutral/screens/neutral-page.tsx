@@ -22,6 +22,7 @@ export function NeutralPage() {
       <h1 class="neutral-title">{neutral.title}</h1>
       <p class="lead">{neutral.lead}</p>
       {shown.kind === 'genuine' && <Code text={shown.text} />}
+      {shown.kind === 'loading' && <CodeToCome />}
       <p>{neutral.how}</p>
       {shown.kind === 'forged' && <Notice tone="bad" title={neutral.forged} />}
       {shown.kind === 'absent' && (
@@ -47,6 +48,16 @@ function Code({ text }: { readonly text: string }) {
       <a class="neutral-link" href={new URL(text).pathname}>
         {neutral.link}
       </a>
+    </>
+  );
+}
+
+/** Its place meanwhile: what somebody reads below it must not go away under their eyes. */
+function CodeToCome() {
+  return (
+    <>
+      <div class="neutral-qr is-to-come" />
+      <span class="neutral-link" />
     </>
   );
 }

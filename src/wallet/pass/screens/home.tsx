@@ -31,11 +31,13 @@ export function HomeScreen({ held }: HomeProps) {
   const { route } = useLocation();
   const { home } = words('wallet');
   tick.value;
-  const { trust, holders, arrived, restoredAt } = wallet.state.value;
+  const { trust, trustProblem, holders, arrived, restoredAt } = wallet.state.value;
   const OpenVisit = visitCard.value;
   const { pass } = held;
   // At hand before a doubt arises: between one card and the other the screen must not stand without any.
   useEffect(() => void ClockCard.preload(), []);
+  // A judged card is twice as high: what stands below it waits for that, or goes away under a thumb.
+  const settled = pass !== null || trustProblem !== null;
   const replaced = hasEnded(held) && pass?.kind !== 'current';
   const end = (
     <>
@@ -53,9 +55,9 @@ export function HomeScreen({ held }: HomeProps) {
       {arrived && held.problem === null && <ArrivedNotice />}
       {(holders.length > 1 || held.holder.kind !== 'own') && <FamilyNotices />}
       {!replaced && <PassCard held={held} />}
-      <RefreshRow />
+      {settled && <RefreshRow />}
       {pass?.kind === 'current' && trust !== null && <Places facts={pass.facts} policy={trust.policy} issuedAt={trust.bundle.issuedAt} />}
-      <PapersRow />
+      {settled && <PapersRow />}
       {pass?.kind === 'current' && <InstallHint />}
       {(pass === null || SHOWN.has(pass.kind) || clockDoubt(pass, wallet.state.value) !== null) && (
         <div class="dock">
