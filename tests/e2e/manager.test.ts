@@ -93,6 +93,8 @@ test('somebody who could not be checked enters on the manager’s word: PIN and 
   await tablet.page.locator('.tools').waitFor();
   await scanUndecided();
   await press('Let in on the manager’s word');
+  // For whom: when they were scanned, and who they are where the pass was genuine.
+  expect(await tablet.page.locator('dialog form strong').innerText()).toMatch(/^\d\d:\d\d:\d\d( · .+)?$/);
   await type(manage.override.reason, REASON);
   await type(manage.pin.field, PIN);
   await press(manage.override.confirm);

@@ -1,6 +1,7 @@
 /** The manager lets somebody in whose pass could not be checked: PIN and a written reason, on the disk before it counts (product.md, venue staff 9). */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { fill, words } from '../../shared/i18n/words.ts';
+import { formatBirthDay, formatTime } from '../../shared/i18n/format.ts';
+import { fill, language, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Field, useMounted } from '../../shared/ui/Field.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
@@ -45,6 +46,12 @@ export function OverrideSheet({ gate, judged, onClose }: OverrideSheetProps) {
       <OverrideForm gate={gate} judged={judged} onDone={() => setDone(true)} onClose={onClose} />
     </Sheet>
   );
+}
+
+/** When they were scanned, and the little that a door knows of them where the pass was genuine: the next one may stand before the camera by now. */
+function whom({ verdict, at }: Judged): string {
+  const person = verdict.initials === undefined || verdict.birth === undefined ? [] : [verdict.initials, formatBirthDay(language(), verdict.birth)];
+  return [formatTime(at, true), ...person].join(' · ');
 }
 
 function OverrideForm({ gate, judged, onDone, onClose }: OverrideSheetProps & { readonly onDone: () => void }) {
@@ -93,6 +100,9 @@ function OverrideForm({ gate, judged, onDone, onClose }: OverrideSheetProps & { 
         void submit();
       }}
     >
+      <p>
+        <strong>{whom(judged)}</strong>
+      </p>
       <p>{fill(override.text, { outcome: words('status').outcome.undecided })}</p>
       <Field
         label={override.reason}
