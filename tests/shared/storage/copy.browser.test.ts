@@ -17,10 +17,11 @@ interface Buckets {
 }
 const withBuckets = navigator as unknown as { readonly storageBuckets: Buckets | undefined };
 const storageBuckets = withBuckets.storageBuckets as Buckets;
+const HAS_BUCKETS = withBuckets.storageBuckets !== undefined;
 const own = freshStorage({ copied: true });
 afterEach(async () => {
   vi.restoreAllMocks();
-  await storageBuckets.delete(`${own.name}-copy`);
+  if (HAS_BUCKETS) await storageBuckets.delete(`${own.name}-copy`);
 });
 
 const venue = { id: 'V', name: 'A place', category: 'mall', area: 'ALA', gate: 1 };
@@ -70,7 +71,19 @@ async function live(): Promise<void> {
   await addVisit(own.storage, visit('v2'), never);
 }
 
-describe('a lost database', () => {
+describe('buckets', () => {
+  it('are there in Chromium, and what is said of them below was tried', () => {
+    expect(HAS_BUCKETS).toBe(/Chrome\//.test(navigator.userAgent));
+  });
+
+  it.skipIf(HAS_BUCKETS)('are not there: stored is stored, and there is no copy', async () => {
+    await live();
+    expect(await own.storage.keepCopy()).toBe('none');
+    expect(await ids()).toEqual({ holders: ['a'], papers: ['p'], visits: ['v1', 'v2'] });
+  });
+});
+
+describe.runIf(HAS_BUCKETS)('a lost database', () => {
   it('is as it was: passes, papers, visits, and the key signs', async () => {
     await live();
     const before = await ids();
@@ -110,7 +123,7 @@ describe('a lost database', () => {
   });
 });
 
-describe('a database that lost its end', () => {
+describe.runIf(HAS_BUCKETS)('a database that lost its end', () => {
   it('takes it back: visits, exits, what was renewed', async () => {
     await live();
     await loseWhatFollows(async () => {
@@ -127,7 +140,7 @@ describe('a database that lost its end', () => {
   });
 });
 
-describe('what was deleted', () => {
+describe.runIf(HAS_BUCKETS)('what was deleted', () => {
   it('does not come back: a visit, a pass', async () => {
     await live();
     await deleteVisit(own.storage, 'v1');
@@ -158,7 +171,7 @@ describe('what was deleted', () => {
   });
 });
 
-describe('the copy', () => {
+describe.runIf(HAS_BUCKETS)('the copy', () => {
   it('is of two windows that write at once what both have written', async () => {
     await live();
     const other = new Storage({ name: own.name, copied: true });
