@@ -5,6 +5,7 @@
  */
 import { equal, toBase64Url } from '../src/core/bytes.ts';
 import { judgeVisitResults, type VisitResult } from '../src/core/token/visit-answers.ts';
+import { startNewLog } from '../src/shared/storage/new-log.ts';
 
 /** The page registers the same name (src/shared/network/background-sync.ts), and locks by it. */
 export const VISITS_TAG = 'ashyq-visits';
@@ -51,18 +52,6 @@ function openDatabase(): Promise<IDBDatabase | null> {
     };
   });
 }
-
-/** As src/shared/storage/new-log.ts, which says why: nothing is written behind what a power cut left. Never rejects. */
-const startNewLog = (): Promise<void> =>
-  new Promise((resolve) => {
-    const opening = indexedDB.open('ashyq-new-log');
-    opening.onerror = () => resolve();
-    opening.onsuccess = () => {
-      opening.result.close();
-      const deleting = indexedDB.deleteDatabase('ashyq-new-log');
-      deleting.onsuccess = deleting.onerror = () => resolve();
-    };
-  });
 
 const asked = <T>(request: IDBRequest<T>): Promise<T> =>
   new Promise((resolve, reject) => {

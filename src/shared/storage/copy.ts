@@ -11,9 +11,8 @@ import { equal } from '../../core/bytes.ts';
 import { underLock } from './lock.ts';
 import { startNewLog } from './new-log.ts';
 import type { Storage, Transaction } from './open.ts';
-import type { AshyqSchema, CopyMark } from './schema.ts';
+import { type AshyqSchema, COPIED, type CopyMark } from './schema.ts';
 
-export const COPIED = ['holders', 'papers', 'visits'] as const;
 type Copied = (typeof COPIED)[number];
 type Row = AshyqSchema[Copied]['value'];
 type Rows = Readonly<Record<Copied, readonly Row[]>>;

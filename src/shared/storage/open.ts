@@ -13,10 +13,9 @@ import { type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from
 import type { CopyResult } from './copy.ts';
 import { startNewLog } from './new-log.ts';
 import { isConnectionLost, StorageRefusal, type StorageResult, storageCodeOf } from './result.ts';
-import { type AshyqSchema, type CopyMark, DATABASE_NAME, SCHEMA_VERSION } from './schema.ts';
+import { type AshyqSchema, COPIED, type CopyMark, DATABASE_NAME, SCHEMA_VERSION } from './schema.ts';
 
-/** What the wallet has a second copy of. */
-const COPIED: ReadonlySet<string> = new Set(['holders', 'papers', 'visits']);
+const HAS_COPY: ReadonlySet<string> = new Set(COPIED);
 /** A copy that does not come must not hold up who registers a visit. */
 const COPY_PATIENCE_MS = 2000;
 
@@ -58,7 +57,7 @@ export class Storage {
   async write<T>(
     stores: readonly StoreNames<AshyqSchema>[],
     work: (tx: Transaction<'readwrite'>) => Promise<T>,
-    { counted = this.#isCopied && stores.some((name) => COPIED.has(name)) } = {},
+    { counted = this.#isCopied && stores.some((name) => HAS_COPY.has(name)) } = {},
   ): Promise<StorageResult<T>> {
     const result = await this.#run(async (db) => {
       if (!this.#hasNewLog) await startNewLog();

@@ -117,6 +117,9 @@ export interface JournalRecord {
   readonly head: Uint8Array<ArrayBuffer>;
 }
 
+/** The stores that the wallet has a second copy of (copy.ts): what only this phone has. */
+export const COPIED = ['holders', 'papers', 'visits'] as const;
+
 /** How often what has a copy (copy.ts) was written, and since which first time: by a random name, for a database that was lost begins anew. */
 export interface CopyMark {
   readonly id: string;
