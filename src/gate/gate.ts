@@ -109,6 +109,7 @@ export class Gate {
     forgetWhenHidden(this.scanning.display, document);
     if (tablet.value === null) this.stage.value = 'enrol';
     else await this.#begin();
+    this.scanning.counters.subscribe(() => void this.journal.count());
     this.journal.run();
     void (await settling).settle(this).catch(reportError);
   }

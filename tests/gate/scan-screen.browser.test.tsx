@@ -10,6 +10,7 @@ import { codes } from '../../src/shared/i18n/en/codes.ts';
 import { common } from '../../src/shared/i18n/en/common.ts';
 import { door } from '../../src/shared/i18n/en/door.ts';
 import { gate as words } from '../../src/shared/i18n/en/gate.ts';
+import { intake } from '../../src/shared/i18n/en/intake.ts';
 import { loadWords } from '../../src/shared/i18n/words.ts';
 import { DAY, HOUR, MINUTE } from '../core/world.ts';
 import { linesOf, liveNow, openDoor, scansOf, seconds, trustNow, withoutMinistry } from './open-door.ts';
@@ -33,7 +34,8 @@ afterAll(() => {
 });
 beforeEach(async () => {
   gate.scanning.lookAway();
-  // A sheet that is still closing has a field for a file too, and takes it along.
+  // A sheet that is still closing has a field for a file too, and takes it along. One that a failed test left open is that test's affair alone.
+  for (const close of screen.queryAllByRole('button', { name: common.close })) fireEvent.click(close);
   await expect.poll(() => document.querySelector('dialog'), PATIENCE).toBeNull();
 });
 
@@ -48,7 +50,8 @@ const next = () => {
 async function admits(bring: (text: string) => Promise<unknown>): Promise<void> {
   const lines = (await scansOf(gate)).length;
   await bring(await next());
-  await expect.poll(() => verdict()?.getAttribute('data-face'), PATIENCE).toBe('admit');
+  // Where a file brought no verdict, the sheet says why.
+  await expect.poll(() => verdict()?.getAttribute('data-face') ?? document.querySelector('dialog')?.textContent, PATIENCE).toBe('admit');
   const after = await scansOf(gate);
   expect(after.slice(lines).map(({ outcome, code }) => [outcome, code])).toEqual([['admit', 'ok']]);
 }
@@ -65,9 +68,8 @@ async function photoOf(text: string): Promise<File> {
   return new File([await picture.blob()], 'photo.png', { type: 'image/png' });
 }
 
-/** Chooses a file in the sheet. */
-async function choose(file: File): Promise<void> {
-  await openInput();
+/** Chooses a file in the open sheet. */
+function choose(file: File): void {
   const input = document.querySelector('dialog input[type=file]') as HTMLInputElement;
   const chosen = new DataTransfer();
   chosen.items.add(file);
@@ -88,12 +90,21 @@ describe('Scan: a code comes in', () => {
   });
 
   test('in a photo', async () => {
-    await admits(async (text) => choose(await photoOf(text)));
-  });
+    await admits(async (text) => {
+      const photo = await photoOf(text);
+      await openInput();
+      choose(photo);
+      const said = () => screen.queryByText(intake.fault['reader-failed'].title);
+      await expect.poll(() => document.querySelector('dialog') === null || said() !== null, { timeout: 50_000 }).toBe(true);
+      // A busy machine does not always let a reader come up in time; whoever is told so chooses the file once more.
+      if (said() !== null) choose(photo);
+    });
+  }, 120_000);
 
   test('in a photo that is still being read when the sheet is closed: nobody is judged, the next person may stand there', async () => {
     const [photo, lines] = [await photoOf(await next()), (await scansOf(gate)).length];
-    await choose(photo);
+    await openInput();
+    choose(photo);
     fireEvent.click(screen.getByRole('button', { name: common.close }));
     // As long as reading it takes, and once more.
     for (let times = 0; times < 2; times++) expect((await readCodes(photo)).ok).toBe(true);
