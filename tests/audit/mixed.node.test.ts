@@ -90,6 +90,21 @@ describe('many lines', () => {
     expect(Object.keys(KINDS).length).toBeGreaterThan(30);
   }, 60_000);
 
+  it('where many doors scan within the same seconds, what is one presentation to the byte is one for the answer key too', async () => {
+    const crowd: MixedLine[] = [];
+    // What a million lines do to some hours of twelve days, fifteen hundred do to half a minute.
+    for await (const line of mixedLines(1500, { seed: 2, seconds: 30 })) crowd.push(line);
+    const { ndjson: said } = await judgeInPool(`time;code\n${crowd.map(({ at, text }) => `${at};"${text}"\n`).join('')}`);
+    const codes = ndjson(said).map(({ code }) => code);
+    expect(crowd.flatMap(({ expected }, nr) => (codes[nr] === expected ? [] : [{ nr, expected, code: codes[nr] }]))).toEqual([]);
+    // The proof that it is the key's matter: a replay is a line whose very text an earlier line had.
+    const before = new Set<string>();
+    const again = crowd.map(({ text }) => before.has(text) || !before.add(text));
+    const replayed = crowd.flatMap(({ expected }, nr) => (expected === 'proof-replayed' ? [nr] : []));
+    expect(replayed.filter((nr) => !again[nr])).toEqual([]);
+    expect(crowd.filter(({ expected }, nr) => expected === 'proof-replayed' && crowd[nr - 1]?.text !== crowd[nr]?.text).length).toBeGreaterThan(5);
+  }, 60_000);
+
   it('the command says the same, byte for byte, and by which publications', async () => {
     const args = ['verify', '--trust', join(dir, 'trust'), '--own-times', '--category', DOOR.category, '--area', DOOR.area, '--json', join(dir, 'scans.csv')];
     const { code, stdout, stderr } = await ashyq(args, { now: PRESENT });

@@ -1,9 +1,11 @@
 /**
  * `node tests/bench/audit-long.mjs [lines] [directory]` (default 1,000,000 and one of its own): a long run in the auditor's page, with everything that held it up and all that it held;
- * and the command makes its report again. A directory keeps the lines for the next call. Reports; asserts nothing.
+ * the command judges the same lines and makes the page's report again. A directory keeps the lines for the next call. Times and memory are reported; it fails where the page says another
+ * code than the answer key for any line, where the command says other bytes than the page, and where the report is not the same.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
@@ -18,12 +20,12 @@ await build({
   build: { ssr: 'tests/bench/audit-long.ts', outDir: out, emptyOutDir: true, target: 'node20', rolldownOptions: { output: { entryFileNames: 'audit.js' } } },
 });
 await build({ configFile: resolve(here, 'vite.config.ts'), mode: 'node', logLevel: 'error', build: { outDir: join(out, 'node') } });
-const { benchLongRun } = await import(resolve(out, 'audit.js'));
+const { benchLongRun, differing, DOOR, PRESENT } = await import(resolve(out, 'audit.js'));
 const lines = Number(process.argv[2] ?? 1_000_000);
 const dir = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'ashyq-bench-long-'));
 const all = { long: [], work: [] };
 const said = (tasks) => (tasks.length === 0 ? 'none' : `${tasks.length}, longest ${Math.round(Math.max(...tasks))} ms`);
-const { verdicts, report } = await benchLongRun({
+const { verdicts, report, key } = await benchLongRun({
   dir,
   lines,
   client: async (pin) => {
@@ -41,7 +43,38 @@ const { verdicts, report } = await benchLongRun({
   },
 });
 console.log(`${lines} lines, ${verdicts.length} characters of verdicts; tasks over 50 ms: ${said(all.long)}, of processor time ${said(all.work)}`);
+const wrong = differing(verdicts, key);
+console.log(`${wrong.length} of ${key.length} lines are not as in the answer key${wrong.length === 0 ? '' : `: ${JSON.stringify(wrong.slice(0, 10))}`}`);
+
+/** Runs the built command with its output in a file: what it said, for how long, and the most memory that it held (the kernel's own mark). */
+async function command(what, args) {
+  const result = join(dir, 'said');
+  const started = performance.now();
+  const child = spawn(process.execPath, [join(out, 'node/ashyq.js'), ...args], { stdio: ['ignore', openSync(result, 'w'), 'inherit'] });
+  let most = 0;
+  const watch = setInterval(() => {
+    try {
+      most = Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? most);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }, 200);
+  await new Promise((done) => child.once('close', done));
+  clearInterval(watch);
+  console.log(`${what}: ${((performance.now() - started) / 1000).toFixed(1)} s, at most ${Math.round(most / 1024)} MB`);
+  return readFileSync(result);
+}
+
+const data = ['--trust', join(dir, 'trust')];
+const at = ['--at', String(PRESENT)];
+const door = ['--category', DOOR.category, '--area', DOOR.area];
 writeFileSync(join(dir, 'report.json'), report);
-const args = ['audit', 'report', '--trust', join(dir, 'trust'), '--check', join(dir, 'report.json'), join(dir, 'scans.csv')];
-console.log(`the command makes the report again: ${execFileSync(process.execPath, [join(out, 'node/ashyq.js'), ...args], { encoding: 'utf8' }).trim()}`);
+const again = String(
+  await command('the command makes the report again', ['audit', 'report', ...data, '--check', join(dir, 'report.json'), join(dir, 'scans.csv')]),
+).trim();
+const judged = await command('the command judges the lines', ['verify', ...data, '--own-times', ...door, '--json', ...at, join(dir, 'scans.csv')]);
+const digest = (bytes) => createHash('sha256').update(bytes).digest('hex');
+const isSame = digest(judged) === digest(verdicts);
+console.log(`report: ${again}; the command's verdicts are ${isSame ? 'the page’s, byte for byte' : 'NOT the page’s'}`);
 if (process.argv[3] === undefined) rmSync(dir, { recursive: true });
+process.exitCode = wrong.length === 0 && isSame && again === 'same' ? 0 : 1;

@@ -2,10 +2,13 @@
  * One long run in the auditor's page, as somebody has it who looks on: cancelled and gone on with, reloaded in the middle and gone on with, sorted and filtered while it goes on
  * and afterwards. Tells after each tenth how long it took, every task that held the page up for more than 50 ms, and what Chromium held. Reports; asserts nothing.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core';
+
 import { begin, isDone, longTasks, openPage, serve, sortAndFilter, verdictsOf, writeWorld } from '../audit/many-page.ts';
+
+export { DOOR, PRESENT } from '../audit/mixed-world.ts';
 
 const MEGA = 1024 * 1024;
 
@@ -22,7 +25,7 @@ export interface Stretch {
 }
 
 interface Asked {
-  /** `trust/` and `scans.csv`; made where they are not there yet */
+  /** `trust/`, `scans.csv` and `key.txt`, the code that each line must get; made where they are not there yet */
   readonly dir: string;
   readonly lines: number;
   /** builds the page that trusts the root in a file, and gives its directory */
@@ -30,9 +33,15 @@ interface Asked {
   readonly onStretch: (stretch: Stretch) => void;
 }
 
-export async function benchLongRun({ dir, lines, client, onStretch }: Asked): Promise<{ readonly verdicts: string; readonly report: string }> {
-  const [trust, scans] = [join(dir, 'trust'), join(dir, 'scans.csv')];
-  if (!existsSync(scans)) await writeWorld({ trust, scans, lines });
+export async function benchLongRun({
+  dir,
+  lines,
+  client,
+  onStretch,
+}: Asked): Promise<{ readonly verdicts: string; readonly report: string; readonly key: readonly string[] }> {
+  const [trust, scans, known] = [join(dir, 'trust'), join(dir, 'scans.csv'), join(dir, 'key.txt')];
+  if (!existsSync(known)) writeFileSync(known, (await writeWorld({ trust, scans, lines })).join('\n'));
+  const key = readFileSync(known, 'utf8').split('\n');
   const served = await serve(await client(join(trust, 'root.2.cbor')));
   const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
   try {
@@ -72,11 +81,25 @@ export async function benchLongRun({ dir, lines, client, onStretch }: Asked): Pr
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as JSON' }).click()]);
     const report = readFileSync(await download.path(), 'utf8');
     await tell('report saved');
-    return { verdicts, report };
+    return { verdicts, report, key };
   } finally {
     await browser.close();
     served.close();
   }
+}
+
+/**
+ * Where verdicts are not those of the answer key: the code of each line, as the key has it and as it was said. Read line by line, since a million lines are half a gigabyte.
+ */
+export function differing(verdicts: string, key: readonly string[]): readonly { readonly line: number; readonly expected: string; readonly code: string }[] {
+  const wrong = [];
+  let [nr, from] = [0, 0];
+  for (let to = verdicts.indexOf('\n'); to >= 0; to = verdicts.indexOf('\n', from)) {
+    const code = /"code":"([^"]*)"/.exec(verdicts.slice(from, to))?.[1] ?? '';
+    if (code !== key[nr]) wrong.push({ line: nr + 1, expected: key[nr] ?? 'no line', code });
+    [nr, from] = [nr + 1, to + 1];
+  }
+  return nr === key.length ? wrong : [...wrong, { line: nr + 1, expected: `${key.length} lines`, code: `${nr} lines` }];
 }
 
 const reached = (share: number) =>
