@@ -219,9 +219,16 @@ describe('what is brought', () => {
 
   test('the ministry’s files beside a stamp are its data; scans in the same folder are scans', async () => {
     const folder = [...files].map(([name, bytes]) => dropped(`all/trust/${name}`, bytes));
+    // As a ministry's folder is: pages of journals' checkpoints are logged, and what it publishes for others is no input of anybody's.
+    folder.push(
+      dropped('all/trust/journals/1.bin', new Uint8Array(64)),
+      dropped('all/trust/neutral.svg', '<svg/>'),
+      dropped('all/trust/trust.zip', packTrust(files)),
+    );
     const sorted = await sortFiles([...folder, dropped('all/scans.txt', `${code}\n`), dropped('all/trust/notes.csv', `when,qr\n5,${code}\n`)]);
+    expect([sorted.failed, sorted.archives]).toEqual([[], []]);
     expect([sorted.trust.size, sorted.lines.map(({ name, format }) => [name, format.kind])]).toEqual([
-      files.size,
+      files.size + 1,
       [
         ['scans.txt', 'text'],
         ['notes.csv', 'csv'],
@@ -235,6 +242,7 @@ describe('what is brought', () => {
       dropped('checkpoint', 'ashyq/log/abc\n7\n'),
       dropped('one', files.get('stamp.cbor') ?? ''),
       dropped('empty.txt', ''),
+      dropped('programme', new Uint8Array([0x4d, 0x5a, 0x09, 0x00, 0x0a, 0x41, 0x09, 0x00, 0x0a])),
       dropped('wide.csv', new Uint8Array([0xff, 0xfe, 0x63, 0])),
       dropped('report.json', '{\n  "format": "ashyq-audit-report",\n'),
       dropped('a.png', new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0])),
@@ -243,6 +251,7 @@ describe('what is brought', () => {
     expect(sorted.failed.map(({ name, code: one }) => [name, one])).toEqual([
       ['one', 'trust-file'],
       ['empty.txt', 'empty'],
+      ['programme', 'no-text'],
       ['wide.csv', 'utf-16'],
       ['report.json', 'report'],
       ['a.png', 'picture-unreadable'],

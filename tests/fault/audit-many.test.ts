@@ -92,6 +92,21 @@ describe(`${LINES} mixed lines`, () => {
     await page.context().close();
   });
 
+  it('stopped in the middle and gone on with, by its buttons, it says the same bytes', async () => {
+    const page = await open();
+    await begin(page, scans());
+    await page.waitForFunction((part) => Number(document.querySelector('.audit-progress')?.getAttribute('value') ?? 0) > part, 0.2, {
+      timeout: 600_000,
+      polling: 100,
+    });
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('Stopped', { exact: true }).first().waitFor();
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await isDone(page);
+    expect((await verdictsOf(page)) === said).toBe(true);
+    await page.context().close();
+  });
+
   it('a reload in the middle goes on where it was, when the same file is given again', async () => {
     // A small file is kept with the run; a large one has to be given again.
     const isKept = (await stat(scans())).size <= 4 * 1024 * 1024;

@@ -37,13 +37,16 @@ const PRINT_BYTES = 64 * 1024;
 
 /** Below the folder with the stamp (formats.md §6, and what the issuer keeps of the past). */
 const OF_TRUST =
-  /^(?:root\.cbor|stamp\.cbor|(?:root|bundle|statement)\.\d{1,9}\.cbor|policy\.\d{1,9}\.json|lists\/\d{1,9}\.\d{1,9}\.cwt|stamps\/\d{1,9}\.cbor|log\/[\w/.]{1,80})$/;
+  /^(?:root\.cbor|stamp\.cbor|(?:root|bundle|statement)\.\d{1,9}\.cbor|policy\.\d{1,9}\.json|lists\/\d{1,9}\.\d{1,9}\.cwt|stamps\/\d{1,9}\.cbor|journals\/\d{1,9}\.bin|log\/[\w/.]{1,80})$/;
+/** Published beside them for others: the code for everybody's phone, and the same files packed. */
+const FOR_OTHERS = /^(?:neutral\.(?:cwt|svg)|trust\.zip)$/;
 
 /** Sorts files by what they are; `onLook` hears which is looked into, counted from 1. A stamp makes the ministry's data of all that lies beside it under the names of published files; everything else is looked into. */
 export async function sortFiles(dropped: readonly Dropped[], onLook: (nr: number) => void = () => undefined): Promise<Sorted> {
   const stamps = dropped.flatMap(({ path }) => /^(?:.*\/)?(?=stamp\.cbor$)/.exec(path)?.[0] ?? []);
   const top = stamps.sort((a, b) => a.length - b.length)[0];
-  const isOfTrust = ({ path }: Dropped) => top !== undefined && path.startsWith(top) && OF_TRUST.test(path.slice(top.length));
+  const isBelow = ({ path }: Dropped, names: RegExp) => top !== undefined && path.startsWith(top) && names.test(path.slice(top.length));
+  const isOfTrust = (one: Dropped) => isBelow(one, OF_TRUST);
   const trust = new Map(dropped.filter(isOfTrust).map(({ path, file }) => [path, file]));
   const sorted = {
     lines: [] as LinesInput[],
@@ -55,7 +58,7 @@ export async function sortFiles(dropped: readonly Dropped[], onLook: (nr: number
   };
   for (const [nr, one] of dropped.entries()) {
     onLook(nr + 1);
-    if (!isOfTrust(one)) await sortOne(one, sorted);
+    if (!isOfTrust(one) && !isBelow(one, FOR_OTHERS)) await sortOne(one, sorted);
   }
   return { ...sorted, trust };
 }
@@ -71,8 +74,8 @@ async function sortOne({ file, handle }: Dropped, sorted: Lists): Promise<void> 
   const bytes = new Uint8Array(head);
   if (bytes.length === 0) return void sorted.failed.push({ name: file.name, code: 'empty' });
   const found = recognise(bytes);
-  // Of a disk's picture or a program every two gigabytes would be one line, read to its end for nothing.
-  if (found.kind === 'lines' && found.format.kind === 'text' && bytes.includes(0)) return void sorted.failed.push({ name: file.name, code: 'no-text' });
+  // Of a disk's picture or a program every two gigabytes would be one line, read to its end for nothing; and its bytes would be the names of columns.
+  if (found.kind === 'lines' && found.format.kind !== 'cbor' && bytes.includes(0)) return void sorted.failed.push({ name: file.name, code: 'no-text' });
   const of = { id: crypto.randomUUID(), name: file.name, handle };
   if (found.kind === 'lines') sorted.lines.push({ ...of, ...found, file, source: 'lines' });
   else if (found.kind === 'journal') sorted.journals.push(file);

@@ -31,7 +31,8 @@ export type BroughtResult =
   | { readonly ok: false; readonly code: TrustRefusal | 'archive-unreadable'; readonly file: string };
 
 const STAMP = /^stamps\/(\d{1,9})\.cbor$/;
-const LOG = /^log\/(?:checkpoint|tile\/[\w/.]{1,60})$/;
+/** What only the log's tree vouches for: no trust files, but logged as they are. */
+const OF_LOG = /^(?:log\/(?:checkpoint|tile\/[\w/.]{1,60})|journals\/\d{1,9}\.bin)$/;
 const LOG_LIMIT = 1024 * 1024;
 const TIMEOUT_MS = 15_000;
 const ARCHIVE_LIMIT = 64 * 1024 * 1024;
@@ -44,7 +45,7 @@ export function ownPublished(trust: Trust): Published {
 /** What was published earlier is asked for where there is a network; without it nothing of the past is known. */
 export async function fetchPublished(name: string): Promise<Uint8Array | null> {
   const base = new URL('/trust/', location.href).href;
-  if (LOG.test(name)) return fetchLog(base + name);
+  if (OF_LOG.test(name)) return fetchLogged(base + name);
   try {
     return await fetchTrustFile(name, { fetch: globalThis.fetch.bind(globalThis), base, bypassCache: false });
   } catch (error) {
@@ -53,8 +54,8 @@ export async function fetchPublished(name: string): Promise<Uint8Array | null> {
   }
 }
 
-/** Tiles and the checkpoint of the log are no trust files: only their tree's signature says what they are. */
-async function fetchLog(address: string): Promise<Uint8Array | null> {
+/** Tiles, the log's checkpoint and pages of journals' checkpoints: only the tree's signature says what they are. */
+async function fetchLogged(address: string): Promise<Uint8Array | null> {
   return withDeadline(TIMEOUT_MS, async (signal) => {
     const response = await fetch(address, { signal, credentials: 'omit', referrerPolicy: 'no-referrer', redirect: 'manual' });
     return response.ok ? await readBounded(response, LOG_LIMIT) : null;

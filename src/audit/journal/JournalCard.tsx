@@ -28,7 +28,7 @@ export function JournalCard({ name, report, onSave }: JournalCardProps) {
   return (
     <article class="card stack audit-journal" aria-label={name}>
       <h3>{name}</h3>
-      <Notice tone={TONES[report.state]} title={say.state[report.state]}>
+      <Notice tone={TONES[report.state]} title={isOnlyProofs(report) ? say.noJournal : say.state[report.state]}>
         {report.breaks.length > 0 && <Breaks {...report} />}
       </Notice>
       <Facts facts={factsOf(report)} />
@@ -53,6 +53,9 @@ export function JournalCard({ name, report, onSave }: JournalCardProps) {
     </article>
   );
 }
+
+/** A certificate or checkpoints alone: no line that anything could be said of. */
+const isOnlyProofs = ({ state, counts }: ShownReport): boolean => state === 'unproven' && counts.lines === 0;
 
 function Breaks({ breaks, more }: Pick<ShownReport, 'breaks' | 'more'>) {
   const say = words('audit').journal;

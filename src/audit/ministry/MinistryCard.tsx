@@ -54,6 +54,7 @@ interface OutcomeProps {
 function Outcome({ state, isBrought, onKept }: OutcomeProps) {
   const say = words('auditReport').ministry;
   if (state.kind === 'idle') return null;
+  if (state.kind === 'failed') return <Notice tone="bad" title={say.failed} />;
   if (state.kind === 'reading') return <p role="status">{fill(say.checking, { n: state.entries })}</p>;
   const { history, at } = state;
   if (history.kind === 'no-log') return <Notice tone="warn" title={isBrought ? say.noLog : say.unreachable} />;

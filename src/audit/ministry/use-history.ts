@@ -6,6 +6,8 @@ import { type CheckedHistory, checkHistory } from './check-history.ts';
 
 export type HistoryState =
   | { readonly kind: 'idle' }
+  /** a fault of this program; nothing is said of the ministry */
+  | { readonly kind: 'failed' }
   | { readonly kind: 'reading'; readonly entries: number }
   | { readonly kind: 'done'; readonly at: number; readonly history: CheckedHistory };
 
@@ -26,7 +28,7 @@ export function useHistory({ published, engine }: { readonly published: Publishe
   };
   const check = (kept?: string) => {
     run(kept ?? null).catch((error: unknown) => {
-      setState({ kind: 'idle' });
+      setState({ kind: 'failed' });
       reportError(error);
     });
   };

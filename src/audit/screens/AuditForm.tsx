@@ -79,7 +79,14 @@ function Chosen({ moment, onMoment, isWrong }: { readonly moment: string; readon
 /** Data of the ministry that were brought and are not believed. */
 export function Refused({ code, file }: { readonly code: string; readonly file: string }) {
   const say = words('audit').bulk;
-  return <Notice tone="bad" title={fill(say.dataRefused, { name: say.data, code, file })} />;
+  // What an archive or a folder is refused for comes first: the other sentences are of a network's answers.
+  const why: Readonly<Record<string, string>> = { ...words('codes').trust, ...say.refusals };
+  return (
+    <Notice tone="bad" title={fill(say.dataRefused, { file })}>
+      <p>{why[code]}</p>
+      <p class="soft small">{code}</p>
+    </Notice>
+  );
 }
 
 /** Whose data judge: this device's, or a folder's that was brought. */

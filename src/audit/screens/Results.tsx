@@ -49,7 +49,7 @@ export function Results({ run, tick }: { readonly run: BulkRun; readonly tick: n
       </fieldset>
       <Tools run={run} filter={filter} onFilter={change} sort={sort} onSort={setSort} />
       <p class="soft small audit-lines-found" role="status">
-        {fill(say.bulk.found, { n: rows.length, total: table.length })}
+        {run.state === 'done' && table.length === 0 ? say.bulk.nothing : fill(say.bulk.found, { n: rows.length, total: table.length })}
       </p>
       <VirtualLines table={table} rows={rows} label={say.bulk.lines} onOpen={setOpen} />
       {open !== null && <LineSheet run={run} row={open} onClose={() => setOpen(null)} />}

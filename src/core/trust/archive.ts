@@ -14,7 +14,7 @@ const ARCHIVE_MAX = 64 * 1024 * 1024;
 const ENTRIES_MAX = 4096;
 /** Stamps of five weeks, one every five minutes, are ten thousand. */
 const FOLDER_MAX = 65_535;
-const OF_PAST = /^(?:stamps\/\d{1,9}\.cbor|log\/[\w/.]{1,80})$/;
+const OF_PAST = /^(?:stamps\/\d{1,9}\.cbor|journals\/\d{1,9}\.bin|log\/[\w/.]{1,80})$/;
 /** Any date that a zip can hold; the archive is the same for the same files. */
 const MTIME = '1990-01-01T12:00:00';
 

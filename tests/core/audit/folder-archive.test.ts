@@ -8,7 +8,7 @@ const BYTE = Uint8Array.of(1);
 
 describe('unpackFolder', () => {
   it('finds the folder that the stamp lies in, with the past beside it, and nothing else', () => {
-    const names = ['stamp.cbor', 'root.cbor', 'root.1.cbor', 'lists/0.4.cwt', 'stamps/7.cbor', 'log/checkpoint', 'log/tile/entries/000.p/7'];
+    const names = ['stamp.cbor', 'root.cbor', 'root.1.cbor', 'lists/0.4.cwt', 'stamps/7.cbor', 'journals/3.bin', 'log/checkpoint', 'log/tile/entries/000.p/7'];
     const others = ['backup/old/stamp.cbor', 'trust/notes.txt', 'trust/stamps/../x', 'scans.csv', 'trust/log/'];
     const archive = zipSync(Object.fromEntries([...names.map((name) => `trust/${name}`), ...others].map((name) => [name, BYTE])));
     expect([...(unpackFolder(archive)?.keys() ?? [])].sort()).toEqual([...names].sort());

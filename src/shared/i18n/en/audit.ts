@@ -37,7 +37,11 @@ export const audit = {
     data: 'The ministry’s data',
     dataOwn: 'This device’s own; for the past also what the ministry publishes',
     dataBack: 'Use this device’s own again',
-    dataRefused: '{name} is not believed: {code} in {file}.',
+    dataRefused: 'These are not believed as the ministry’s data: {file}',
+    refusals: {
+      'archive-unreadable': 'The archive is damaged, or no data of the ministry are in it: stamp.cbor is missing.',
+      'not-trust-data': 'A file is missing, was cut off, or is not what its name says.',
+    },
     historyRefused: 'The ministry’s log does not hold ({code}). Nothing of the past is judged by it.',
     moment: 'As of when',
     moments: { now: 'now', chosen: 'a chosen moment', own: 'the time in each line' },
@@ -69,6 +73,7 @@ export const audit = {
     askData: 'First bring the ministry’s data again: {name}',
     elsewhere: 'It goes on in another tab of this browser. Here it can be opened when that tab is closed.',
     otherData: 'These are other data of the ministry than those it was begun with.',
+    nothing: 'There is no line in it: nothing was judged.',
     filters: 'Show',
     all: 'all',
     others: 'others',
@@ -152,6 +157,7 @@ export const audit = {
     readingOf: 'file {nr} of {n}',
     opening: '{name}: opening the report…',
     unread: 'It could not be read to its end: the file went away, or holds more signed objects than a journal has.',
+    noJournal: 'No journal is in it, only what vouches for one',
     state: {
       intact: 'Whole as far as it is signed: up to there no line was changed, dropped or moved',
       unproven: 'The lines hang together, but nothing signed says that they are all',

@@ -65,6 +65,7 @@ export const auditReport = {
     checking: 'Reading the log: {n|entry|entries}',
     unreachable: 'The log cannot be fetched now. Everything else on this page works without a network.',
     noLog: 'There is no log in this folder.',
+    failed: 'A fault of this program: the log could not be checked',
     noRoots: 'The roots do not reach back to the first, which the log begins with.',
     refused: 'The checkpoint of this log is not believed: {code}.',
     intact: 'Whole: {n|entry|entries}, and every published file is the one that was logged',
