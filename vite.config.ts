@@ -50,7 +50,7 @@ const TOGETHER = [
     name: 'signing',
     test: /\/src\/(?:core\/(?:bytes|qr|codec\/(?:base32|base45|bits|cbor-write|cose-write|ed25519|key-cache|malformed)|token\/typ)|shared\/storage\/device-key)\.ts$/,
   },
-  { name: 'first-code', test: /\/src\/(?:core\/token\/present|wallet\/pass\/(?:live-qr|first-qr|first-screen)|shared\/ui\/draw-qr)\.ts$/ },
+  { name: 'first-code', test: /\/src\/(?:core\/(?:qr-path|token\/present)|wallet\/pass\/(?:live-qr|first-qr|first-screen)|shared\/ui\/draw-qr)\.ts$/ },
   { name: 'reading', test: /\/src\/core\/(?:codec\/(?:cbor-limits|cbor-read|cose)|token\/(?:cnf|health|short-text|sign-as))\.ts$/ },
   {
     name: 'trust-load',
@@ -60,7 +60,7 @@ const TOGETHER = [
   { name: 'more-icons', test: /\/src\/wallet\/parts\/(?:list\.tsx|more-icons\.ts)$/ },
   {
     name: 'frame',
-    test: /\/node_modules\/(?:preact|preact-iso|@preact)\/|\/src\/shared\/(?:i18n\/(?:words|sections|manifest)\.ts|ui\/(?:Screen\.tsx|Button\.tsx|icons\.tsx|Logo\.tsx|announce\.ts))$/,
+    test: /\/node_modules\/(?:preact|preact-iso|@preact)\/|\/src\/shared\/(?:i18n\/(?:words|sections|manifest)\.ts|ui\/(?:Screen\.tsx|Button\.tsx|Notice\.tsx|UpdateBanner\.tsx|LanguageSwitch\.tsx|icons\.tsx|Logo\.tsx|announce\.ts))$/,
   },
 ];
 

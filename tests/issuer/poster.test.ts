@@ -61,6 +61,11 @@ describe('the code on a poster', () => {
     const { path, size } = drawPosterQr(url);
     const columns = [...path.matchAll(/M(\d+) (\d+)h(\d+)/g)].flatMap(([, x, , width]) => [Number(x), Number(x) + Number(width)]);
     expect([Math.min(...columns), Math.max(...columns)]).toEqual([4, size - 4]);
+    // No mirror image: the module that is always dark stands at the lower left (ISO/IEC 18004, 7.9.1: the eighth row from below, column 8).
+    const dark = [...path.matchAll(/M(\d+) (\d+)h(\d+)/g)].some(
+      ([, x, y, width]) => Number(y) === size - 4 - 8 && Number(x) <= 12 && 12 < Number(x) + Number(width),
+    );
+    expect(dark).toBe(true);
     const [, printed] = /\.qr \{[^}]*width: (\d+)mm/.exec(POSTER_STYLE) ?? [];
     const width = (Number(printed) * (size - 8)) / size;
     expect(width).toBeGreaterThan(60);

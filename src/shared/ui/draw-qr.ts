@@ -4,9 +4,8 @@
  * code of a cold start is drawn before any component is there (src/wallet/pass/first-qr.ts). The only importer of `qrcode` in the browser.
  */
 import { create } from 'qrcode/lib/core/qrcode.js';
+import { qrPath } from '../../core/qr-path.ts';
 
-/** White modules on each side. */
-const QUIET = 4;
 /**
  * One mask for all: what we show is signed bytes, as random as can be, so no mask is better than another, and trying all eight costs four times the
  * rest of the drawing (on the way to the first QR of a cold start).
@@ -19,14 +18,6 @@ export function drawQr(text: string, atLeast = 1, mode: 'alphanumeric' | 'byte' 
   const options = { errorCorrectionLevel: 'M', maskPattern: MASK } as const;
   const smallest = create(segments, options);
   const { modules, version } = smallest.version < atLeast ? create(segments, { ...options, version: atLeast }) : smallest;
-  let path = '';
-  for (let y = 0; y < modules.size; y += 1) {
-    for (let x = 0; x < modules.size; x += 1) {
-      if (!modules.get(y, x)) continue;
-      const start = x;
-      while (x < modules.size && modules.get(y, x)) x += 1;
-      path += `M${start + QUIET} ${y + QUIET}h${x - start}v1h${start - x}z`;
-    }
-  }
-  return [path, modules.size + 2 * QUIET, version];
+  const [path, size] = qrPath(modules);
+  return [path, size, version];
 }

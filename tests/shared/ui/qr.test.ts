@@ -1,4 +1,5 @@
 /** The QR as drawn (formats.md §1, performance.md target 3): version, quiet zone, held size, and a decoder that reads the very path on screen. */
+import { create } from 'qrcode';
 import { describe, expect, it } from 'vitest';
 import { formatQr } from '../../../src/core/qr.ts';
 import { decodePicture } from '../../../src/shared/camera/decode-luma.ts';
@@ -31,6 +32,18 @@ describe('drawQr', () => {
     const most = (all: number[]) => all.reduce((a, b) => Math.max(a, b));
     expect([least(columns), least(rows), most(columns), most(rows)]).toEqual([4, 4, size - 5, size - 5]);
     expect(decodePicture(picture)).toBe(text);
+  });
+
+  it('is no mirror image: the one module that is always dark stands where the standard has it, at the lower left', () => {
+    for (const version of [1, 2, 7, 12]) {
+      const [path, size] = drawQr('ASQ1:ABC', version);
+      const picture = raster(path, size, 1);
+      // ISO/IEC 18004, 7.9.1: row 4V + 9, column 8; in a mirror image row 8, column 4V + 9, which may be light.
+      const dark = (row: number, column: number) => picture.data[(row + 4) * picture.width + column + 4] === 0;
+      const twin = create([{ data: 'ASQ1:ABC', mode: 'alphanumeric' }], { errorCorrectionLevel: 'M', maskPattern: 2, version }).modules;
+      const wrong = [...twin.data.keys()].filter((at) => dark(Math.floor(at / twin.size), at % twin.size) !== (twin.data[at] === 1));
+      expect([dark(4 * version + 9, 8), wrong]).toEqual([true, []]);
+    }
   });
 
   it('is read whatever the bytes are, with the one mask that we use', async () => {
