@@ -7,6 +7,7 @@ import { DataAge } from '../shared/ui/DataAge.tsx';
 import { LanguageSwitch } from '../shared/ui/LanguageSwitch.tsx';
 import { Notice } from '../shared/ui/Notice.tsx';
 import { Screen } from '../shared/ui/Screen.tsx';
+import { UpdateBanner } from '../shared/ui/UpdateBanner.tsx';
 import { takePicked } from './bulk/inputs.ts';
 import { useBulk } from './bulk/use-bulk.ts';
 import { JournalList } from './journal/JournalList.tsx';
@@ -48,8 +49,9 @@ export function App() {
       <p class="lead soft">{say.intro}</p>
       <DataAge trust={trust} fetchedAt={fetchedAt} problem={problem} />
       {published === null ? (
-        <Notice tone="warn" title={words('codes').verdict['trust-missing'].title}>
-          <p>{say.needTrust}</p>
+        // Until the ministry has answered, or has not, nothing is missing.
+        <Notice tone={problem === null ? 'info' : 'warn'} title={problem === null ? words('common').loading : words('codes').verdict['trust-missing'].title}>
+          {problem !== null && <p>{say.needTrust}</p>}
           <div class="row audit-pickers">
             <Picker label={say.bulk.folder} isFolder onFiles={(files) => void bulk.take(takePicked(files))} />
             <Picker label={say.choose} onFiles={(files) => void bulk.take(takePicked(files))} />
@@ -70,6 +72,8 @@ export function App() {
           </div>
         </div>
       )}
+      {/* A laptop that was only ever used for audits works without a network too. */}
+      <UpdateBanner />
     </Screen>
   );
 }

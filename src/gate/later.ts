@@ -35,11 +35,13 @@ export const Elsewhere = later(async () => (await troubled(import('./screens/Els
 export const EndNotice = later(async () => (await ending(import('./screens/End.tsx'))).EndNotice, { quiet: true });
 export const EndScreen = later(async () => (await ending(import('./screens/End.tsx'))).EndScreen);
 export const Enrol = later(async () => (await coded(import('./screens/Enrol.tsx'))).Enrol);
-export const HelpSheet = later(async () => {
-  const { HelpSheet: sheet, loadHelp } = await import('../shared/ui/Help.tsx');
-  await loadHelp();
-  return sheet;
-});
+async function helped() {
+  const help = await import('../shared/ui/Help.tsx');
+  await help.loadHelp();
+  return help;
+}
+export const HelpBeside = later(async () => (await helped()).HelpBeside);
+export const HelpSheet = later(async () => (await helped()).HelpSheet);
 export const InputSheet = later(async () => (await troubled(reading(rounds(import('./screens/InputSheet.tsx'), 'affairs')))).InputSheet);
 /** A file that is chosen has the words of the wallet's intake: what may be wrong with it is the same. */
 async function reading<Part>(load: Promise<Part>): Promise<Part> {

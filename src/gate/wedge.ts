@@ -50,7 +50,7 @@ export function characterOf({ code, shiftKey }: Keystroke): string | null {
 export interface Wedge {
   /** The text of a whole burst when it ends with Enter or Tab, else null. */
   press(key: Keystroke): string | null;
-  /** Whether a burst is under way. */
+  /** Whether a burst is under way, or has just ended. */
   readonly busy: boolean;
 }
 
@@ -58,12 +58,15 @@ export interface Wedge {
 export function createWedge(): Wedge {
   let text = '';
   let last = Number.NEGATIVE_INFINITY;
+  let hasEnded = false;
   const press = (key: Keystroke): string | null => {
     if (key.timeStamp - last > GAP_MS) text = '';
     last = key.timeStamp;
+    hasEnded = false;
     if (key.code === 'Enter' || key.code === 'NumpadEnter' || key.code === 'Tab') {
       const burst = text;
       text = '';
+      hasEnded = burst.length > 1;
       return burst.length >= SHORTEST ? burst : null;
     }
     const character = characterOf(key);
@@ -73,7 +76,7 @@ export function createWedge(): Wedge {
   return {
     press,
     get busy() {
-      return text.length > 1;
+      return text.length > 1 || hasEnded;
     },
   };
 }

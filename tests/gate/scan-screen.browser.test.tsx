@@ -112,6 +112,59 @@ describe('Scan: a code comes in', () => {
   });
 });
 
+describe('Scan: what has the focus', () => {
+  const focused = () => document.activeElement;
+  const isTitle = () => focused()?.tagName === 'H1';
+  const openHelp = async () => {
+    fireEvent.click(screen.getByRole('button', { name: common.help }));
+    return screen.findByRole('complementary', { name: common.help }, PATIENCE);
+  };
+
+  test('a shift begins at the name of the door, where no Enter presses anything', async () => {
+    cleanup();
+    render(<Scan gate={gate} />);
+    await expect.poll(isTitle, PATIENCE).toBe(true);
+  });
+
+  test('what comes without the camera begins in its field, and once it is sent the focus is at the name of the door again', async () => {
+    const field = await openInput();
+    await expect.poll(() => focused() === field, PATIENCE).toBe(true);
+    await admits(async (text) => {
+      fireEvent.input(field, { target: { value: text } });
+      fireEvent.click(screen.getByRole('button', { name: words.scan.check }));
+    });
+    await expect.poll(isTitle, PATIENCE).toBe(true);
+  });
+
+  test('any other sheet begins at its title, not at the cross; closed, it gives the focus to the name of the door', async () => {
+    fireEvent.click(document.querySelector('.ages') as Element);
+    await expect.poll(() => focused()?.tagName, PATIENCE).toBe('H2');
+    fireEvent.click(screen.getByRole('button', { name: common.close }));
+    await expect.poll(isTitle, PATIENCE).toBe(true);
+  });
+
+  test('the Enter of a scanner presses nothing, not even after a code that is no pass', async () => {
+    const button = screen.getByRole('button', { name: words.direction.exit });
+    const pressed = vi.fn();
+    button.addEventListener('keydown', (event) => event.code === 'Enter' && !event.defaultPrevented && pressed());
+    for (const text of [await next(), 'AB12']) {
+      button.focus();
+      typeWith('us', text);
+    }
+    expect(pressed).not.toHaveBeenCalled();
+  });
+
+  test('the help lies beside the stage, which goes on judging; it begins at its title and Escape closes it', async () => {
+    const help = await openHelp();
+    await expect.poll(() => focused() === help.querySelector('h2'), PATIENCE).toBe(true);
+    expect(document.querySelector('dialog')).toBeNull();
+    await admits((text) => gate.scanning.present(text));
+    fireEvent.keyDown(help, { key: 'Escape' });
+    await expect.poll(isTitle, PATIENCE).toBe(true);
+    expect(screen.queryByRole('complementary')).toBeNull();
+  });
+});
+
 test('Scan: of twenty people not one costs a request, with a network that is there', async () => {
   await gate.scanning.present(await next());
   const people = await Promise.all(Array.from({ length: 20 }, next));
@@ -161,12 +214,15 @@ test('DoorCode: another code every half minute and after a sleep, each with a no
   for (const spy of [ticks, issued]) spy.mockRestore();
 });
 
-test('Scan: how many lines wait to be handed in stands under the stage, one more with each person', async () => {
+test('Scan: how many lines wait to be handed in stands under the stage, one more with each person that is counted', async () => {
   const waiting = () => Number(/\d+/.exec(document.querySelector('.numbers .pending')?.textContent ?? '')?.[0]);
+  // Counted as the door's upkeep does it, twice a minute.
+  await gate.journal.count();
   await expect.poll(waiting, PATIENCE).toBe((await linesOf(gate)).length);
   const before = waiting();
   for (const more of [1, 2, 3]) {
     await gate.scanning.present(await next());
+    await gate.journal.count();
     await expect.poll(waiting, PATIENCE).toBe(before + more);
   }
 });

@@ -50,7 +50,8 @@ export function AuditForm({ policy, bulk }: { readonly policy: Policy; readonly 
         {kind === 'chosen' && <Chosen moment={moment} onMoment={setMoment} isWrong={at === undefined} />}
       </div>
       {kind === 'own' && <p class="soft small">{say.bulk.ownHint}</p>}
-      <Button kind="primary" large icon={<IconShield />} busy={bulk.isOpening} disabled={isEmpty || !isAsked || bulk.run?.isBusy === true} onClick={ask}>
+      {/* Busy, not disabled, while it goes on: what has the focus keeps it. */}
+      <Button kind="primary" large icon={<IconShield />} busy={bulk.isOpening || bulk.run?.isBusy === true} disabled={isEmpty || !isAsked} onClick={ask}>
         {bulk.isOpening ? say.bulk.opening : say.verify}
       </Button>
     </form>

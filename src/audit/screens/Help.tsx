@@ -2,8 +2,9 @@
 import type { ComponentChildren, ComponentType } from 'preact';
 import { useState } from 'preact/hooks';
 import { words } from '../../shared/i18n/words.ts';
-import { Button } from '../../shared/ui/Button.tsx';
+import { IconButton } from '../../shared/ui/Button.tsx';
 import type { HelpSheet } from '../../shared/ui/Help.tsx';
+import { IconInfo } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 
 type Sheet = ComponentType<Parameters<typeof HelpSheet>[0]>;
@@ -20,11 +21,7 @@ export function useHelp(): { readonly button: ComponentChildren; readonly sheet:
     );
   };
   return {
-    button: (
-      <Button kind="quiet" onClick={open}>
-        {words('common').help}
-      </Button>
-    ),
+    button: <IconButton label={words('common').help} icon={<IconInfo />} onClick={open} />,
     sheet: (
       <>
         {isMissing && <Notice tone="warn" title={words('common').partMissing} />}

@@ -39,8 +39,8 @@ export function Results({ run, tick }: { readonly run: BulkRun; readonly tick: n
             aria-pressed={filter.outcome === at}
             onClick={() => change({ outcome: filter.outcome === at ? null : at, code: null })}
           >
-            <OutcomeMark outcome={outcome} size={1.75} label={words('status').outcome[outcome]} />
-            <strong>{formatNumber(language(), table.counts[at] ?? 0)}</strong>
+            <OutcomeMark outcome={outcome} size={1.75} />
+            {words('status').outcome[outcome]} <strong>{formatNumber(language(), table.counts[at] ?? 0)}</strong>
           </button>
         ))}
         <Button kind="quiet" icon={<IconDownload />} onClick={() => saveFile([run.ndjson()], FILE)}>

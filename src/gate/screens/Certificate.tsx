@@ -44,7 +44,7 @@ export function CertificateFacts({ gate }: { readonly gate: Gate }) {
   const value = (
     <>
       {fill(certificate.until, { date: formatDate(language(), state.exp) })}
-      <small class="soft"> {asked}</small>
+      <p class="soft small">{asked}</p>
     </>
   );
   return (

@@ -37,7 +37,7 @@ export function InputSheet({ gate, onText, onClose }: InputSheetProps) {
           onText(text);
         }}
       >
-        <Field label={scan.field} value={text} onValue={setText} autocomplete="off" says={scan.paste} />
+        <Field label={scan.field} value={text} onValue={setText} autocomplete="off" says={scan.paste} first />
         <Button type="submit" kind="primary" icon={<IconCheck />} disabled={text.trim() === ''}>
           {scan.check}
         </Button>

@@ -1,21 +1,22 @@
 /** The scan screen: camera, verdict, next person, with nothing to touch. Around the stage: whose door, entry or exit, counters, ages. */
-import { useEffect, useState } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { announce } from '../../shared/ui/announce.ts';
 import { IconButton } from '../../shared/ui/Button.tsx';
-import { IconClose, IconQr } from '../../shared/ui/icons.tsx';
+import { IconClose, IconInfo, IconQr } from '../../shared/ui/icons.tsx';
 import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import type { Gate } from '../gate.ts';
 import { IconEntry, IconExit, IconMute, IconPaste, IconSound } from '../icons.ts';
 import { pendingOf } from '../journal-keeper.ts';
-import { Band, Camera, DoorCode, InputSheet, InsideNumber, Locked, OverrideSheet, PractisedView, ReceiptSheet, TrustSheet } from '../later.ts';
+import { Band, Camera, DoorCode, HelpBeside, InputSheet, InsideNumber, Locked, OverrideSheet, PractisedView, ReceiptSheet, TrustSheet } from '../later.ts';
 import { isSharedHere } from '../shared-trust.ts';
 import { soundReady } from '../sounds.ts';
 import { listenToWedge } from '../wedge.ts';
 import { Ages } from './Ages.tsx';
 import { type AfterVerdict, VerdictView, verdictWord } from './VerdictView.tsx';
 
-type Open = 'input' | 'trust' | null;
+type Open = 'input' | 'trust' | 'help' | null;
 
 export function Scan({ gate }: { readonly gate: Gate }) {
   const [open, setOpen] = useState<Open>(isSharedHere() ? 'trust' : null);
@@ -23,15 +24,22 @@ export function Scan({ gate }: { readonly gate: Gate }) {
   const { phase } = gate.scanning.display.state.value;
   // In place of the verdict: below it the code could not be seen.
   const follow = (what: AfterVerdict) => (what.kind === 'code' ? showDoorCode(gate) : setAfter(what));
+  const title = useRef<HTMLHeadingElement>(null);
+  const isOver = open !== null || after !== null;
+  // Here the screen begins, and goes on when a sheet was answered: at the door's name, where no Enter presses anything.
+  useEffect(() => {
+    if (!isOver) title.current?.focus({ preventScroll: true });
+  }, [isOver]);
   useEffect(() => listenToWedge((text) => void gate.scanning.present(text)), []);
   return (
     <main class="gate" data-theme="dark" data-phase={phase} data-training={gate.scanning.training.value !== null}>
-      <Bar gate={gate} />
+      <Bar gate={gate} title={title} />
       <Stage gate={gate} onAfter={follow} />
+      {open === 'help' && <HelpBeside onClose={() => setOpen(null)} />}
       <footer class="gate-foot">
         <Numbers gate={gate} />
         <Ages gate={gate} onOpen={() => setOpen('trust')} />
-        <Tools gate={gate} onInput={() => setOpen('input')} />
+        <Tools gate={gate} open={open} onOpen={setOpen} />
       </footer>
       {after?.kind === 'override' && <OverrideSheet gate={gate} judged={after.judged} onClose={() => setAfter(null)} />}
       {after?.kind === 'receipt' && <ReceiptSheet gate={gate} judged={after.judged} onClose={() => setAfter(null)} />}
@@ -50,7 +58,7 @@ export function Scan({ gate }: { readonly gate: Gate }) {
   );
 }
 
-function Bar({ gate }: { readonly gate: Gate }) {
+function Bar({ gate, title }: { readonly gate: Gate; readonly title: RefObject<HTMLHeadingElement | null> }) {
   const { direction, venue } = words('gate');
   const tablet = gate.tablet.value;
   const current = gate.scanning.direction.value;
@@ -60,7 +68,7 @@ function Bar({ gate }: { readonly gate: Gate }) {
   ] as const;
   return (
     <header class="gate-bar">
-      <h1>
+      <h1 ref={title} tabIndex={-1}>
         {tablet?.venue.name}
         <small>
           {venue.gate} {tablet?.venue.gate}
@@ -129,7 +137,13 @@ function toggleDoorCode(gate: Gate): void {
   gate.showsDoorCode.value = !gate.showsDoorCode.value;
 }
 
-function Tools({ gate, onInput }: { readonly gate: Gate; readonly onInput: () => void }) {
+interface ToolsProps {
+  readonly gate: Gate;
+  readonly open: Open;
+  readonly onOpen: (what: Open) => void;
+}
+
+function Tools({ gate, open, onOpen }: ToolsProps) {
   const { scan, shift, doorCode } = words('gate');
   const on = gate.preferences.sound.value;
   // After a reload the shift is open but the browser lets nothing sound before a touch.
@@ -142,9 +156,10 @@ function Tools({ gate, onInput }: { readonly gate: Gate; readonly onInput: () =>
   return (
     <div class="tools">
       <IconButton label={doorCode.title} icon={<IconQr />} aria-pressed={gate.showsDoorCode.value} onClick={() => toggleDoorCode(gate)} />
-      <IconButton label={scan.other} icon={<IconPaste />} onClick={onInput} />
+      <IconButton label={scan.other} icon={<IconPaste />} onClick={() => onOpen('input')} />
       <IconButton label={label} icon={on && heard ? <IconSound /> : <IconMute />} onClick={toggle} />
       <LanguageSwitch />
+      <IconButton label={words('common').help} icon={<IconInfo />} aria-pressed={open === 'help'} onClick={() => onOpen(open === 'help' ? null : 'help')} />
       <IconButton label={shift.close} icon={<IconClose />} onClick={() => gate.shift.close()} />
     </div>
   );

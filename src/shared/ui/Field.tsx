@@ -18,11 +18,13 @@ interface FieldProps {
   readonly tone?: 'hint' | 'bad' | 'good';
   /** Fixed-width digits, for IIN and codes. */
   readonly digits?: boolean;
+  /** A sheet begins here; not under a finger, for then a keyboard would cover the rest of it. */
+  readonly first?: boolean;
   /** A PIN: dots in place of what is typed. Not a password field, which browsers offer to keep. */
   readonly secret?: boolean;
 }
 
-export function Field({ label, value, onValue, says = '', tone = 'hint', digits = false, secret = false, ...rest }: FieldProps) {
+export function Field({ label, value, onValue, says = '', tone = 'hint', digits = false, secret = false, first = false, ...rest }: FieldProps) {
   const id = useId();
   const names = ['field', tone === 'hint' ? '' : tone, digits ? 'digits' : '', secret ? 'secret' : ''].filter(Boolean).join(' ');
   return (
@@ -30,6 +32,7 @@ export function Field({ label, value, onValue, says = '', tone = 'hint', digits 
       <label for={id}>{label}</label>
       <input
         {...rest}
+        autofocus={first && !matchMedia('(pointer: coarse)').matches}
         type="text"
         id={id}
         value={value}

@@ -2,9 +2,13 @@
  * The help of every role: questions as people ask them, each with what to do. It lies on the device like any other screen; the desk's, which does nothing without
  * a network, brings words of its own. One script for all: each of the build is a line in the service worker's list.
  */
+
+import { useEffect, useRef } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { helpSections } from '../i18n/help-sections.ts';
 import { addSections, language, loadWords, words } from '../i18n/words.ts';
+import { IconButton } from './Button.tsx';
+import { IconClose } from './icons.tsx';
 import { Screen } from './Screen.tsx';
 import { Sheet } from './Sheet.tsx';
 
@@ -72,5 +76,23 @@ export function HelpSheet({ of, onClose }: HelpSheetProps) {
         {of === 'audit' && <SiteLink />}
       </div>
     </Sheet>
+  );
+}
+
+/** The door's while people come: beside the stage, never over it. */
+export function HelpBeside({ onClose }: { readonly onClose: () => void }) {
+  const common = words('common');
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <aside class="gate-help stack" aria-label={common.help} onKeyDown={({ key }) => key === 'Escape' && onClose()}>
+      <header class="row">
+        <h2 ref={heading} tabIndex={-1} class="grow">
+          {common.help}
+        </h2>
+        <IconButton label={common.close} icon={<IconClose />} onClick={onClose} />
+      </header>
+      <Topics topics={Object.values(words('help').gate)} />
+    </aside>
   );
 }

@@ -27,7 +27,7 @@ export const audit = {
   },
   bulk: {
     folder: 'Choose a folder',
-    drop: 'Text, tables, NDJSON, CBOR sequences, pictures and PDFs with codes, doors’ journals, a folder or archive of the ministry’s data: each is told by its content. Files of gigabytes are read in parts. Nothing leaves this computer.',
+    drop: 'Or drop them here: text, tables, pictures, PDFs, journals, folders of the ministry’s data, of any size. Nothing leaves this computer.',
     kinds: { text: 'lines of text', ndjson: 'NDJSON', csv: 'table', cbor: 'CBOR sequence' },
     codeColumn: 'Column with the codes',
     timeColumn: 'Column with the time of the scan',
@@ -67,7 +67,7 @@ export const audit = {
     kept: 'A verification was interrupted',
     keptDone: 'The last verification is kept here',
     show: 'Show it',
-    keptHint: '{lines|line is|lines are} judged, {percent} % of it.',
+    keptHint: 'Judged: {lines|line|lines}, {percent} % of what was brought.',
     askFile: 'Choose again: {name}',
     otherFile: 'This is another file than the one that was begun.',
     askData: 'First bring the ministry’s data again: {name}',

@@ -23,7 +23,7 @@ export const steps = {
     letters: 'Digits only',
     date: 'The first six digits are not a date',
     century: 'The seventh digit cannot be this one',
-    check: 'One of the digits is wrong: the check digit does not agree',
+    check: 'One of the digits is wrong',
     good: 'The number is well-formed',
   },
   same: {
