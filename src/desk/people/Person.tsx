@@ -65,26 +65,26 @@ export function PersonPage({ staff, query }: PageProps) {
           <LinesTable person={person} mayEnd={decides} />
           <section class="stack">
             <h2>{say.deeds}</h2>
-            {/* one below the other, folded: who opens a person mostly reads */}
+            {/* what has a page of its own in one line; the rest one below the other, folded: who opens a person mostly reads */}
+            {(counter || decides) && (
+              <p class="row desk-buttons">
+                {counter && (
+                  <a class="button outline" href={pathOf('paper', { nr: person.id })}>
+                    {say.paper.title}
+                  </a>
+                )}
+                {decides && (
+                  <a class="button outline" href={pathOf('cases', { person: person.id })}>
+                    {say.trace}
+                  </a>
+                )}
+              </p>
+            )}
             {decides && <ManualStatus personId={person.id} />}
             {decides && <CorrectResult person={person} />}
             <TakeIn person={person} />
-            {counter && (
-              <p>
-                <a class="button outline" href={pathOf('paper', { nr: person.id })}>
-                  {say.paper.title}
-                </a>
-              </p>
-            )}
             {counter && <Enrolment personId={person.id} />}
             {decides && <Visits personId={person.id} />}
-            {decides && (
-              <p>
-                <a class="button outline" href={pathOf('cases', { person: person.id })}>
-                  {say.trace}
-                </a>
-              </p>
-            )}
             {counter && <Erase personId={person.id} />}
           </section>
           <ChangesTable changes={person.changes} />
