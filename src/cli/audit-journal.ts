@@ -1,5 +1,6 @@
 /** `ashyq audit journal`: files with journals of tablets, read as streams; a report of each journal, and of what only several of them show. */
 
+import { HEAD_BYTES, recognise } from '../core/audit/bulk/recognise.ts';
 import type { JournalReport } from '../core/audit/journal-audit.ts';
 import type { Obtained } from '../core/audit/journal-cut.ts';
 import { type JournalFileItem, readJournalFile } from '../core/audit/journal-file.ts';
@@ -10,13 +11,15 @@ import { auditTogether, togetherToJson } from '../core/audit/journals-together.t
 import { type FileProofs, holdAlone, KeptProofs } from '../core/audit/kept-proofs.ts';
 import { aloneToJson } from '../core/audit/report.ts';
 import { readStampTimes } from '../core/audit/stamp-history.ts';
+import { concat } from '../core/bytes.ts';
 import { nodeEngine } from '../issuer/keys/node-ed25519.ts';
 import { describeAlone, describeJournal, describeTogether } from './audit-journal-text.ts';
 import { type AuditTrust, readAuditTrust } from './audit-trust.ts';
 import { printable } from './command.ts';
 import { type Input, openInputs } from './inputs.ts';
-import { EXIT, type ExitCode, type Io, tell, write } from './io.ts';
+import { EXIT, type ExitCode, type Io, tell, UsageError, write } from './io.ts';
 import { type ReadTrust, readTrustFile } from './trust-dir.ts';
+import { wrongKind } from './wrong-kind.ts';
 
 export interface JournalFlags {
   readonly dir: string | undefined;
@@ -41,6 +44,9 @@ export async function auditJournals(flags: JournalFlags, { names, io }: { names:
     const kept = new KeptProofs();
     const own = await auditJournalOf(keeping(readItems(input), kept), { proofs, trust, obtained, read: readFrom(flags.dir) });
     vouching.push(kept.of(own));
+    // Whoever names the wrong file is told so; "broken" stays, since a journal may have been made unreadable.
+    if (own.length > 0 && own.every(({ state, counts }) => state === 'broken' && counts.lines === 0))
+      tell(io, `ashyq: ${printable(wrongKind(input.name, 'lines'))}`);
     for (const report of own) {
       files.push(input.name);
       found.push(report);
@@ -120,8 +126,30 @@ async function printLines(inputs: readonly Input[], io: Io): Promise<ExitCode> {
   return code;
 }
 
-async function* readItems({ open }: Input): AsyncGenerator<JournalFileItem> {
-  yield* readJournalFile(bytesOf(open()));
+/** @throws UsageError on what is surely something else: a journal that is damaged is read, and found broken */
+async function* readItems({ name, open }: Input): AsyncGenerator<JournalFileItem> {
+  yield* readJournalFile(journalBytes(name, bytesOf(open())));
+}
+
+async function* journalBytes(name: string, source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let head: Uint8Array | null = new Uint8Array(0);
+  for await (const chunk of source) {
+    if (head === null) {
+      yield chunk;
+      continue;
+    }
+    head = concat(head, chunk);
+    if (head.length < HEAD_BYTES) continue;
+    yield asJournal(name, head);
+    head = null;
+  }
+  if (head !== null && head.length > 0) yield asJournal(name, head);
+}
+
+function asJournal(name: string, head: Uint8Array): Uint8Array {
+  const { kind } = recognise(head);
+  if (kind !== 'journal' && kind !== 'lines') throw new UsageError(wrongKind(name, kind));
+  return head;
 }
 
 export async function* bytesOf(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {

@@ -30,6 +30,8 @@ import { type Input, openInputs } from './inputs.ts';
 import { EXIT, type ExitCode, type Io, tell, UsageError, write } from './io.ts';
 import { describeFaith, doubledName, takenOnFaith } from './report-faith.ts';
 import { PassesSitting, parseFormats, parseSettings, settingsOf } from './report-passes.ts';
+import { sinceThen } from './report-since.ts';
+import { readTrustFile } from './trust-dir.ts';
 import { formatTold } from './verify-jobs.ts';
 import { type JudgingValues, readsOf } from './verify-setup.ts';
 import { APP_VERSION } from './version.ts';
@@ -93,6 +95,9 @@ async function check(inputs: readonly Input[], flags: ReportFlags & { readonly c
   const differences = compareReports(was, is);
   if (flags.json) await write(io.stdout, differences.map((one) => `${JSON.stringify(one)}\n`).join(''));
   else await write(io.stdout, differences.length === 0 && left.length === 0 ? 'same\n' : differences.map(describe).join(''));
+  const { dir } = flags;
+  if (differences.length > 0 && dir !== undefined)
+    for (const one of await sinceThen({ was, is, read: (name) => readTrustFile(dir, name) })) tell(io, `ashyq: ${one}`);
   for (const one of takenOnFaith({ was, is, told: await toldFormats(files.inputs) })) tell(io, describeFaith(one));
   // Who leaves out the file that is broken writes a report without a break.
   return differences.length === 0 && left.length === 0 ? EXIT.ok : EXIT.refused;

@@ -6,6 +6,7 @@ import { HEAD_BYTES, recognise } from '../core/audit/bulk/recognise.ts';
 import { concat } from '../core/bytes.ts';
 import type { Input } from './inputs.ts';
 import { UsageError } from './io.ts';
+import { wrongKind } from './wrong-kind.ts';
 
 export const FORMATS = ['auto', 'text', 'ndjson', 'csv', 'cbor'] as const;
 
@@ -93,10 +94,3 @@ function placeOf(column: string, names: readonly string[]): number {
 
 /** Texts that only look like another kind. */
 const AS_TEXT: readonly string[] = ['trust-file', 'log-checkpoint', 'report'];
-
-const WRONG: Readonly<Record<string, string>> = {
-  journal: 'is a door’s journal: ashyq audit journal',
-  archive: 'is an archive: unpack it and name the folder with --trust',
-  'utf-16': 'is UTF-16: save it as UTF-8 (CSV UTF-8 in a spreadsheet)',
-};
-const wrongKind = (name: string, kind: string): string => `${name} ${WRONG[kind] ?? `is a ${kind}: the page /audit reads its codes`}`;

@@ -1,7 +1,7 @@
 /** `ashyq audit report`: made of files, made again of the same files by other names, and not confirmed when one byte or one word is another. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFile, copyFile, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { concat } from '../../src/core/bytes.ts';
@@ -80,6 +80,29 @@ describe('audit report', () => {
     expect([told.code, told.stdout, told.stderr]).toEqual([0, 'same\n', `ashyq: on faith: trust-files: /trust/files: ${all - 1}, here ${all}\n`]);
     await writeFile(path, JSON.stringify({ ...said, trust: { ...said.trust, files: [...files, { name: 'bundle.9.cbor', length: 1, sha256: '00' }] } }));
     expect((await report(['--trust', trust, '--check', path, honest, broken])).stdout).toContain('/trust/files/bundle.9.cbor');
+  });
+
+  it('against a folder that went on since, says so and the way back, which confirms it', async () => {
+    const later = await writeTrust(join(dir, 'later'), await makeTrust({ stampVersion: 11 }));
+    const files = [honest, broken];
+    const without = await report(['--trust', later, '--check', saved, ...files]);
+    expect([without.code, without.stdout]).toEqual([1, expect.stringMatching(/^differs\t\/trust\/stamp\t9\t11\n/)]);
+    expect(without.stderr).toContain('published since the report was made: stamp 9 in it, 11 in --trust');
+    expect(without.stderr).toContain('ashyq trust mirror');
+    // The issuer keeps stamps for five weeks.
+    await mkdir(join(later, 'stamps'));
+    await copyFile(join(trust, 'stamp.cbor'), join(later, 'stamps/9.cbor'));
+    const kept = await report(['--trust', later, '--check', saved, ...files]);
+    expect([kept.code, kept.stderr]).toEqual([1, expect.stringContaining('put stamps/9.cbor in the place of stamp.cbor')]);
+    const copy = join(dir, 'copy');
+    await cp(later, copy, { recursive: true });
+    await copyFile(join(copy, 'stamps/9.cbor'), join(copy, 'stamp.cbor'));
+    expect(await report(['--trust', copy, '--check', saved, ...files])).toMatchObject({ code: 0, stdout: 'same\n' });
+    // Another stamp under its number is no way back, and a folder from before the report is told from one that went on.
+    await copyFile(join(later, 'stamp.cbor'), join(later, 'stamps/9.cbor'));
+    expect((await report(['--trust', later, '--check', saved, ...files])).stderr).not.toContain('put stamps/9.cbor');
+    const earlier = await writeTrust(join(dir, 'earlier'), await makeTrust({ stampVersion: 8 }));
+    expect((await report(['--trust', earlier, '--check', saved, ...files])).stderr).toContain('--trust is older than the report: stamp 9 there, 8 here');
   });
 
   it('does not read a report that names one thing twice, of which a program takes the last and a reader the first', async () => {

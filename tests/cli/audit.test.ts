@@ -160,10 +160,30 @@ describe('audit journal', () => {
   it('a text that is no journal is broken, an empty file unproven, trust that is refused exit 3', async () => {
     expect((await audit(['journal'], '{"seq":0}\nhello\n')).code).toBe(1);
     expect((await audit(['journal'], '')).code).toBe(2);
+    // A wrong file is told so; whether it was a journal once nobody can say.
+    expect((await audit(['journal'], 'HC1:SOMETHING\n')).stderr).toContain('no line of a journal in it; codes are judged by ashyq verify');
     const bad = await writeTrust(join(dir, 'bad'), await makeTrust({ stampSigner: KEYS.stranger }));
     const { code, stdout, stderr } = await audit(['journal', '--trust', bad], journal(...lines));
     expect([code, stdout]).toEqual([3, '']);
     expect(stderr).toContain('stamp.cbor');
+  });
+
+  it.each([
+    ['a picture', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], 'is a picture: the page /audit reads its codes'],
+    ['a PDF', [...Buffer.from('%PDF-1.7\n')], 'is a pdf: the page /audit reads its codes'],
+    ['an archive', [0x50, 0x4b, 0x03, 0x04], 'is an archive: unpack it and name the folder with --trust'],
+    ['UTF-16', [0xff, 0xfe, 0x41, 0], 'is UTF-16'],
+    ['a checkpoint of the log', [...Buffer.from('ashyq/log/abc\n7\n')], 'is a checkpoint of the ministry’s log: ashyq audit log --since'],
+    ['a report', [...Buffer.from('{"format":"ashyq-audit-report"')], 'is the report of an audit'],
+  ])('%s is no broken journal: exit 64, and where it belongs', async (_, bytes, where) => {
+    const { code, stdout, stderr } = await audit(['journal'], Uint8Array.from(bytes));
+    expect([code, stdout, stderr]).toEqual([64, '', expect.stringContaining(where)]);
+  });
+
+  it('one of the ministry’s files is no broken journal either, by whatever name', async () => {
+    await cp(join(trust, 'bundle.2.cbor'), join(dir, 'journal.cborseq'));
+    const { code, stderr } = await audit(['journal', join(dir, 'journal.cborseq')]);
+    expect([code, stderr]).toEqual([64, expect.stringContaining('is one of the ministry’s files: name their folder with --trust')]);
   });
 
   it('says that it waits for somebody to type, on a terminal only', async () => {

@@ -65,6 +65,7 @@ export interface WorldChange {
   readonly revoked?: readonly number[];
   readonly stampAt?: number;
   readonly stampSigner?: Signer;
+  readonly stampVersion?: number;
   readonly bundleSigners?: readonly Signer[];
   readonly listSigner?: Signer;
   readonly rootSigners?: readonly Signer[];
@@ -110,7 +111,7 @@ export async function makeTrust(change: WorldChange = {}): Promise<Files> {
   const stamp = {
     iat: stampAt,
     exp: stampAt + 48 * HOUR,
-    version: 9,
+    version: change.stampVersion ?? 9,
     bundle: await digest(2, bundle),
     lists: [{ k: 0, ...(await digest(4, list)) }],
     logRoot: null,
