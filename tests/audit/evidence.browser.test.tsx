@@ -80,6 +80,13 @@ describe('CheckpointsCard', () => {
     expect((await shown([await pictured(40)], 'warn')).textContent).toContain('The tablet’s certificate is not here');
   });
 
+  test('a certificate alone is no checkpoint: there is no card of none', async () => {
+    await loadWords(['common', 'status', 'codes', 'audit', 'auditReport'], 'en');
+    const { bench, rows } = await benchOf([fileOf([await certificate()], 'certificate.cbor')]);
+    render(<CheckpointsCard asked={await bench.checkpoints()} rows={rows} codes={[]} obtained={NO_WORD} onObtained={told} />);
+    expect(document.querySelector('.audit-checkpoints')).toBeNull();
+  });
+
   test('a journal that was cut, rewritten, or lacks lines before it', async () => {
     await loadWords(['common', 'status', 'codes', 'audit', 'auditReport'], 'en');
     const own = await certificate();

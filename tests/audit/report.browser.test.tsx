@@ -1,6 +1,6 @@
 /** What follows from an audit, on its page: journals compared with each other, the report and its files, the ministry's history; in three languages. */
 import { cleanup, fireEvent, render, screen } from '@testing-library/preact';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Published } from '../../src/audit/history/published.ts';
 import { JournalsBench } from '../../src/audit/journal/journals-bench.ts';
 import type { JournalRow } from '../../src/audit/journal/shown.ts';
@@ -61,6 +61,23 @@ describe('what follows from an audit', () => {
     expect(document.body.textContent).not.toMatch(/[{}]|two-stories/);
   });
 
+  test('on paper every file of the report stands, however many, and afterwards a page of them again', async () => {
+    await loadWords(['common', 'status', 'codes', 'audit', 'auditReport'], 'en');
+    const own = await published(files);
+    const { bench, hashed } = await audited(inputs.slice(0, 1));
+    const many = Array.from({ length: 120 }, (_, nr) => ({ ...(hashed[0] as (typeof hashed)[number]), name: `gate-${nr}.cborseq` }));
+    const rows = () => document.querySelectorAll('.audit-files tr').length;
+    const printed: number[] = [];
+    vi.spyOn(window, 'print').mockImplementation(() => void printed.push(rows()));
+    render(<ReportCard run={null} published={own} inputs={many} desk={bench} />);
+    const before = rows();
+    fireEvent.click(screen.getByRole('button', { name: 'Print' }));
+    await expect.poll(() => printed).toEqual([120 + own.files.size]);
+    await expect.poll(rows).toBe(before);
+    expect(before).toBeLessThan(120);
+    vi.restoreAllMocks();
+  });
+
   test('the report of this page says the same when it is made again, whatever the files are called', async () => {
     const own = await published(files);
     const saved = async (of: readonly File[], at: number) => {
@@ -87,6 +104,20 @@ describe('MinistryCard', () => {
     expect(document.querySelector('.notice.good')?.textContent).toContain('7');
     expect(document.querySelectorAll('.audit-timeline rect').length).toBe(document.querySelectorAll('.audit-timeline tbody tr').length);
     expect(document.body.textContent).not.toMatch(/[{}]|undefined/);
+  });
+
+  test('counts pages of journals’ checkpoints as the files that they are, here or gone', async () => {
+    await loadWords(['common', 'status', 'codes', 'audit', 'auditReport'], 'en');
+    const paged = await loggedWorld({ pages: 2 });
+    await checked(paged);
+    expect(document.body.textContent).toContain('9 as logged, 0 no longer published');
+    cleanup();
+    paged.delete('journals/1.bin');
+    await checked(paged);
+    expect(document.body.textContent).toContain('8 as logged, 1 no longer published');
+    cleanup();
+    await checked(paged.set('journals/2.bin', new Uint8Array(64)));
+    expect(document.querySelector('.notice.bad li')?.textContent).toContain('journals/2.bin');
   });
 
   test('says which file is not the one that was logged, and that a folder has no log', async () => {

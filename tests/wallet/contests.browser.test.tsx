@@ -1,6 +1,7 @@
 /** Contests on the phone: what the ministry told is kept with the holder, a receipt waits for it, words of later versions do no harm, each state has its sentence. */
 import { cleanup, render, screen } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readReceipt } from '../../src/core/journal/read-receipt.ts';
 import { makeReceipt } from '../../src/core/journal/receipt.ts';
 import type { ToldContest } from '../../src/core/token/contest.ts';
 import { issueVenueCredential } from '../../src/core/token/venue.ts';
@@ -9,7 +10,6 @@ import { walletSections } from '../../src/shared/i18n/wallet-sections.ts';
 import { addSections, loadWords } from '../../src/shared/i18n/words.ts';
 import { contest, contestsOf, keepReceipt, readContests, refreshContests } from '../../src/wallet/contests/contests.ts';
 import { groundsFor } from '../../src/wallet/contests/grounds.ts';
-import { readReceipt } from '../../src/wallet/contests/receipt.ts';
 import { ContestList } from '../../src/wallet/contests/screens/contest-list.tsx';
 import { WalletContext } from '../../src/wallet/context.ts';
 import { KEYS, NOW } from '../core/world.ts';

@@ -94,8 +94,8 @@ export function HistoryReport({ history, at, onKept }: { readonly history: Check
 function factsOf({ report, withStamps }: Checked, at: number) {
   const say = words('auditReport').ministry;
   const { origin, root } = report.checkpoint;
-  // Their entries have no file that was asked for.
-  const apart = report.spans.filter(({ kind }) => (kind === 'stamp' && !withStamps) || kind === 'checkpoint').reduce((sum, { entries }) => sum + entries, 0);
+  // Over the network stamps of the past are not asked for.
+  const apart = report.spans.filter(({ kind }) => kind === 'stamp' && !withStamps).reduce((sum, { entries }) => sum + entries, 0);
   const files = fill(say.filesOf, { n: report.filesHeld, gone: report.filesGone - apart });
   return [
     { icon: <IconClock />, label: say.checked, value: formatMoment(language(), at, at) },

@@ -25,6 +25,8 @@ interface CheckpointsProps {
 export function CheckpointsCard({ asked, rows, codes, obtained, onObtained }: CheckpointsProps) {
   const say = words('auditReport').checkpoints;
   const isTold = obtained.taken !== null || obtained.seen !== null;
+  // A certificate alone is no checkpoint.
+  if (typeof asked === 'object' && asked.total === 0 && codes.length === 0) return null;
   const isAskedFor = typeof asked === 'object' && asked.isBeyond;
   return (
     <article class="card stack audit-checkpoints" aria-labelledby="audit-checkpoints">

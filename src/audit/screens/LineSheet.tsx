@@ -1,5 +1,5 @@
 /** One line opened: as of when and by what it was judged, every check in order, the bytes of the object and what its signature covers. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { rowsOf } from '../../core/audit/bulk/rows.ts';
 import type { CborNode } from '../../core/audit/explain/cbor-tree.ts';
 import { type ExplainedObject, explainObjects, type GroupOutcome, groupsOf } from '../../core/audit/explain/explain-line.ts';
@@ -12,6 +12,7 @@ import { IconCheck, IconClock, IconClose, IconInfo, IconKey, IconList, IconShiel
 import { Sheet } from '../../shared/ui/Sheet.tsx';
 import type { BulkRun } from '../bulk/bulk-run.ts';
 import { titleOf } from '../title-of.ts';
+import { ReceiptFacts } from './ReceiptFacts.tsx';
 
 interface Versions {
   readonly root: number;
@@ -37,6 +38,7 @@ export function LineSheet({ run, row, onClose }: { readonly run: BulkRun; readon
       {opened !== null && (
         <div class="stack audit-opened">
           <Decided verdict={opened.verdict} at={at} />
+          {opened.text !== null && <Receipt text={opened.text} run={run} />}
           <h3>{say.checks}</h3>
           <ol class="audit-checks">
             {groupsOf(opened.verdict).map((group) => (
@@ -49,6 +51,12 @@ export function LineSheet({ run, row, onClose }: { readonly run: BulkRun; readon
       )}
     </Sheet>
   );
+}
+
+/** What is no pass, and signed all the same. */
+function Receipt({ text, run }: { readonly text: string; readonly run: BulkRun }) {
+  const receipt = useMemo(() => explainObjects(text).find(({ typ }) => typ === TYP.receipt), [text]);
+  return receipt === undefined ? null : <ReceiptFacts bytes={receipt.bytes} trust={run.published.trust} />;
 }
 
 async function openLine(run: BulkRun, row: number): Promise<Opened> {

@@ -4,11 +4,11 @@
  */
 import type { Ed25519Engine } from '../../core/codec/ed25519.ts';
 import { MalformedError } from '../../core/codec/malformed.ts';
+import type { ReceiptState } from '../../core/journal/read-receipt.ts';
 import { kindOfQr, parseQr, parseVenueUrl } from '../../core/qr.ts';
 import type { VenueClaims } from '../../core/token/venue.ts';
 import type { Trust } from '../../core/trust/trust.ts';
 import { type VenueRefusal, type VenueResult, verifyDoorCode, verifyVenueCredential } from '../../core/verify-venue.ts';
-import type { ReceiptState } from '../contests/receipt.ts';
 
 /** A tablet's door code as scanned: its bytes (typ 65003), its nonce, and its time by the tablet's clock. */
 export interface DoorCode {
@@ -53,7 +53,7 @@ export async function readVenue(text: string, { trust, now, engine }: At): Promi
 
 /** A door's receipt; whatever else decodes behind the prefix is a pass, or something else that a door may read and a wallet may not. */
 async function another({ bytes }: Code, at: { trust: Trust; engine: Ed25519Engine }): Promise<VenueState> {
-  const receipt = bytes === null ? null : await (await import('../contests/receipt.ts')).readReceipt(bytes, at);
+  const receipt = bytes === null ? null : await (await import('../../core/journal/read-receipt.ts')).readReceipt(bytes, at);
   if (receipt === null) return { kind: 'pass' };
   return receipt.kind === 'forged' ? { kind: 'forged-receipt' } : receipt;
 }

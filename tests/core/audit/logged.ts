@@ -12,8 +12,8 @@ import { DAY, digestOf, type Files, HOUR, KEYS, NOW, publish, rootContent, token
 /** The stamp key of root 1. */
 const OLD_STAMP = KEYS.stranger;
 
-/** `log/checkpoint` counts every entry; the stamp names the tree. */
-export async function loggedWorld(): Promise<Files> {
+/** `log/checkpoint` counts every entry; the stamp names the tree. `pages`: of journals' checkpoints. */
+export async function loggedWorld({ pages = 0 }: { readonly pages?: number } = {}): Promise<Files> {
   const files = await publish();
   const content = rootContent();
   const first = await encodeRoot(
@@ -40,7 +40,8 @@ export async function loggedWorld(): Promise<Files> {
       KEYS.bundle.slice(0, 2),
     ),
   );
-  const wanted: readonly [LogKind, number][] = [
+  for (let nr = 1; nr <= pages; nr += 1) files.set(`journals/${nr}.bin`, new Uint8Array(32 * nr).fill(nr));
+  const wanted: readonly (readonly [LogKind, number])[] = [
     ['root', 1],
     ['policy', 40],
     ['bundle', 6],
@@ -48,6 +49,7 @@ export async function loggedWorld(): Promise<Files> {
     ['policy', 41],
     ['bundle', 7],
     ['list', 12],
+    ...Array.from({ length: pages }, (_, nr) => ['checkpoint', nr + 1] as const),
   ];
   const entries = await Promise.all(wanted.map(([kind, version]) => entryOf(files, kind, version)));
   const leaves = entries.map(encodeLogEntry);

@@ -134,6 +134,13 @@ export const audit = {
     looked: 'Looked for, in this order',
     bytes: 'The bytes',
     noBytes: 'There are no bytes of ours in this line.',
+    receipt: {
+      genuine: 'Genuine refusal receipt: a tablet that the ministry certified signed it',
+      forged: 'This receipt is not believed: its signature, or the certificate of its tablet, does not hold',
+      door: 'Door',
+      at: '{venue} ({id}), gate {gate}',
+      when: 'Turned away, by the tablet’s clock',
+    },
     objects: {
       token: 'Status token',
       presentation: 'Presentation',

@@ -5,6 +5,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
+import { sayReceipt } from '../../../core/journal/read-receipt.ts';
 import type { ContestGround } from '../../../core/token/contest.ts';
 import { formatMoment } from '../../../shared/i18n/format.ts';
 import { fill, language, words } from '../../../shared/i18n/words.ts';
@@ -21,7 +22,6 @@ import { sayCode } from '../../trouble/say.ts';
 import { type Fault, FaultNotice } from '../../trouble/screens/fault.tsx';
 import { contest, contestsOf, keepReceipt, refreshContests } from '../contests.ts';
 import { groundsFor } from '../grounds.ts';
-import { sayReceipt } from '../receipt.ts';
 import { ContestList } from './contest-list.tsx';
 
 export function ContestScreen() {

@@ -1,10 +1,10 @@
-/** A door's refusal receipt (typ 65010) as the phone reads it: believed when a tablet that the ministry certified signed it, whatever became of that tablet since. */
-import type { Ed25519Engine } from '../../core/codec/ed25519.ts';
-import { MalformedError } from '../../core/codec/malformed.ts';
-import { decodeReceipt, verifyReceipt } from '../../core/journal/receipt.ts';
-import type { ToldReceipt } from '../../core/token/contest.ts';
-import type { Trust } from '../../core/trust/trust.ts';
-import { type VenueRefusal, verifyVenueCredential } from '../../core/verify-venue.ts';
+/** A door's refusal receipt (typ 65010) as phone and auditor read it: believed when a tablet that the ministry certified signed it, whatever became of that tablet since. */
+import type { Ed25519Engine } from '../codec/ed25519.ts';
+import { MalformedError } from '../codec/malformed.ts';
+import type { ToldReceipt } from '../token/contest.ts';
+import type { Trust } from '../trust/trust.ts';
+import { type VenueRefusal, verifyVenueCredential } from '../verify-venue.ts';
+import { decodeReceipt, verifyReceipt } from './receipt.ts';
 
 /** `receipt`: genuine, with its bytes; `forged`: looks like one, `code` says why it is not believed. */
 export type ReceiptState =
