@@ -128,6 +128,16 @@ export const DAYS: readonly Stop[] = [
 
 /** Before the door of the gallery goes into training, where no person's pass gets an answer. */
 export const AT_WORK: readonly Stop[] = [
+  {
+    ...door,
+    name: 'gate-help-beside',
+    title: 'Gate: help beside the stage',
+    ready: '.gate-help',
+    act: async (page) => {
+      await openShift(page);
+      await page.locator('.tools > button').nth(3).click();
+    },
+  },
   { ...door, name: 'gate-again', title: 'Gate: the same code a moment ago', ready: 'section.verdict[data-face=again]', act: again, brief: true },
   {
     ...door,
