@@ -67,11 +67,13 @@ async function runIssue(args: readonly string[], io: Io): Promise<ExitCode> {
   const keyring = await reachKeyring(dataDir, io.environment);
   await insistOnMission(keyring, dataDir, request.claims.iat);
   const specimen = values.specimen === true;
-  const index = request.index ?? (specimen ? drawSpecimenIndex() : await drawPublished(keyring, dataDir, io));
+  const index = request.index ?? (specimen ? drawSpecimenIndex() : await drawIndex(dataDir));
   if ((Math.floor(index / LIST_ENTRIES) === SPECIMEN_LIST) !== specimen)
     throw new UsageError(`--index: list ${SPECIMEN_LIST} is for specimens, and they are in no other`);
   const claims = { ...request.claims, index };
   const token = await keyring.signStatusToken(claims, { specimen });
+  // after the signature: where a signer refuses it, nothing was published for its sake
+  if (request.index === null && !specimen) await publishManualList(keyring, dataDir, io);
   const qr = formatQr(token);
   if (values.json === true) {
     const { holderKey, ...rest } = claims;
@@ -94,15 +96,12 @@ async function insistOnMission(keyring: Keyring, dataDir: string, iat: number): 
   if (statement !== null && iat >= statement.end.endsAt) throw new MissionEndedError('the mission has ended; nothing is issued any more');
 }
 
-/** Draws an index and sees to it that the stamp names its list: without that a verifier could not judge the pass (`status-list-unknown`). */
-async function drawPublished(keyring: Keyring, dataDir: string, io: Io): Promise<number> {
-  const index = await drawIndex(dataDir);
+/** Sees to it that the stamp names the list of passes made by hand: without that a verifier could not judge one (`status-list-unknown`). */
+async function publishManualList(keyring: Keyring, dataDir: string, io: Io): Promise<void> {
   const published = await readPublished(trustDirOf(dataDir));
-  if (published?.lists.has(MANUAL_LIST) !== true) {
-    // a policy.json beside the keys, newer or older, is `ashyq publish`'s business: issuing a pass neither puts one in force nor fails over one
-    const source = { ...fileSource(dataDir), policy: async () => null };
-    await publish({ dataDir, keyring, source, now: io.now(), keepLists: true });
-    tell(io, `published list ${MANUAL_LIST}, which is new`);
-  }
-  return index;
+  if (published?.lists.has(MANUAL_LIST) === true) return;
+  // a policy.json beside the keys, newer or older, is `ashyq publish`'s business: issuing a pass neither puts one in force nor fails over one
+  const source = { ...fileSource(dataDir), policy: async () => null };
+  await publish({ dataDir, keyring, source, now: io.now(), keepLists: true });
+  tell(io, `published list ${MANUAL_LIST}, which is new`);
 }

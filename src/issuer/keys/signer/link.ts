@@ -81,8 +81,13 @@ export class SignerLink {
     } catch (error) {
       this.#failedAt = performance.now();
       line?.end();
-      throw error instanceof SignerError || error instanceof KeyError ? error : new SignerError('signer-away');
+      throw error instanceof SignerError || error instanceof KeyError ? error : new SignerError('signer-away', this.#why(error));
     }
+  }
+
+  /** For the operator: a socket that is not there, one that nobody listens at and one that this user may not open are three things to mend. */
+  #why(error: unknown): string {
+    return `no signer answers at ${this.#path} (${(error as NodeJS.ErrnoException).code ?? 'no reason given'})`;
   }
 }
 

@@ -42,10 +42,11 @@ export const SIGNER_CODES = [
 export type SignerCode = (typeof SIGNER_CODES)[number];
 
 const BOUNDS: ReadonlySet<string> = new Set(BOUND_CODES);
+const BEYOND = 'the signer signs nothing beyond its bounds (docs/operations.md, "The signer")';
 
 export class SignerError extends Error {
   readonly code: SignerCode;
-  constructor(code: SignerCode, message = `the signer: ${code}`) {
+  constructor(code: SignerCode, message = isBound(code) ? BEYOND : `the signer: ${code}`) {
     super(message);
     this.name = 'SignerError';
     this.code = code;
