@@ -1,6 +1,7 @@
 /** docs/security.md: every promise and every numbered attack has a proof, and every proof is there. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { lookThrough } from './promises.ts';
 
@@ -42,4 +43,27 @@ test('docs/security.md: every numbered attack has a proof, and what has none is 
   expect(numbers.filter((attack) => !named.includes(attack))).toEqual([]);
   expect(named.filter((what) => what.startsWith('Attack ') && !numbers.includes(what))).toEqual([]);
   expect(section('Proofs')).toContain('No proof yet:');
+});
+
+test('lookThrough: words in a comment, of a test that is never run, or of no test at all show nothing', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ashyq-proofs-'));
+  try {
+    const file = join(folder, 'some.test.ts');
+    const lines = [
+      "test('is shown', () => {});",
+      '// a comment says shown by words',
+      " * 'so does this one'",
+      "test.skip('never run', () => {});",
+      "test.todo('still to be written');",
+    ];
+    writeFileSync(file, `${lines.join('\n')}\n`);
+    const at = relative(join(import.meta.dirname, '..'), file);
+    const titles = ['is shown', 'shown by words', 'so does this one', 'never run', 'still to be written', 'not there'];
+    const page = join(folder, 'page.md');
+    writeFileSync(page, titles.map((title) => `| it | \`${at}\` | ${title} |\n`).join(''));
+    const { promises, missing } = lookThrough(relative(join(import.meta.dirname, '..'), page));
+    expect([promises, missing.map((row) => row.split(' | ')[2]?.replace(' |', ''))]).toEqual([6, titles.slice(1)]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

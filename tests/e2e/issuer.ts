@@ -139,6 +139,11 @@ export class Issuer {
     return this.codes(phone).at(-1) ?? '';
   }
 
+  /** Everything in its terminal since it was started: its log, and in demo mode what phones are sent. */
+  said(): string {
+    return this.#terminal;
+  }
+
   /** Runs `ashyq` with these words; gives what it printed and how it ended. */
   ashyq(words: readonly string[], input = ''): Promise<{ out: string; exit: number }> {
     return new Promise((done, fail) => {

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { formatNumber } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
+import { contain } from '../../shared/ui/contain.ts';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { saveFile } from '../../shared/ui/save-file.ts';
 import { Pages } from '../screens/Pages.tsx';
@@ -123,7 +124,7 @@ function Row({ row, desk }: { readonly row: JournalRow; readonly desk: AskedOfJo
           <span class={`audit-state ${state}`}>{say.inRow.states[state]}</span>
           <span class="grow">
             <strong>{placeOf(row)}</strong>
-            <span class="soft small">{[...amounts, ...(tablet === null ? [] : [tablet]), ...(venueId === null ? [] : [name])].join(' · ')}</span>
+            <span class="soft small">{[...amounts, ...(tablet === null ? [] : [tablet]), ...(venueId === null ? [] : [contain(name)])].join(' · ')}</span>
           </span>
         </summary>
         {isOpen && <Opened row={row} desk={desk} />}

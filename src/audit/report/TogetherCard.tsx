@@ -4,6 +4,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { TogetherFinding, TogetherReport, UnsureFinding } from '../../core/audit/journals-together.ts';
 import { formatSpan } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
+import { contain } from '../../shared/ui/contain.ts';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { OutcomeLegend, OutcomeTable, totalOf } from '../journal/Plots.tsx';
 import type { JournalRow } from '../journal/shown.ts';
@@ -94,7 +95,7 @@ function Gates({ rows: all }: Pick<TogetherProps, 'rows'>) {
     () =>
       all
         .filter(({ outcomes }) => totalOf(outcomes) > 0)
-        .map((row) => [row.venueId === null ? row.name : `${row.venueId} / ${row.gate ?? ''} · ${row.name}`, row.outcomes] as const)
+        .map((row) => [row.venueId === null ? row.name : `${row.venueId} / ${row.gate ?? ''} · ${contain(row.name)}`, row.outcomes] as const)
         .sort(([a], [b]) => (a < b ? -1 : 1)),
     [all],
   );

@@ -2,6 +2,7 @@
 import { useId } from 'preact/hooks';
 import { fill, words } from '../../shared/i18n/words.ts';
 import { IconButton } from '../../shared/ui/Button.tsx';
+import { contain } from '../../shared/ui/contain.ts';
 import { IconClose, IconUpload } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { type LinesInput, takeDrop, takePicked } from '../bulk/inputs.ts';
@@ -99,7 +100,7 @@ function Input({ input, bulk }: { readonly input: LinesInput; readonly bulk: Bul
     <li>
       <div class="row">
         <div class="grow">
-          <strong class="audit-name">{name}</strong>
+          <strong class="audit-name">{contain(name)}</strong>
           <p class="soft small">{say.kinds[format.kind]}</p>
         </div>
         <IconButton label={fill(say.remove, { name })} icon={<IconClose />} onClick={() => bulk.remove(id)} />

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { words } from '../../shared/i18n/words.ts';
 import { type Answer, numberOf, recordsOf, textOf } from '../../shared/network/api-call.ts';
+import { contain } from '../../shared/ui/contain.ts';
 import { post } from '../api.ts';
 import { Fold } from '../parts/Fold.tsx';
 import { Form } from '../parts/Form.tsx';
@@ -61,7 +62,7 @@ export function Visits({ personId }: { readonly personId: number }) {
 
 function readVisits(answer: Answer): readonly Visit[] {
   return recordsOf(answer, 'visits').map((row) => ({
-    venue: [maybeText(row, 'venueName'), textOf(row, 'venueId')].filter((part) => part !== null).join(' · '),
+    venue: [maybeText(row, 'venueName'), textOf(row, 'venueId')].flatMap((part) => (part === null ? [] : [contain(part)])).join(' · '),
     gate: numberOf(row, 'gate'),
     entered: numberOf(row, 'entered'),
     left: maybeNumber(row, 'left'),

@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
+import { contain } from '../../shared/ui/contain.ts';
 import { LanguageSwitch } from '../../shared/ui/LanguageSwitch.tsx';
 import { Logo } from '../../shared/ui/Logo.tsx';
 import { signOut } from '../leaving.ts';
@@ -48,7 +49,7 @@ export function Frame({ staff, name, covered = false, children }: FrameProps) {
           {staff !== null && (
             <>
               <p class="small">
-                <strong translate={false}>{staff.login}</strong> <span class="soft">{staff.roles.map((role) => say.roles[role]).join(', ')}</span>
+                <strong translate={false}>{contain(staff.login)}</strong> <span class="soft">{staff.roles.map((role) => say.roles[role]).join(', ')}</span>
               </p>
               <Button kind="quiet" onClick={() => leaveFor(() => void leave())}>
                 {say.signOut}

@@ -2,6 +2,7 @@
 import { formatDay } from '../../shared/i18n/format.ts';
 import { formatTimeRange } from '../../shared/i18n/format-days.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
+import { contain } from '../../shared/ui/contain.ts';
 import type { Meeting } from './case.ts';
 
 interface MeetingsProps {
@@ -19,7 +20,7 @@ export function Meetings({ meetings, venues }: MeetingsProps) {
   return (
     <details class="desk-meetings">
       <summary>
-        <span translate={false}>{venues.get(first.venueId) ?? first.venueId}</span>, {fill(say.times, { n: meetings.length })}
+        <span translate={false}>{contain(venues.get(first.venueId) ?? first.venueId)}</span>, {fill(say.times, { n: meetings.length })}
       </summary>
       <ul>
         {meetings.map((meeting) => (

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { formatBirthDay, formatTime } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
+import { contain } from '../../shared/ui/contain.ts';
 import { Field, useMounted } from '../../shared/ui/Field.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
@@ -50,7 +51,7 @@ export function OverrideSheet({ gate, judged, onClose }: OverrideSheetProps) {
 
 /** When they were scanned, and the little that a door knows of them where the pass was genuine: the next one may stand before the camera by now. */
 function whom({ verdict, at }: Judged): string {
-  const person = verdict.initials === undefined || verdict.birth === undefined ? [] : [verdict.initials, formatBirthDay(language(), verdict.birth)];
+  const person = verdict.initials === undefined || verdict.birth === undefined ? [] : [contain(verdict.initials), formatBirthDay(language(), verdict.birth)];
   return [formatTime(at, true), ...person].join(' · ');
 }
 

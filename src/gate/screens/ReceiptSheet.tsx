@@ -6,6 +6,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { formatMoment } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
+import { contain } from '../../shared/ui/contain.ts';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { Qr } from '../../shared/ui/Qr.tsx';
 import { Sheet } from '../../shared/ui/Sheet.tsx';
@@ -37,7 +38,7 @@ export function ReceiptSheet({ gate, judged, onClose }: ReceiptSheetProps) {
       <div class="stack">
         <p>
           {fill(receipt.says, {
-            venue: gate.tablet.value?.venue.name ?? '',
+            venue: contain(gate.tablet.value?.venue.name ?? ''),
             time: formatMoment(language(), judged.at, gate.now.value),
             why: why(judged.verdict),
           })}

@@ -4,6 +4,7 @@ import { toHex } from '../../core/bytes.ts';
 import { formatMoment } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
+import { contain } from '../../shared/ui/contain.ts';
 import { Facts } from '../../shared/ui/Facts.tsx';
 import { IconClock, IconList, IconShield } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
@@ -54,7 +55,7 @@ function Shown({ gate, made: { text, size, head, iat, countersigned } }: { reado
   return (
     <div class="stack" data-part="signed-state">
       <p>
-        {venue?.name} · {names.gate} {venue?.gate}
+        {contain(venue?.name ?? '')} · {names.gate} {venue?.gate}
       </p>
       <Qr text={text} label={says.title} />
       <Facts

@@ -6,6 +6,7 @@
 import type { Verdict } from '../../core/verdict.ts';
 import { formatBirthDay, formatExactAge, formatSpan, formatTime } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
+import { contain } from '../../shared/ui/contain.ts';
 import { OutcomeMark, StatusMark } from '../../shared/ui/StatusMark.tsx';
 import { IconExit } from '../icons.ts';
 import type { Judged } from '../judged.ts';
@@ -80,7 +81,7 @@ function Person({ verdict }: { readonly verdict: Verdict }) {
       <dl aria-label={person.title}>
         <div>
           <dt>{person.initials}</dt>
-          <dd>{verdict.initials}</dd>
+          <dd>{contain(verdict.initials)}</dd>
         </div>
         <div>
           <dt>{person.birth}</dt>

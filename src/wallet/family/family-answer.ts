@@ -1,5 +1,6 @@
 /** The answer to `POST /api/family` (docs/architecture.md): whom the register lets the person of this phone hold a pass for. */
 import { type Answer, bytesOf, numberOf, recordsOf, textOf } from '../../shared/network/api-call.ts';
+import { contain } from '../../shared/ui/contain.ts';
 
 export interface RegisteredChild {
   /** 16 bytes: how the register names the child to this guardian. */
@@ -16,7 +17,7 @@ export interface RegisteredChild {
 export function readChildren(answer: Answer): RegisteredChild[] {
   return recordsOf(answer, 'children').map((child) => ({
     ref: bytesOf(child, 'ref'),
-    initials: textOf(child, 'initials'),
+    initials: contain(textOf(child, 'initials')),
     birth: numberOf(child, 'birth'),
     year: numberOf(child, 'year'),
     held: child['held'] === true,

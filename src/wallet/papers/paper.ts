@@ -6,6 +6,7 @@ import { VerifierMemory } from '../../core/memory.ts';
 import { formatQr } from '../../core/qr.ts';
 import { verify } from '../../core/verify.ts';
 import { type ApiCode, bytesOf } from '../../shared/network/api-call.ts';
+import { contain } from '../../shared/ui/contain.ts';
 import type { PaperPass } from '../../shared/ui/PaperCard.tsx';
 import type { Environment } from '../environment.ts';
 import { readToken } from '../pass/token.ts';
@@ -42,5 +43,5 @@ async function readPaper(wallet: PaperWallet, token: Uint8Array): Promise<PaperP
   const verdict = await verify(text, { ...context, memory: new VerifierMemory(), engine: await wallet.environment.engine() });
   const { health, initials, birth } = verdict;
   // A verdict names the person only after the ministry's signature held.
-  return health === undefined || initials === undefined || birth === undefined ? null : { text, health, initials, birth, exp: claims.exp };
+  return health === undefined || initials === undefined || birth === undefined ? null : { text, health, initials: contain(initials), birth, exp: claims.exp };
 }

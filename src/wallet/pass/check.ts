@@ -13,6 +13,7 @@ import type { Verdict, VerdictCode } from '../../core/verdict.ts';
 import { verify } from '../../core/verify.ts';
 import { signerOf } from '../../shared/storage/device-key.ts';
 import type { HolderRecord } from '../../shared/storage/schema.ts';
+import { contain } from '../../shared/ui/contain.ts';
 import { readToken } from './token.ts';
 
 /** What a genuine token says of its holder. */
@@ -79,5 +80,5 @@ async function judge(shown: Uint8Array, claims: StatusTokenClaims, { trust, now,
 /** A verdict names the person only after the token's signature held. */
 function factsOf({ health, basis, evidenceAt, initials, birth }: Verdict, rest: Pick<PassFacts, 'iat' | 'exp' | 'home'>): PassFacts | null {
   if (health === undefined || basis === undefined || initials === undefined || birth === undefined) return null;
-  return { health, basis, evidenceAt: evidenceAt ?? null, initials, birth, ...rest };
+  return { health, basis, evidenceAt: evidenceAt ?? null, initials: contain(initials), birth, ...rest };
 }

@@ -9,6 +9,7 @@ export interface Question {
 }
 
 export interface Answer {
+  /** 0: the connection was ended before an answer came, as the issuer does with one whose headers take ten seconds */
   readonly status: number;
   readonly code: string;
   /** seconds; 0 where the answer names none */
@@ -26,18 +27,22 @@ export function networks(): () => string {
   };
 }
 
-/** A kept connection that the issuer closed in the same moment says nothing of the call: it is made again, as browsers do. @throws what a new connection failed of */
+/** A kept connection that the issuer closed in the same moment says nothing of the call: it is made again, as browsers do. A new one that is reset is told: `LOST`. */
 export async function call(origin: string, question: Question, way: Way): Promise<Answer> {
   for (;;) {
     try {
       return await callOnce(origin, question, way);
     } catch (error) {
-      if (!(error instanceof KeptClosedError)) throw error;
+      if (error instanceof KeptClosedError) continue;
+      if ((error as NodeJS.ErrnoException).code === 'ECONNRESET') return LOST;
+      throw error;
     }
   }
 }
 
 class KeptClosedError extends Error {}
+
+export const LOST: Answer = { status: 0, code: 'connection-lost', retryAfter: 1, ms: 0 };
 
 interface Way {
   readonly from: string;

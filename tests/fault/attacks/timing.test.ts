@@ -15,7 +15,7 @@ import { insertVenue } from '../../issuer/visits.ts';
 import { keyOf } from '../../issuer/world.ts';
 import { withAttacked } from '../../security/attacked.ts';
 import { figure } from '../figures.ts';
-import { call, networks, type Question } from './caller.ts';
+import { call, LOST, networks, type Question } from './caller.ts';
 import { BEYOND_CHANCE, diceOf, leastSeen, mannWhitney, median, shuffled } from './statistics.ts';
 
 vi.setConfig({ testTimeout: 600_000 });
@@ -32,7 +32,11 @@ afterAll(() => agent.destroy());
 
 const network = networks();
 /** One call from a network of its own, over the one connection. */
-const asked = (question: Question) => call(attacked.origin, question, { from: network(), agent });
+const asked = async (question: Question) => {
+  const answer = await call(attacked.origin, question, { from: network(), agent });
+  if (answer === LOST) throw new Error('a connection was ended before its answer: nothing can be timed');
+  return answer;
+};
 
 interface Comparison {
   readonly of: string;

@@ -4,6 +4,7 @@ import { useLocation } from 'preact-iso';
 import { formatBirthDay } from '../../../shared/i18n/format.ts';
 import { language, words } from '../../../shared/i18n/words.ts';
 import { Button } from '../../../shared/ui/Button.tsx';
+import { contain } from '../../../shared/ui/contain.ts';
 import { Notice } from '../../../shared/ui/Notice.tsx';
 import { Screen } from '../../../shared/ui/Screen.tsx';
 import { StatusMark } from '../../../shared/ui/StatusMark.tsx';
@@ -52,7 +53,7 @@ function HolderLine({ held, onOpen }: { readonly held: HeldPass; readonly onOpen
   const name = nameOf(held);
   const claims = readToken(held.holder.token);
   // A word of one's own hides the initials; a door says those.
-  const person = claims === null ? '' : `${held.holder.label === null ? '' : `${claims.initials} · `}${formatBirthDay(language(), claims.birth)}`;
+  const person = claims === null ? '' : `${held.holder.label === null ? '' : `${contain(claims.initials)} · `}${formatBirthDay(language(), claims.birth)}`;
   return (
     <li>
       <button type="button" class="list-line" onClick={onOpen}>
