@@ -1,7 +1,7 @@
 /**
  * The service worker: the app's files from the cache, nothing else.
  *
- * - Installs a version whole, each file checked against its hash, and then WAITS. It takes over only when a page passes on the user's yes, and
+ * - Installs a version whole, each file checked against its hash, and then WAITS: first until all of it is on the disk (durable.ts), then for a yes. It takes over only when a page passes on the user's yes, and
  *   even then not while any tab holds the lock of an open shift or scan (src/shared/network/service-worker.ts).
  * - Pages of the app answer the shell, offline too. Unknown paths, `/api/*` and `/trust/*` never touch a cache: the browser asks the network.
  * - A file that is shared to the app waits here for its page (share.ts); the PDF reader comes after everything else (stock.ts).
@@ -11,12 +11,13 @@
 import { PrecacheController } from 'workbox-precaching';
 import { registerRoute } from 'workbox-routing';
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
+import { settle, syncRegister } from './durable.ts';
 import { isPage } from './pages.ts';
 import type { PrecacheEntry } from './precache-entry.ts';
 import { sendVisits, VISITS_TAG } from './send-visits.ts';
 import { SHARE_PATH, takeShare } from './share.ts';
-import { stock } from './stock.ts';
-import { cacheNameOf, markComplete, matchAnyVersion, retireVersions, wholeVersion } from './versions.ts';
+import { fill } from './stock.ts';
+import { cacheNameOf, filesOf, isKept, markComplete, markKept, matchAnyVersion, retireVersions, wholeVersion } from './versions.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 declare const __PRECACHE__: PrecacheEntry[];
@@ -34,11 +35,22 @@ const LATER = __LATER__;
 const cacheName = cacheNameOf(__PRECACHE_VERSION__);
 const controller = new PrecacheController({ cacheName });
 controller.addToCacheList(PRECACHE);
+const keyOf = (url: string) => controller.getCacheKeyForURL(url) ?? url;
 const ownPaths = new Set([...PRECACHE, ...LATER].map((entry) => entry.url));
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(controller.install(event).then(() => markComplete(cacheName, controller)));
+  event.waitUntil(install());
 });
+
+/**
+ * An update is said to be installed when a power cut takes nothing of it any more: the browser then forgets the version before. Where an attempt was ended while it waited
+ * (somebody closed the browser), the next one finds all files and does not wait again: a phone that is only ever open for seconds is not to stay old for ever.
+ */
+async function install(): Promise<void> {
+  const isAgain = await filesOf(cacheName);
+  if (!(await repair())) throw new TypeError('not whole');
+  if (!isAgain && self.registration.active) await settle(self.registration);
+}
 
 self.addEventListener('activate', (event) => {
   event.waitUntil(retireVersions(cacheName, self.registration.installing !== null));
@@ -47,8 +59,8 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('message', (event) => {
   const type = (event.data as { type?: unknown } | null)?.type;
   if (type === 'SKIP_WAITING') event.waitUntil(takeOver(event.ports[0]));
-  if (type === 'STOCK') event.waitUntil(stock(cacheName, LATER));
-  if (type === 'VERSION') event.ports[0]?.postMessage(__PRECACHE_VERSION__);
+  if (type === 'STOCK') event.waitUntil(fill(cacheName, LATER, keyOf).then(keep));
+  if (type === 'KEEP') event.waitUntil(keep());
 });
 
 // Background Sync is Chromium's, and TypeScript has no name for it.
@@ -63,8 +75,18 @@ async function sendForNobody(): Promise<void> {
   if (windows.length === 0) await sendVisits();
 }
 
+/** Once for each version, and again where a power cut took the mark: reads it back and mends what is not as it was, and has the browser's register of it synced. */
+async function keep(): Promise<void> {
+  if (await isKept(cacheName)) return;
+  await settle(self.registration);
+  await syncRegister(self.registration);
+  if (await repair()) await markKept(cacheName);
+}
+
 /** Takes over unless a page of this origin holds updates; answers whether it did. */
 async function takeOver(reply: MessagePort | undefined): Promise<void> {
+  // The version before loses its script when this one takes over.
+  await syncRegister(self.registration);
   const free = !self.navigator.locks || (await self.navigator.locks.request(HOLD_LOCK, { ifAvailable: true }, async (lock) => lock !== null));
   if (free) await self.skipWaiting();
   reply?.postMessage(free);
@@ -100,21 +122,15 @@ class Shell extends Strategy {
 /** A file of the app: own version, any version that is kept, network. */
 class AppFile extends Strategy {
   override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
-    return (await controller.matchPrecache(request)) ?? (await matchAnyVersion(cacheName, request)) ?? (await handler.fetch(request));
+    return (await controller.matchPrecache(request).catch(() => undefined)) ?? (await matchAnyVersion(cacheName, request)) ?? (await handler.fetch(request));
   }
 }
 
-/** Fetches again what this version lost (a power cut, a browser that evicts), each file checked against its hash. */
-async function repair(): Promise<void> {
-  const cache = await caches.open(cacheName);
-  for (const { url, integrity, revision } of PRECACHE) {
-    const key = controller.getCacheKeyForURL(url);
-    if (!key || (await cache.match(key))) continue;
-    const response = await fetch(url, { integrity, cache: revision ? 'reload' : 'default', credentials: 'same-origin' });
-    if (!response.ok) return;
-    await cache.put(key, response);
-  }
-  await markComplete(cacheName, controller);
+/** Fetches what this version has not or not any more (a power cut, a browser that evicts); answers whether it is whole. */
+async function repair(): Promise<boolean> {
+  const isWhole = await fill(cacheName, PRECACHE, keyOf);
+  if (isWhole) await markComplete(cacheName, controller);
+  return isWhole;
 }
 
 registerRoute(({ request, url, sameOrigin }) => sameOrigin && request.mode === 'navigate' && isPage(url.pathname), new Shell({ cacheName }));

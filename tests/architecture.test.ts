@@ -64,6 +64,12 @@ describe('the house', () => {
     expect([...tops].filter((name) => !known.has(name))).toEqual([]);
   });
 
+  it('waits in a page for what a promise brings, not for the promise (tests/in-page.ts)', () => {
+    const isVain = (text: string) => /\bwaitForFunction\(\s*async\b/.test(text);
+    expect(isVain('page.waitForFunction(async () => false)')).toBe(true);
+    expect([...readTree(top, ['tests'])].filter(([path, text]) => path !== 'tests/architecture.test.ts' && isVain(text)).map(([path]) => path)).toEqual([]);
+  });
+
   it('reports the files beyond the soft cap', () => {
     const long = sources.filter(({ lines, path }) => lines > SOFT_CAP && !path.includes('/i18n/'));
     for (const { path, lines } of long) console.info(`${path}: ${lines} lines, soft cap ${SOFT_CAP}`);

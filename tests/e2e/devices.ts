@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { toBuffer } from 'qrcode';
+import { untilWorker } from '../in-page.ts';
 
 const FLAGS = [
   '--no-sandbox',
@@ -110,7 +111,7 @@ export class Device {
 
   /** Waits until the service worker serves this page, so that it can live without the network. */
   async installed(): Promise<void> {
-    await this.page.waitForFunction(async () => (await navigator.serviceWorker.ready).active?.state === 'activated');
+    await untilWorker(this.page);
   }
 
   async close(): Promise<void> {

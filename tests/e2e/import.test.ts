@@ -10,6 +10,7 @@ import { formatQr } from '../../src/core/qr.ts';
 import { issueStatusToken } from '../../src/core/token/status-token.ts';
 import { intake } from '../../src/shared/i18n/en/intake.ts';
 import { drawQr } from '../../src/shared/ui/draw-qr.ts';
+import { untilInPage } from '../in-page.ts';
 import { Citizen, nextPerson } from './citizen.ts';
 import { Darkroom } from './devices.ts';
 import { Issuer, until } from './issuer.ts';
@@ -117,7 +118,7 @@ test('keeps the same pass once, however often it is taken', async () => {
 test('takes a paper pass from a PDF, also with the network off', async () => {
   await citizen.open('/?screen=import');
   // The reader comes in the background, soon after this screen is opened.
-  await citizen.page.waitForFunction(async () => {
+  await untilInPage(citizen.page, async () => {
     const caches_ = await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)));
     return caches_.flat().filter((url) => /\/assets\/pdf(?:\.worker)?-/.test(url)).length === 2;
   });

@@ -12,6 +12,8 @@ export interface LoopDisk {
    * Every process that uses the disk must be stopped before and be dead once `die` resolves, or it would write to a disk that is gone.
    */
   cutPower(die: () => Promise<void>): Promise<void>;
+  /** Writes out what the system still holds in memory: what lies there has lain there for long. */
+  sync(): void;
   unmount(): void;
 }
 
@@ -38,6 +40,9 @@ export function makeLoopDisk(folder: string, size: number): LoopDisk | string {
       const failure = (await unmountSoon(path)) ?? mount(image(), path);
       if (failure !== null) throw new Error(failure);
       rmSync(cut);
+    },
+    sync() {
+      must('sync', '-f', path);
     },
     unmount() {
       must('umount', path);

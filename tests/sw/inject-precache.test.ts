@@ -57,7 +57,7 @@ describe('listPrecache', () => {
     write('assets/b-12345678.js', 'code');
     const [script, page] = listPrecache(directory);
     expect(script?.revision).toBeNull();
-    expect(page?.revision).toMatch(/^[0-9a-f]{16}$/);
+    expect(page?.revision).toMatch(/^[\w+/]{16}$/);
     expect(script?.integrity).toBe(`sha256-${createHash('sha256').update('code').digest('base64')}`);
   });
 

@@ -1,6 +1,7 @@
 /** A file shared to the app waits in the worker for its page; the PDF reader comes when the app is whole, and survives updates (Chromium, from loopback). */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { untilInPage } from '../in-page.ts';
 import { acceptUpdate, findUpdate, firstVisit, inApp, openBrowser, openSite, type Site } from './site.ts';
 
 let browser: Browser;
@@ -146,7 +147,7 @@ describe('share target', () => {
 describe('second stage', () => {
   const reader = (page: Page) => inApp(page, (app) => app.reader().catch(() => 'missing'));
   const stocked = (page: Page) =>
-    page.waitForFunction(async () => {
+    untilInPage(page, async () => {
       const urls = await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)));
       return urls.flat().some((url) => /\/assets\/pdf-[\w-]{8}\.js$/.test(url));
     });
@@ -181,7 +182,7 @@ describe('second stage', () => {
     await acceptUpdate(page, 'b');
     site.requests();
     await inApp(page, (app) => app.stock());
-    await page.waitForFunction(async () => {
+    await untilInPage(page, async () => {
       const names = (await caches.keys()).filter((name) => name.startsWith('ashyq-app-'));
       const have = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).some(({ url }) => url.includes('/assets/pdf-'))));
       return names.length === 2 && have.every(Boolean);

@@ -10,19 +10,20 @@ import { problem } from '../../src/issuer/http/problem.ts';
 import { startServer } from '../../src/issuer/http/server.ts';
 import { staticApp } from '../../src/issuer/http/static.ts';
 import { injectPrecache } from '../../sw/inject-precache.ts';
+import { untilInPage, untilWorker } from '../in-page.ts';
 import type { TestApp } from './app/main.ts';
 
 const here = import.meta.dirname;
 
-/** Builds the app and its worker as vite.config.ts does. */
-export async function buildVersion(version: string, outDir: string): Promise<void> {
+/** Builds the app and its worker as vite.config.ts does; `settleMs`: how long an update waits for the disk. */
+export async function buildVersion(version: string, outDir: string, settleMs = 0): Promise<void> {
   const define = { __TEST_VERSION__: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' };
   const common = { configFile: false, logLevel: 'error', define, publicDir: false } as const;
   await build({ ...common, root: join(here, 'app'), build: { outDir, emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false } } });
   await build({
     ...common,
     root: join(here, 'app'),
-    plugins: [injectPrecache(outDir)],
+    plugins: [injectPrecache(outDir, settleMs)],
     build: {
       outDir,
       emptyOutDir: false,
@@ -44,12 +45,13 @@ export interface Site {
   close(): Promise<void>;
 }
 
-export async function openSite(versions: readonly string[]): Promise<Site> {
+/** `settleMs`: of each version; as short as can be where nothing is lost. */
+export async function openSite(versions: readonly string[], settleMs: Readonly<Record<string, number>> = {}): Promise<Site> {
   const directory = mkdtempSync(join(tmpdir(), 'ashyq-sw-'));
   const apps = new Map<string, Hono>();
   for (const version of versions) {
     const outDir = join(directory, version);
-    await buildVersion(version, outDir);
+    await buildVersion(version, outDir, settleMs[version]);
     apps.set(version, siteApp(outDir));
     apps.set(`${version} in an emergency`, siteApp(outDir, true));
   }
@@ -117,7 +119,7 @@ export async function openPage(context: BrowserContext, url: string, complaints:
 export async function firstVisit(context: BrowserContext, url: string, complaints: string[] = []): Promise<Page> {
   const page = await openPage(context, url, complaints);
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-  await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated');
+  await untilWorker(page);
   await page.reload();
   await page.waitForFunction(() => 'app' in globalThis && navigator.serviceWorker.controller !== null);
   return page;
@@ -131,9 +133,9 @@ export function inApp<T>(page: Page, work: (app: TestApp) => T | Promise<T>): Pr
 export const versionOf = (page: Page) => inApp(page, (app) => app.version);
 export const askedIn = (page: Page) => inApp(page, (app) => app.asked);
 /** Looks for an update and waits until one waits. */
-export async function findUpdate(page: Page): Promise<void> {
+export async function findUpdate(page: Page, timeout = 15_000): Promise<void> {
   await inApp(page, (app) => app.check());
-  await page.waitForFunction(async () => ((await navigator.serviceWorker.getRegistration())?.waiting ?? null) !== null, undefined, { timeout: 15_000 });
+  await untilInPage(page, async () => ((await navigator.serviceWorker.getRegistration())?.waiting ?? null) !== null, { timeout });
 }
 
 /** Waits until the page was asked. */

@@ -4,6 +4,7 @@
  */
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { untilInPage, untilWorker } from '../in-page.ts';
 import {
   acceptUpdate,
   askedIn,
@@ -105,7 +106,7 @@ describe('an update', () => {
       site.deploy(next);
       await findUpdate(page);
       await acceptUpdate(page, next);
-      await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated');
+      await untilWorker(page);
       seen.push(Object.keys(await cachesOf(page)).sort());
     }
     expect(await versionOf(page)).toBe('c');
@@ -192,7 +193,7 @@ describe('an update over a bad network', () => {
     site.deploy('b');
     site.intercept((path) => (path === '/sw.js' ? null : html()));
     await inApp(page, (app) => app.check());
-    await page.waitForFunction(async () => {
+    await untilInPage(page, async () => {
       const registration = await navigator.serviceWorker.getRegistration();
       return registration?.installing === null;
     });
@@ -234,6 +235,8 @@ describe('after a power cut in an update', () => {
           const cache = await caches.open(name ?? '');
           const requests = (await cache.keys()).filter((request) => new RegExp(pattern ?? '').test(request.url));
           for (const request of requests) await cache.delete(request);
+          // Else the worker looks by itself, a quarter of a minute after the page was opened (tests/sw/cut.test.ts).
+          await cache.put('/.ashyq/kept', new Response());
           return requests.length;
         },
         [b, lost.source],
@@ -247,7 +250,7 @@ describe('after a power cut in an update', () => {
       expect(await inApp(page, (app) => app.lazy())).toBe('lazy a');
       await context.setOffline(false);
       await page.reload();
-      await page.waitForFunction(async (name) => (await (await caches.open(name)).match('/.ashyq/complete')) !== undefined, b);
+      await untilInPage(page, async (name) => (await (await caches.open(name)).match('/.ashyq/complete')) !== undefined, { arg: b });
       await context.setOffline(true);
       await page.reload();
       await untilVersion(page, 'b');

@@ -69,7 +69,9 @@ export async function startServiceWorker({
     if (wasControlled) whenFree(() => location.reload());
   };
   navigator.serviceWorker.addEventListener('controllerchange', changed, { signal: listening.signal });
-  const registration = await workbox.register().catch(() => undefined);
+  const registration = await workbox.register().catch((error: unknown) => {
+    if ((error as { name?: unknown } | null)?.name === 'AbortError') loadAfresh();
+  });
   if (!registration) {
     // It is tried again every half minute for as long as the page lives.
     listening.abort();
@@ -93,17 +95,46 @@ export async function startServiceWorker({
   return { check };
 }
 
+/** In the storage of the tab: how often it was loaded again. */
+const LOADED_AFRESH = 'ashyq-loaded-afresh';
+const MOST_LOADS = 3;
+/** Chromium is still at it: a page that is loaded at once is refused as this one was. */
+const AFRESH_MS = 2000;
+
+/**
+ * A power cut in the minute of the first visit may leave Chromium's register of workers so that it throws it away when the first page opens. That page can have no worker
+ * any more, however often it asks; a later one can (docs/decisions/067). Never under a scan or a form.
+ */
+function loadAfresh(): void {
+  try {
+    const loads = Number(sessionStorage.getItem(LOADED_AFRESH));
+    if (loads >= MOST_LOADS) return;
+    sessionStorage.setItem(LOADED_AFRESH, String(loads + 1));
+  } catch {
+    // No storage: the loads could not be counted.
+    return;
+  }
+  setTimeout(() => whenFree(() => location.reload()), AFRESH_MS);
+}
+
 /** How long a page that was just opened keeps the network for itself. */
 const STOCK_AFTER_MS = 15_000;
 
-/** Lets the worker fetch what the app has later (sw/stock.ts): not while the first screens need the network, and not where somebody counts bytes. */
+/**
+ * Lets the worker fetch what the app has later (sw/stock.ts), and look whether its version is kept: not while the first screens need the network. Where somebody counts
+ * bytes it only looks.
+ */
 function stockWhenIdle(): void {
-  if (!countsBytes()) setTimeout(stockNow, STOCK_AFTER_MS);
+  setTimeout(countsBytes() ? () => tellWorker('KEEP') : stockNow, STOCK_AFTER_MS);
 }
 
 /** The same at once: somebody is about to need it. */
 export function stockNow(): void {
-  navigator.serviceWorker?.ready.then(({ active }) => active?.postMessage({ type: 'STOCK' })).catch(() => undefined);
+  tellWorker('STOCK');
+}
+
+function tellWorker(type: 'STOCK' | 'KEEP'): void {
+  navigator.serviceWorker?.ready.then(({ active }) => active?.postMessage({ type })).catch(() => undefined);
 }
 
 /** Reminds of the waiting version at most once, and again after a hold ends. */
