@@ -54,11 +54,11 @@ const nameOf = (key) =>
     .replace(/^.*\//, '')
     .replace(/\.\w+$/, '');
 
-/** Sections of the dictionary that an app has before its first screen (src/routes.ts, sectionsOf); the others come with the screens that use them. */
+/** Sections of the dictionary that an app has before its first screen (src/routes.ts, sectionsOf); the others come with the screens that use them. Those of every app are one file in each language, `first-words`. */
 const FIRST_WORDS = {
   code: ['wallet'],
-  wallet: ['common', 'status', 'wallet'],
-  gate: ['common', 'status', 'gate'],
+  wallet: ['wallet'],
+  gate: ['gate'],
 };
 
 const LANGUAGES = ['kk', 'ru', 'en'];
@@ -80,9 +80,9 @@ function reach(names, skip) {
 /** Where each way begins: the entry and the app; the first code of a wallet comes before its app, and before the frame of every app. */
 const FIRST_CODE = Object.keys(manifest).find((key) => manifest[key].name === 'first-code');
 const WAYS = {
-  code: { app: 'wallet', from: ['index.html', FIRST_CODE], not: /^src\/(?:shared\/boot|wallet\/app)\.tsx$/ },
-  wallet: { app: 'wallet', from: ['index.html', 'src/shared/boot.tsx', 'src/wallet/app.tsx'], not: /^$/ },
-  gate: { app: 'gate', from: ['index.html', 'src/shared/boot.tsx', 'src/gate/app.tsx'], not: /^(?:src\/wallet\/|_first-code-)/ },
+  code: { app: 'wallet', from: ['index.html', FIRST_CODE], not: /^(?:src\/wallet\/app\.tsx$|_frame-)/ },
+  wallet: { app: 'wallet', from: ['index.html', 'src/wallet/app.tsx'], not: /^$/ },
+  gate: { app: 'gate', from: ['index.html', 'src/gate/app.tsx'], not: /^(?:src\/wallet\/|_first-code-)/ },
 };
 
 /** The script of one way in one language. */
@@ -93,6 +93,8 @@ function scriptOf(way, language) {
     if (not.test(name)) return true;
     if ([...LATER.any, ...LATER[app]].some((pattern) => pattern.test(nameOf(name)))) return true;
     if (others.some((other) => name.startsWith(`src/${other}/`))) return true;
+    const first = /^_first-words-(\w+)-[\w-]{8}\.js$/.exec(name);
+    if (first !== null) return first[1] !== language || way === 'code';
     const text = /^src\/shared\/i18n\/(\w+)\/(\w+)\.ts$/.exec(name);
     return text !== null && (text[1] !== language || !FIRST_WORDS[way].includes(text[2]));
   };

@@ -9,6 +9,8 @@ COPY . .
 ENV NODE_ENV=production
 # a folder without root.1.cbor builds no app: one that trusts nothing would be of no use
 COPY --from=root . /pin/
+# where it will stand, https://ashyq.example: the public pages name their sisters in other languages by whole addresses
+ARG ASHYQ_ORIGIN
 RUN npm run build:node && if [ -f /pin/root.1.cbor ]; then ASHYQ_PIN=/pin/root.1.cbor npm run build:client && npm run build:sw; fi
 
 FROM node:20.20-bookworm-slim AS packages

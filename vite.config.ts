@@ -39,7 +39,8 @@ function chunkName({ facadeModuleId }: { readonly facadeModuleId: string | null 
 /**
  * What always comes together stands in one file: each is one more answer of the service worker on the way to a first screen, and one more line in its list. What
  * every page begins with, what the first code of a wallet signs and draws with (docs/decisions/052), what reads signed things, what reads the ministry's data,
- * the frame of every app, the lists of words that come later, lines and their icons.
+ * what opens the storage, the frame of every app and its words, the lists of words that come later, a status
+ * and whose it is, lines and their icons.
  */
 const TOGETHER = [
   {
@@ -51,23 +52,29 @@ const TOGETHER = [
     test: /\/src\/(?:core\/(?:bytes|qr|codec\/(?:base32|base45|bits|cbor-write|cose-write|ed25519|key-cache|malformed)|token\/typ)|shared\/storage\/device-key)\.ts$/,
   },
   { name: 'first-code', test: /\/src\/(?:core\/(?:qr-path|token\/present)|wallet\/pass\/(?:live-qr|first-qr|first-screen)|shared\/ui\/draw-qr)\.ts$/ },
+  { name: 'storage', test: /\/node_modules\/idb\/|\/src\/shared\/(?:build|storage\/(?:held|lock|new-log|open|result|settings))\.ts$/ },
+  ...['kk', 'ru', 'en'].map((language) => ({ name: `first-words-${language}`, test: new RegExp(`/src/shared/i18n/${language}/(?:common|status)\\.ts$`) })),
   { name: 'reading', test: /\/src\/core\/(?:codec\/(?:cbor-limits|cbor-read|cose)|token\/(?:cnf|health|short-text|sign-as))\.ts$/ },
   {
     name: 'trust-load',
     test: /\/node_modules\/fflate\/|\/src\/(?:core\/(?:trust\/(?:bundle|check-trust|file-check|inflate|members|refusal|root|signed-file|stamp|status-list)|policy\/policy)|shared\/network\/trust-load)\.ts$/,
   },
   { name: 'rare-sections', test: /\/src\/shared\/i18n\/(?:audit|door|wallet)-sections\.ts$/ },
+  {
+    name: 'cards',
+    test: /\/src\/(?:shared\/ui\/(?:Facts|StatusCard|StatusMark)\.tsx|shared\/storage\/holders\.ts|wallet\/(?:parts\/icons|trouble\/say)\.tsx?)$/,
+  },
   { name: 'more-icons', test: /\/src\/wallet\/parts\/(?:list\.tsx|more-icons\.ts)$/ },
   {
     name: 'frame',
-    test: /\/node_modules\/(?:preact|preact-iso|@preact)\/|\/src\/shared\/(?:i18n\/(?:words|sections|manifest)\.ts|ui\/(?:Screen\.tsx|Button\.tsx|Notice\.tsx|UpdateBanner\.tsx|LanguageSwitch\.tsx|icons\.tsx|Logo\.tsx|announce\.ts))$/,
+    test: /\/node_modules\/(?:preact|preact-iso|@preact)\/|\/src\/shared\/(?:boot\.tsx|i18n\/(?:words|sections|manifest)\.ts|ui\/(?:Screen\.tsx|Button\.tsx|LanguageSwitch\.tsx|Notice\.tsx|later\.tsx|launch\.ts|icons\.tsx|Logo\.tsx|UpdateBanner\.tsx|announce\.ts))$/,
   },
 ];
 
 const client: UserConfig = {
   define,
   oxc: jsx,
-  plugins: [publicSite(here)],
+  plugins: [publicSite(here, process.env['ASHYQ_ORIGIN'] || null)],
   build: {
     outDir: 'dist/client',
     emptyOutDir: true,

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Config } from '../issuer/config.ts';
 import { ceremonyTime } from '../issuer/demo/history.ts';
 import { ensureKeys, hasKeys } from '../issuer/keys/ceremony.ts';
 import { publishRoots, trustDirOf } from '../issuer/keys/layout.ts';
@@ -41,7 +42,7 @@ async function runStart(args: readonly string[], io: Io): Promise<ExitCode> {
   const made = await ensureKeys({ dataDir, now: ceremonyTime(config, io.now()), environment: io.environment });
   for (const line of made === null ? [] : adviceOf(made)) tell(io, line);
   await publishRoots(dataDir);
-  await buildApp(join(trustDirOf(dataDir), 'root.1.cbor'), io);
+  await buildApp({ ASHYQ_PIN: join(trustDirOf(dataDir), 'root.1.cbor'), ASHYQ_ORIGIN: addressOf(config) }, io);
   await mkdir(dataDir, { recursive: true });
   const log = openLogFile(join(dataDir, 'ashyq.log'), io);
   try {
@@ -54,8 +55,11 @@ async function runStart(args: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
-/** Builds client and service worker with this root pinned. Without Vite (a production install) the app that is there is served. */
-async function buildApp(pin: string, io: Io): Promise<void> {
+/** What the public pages call themselves by; empty where the port is not known before the server stands. */
+const addressOf = ({ origin, host, port, tls }: Config) => origin ?? (port === 0 ? '' : `http${tls === null ? '' : 's'}://${host}:${port}`);
+
+/** Builds client and service worker with this root pinned, for this address. Without Vite (a production install) the app that is there is served. */
+async function buildApp(known: Readonly<Record<string, string>>, io: Io): Promise<void> {
   const home = packageDir();
   const vite = join(home, 'node_modules', 'vite', 'bin', 'vite.js');
   if (!existsSync(vite)) {
@@ -63,15 +67,15 @@ async function buildApp(pin: string, io: Io): Promise<void> {
     return;
   }
   tell(io, 'building the app');
-  for (const mode of ['client', 'sw']) await runVite(vite, ['build', '--mode', mode, '--logLevel', 'warn'], { home, pin, io });
+  for (const mode of ['client', 'sw']) await runVite(vite, ['build', '--mode', mode, '--logLevel', 'warn'], { home, known, io });
 }
 
 /** Vite's words are shown only where it fails: on a good day they are of no use to somebody who tries the system out. */
-function runVite(vite: string, args: readonly string[], { home, pin, io }: { home: string; pin: string; io: Io }): Promise<void> {
+function runVite(vite: string, args: readonly string[], { home, known, io }: { home: string; known: Readonly<Record<string, string>>; io: Io }): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [vite, ...args], {
       cwd: home,
-      env: { ...process.env, NODE_ENV: 'production', ASHYQ_PIN: pin },
+      env: { ...process.env, NODE_ENV: 'production', ...known },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const words: Buffer[] = [];

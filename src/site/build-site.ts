@@ -37,8 +37,8 @@ const STYLES = ['tokens.css', 'base.css', 'components/button.css', 'components/m
 /** A file of the site by its path below the web root. */
 export type SiteFiles = ReadonlyMap<string, string>;
 
-/** All files; `root` is the repository. @throws RangeError where a document says what its pages cannot show */
-export function buildSite(root: string): SiteFiles {
+/** All files; `root` is the repository, `origin` where they will stand, where that is known. @throws RangeError where a document says what its pages cannot show */
+export function buildSite(root: string, origin: string | null = null): SiteFiles {
   const read = (name: string) => readFileSync(join(root, name), 'utf8');
   const css = [...STYLES, 'src/site/site.css']
     .map((name) => read(name).replace(/@import[^;]+;/g, ''))
@@ -51,7 +51,7 @@ export function buildSite(root: string): SiteFiles {
   for (const language of LANGUAGES) {
     const words = WORDS[language];
     const write = (page: PageName, title: string, main: string) =>
-      files.set(addressOf(language, page).slice(1), frame({ language, page, words, style: `/${style}`, title, main }));
+      files.set(addressOf(language, page).slice(1), frame({ language, page, words, style: `/${style}`, title, main, origin }));
     write('', words.site.title, mainPage(language, words));
     for (const { page, file, titleOf } of DOCUMENTS) {
       const title = titleOf(words);
@@ -63,13 +63,13 @@ export function buildSite(root: string): SiteFiles {
   return files;
 }
 
-/** The plugin. `root` is the repository. */
-export function publicSite(root: string): Plugin {
+/** The plugin, with the options of `buildSite`. */
+export function publicSite(root: string, origin: string | null): Plugin {
   return {
     name: 'ashyq-public-site',
     apply: 'build',
     generateBundle() {
-      for (const [fileName, source] of buildSite(root)) this.emitFile({ type: 'asset', fileName, source });
+      for (const [fileName, source] of buildSite(root, origin)) this.emitFile({ type: 'asset', fileName, source });
     },
   };
 }

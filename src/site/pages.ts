@@ -38,15 +38,18 @@ interface FrameOptions {
   readonly style: string;
   readonly title: string;
   readonly main: string;
+  /** where the pages will stand, `https://ashyq.example`; null: not known yet, and then search engines are not told of the other languages, which they take in whole addresses alone */
+  readonly origin: string | null;
 }
 
 /** The document around a page: its language, its sisters in the others, the way to the text, to the app and back. */
-export function frame({ language, page, words, style, title, main }: FrameOptions): string {
+export function frame({ language, page, words, style, title, main, origin }: FrameOptions): string {
   const { site } = words;
   const languages = LANGUAGES.map(
     (one) => `<a href="${addressOf(one, page)}" lang="${one}" hreflang="${one}"${one === language ? ' aria-current="true"' : ''}>${SHORT[one]}</a>`,
   ).join('');
-  const alternates = LANGUAGES.map((one) => `<link rel="alternate" hreflang="${one}" href="${addressOf(one, page)}">`).join('');
+  const alternates =
+    origin === null ? '' : `${LANGUAGES.map((one) => `<link rel="alternate" hreflang="${one}" href="${text(origin + addressOf(one, page))}">`).join('')}\n`;
   const whole = page === '' ? `Ashyq: ${title}` : `${title} · Ashyq`;
   return `<!doctype html>
 <html lang="${language}">
@@ -59,8 +62,7 @@ export function frame({ language, page, words, style, title, main }: FrameOption
 <meta name="theme-color" content="#0c1112" media="(prefers-color-scheme: dark)">
 <link rel="stylesheet" href="${style}">
 <link rel="icon" href="/icons/icon.svg" type="image/svg+xml">
-${alternates}
-</head>
+${alternates}</head>
 <body>
 <a class="skip" href="#text">${text(site.skip)}</a>
 <header class="site-bar"><a class="wordmark" href="${addressOf(language, '')}">${LOGO}<span>Ashyq</span></a><nav class="tongues" aria-label="${Object.values(NAMES).join(', ')}">${languages}</nav></header>

@@ -3,7 +3,9 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useErrorBoundary, useLayoutEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { words } from '../shared/i18n/words.ts';
+import { wasHeld } from '../shared/storage/held.ts';
 import { Button } from '../shared/ui/Button.tsx';
+import type { Later } from '../shared/ui/later.tsx';
 import { onLaunch } from '../shared/ui/launch.ts';
 import { Screen } from '../shared/ui/Screen.tsx';
 import { UpdateBanner } from '../shared/ui/UpdateBanner.tsx';
@@ -24,13 +26,23 @@ const OWN = /^\/(?:neutral\/?|[Vv]\/.*)?$/;
 const TICK_MS = 15_000;
 const PRELOAD_MS = 1500;
 
-// Most who come have a pass: their screen travels while the storage is read. The other one of the two follows when the first is drawn.
-const first = new URLSearchParams(location.search).get('screen') === 'qr' ? QrScreen : HomeScreen;
-first.preload();
+type Preloaded = Pick<Later<object>, 'preload'>;
 
-/** Loads, then refreshes; what repeats it comes later (refresh/keep-fresh.ts), for nothing on the first screen waits for it. */
+/** The screen that this address and the mark of a pass let expect, and the one of those with a pass that is opened next. Whichever it will be is known once the storage is read. */
+function expected(): readonly [first: Preloaded, next: Preloaded | null] {
+  if (location.pathname.startsWith('/neutral')) return [NeutralScreen, null];
+  if (location.pathname !== '/') return [VenueScreen, null];
+  if (!wasHeld()) return [WelcomeScreen, null];
+  return new URLSearchParams(location.search).get('screen') === 'qr' ? [QrScreen, HomeScreen] : [HomeScreen, QrScreen];
+}
+
+// It travels while the storage is read; the next one follows when the first is drawn.
+const [first, next] = expected();
+const travelled = first.preload();
+
+/** Loads, then refreshes; what repeats it comes later (refresh/keep-fresh.ts), for nothing on the first screen waits for it, and on a first visit its script has the network to itself. */
 function run(wallet: Wallet): () => void {
-  const started = wallet.start();
+  const started = Promise.all([wallet.start(), travelled]);
   void started.then(() => wallet.refresh('opened'));
   // Nobody waits for their visits; where the script does not come (a first visit that loses its network) the next start sends them.
   const visits = started
@@ -40,21 +52,25 @@ function run(wallet: Wallet): () => void {
       () => null,
     );
   let lookAtClock = () => false;
-  void import('./trouble/clock.ts').then(
-    ({ watchClock }) => {
-      lookAtClock = watchClock(wallet);
-    },
-    () => undefined,
-  );
+  void travelled
+    .then(() => import('./trouble/clock.ts'))
+    .then(
+      ({ watchClock }) => {
+        lookAtClock = watchClock(wallet);
+      },
+      () => undefined,
+    );
   // A colour whose time is over leaves the screen at once, not after a network that may be slow.
   const draw = () => {
     tick.value += 1;
     if (wallet.state.value.holders.some(({ pass }) => pass?.kind === 'current' && wallet.now() >= pass.facts.exp)) void wallet.judge();
   };
-  const fresh = import('./refresh/keep-fresh.ts').then(
-    ({ keepFresh }) => keepFresh(wallet, { lookAtClock: () => lookAtClock(), onSeen: draw }),
-    () => null,
-  );
+  const fresh = travelled
+    .then(() => import('./refresh/keep-fresh.ts'))
+    .then(
+      ({ keepFresh }) => keepFresh(wallet, { lookAtClock: () => lookAtClock(), onSeen: draw }),
+      () => null,
+    );
   const stopTick = whileSeen(TICK_MS, () => {
     draw();
     lookAtClock();
@@ -110,7 +126,7 @@ export function App() {
   const [error] = useErrorBoundary();
   useEffect(() => {
     settled.value = true;
-    setTimeout(first === QrScreen ? HomeScreen.preload : QrScreen.preload, PRELOAD_MS);
+    if (next !== null) setTimeout(next.preload, PRELOAD_MS);
     return run(wallet);
   }, []);
   if (error !== undefined) return <Trouble />;

@@ -61,7 +61,8 @@ export class Wallet {
     await this.judge();
   }
 
-  #takeBack(): Promise<boolean> {
+  async #takeBack(): Promise<boolean> {
+    if (!(await this.environment.storage.mayHaveCopy())) return false;
     return import('./trouble/take-back.ts').then(
       ({ takeBack }) => takeBack(this),
       () => false,

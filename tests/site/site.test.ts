@@ -23,7 +23,17 @@ describe('buildSite', () => {
     expect(html).toContain(`<html lang="${language}">`);
     expect(html.match(/<h1>/g)).toHaveLength(1);
     expect(html).not.toMatch(/<script|style=|\son[a-z]+=|https?:|\{\w+\}|undefined|docs\//);
-    for (const other of LANGUAGES) expect(html).toContain(`hreflang="${other}" href="${address.replace(`/${language}`, `/${other}`)}"`);
+    for (const other of LANGUAGES) expect(html).toContain(`href="${address.replace(`/${language}`, `/${other}`)}" lang="${other}"`);
+  });
+
+  it('names the other languages to search engines by whole addresses, where it knows its own', () => {
+    const placed = buildSite(root, 'https://ashyq.example');
+    for (const [address] of pages) {
+      const html = placed.get(address.slice(1)) ?? '';
+      const alternates = [...html.matchAll(/<link rel="alternate" hreflang="(\w+)" href="([^"]+)">/g)].map(([, tongue, target]) => [tongue, target]);
+      expect(alternates).toEqual(LANGUAGES.map((tongue) => [tongue, `https://ashyq.example${address.replace(/\/\w\w(?=[-.])/, `/${tongue}`)}`]));
+    }
+    expect(read('/about/kk.html')).not.toContain('<link rel="alternate"');
   });
 
   it.each(pages)('%s leads only to what there is', (address) => {

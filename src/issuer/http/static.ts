@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { Hono } from 'hono';
 import { EMERGENCY_WORKER } from './emergency-worker.ts';
+import { firstFiles } from './first-files.ts';
 import { isPage } from './pages.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -43,6 +44,7 @@ interface StaticFile {
  */
 export function staticApp(clientDir: string, { emergencyWorker = false }: { emergencyWorker?: boolean } = {}): Hono {
   const files = readFiles(clientDir);
+  const first = firstFiles(clientDir);
   if (emergencyWorker) files.set('/sw.js', fileOf('/sw.js', new TextEncoder().encode(EMERGENCY_WORKER)));
   const shell = files.get('/index.html');
   if (!shell) throw new Error(`No client build in ${clientDir}. Run "npm run build" first.`);
@@ -53,7 +55,11 @@ export function staticApp(clientDir: string, { emergencyWorker = false }: { emer
     app.get(path, (context) => context.redirect(`/about/${tongueOf(context.req.header('accept-language') ?? '')}.html`, 303));
   app.get('*', async (context, next) => {
     const { pathname } = new URL(context.req.url);
-    const file = isPage(pathname) ? shell : files.get(pathname);
+    if (isPage(pathname)) {
+      const language = tongueOf(context.req.header('accept-language') ?? '');
+      return answer(shell, context.req.raw, { link: first(pathname.replace(/([^/])\/$/, '$1'), language) });
+    }
+    const file = files.get(pathname);
     return file ? answer(file, context.req.raw) : next();
   });
   return app;
@@ -62,14 +68,16 @@ export function staticApp(clientDir: string, { emergencyWorker = false }: { emer
 /** The first of the browser's languages that the public pages have, else Kazakh, the state language. */
 const tongueOf = (accepted: string): string => /^(?:(?!\s*(?:kk|ru|en))[^,]*,)*\s*(kk|ru|en)/i.exec(accepted)?.[1]?.toLowerCase() ?? 'kk';
 
-async function answer(file: StaticFile, request: Request): Promise<Response> {
+async function answer(file: StaticFile, request: Request, page: { readonly link: string | null } | null = null): Promise<Response> {
   const headers = new Headers({
     'content-type': file.type,
     'cache-control': file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
     etag: file.etag,
   });
+  if (page !== null) headers.append('vary', 'accept-language');
+  if (page !== null && page.link !== null) headers.set('link', page.link);
   const compressible = COMPRESSIBLE.test(file.type);
-  if (compressible) headers.set('vary', 'accept-encoding');
+  if (compressible) headers.append('vary', 'accept-encoding');
   if (matches(request.headers.get('if-none-match'), file.etag)) return new Response(null, { status: 304, headers });
   const coding = compressible ? chooseCoding(request.headers.get('accept-encoding') ?? '') : null;
   if (!coding) return new Response(file.bytes, { headers });

@@ -69,6 +69,16 @@ export class Storage {
     return result;
   }
 
+  /** Whether there may be a copy: a phone that never had one need not fetch what compares with it before its first screen. Never rejects. */
+  async mayHaveCopy(): Promise<boolean> {
+    if (!this.#isCopied) return false;
+    const { storageBuckets } = navigator as unknown as { readonly storageBuckets: { keys(): Promise<string[]> } };
+    return storageBuckets.keys().then(
+      (names) => names.length > 0,
+      () => true,
+    );
+  }
+
   /** Compares with the copy (copy.ts): `restored` where something was lost here and is back. Never rejects. */
   async keepCopy(): Promise<CopyResult> {
     if (!this.#isCopied) return 'none';

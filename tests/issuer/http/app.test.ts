@@ -89,6 +89,42 @@ describe('securityHeaders', () => {
 });
 
 describe('staticApp', () => {
+  it('names what a first visit begins with, in the language that the browser asks for', async () => {
+    const client = join(directory, 'named');
+    mkdirSync(join(client, '.vite'), { recursive: true });
+    writeFileSync(join(client, 'index.html'), SHELL);
+    const words = (language: string) => ({
+      [`_first-words-${language}.js`]: { file: `assets/first-words-${language}-x.js`, name: `first-words-${language}` },
+      [`src/shared/i18n/${language}/gate.ts`]: { file: `assets/gate-${language}-x.js`, name: 'gate' },
+    });
+    const manifest = {
+      'index.html': { file: 'assets/index-x.js', imports: ['_base.js'] },
+      '_base.js': { file: 'assets/base-x.js', name: 'base' },
+      '_frame.js': { file: 'assets/frame-x.js', name: 'frame', imports: ['_base.js'] },
+      'src/gate/app.tsx': { file: 'assets/gate-app-x.js', imports: ['_frame.js', '_storage.js'], css: ['assets/gate-x.css'] },
+      '_storage.js': { file: 'assets/storage-x.js', name: 'storage', imports: ['_base.js'] },
+      ...words('ru'),
+      ...words('kk'),
+    };
+    writeFileSync(join(client, '.vite/manifest.json'), JSON.stringify(manifest));
+    const named = staticApp(client);
+    const linkOf = async (path: string, language: string) => (await named.request(path, { headers: { 'accept-language': language } })).headers;
+    const script = (name: string) => `</assets/${name}-x.js>; rel=modulepreload`;
+    const inRussian = [
+      script('frame'),
+      script('first-words-ru'),
+      script('gate-app'),
+      script('storage'),
+      '</assets/gate-x.css>; rel=preload; as=style; crossorigin',
+      script('gate-ru'),
+    ];
+    for (const path of ['/gate', '/gate/']) expect((await linkOf(path, 'de, ru;q=0.8')).get('link')).toBe(inRussian.join(', '));
+    expect((await linkOf('/gate', 'de')).get('link')).toContain(script('gate-kk'));
+    expect((await linkOf('/gate', 'de')).get('vary')).toContain('accept-language');
+    // A poster's address is opened by a phone that has the app, or wants its whole; the service worker stores the shell without a header.
+    for (const path of ['/V/ABC234', '/index.html']) expect((await linkOf(path, 'ru')).get('link')).toBeNull();
+  });
+
   it.each(['/', '/gate', '/gate/', '/audit', '/desk', '/neutral', '/V/ABC234', '/v/abc234', '/E/MZXW6YTB'])('%s answers the shell', async (path) => {
     const response = await get(path);
     expect(response.status).toBe(200);
