@@ -37,7 +37,10 @@ export function post(url: string, type: 'json' | 'cose', body: Buffer): Promise<
   };
   return new Promise((settle, reject) => {
     const sent = request(url, { method: 'POST', headers, agent });
-    sent.on('error', reject);
+    // A call on a kept connection that the server closes at this moment is lost (RFC 9112 §9.5); a browser makes it again by itself.
+    sent.on('error', (error: NodeJS.ErrnoException) =>
+      reject(sent.reusedSocket ? Object.assign(error, { code: `${error.code} on a kept connection` }) : error),
+    );
     sent.on('response', (response) => {
       const status = response.statusCode ?? 0;
       // Node itself answers without a body (408 to whoever was too slow), and a connection may end in the middle of one
