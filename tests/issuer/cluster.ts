@@ -34,7 +34,8 @@ export async function setup(): Promise<() => Promise<void>> {
   if (process.env['ASHYQ_TEST_DATABASE'] !== undefined) return async () => undefined;
   for (const name of readdirSync(tmpdir())) {
     const pid = name.startsWith(PREFIX) ? Number(name.slice(PREFIX.length).split('-')[0]) : 0;
-    if (pid > 0 && !isAlive(pid)) await removeFolder(join(tmpdir(), name));
+    // A program that a killed run started may still write there. That folder is the next run's to clear; this one has its own.
+    if (pid > 0 && !isAlive(pid)) await removeFolder(join(tmpdir(), name)).catch((error: Error) => console.warn(`${name} stays: ${error.message}`));
   }
   const folder = makeFolder();
   process.env['ASHYQ_TEST_DATABASE'] = folder;
