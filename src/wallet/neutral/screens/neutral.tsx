@@ -48,8 +48,9 @@ function NeutralStatus({ held }: { readonly held: HeldPass }) {
     <Screen title={neutral.title} onBack={() => route('/', true)}>
       {holders.length > 1 && <HolderSwitch />}
       <Status held={held} />
-      <Confirmed held={held} />
-      <Notice tone="plain" icon={<IconShield />} title={neutral.nothing} children={<p class="small">{neutral.nothingHint}</p>} />
+      {/* A judged card is higher: what stands below it comes after it. */}
+      {held.pass !== null && <Confirmed held={held} />}
+      {held.pass !== null && <Notice tone="plain" icon={<IconShield />} title={neutral.nothing} children={<p class="small">{neutral.nothingHint}</p>} />}
       <div class="dock">
         <Button kind="primary" large icon={<IconTurn />} busy={busy} onClick={check}>
           {busy ? neutral.checking : neutral.checkAgain}
@@ -66,7 +67,7 @@ function Status({ held: { pass } }: { readonly held: HeldPass }) {
   const neutral = words('neutral');
   const { home, expired, revoked, unverified } = words('wallet');
   const doubt = clockDoubt(pass, useWallet().state.value);
-  if (pass === null) return <StatusCard health="unknown" over={neutral.status} name="…" children={<p class="soft">{home.checking}</p>} />;
+  if (pass === null) return <StatusCard key="unjudged" health="unknown" over={neutral.status} name="…" children={<p class="soft">{home.checking}</p>} />;
   if (pass.kind === 'current') {
     const { health, basis, initials, birth } = pass.facts;
     return (
