@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { fill as fillIn } from './fill.ts';
 import { pointToManifest } from './manifest.ts';
 import { type ByLanguage, type Section, type SectionName, sections } from './sections.ts';
-import { isLanguage, STORED } from './start-language.ts';
+import { isLanguage, STORED, startLanguage } from './start-language.ts';
 import type { Language, Values } from './types.ts';
 
 type Loaded = { readonly [S in SectionName]?: Section<S> };
@@ -28,20 +28,36 @@ const loadedNames = () => Object.keys(current.value.loaded) as SectionName[];
 
 /** The last switch of the language: an earlier one that comes late is not shown any more. */
 let switches = 0;
+/** The language of that switch, and the switch itself until its words are there; before the first one nothing is on the screen, and it will be the browser's. */
+let next: Language | null = null;
+let switching: Promise<void> = Promise.resolve();
+const wantedNow = () => next ?? (typeof navigator === 'undefined' ? current.value.language : startLanguage());
 
-/** Load sections in the language on screen and show them at once; or switch to `language`, see `changeLanguage`. */
+/** Load sections in the language that is on screen, or will be when the switch that runs is over, and show them with it; or switch to `language`, see `changeLanguage`. */
 export async function loadWords(names: readonly SectionName[], language?: Language): Promise<void> {
   if (language !== undefined) return show(language, names);
-  const wanted = current.value.language;
+  const wanted = wantedNow();
   const parts = await load(wanted, names);
-  // The language was switched meanwhile: these words are not of the one on screen.
-  if (wanted !== current.value.language) return loadWords(names);
+  await switching.catch(() => undefined);
+  // Never two languages on one screen.
+  const isOther = loadedNames().length > 0 && wanted !== current.value.language;
+  if (isOther || wanted !== wantedNow()) return loadWords(names);
   current.value = { language: wanted, loaded: { ...current.value.loaded, ...parts } };
 }
 
 /** Shows `language` once every section in use is there in it, those too that came into use while loading. */
-async function show(language: Language, names: readonly SectionName[]): Promise<void> {
+function show(language: Language, names: readonly SectionName[]): Promise<void> {
   const own = ++switches;
+  next = language;
+  switching = bring(language, names, own);
+  return switching.catch((error: unknown) => {
+    // What is on the screen stays there; where nothing is yet, the browser's language is still the one to come.
+    if (own === switches) next = loadedNames().length === 0 ? null : current.value.language;
+    throw error;
+  });
+}
+
+async function bring(language: Language, names: readonly SectionName[], own: number): Promise<void> {
   let loaded: Loaded = {};
   let missing = [...new Set([...names, ...loadedNames()])];
   while (missing.length > 0) {
