@@ -113,7 +113,7 @@ function largest(way) {
 // The targets are 30 kB until the code is shown and 60 kB (docs/performance.md); these limits hold the line that is reached today.
 export default [
   { name: 'wallet: script until the first code is shown', path: largest('code'), limit: '21.4 kB', gzip: true },
-  { name: 'wallet: home and the screen of its code', path: largest('wallet'), limit: '53.0 kB', gzip: true },
+  { name: 'wallet: home and the screen of its code', path: largest('wallet'), limit: '52.0 kB', gzip: true },
   { name: 'gate: script before the decoder', path: largest('gate'), limit: '60 kB', gzip: true },
-  { name: 'service worker', path: `${DIST}/sw.js`, limit: '23.6 kB', gzip: true },
+  { name: 'service worker', path: `${DIST}/sw.js`, limit: '23.2 kB', gzip: true },
 ];
