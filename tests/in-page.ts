@@ -1,6 +1,6 @@
 /** Waits for what a page answers by a promise. Playwright's `waitForFunction` takes the promise itself for a yes, whatever becomes of it (1.65). */
 import type { Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 
 type Holds<Arg> = (arg: Arg) => Promise<boolean>;
 
@@ -11,7 +11,8 @@ export async function untilInPage<Arg = undefined>(
   { arg, timeout = 30_000 }: { arg?: Arg; timeout?: number } = {},
 ): Promise<void> {
   const ask = () => page.evaluate(holds as Holds<unknown>, arg).catch(() => false);
-  await expect.poll(ask, { timeout, interval: 100 }).toBe(true);
+  // Not `expect.poll`: devices are made ready before any test, too.
+  await vi.waitFor(async () => expect(await ask(), 'what the page was asked does not hold').toBe(true), { timeout, interval: 100 });
 }
 
 /** The worker of this page's origin is installed and at work. */

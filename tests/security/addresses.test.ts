@@ -128,7 +128,9 @@ describe('cache deception', () => {
   test('a query is no other file, and what is compressed says by which header it differs', async () => {
     for (const path of ['/', '/assets/main-Ab3_x-9Z.js', '/trust/stamp.cbor'])
       expect((await get(`${path}?utm=1&x=%3Cscript%3E`)).text).toBe((await get(path)).text);
-    for (const path of ['/', '/assets/main-Ab3_x-9Z.js', '/icon.svg']) expect((await get(path)).headers['vary']).toBe('accept-encoding');
+    for (const path of ['/assets/main-Ab3_x-9Z.js', '/icon.svg']) expect((await get(path)).headers['vary']).toBe('accept-encoding');
+    // A page names what its first screen begins with, in the browser's language.
+    expect((await get('/')).headers['vary']).toBe('accept-language, accept-encoding');
   });
 
   test('headers that caches forget to look at change nothing', async () => {
