@@ -18,6 +18,7 @@ import { activePass } from './state.ts';
 import { Wallet } from './wallet.ts';
 import './pass/qr.css';
 import './wallet.css';
+import './narrow.css';
 
 // The browser's offer to install comes once, and may come before the screen that shows it.
 import './install/install.ts';

@@ -17,7 +17,6 @@ import { clockDoubt, type HeldPass, hasEnded } from '../../state.ts';
 import type { PassFacts, PassState } from '../check.ts';
 import { HomeNotices } from './home-notices.tsx';
 import { PassAges, PassReasons } from './pass-facts.tsx';
-import './home.css';
 
 /** A pass that a door could still take; the others have nothing to show. */
 const SHOWN: ReadonlySet<PassState['kind']> = new Set(['current', 'unverified']);
