@@ -88,7 +88,7 @@ export const AUDIT: readonly Stop[] = [
     path: '/audit',
     ready: 'dialog[open] .topics',
     act: async (page) => {
-      await page.locator('.top-bar .button.quiet').click();
+      await page.locator('.top-bar .icon-only').click();
       await page.locator('.topics summary').first().click();
     },
   },
