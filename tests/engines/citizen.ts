@@ -5,7 +5,8 @@ import { steps } from '../../src/shared/i18n/en/steps.ts';
 import type { Person } from '../e2e/issuer.ts';
 import type { Tab } from './browser.ts';
 
-const PATIENCE_MS = 30_000;
+/** Chromium is given 45 s to put an update on the disk before it is offered (docs/decisions/067). */
+const PATIENCE_MS = 90_000;
 const VERSION = new RegExp(common.version.replace('{version}', '([0-9.]+)'));
 
 /** Looks again until the page answers with something; `what` is for the message when it does not. */
