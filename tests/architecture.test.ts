@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isPage as isPageAtServer } from '../src/issuer/http/pages.ts';
+import { pageOf } from '../src/issuer/http/pages.ts';
 import { isPage as isPageAtWorker } from '../sw/pages.ts';
 import { checkSource, checkSources, findCycles, SOFT_CAP } from './architecture/rules.ts';
 import { parseSource, readTree } from './architecture/source.ts';
@@ -100,6 +100,7 @@ describe('the house', () => {
       '/sw.js',
       '',
     ];
+    const isPageAtServer = (path: string) => pageOf(path) !== null;
     // The desk does nothing without the network: the worker leaves its address to it.
     expect(paths.filter((path) => path !== '/desk').map(isPageAtServer)).toEqual(paths.filter((path) => path !== '/desk').map(isPageAtWorker));
     expect(isPageAtWorker('/desk')).toBe(false);

@@ -2,6 +2,7 @@
 import { type Detected, detectLines } from '../../core/audit/bulk/line-format.ts';
 import { HEAD_BYTES, recognise } from '../../core/audit/bulk/recognise.ts';
 import { toHex } from '../../core/bytes.ts';
+import { isPublishedName, topOf } from '../../core/trust/published-names.ts';
 import { type FileFault, readCodes } from '../../shared/camera/codes.ts';
 
 export interface LinesInput extends Detected {
@@ -35,18 +36,14 @@ export interface Dropped {
 export const KEPT_MAX = 4 * 1024 * 1024;
 const PRINT_BYTES = 64 * 1024;
 
-/** Below the folder with the stamp (formats.md §6, and what the issuer keeps of the past). */
-const OF_TRUST =
-  /^(?:root\.cbor|stamp\.cbor|(?:root|bundle|statement)\.\d{1,9}\.cbor|policy\.\d{1,9}\.json|lists\/\d{1,9}\.\d{1,9}\.cwt|stamps\/\d{1,9}\.cbor|journals\/\d{1,9}\.bin|log\/[\w/.]{1,80})$/;
-/** Published beside them for others: the code for everybody's phone, and the same files packed. */
+/** Published beside the ministry's files for others: the code for everybody's phone, and the same files packed. */
 const FOR_OTHERS = /^(?:neutral\.(?:cwt|svg)|trust\.zip)$/;
 
 /** Sorts files by what they are; `onLook` hears which is looked into, counted from 1. A stamp makes the ministry's data of all that lies beside it under the names of published files; everything else is looked into. */
 export async function sortFiles(dropped: readonly Dropped[], onLook: (nr: number) => void = () => undefined): Promise<Sorted> {
-  const stamps = dropped.flatMap(({ path }) => /^(?:.*\/)?(?=stamp\.cbor$)/.exec(path)?.[0] ?? []);
-  const top = stamps.sort((a, b) => a.length - b.length)[0];
-  const isBelow = ({ path }: Dropped, names: RegExp) => top !== undefined && path.startsWith(top) && names.test(path.slice(top.length));
-  const isOfTrust = (one: Dropped) => isBelow(one, OF_TRUST);
+  const top = topOf(dropped.map(({ path }) => path));
+  const isBelow = ({ path }: Dropped, isOne: (name: string) => boolean) => top !== null && path.startsWith(top) && isOne(path.slice(top.length));
+  const isOfTrust = (one: Dropped) => isBelow(one, isPublishedName);
   const trust = new Map(dropped.filter(isOfTrust).map(({ path, file }) => [path, file]));
   const sorted = {
     lines: [] as LinesInput[],
@@ -58,7 +55,7 @@ export async function sortFiles(dropped: readonly Dropped[], onLook: (nr: number
   };
   for (const [nr, one] of dropped.entries()) {
     onLook(nr + 1);
-    if (!isOfTrust(one) && !isBelow(one, FOR_OTHERS)) await sortOne(one, sorted);
+    if (!isOfTrust(one) && !isBelow(one, (name) => FOR_OTHERS.test(name))) await sortOne(one, sorted);
   }
   return { ...sorted, trust };
 }

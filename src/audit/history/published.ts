@@ -5,6 +5,7 @@
 import { equal } from '../../core/bytes.ts';
 import type { Ed25519Engine } from '../../core/codec/ed25519.ts';
 import { checkTrust } from '../../core/trust/check-trust.ts';
+import { topOf } from '../../core/trust/published-names.ts';
 import type { TrustRefusal } from '../../core/trust/refusal.ts';
 import type { Trust } from '../../core/trust/trust.ts';
 import { readBounded, withDeadline } from '../../shared/network/deadline.ts';
@@ -93,12 +94,6 @@ export async function openZip(file: File, at: { engine: Ed25519Engine; now: numb
 /** Whether the same files, byte for byte: a folder is known again by what is in it. */
 export function isSameData(files: ReadonlyMap<string, Uint8Array>, others: ReadonlyMap<string, Uint8Array>): boolean {
   return files.size === others.size && [...files].every(([name, bytes]) => equal(bytes, others.get(name) ?? new Uint8Array(0)));
-}
-
-/** The folder that holds `stamp.cbor`, with its slash; the shortest path where there are several. */
-function topOf(paths: Iterable<string>): string | null {
-  const tops = [...paths].filter((path) => /(?:^|\/)stamp\.cbor$/.test(path)).map((path) => path.slice(0, -'stamp.cbor'.length));
-  return tops.sort((a, b) => a.length - b.length)[0] ?? null;
 }
 
 /** Workers ask for the same files: each is read once. The present stamp and the checkpoint stay those of the beginning. */

@@ -1,5 +1,5 @@
 /** One line opened: as of when and by what it was judged, every check in order, the bytes of the object and what its signature covers. */
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { rowsOf } from '../../core/audit/bulk/rows.ts';
 import type { CborNode } from '../../core/audit/explain/cbor-tree.ts';
 import { type ExplainedObject, explainObjects, type GroupOutcome, groupsOf } from '../../core/audit/explain/explain-line.ts';
@@ -20,7 +20,7 @@ interface Versions {
   readonly policy: number;
   readonly stamp: number | null;
 }
-type Opened = { readonly verdict: Verdict & { readonly trust?: Versions | null }; readonly text: string | null };
+type Opened = { readonly verdict: Verdict & { readonly trust?: Versions | null }; readonly text: string | null; readonly objects: readonly ExplainedObject[] };
 
 export function LineSheet({ run, row, onClose }: { readonly run: BulkRun; readonly row: number; readonly onClose: () => void }) {
   const say = words('audit').explain;
@@ -38,7 +38,7 @@ export function LineSheet({ run, row, onClose }: { readonly run: BulkRun; readon
       {opened !== null && (
         <div class="stack audit-opened">
           <Decided verdict={opened.verdict} at={at} />
-          {opened.text !== null && <Receipt text={opened.text} run={run} />}
+          <Receipt objects={opened.objects} run={run} />
           <h3>{say.checks}</h3>
           <ol class="audit-checks">
             {groupsOf(opened.verdict).map((group) => (
@@ -46,7 +46,7 @@ export function LineSheet({ run, row, onClose }: { readonly run: BulkRun; readon
             ))}
           </ol>
           <h3>{say.bytes}</h3>
-          {opened.text === null ? <p>{say.gone}</p> : <Bytes text={opened.text} />}
+          {opened.text === null ? <p>{say.gone}</p> : <Bytes text={opened.text} objects={opened.objects} />}
         </div>
       )}
     </Sheet>
@@ -54,8 +54,8 @@ export function LineSheet({ run, row, onClose }: { readonly run: BulkRun; readon
 }
 
 /** What is no pass, and signed all the same. */
-function Receipt({ text, run }: { readonly text: string; readonly run: BulkRun }) {
-  const receipt = useMemo(() => explainObjects(text).find(({ typ }) => typ === TYP.receipt), [text]);
+function Receipt({ objects, run }: { readonly objects: readonly ExplainedObject[]; readonly run: BulkRun }) {
+  const receipt = objects.find(({ typ }) => typ === TYP.receipt);
   return receipt === undefined ? null : <ReceiptFacts bytes={receipt.bytes} trust={run.published.trust} />;
 }
 
@@ -70,7 +70,7 @@ async function openLine(run: BulkRun, row: number): Promise<Opened> {
   const block = bytes == null || bytes.byteLength < length ? null : { bytes: new Uint8Array(bytes), offset: start, size: length, line: 1, lines: 1 };
   // It was judged, so it is no line above a table.
   const text = block === null || format === undefined ? null : (rowsOf(block, format.kind === 'csv' ? { ...format, header: 0 } : format)[0]?.text ?? '');
-  return { verdict, text };
+  return { verdict, text, objects: text === null ? [] : explainObjects(text) };
 }
 
 function Decided({ verdict, at }: { readonly verdict: Opened['verdict']; readonly at: number }) {
@@ -138,9 +138,8 @@ function Group({ group, state, code, codes }: GroupOutcome) {
   );
 }
 
-function Bytes({ text }: { readonly text: string }) {
+function Bytes({ text, objects }: { readonly text: string; readonly objects: readonly ExplainedObject[] }) {
   const say = words('audit').explain;
-  const objects = explainObjects(text);
   return (
     <>
       <details>

@@ -4,8 +4,8 @@
  */
 import { unzipSync, zipSync } from 'fflate';
 import type { Bytes } from '../bytes.ts';
+import { isInForceName, isPublishedName, topOf } from './published-names.ts';
 
-const NAME = /^(?:root\.cbor|stamp\.cbor|(?:root|bundle|statement)\.\d{1,9}\.cbor|policy\.\d{1,9}\.json|lists\/\d{1,9}\.\d{1,9}\.cwt)$/;
 /** Lists are the largest (formats.md §6). */
 const FILE_MAX = 256 * 1024;
 /** 200 lists at their largest: 200 million tokens. */
@@ -14,19 +14,18 @@ const ARCHIVE_MAX = 64 * 1024 * 1024;
 const ENTRIES_MAX = 4096;
 /** Stamps of five weeks, one every five minutes, are ten thousand. */
 const FOLDER_MAX = 65_535;
-const OF_PAST = /^(?:stamps\/\d{1,9}\.cbor|journals\/\d{1,9}\.bin|log\/[\w/.]{1,80})$/;
 /** Any date that a zip can hold; the archive is the same for the same files. */
 const MTIME = '1990-01-01T12:00:00';
 
 /** Packs files by their names below `/trust/`. They hardly shrink (signatures, zlib), so they are stored as they are. */
 export function packTrust(files: ReadonlyMap<string, Uint8Array>): Bytes {
-  const entries = [...files].filter(([name]) => NAME.test(name)).sort(([a], [b]) => (a < b ? -1 : 1));
+  const entries = [...files].filter(([name]) => isInForceName(name)).sort(([a], [b]) => (a < b ? -1 : 1));
   return zipSync(Object.fromEntries(entries), { level: 0, mtime: MTIME });
 }
 
 /** The trust files in an archive, other names left out, or null where it is none of ours: no zip, damaged, or larger than trust files can be. */
 export function unpackTrust(archive: Uint8Array): ReadonlyMap<string, Bytes> | null {
-  const files = unpack(archive, { most: ENTRIES_MAX, nameOf: (path) => (NAME.test(path) ? path : null) });
+  const files = unpack(archive, { most: ENTRIES_MAX, nameOf: (path) => (isInForceName(path) ? path : null) });
   return files === null || files.size === 0 ? null : files;
 }
 
@@ -35,19 +34,19 @@ export function unpackTrust(archive: Uint8Array): ReadonlyMap<string, Bytes> | n
  * above, and where there is no stamp.
  */
 export function unpackFolder(archive: Uint8Array): ReadonlyMap<string, Bytes> | null {
-  const tops: string[] = [];
+  const paths: string[] = [];
   const seen = unpack(archive, {
     most: FOLDER_MAX,
     nameOf: (path) => {
-      tops.push(...(/^(?:.*\/)?(?=stamp\.cbor$)/.exec(path) ?? []));
+      paths.push(path);
       return null;
     },
   });
-  const top = tops.sort((a, b) => a.length - b.length)[0];
-  if (seen === null || top === undefined) return null;
+  const top = seen === null ? null : topOf(paths);
+  if (top === null) return null;
   const nameOf = (path: string): string | null => {
     const name = path.startsWith(top) ? path.slice(top.length) : '';
-    return NAME.test(name) || OF_PAST.test(name) ? name : null;
+    return isPublishedName(name) ? name : null;
   };
   return unpack(archive, { most: FOLDER_MAX, nameOf });
 }

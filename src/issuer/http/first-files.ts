@@ -53,7 +53,7 @@ function headerOf(manifest: Manifest, { modules, words }: (typeof FIRST)[string]
   };
   for (const key of [...ofEvery, ...modules.map((name) => `src/${name}`), ...words.map((name) => `src/shared/i18n/${language}/${name}.ts`)]) visit(key);
   // The page itself names what its entry needs, and that comes first.
-  const own = new Set(Object.values(manifest).flatMap(({ name, file }) => (name === 'base' ? [file] : [])));
+  const own = new Set((manifest['index.html']?.imports ?? []).map((key) => manifest[key]?.file));
   const links = [...files]
     .filter((file) => !own.has(file))
     .map((file) => `</${file}>; rel=${file.endsWith('.css') ? 'preload; as=style; crossorigin' : 'modulepreload'}`);

@@ -4,10 +4,10 @@ const PAGES = new Set(['/', '/gate', '/audit', '/desk', '/design', '/neutral']);
 /** Venue code (poster) and tablet enrolment, Base32 without padding; a poster's address may arrive in lower case. */
 const CODES = /^\/(?:V|v|E|e)\/[A-Za-z2-7]{1,1000}$/;
 
-/** Whether this path shows the app. One trailing slash is forgiven. */
-export function isPage(pathname: string): boolean {
+/** The page that this path shows, one trailing slash forgiven; null: none. */
+export function pageOf(pathname: string): string | null {
   const path = pathname.replace(/([^/])\/$/, '$1');
-  return PAGES.has(path) || CODES.test(path);
+  return PAGES.has(path) || CODES.test(path) ? path : null;
 }
 
 /** A path as it may stand in a log: a code in an address is as secret as a token. */

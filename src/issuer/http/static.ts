@@ -10,7 +10,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import { Hono } from 'hono';
 import { EMERGENCY_WORKER } from './emergency-worker.ts';
 import { firstFiles } from './first-files.ts';
-import { isPage } from './pages.ts';
+import { pageOf } from './pages.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -55,10 +55,8 @@ export function staticApp(clientDir: string, { emergencyWorker = false }: { emer
     app.get(path, (context) => context.redirect(`/about/${tongueOf(context.req.header('accept-language') ?? '')}.html`, 303));
   app.get('*', async (context, next) => {
     const { pathname } = new URL(context.req.url);
-    if (isPage(pathname)) {
-      const language = tongueOf(context.req.header('accept-language') ?? '');
-      return answer(shell, context.req.raw, { link: first(pathname.replace(/([^/])\/$/, '$1'), language) });
-    }
+    const page = pageOf(pathname);
+    if (page !== null) return answer(shell, context.req.raw, { link: first(page, tongueOf(context.req.header('accept-language') ?? '')) });
     const file = files.get(pathname);
     return file ? answer(file, context.req.raw) : next();
   });

@@ -27,7 +27,7 @@ interface Held {
 export type CopyResult = 'restored' | 'kept' | 'none';
 
 /** The part of the Storage Buckets API that is used here. */
-interface Buckets {
+export interface Buckets {
   keys(): Promise<string[]>;
   open(name: string, options: { readonly durability: 'strict'; readonly persisted: boolean }): Promise<{ readonly indexedDB: IDBFactory }>;
   delete(name: string): Promise<void>;

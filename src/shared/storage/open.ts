@@ -10,7 +10,7 @@
  * 6. Nothing is asked of the user at boot: `persist()` is requested and not awaited (Firefox leaves it pending until somebody answers).
  */
 import { type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from 'idb';
-import type { CopyResult } from './copy.ts';
+import type { Buckets, CopyResult } from './copy.ts';
 import { startNewLog } from './new-log.ts';
 import { isConnectionLost, StorageRefusal, type StorageResult, storageCodeOf } from './result.ts';
 import { type AshyqSchema, COPIED, type CopyMark, DATABASE_NAME, SCHEMA_VERSION } from './schema.ts';
@@ -72,7 +72,7 @@ export class Storage {
   /** Whether there may be a copy: a phone that never had one need not fetch what compares with it before its first screen. Never rejects. */
   async mayHaveCopy(): Promise<boolean> {
     if (!this.#isCopied) return false;
-    const { storageBuckets } = navigator as unknown as { readonly storageBuckets: { keys(): Promise<string[]> } };
+    const { storageBuckets } = navigator as unknown as { readonly storageBuckets: Buckets };
     return storageBuckets.keys().then(
       (names) => names.length > 0,
       () => true,

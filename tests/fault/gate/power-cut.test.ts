@@ -3,7 +3,7 @@
  * without all that the system still held in memory. Every verdict that was on the screen has its line, the chain holds, the shift goes on. A file beside it
  * that nobody asked the disk to keep is lost each time: the cut is one.
  */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -12,8 +12,9 @@ import { bring } from '../../e2e/door-codes.ts';
 import { type Ministry, openMinistry, seconds } from '../../e2e/door-ministry.ts';
 import { hold, isLive, journalBytes, nextVerdict, openDoor, said, scansIn } from '../../e2e/door-tablet.ts';
 import { imageFolder, makeLoopDisk } from '../loop-disk.ts';
+import { cutPowerUnder } from '../power.ts';
 import { skip } from '../rows.ts';
-import { isInUse, Tablet } from './tablet.ts';
+import { Tablet } from './tablet.ts';
 
 const CUTS = Number(process.env['ASHYQ_CUTS'] ?? 10);
 const PEOPLE = 1000;
@@ -43,22 +44,13 @@ test(`the power is cut ${CUTS} times, of the disk too: every verdict that was se
   const disk = makeLoopDisk(folder, DISK_MB);
   if (typeof disk === 'string') return skip(context, folder, disk);
   const tablet = new Tablet(undefined, join(disk.path, 'profile'));
-  const control = join(disk.path, 'control');
   let lines = 0;
   try {
     await openDoor(await tablet.start(), ministry.enrolment);
     for (let nr = 1; nr <= CUTS; nr += 1) {
       const passing = pass(tablet.page, nr * PEOPLE).catch(() => undefined);
       await pause(random(1500, 6000));
-      tablet.stop();
-      await expect.poll(() => tablet.isStopped, { timeout: 60_000 }).toBe(true);
-      writeFileSync(control, 'nobody waits for this');
-      await disk.cutPower(async () => {
-        await tablet.kill();
-        await expect.poll(() => isInUse(disk.path), { timeout: 60_000 }).toBe(false);
-      });
-      await passing;
-      expect(existsSync(control) ? readFileSync(control, 'utf8') : '', 'what the disk had not written').toBe('');
+      await cutPowerUnder(disk, tablet, passing);
       const page = await tablet.start();
       await page.goto(`${ministry.origin}/gate`);
       await isLive(page);

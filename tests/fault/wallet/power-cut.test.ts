@@ -5,7 +5,7 @@
  * written the app itself down yet; then it takes one start with a network, and a minute of it (docs/decisions/067). A file beside it that nobody asked the disk to keep is
  * lost each time: the cut is one.
  */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -17,8 +17,9 @@ import { wallet } from '../../../src/shared/i18n/en/wallet.ts';
 import { Issuer } from '../../e2e/issuer.ts';
 import { untilInPage, untilWorker } from '../../in-page.ts';
 import { figure } from '../figures.ts';
-import { isInUse, Tablet } from '../gate/tablet.ts';
+import { Tablet } from '../gate/tablet.ts';
 import { imageFolder, makeLoopDisk } from '../loop-disk.ts';
+import { cutPowerUnder } from '../power.ts';
 import { skip } from '../rows.ts';
 
 /** After the second a Chromium found its database unreadable in most runs, before a log of its own was begun at each start (docs/decisions/059). */
@@ -140,7 +141,6 @@ test(`the power is cut (times: ${CUTS}), of the disk too: what was said to be sa
   const disk = makeLoopDisk(folder, DISK_MB);
   if (typeof disk === 'string') return skip(context, folder, disk);
   const phone = new Phone(undefined, join(disk.path, 'profile'));
-  const control = join(disk.path, 'control');
   const poster = `/V/${issuer.poster('ALA-00003').split('/V/')[1] ?? ''}`;
   const said: Said = { entered: 0, left: 0 };
   let before: Kept = { holders: [], visits: [] };
@@ -159,15 +159,7 @@ test(`the power is cut (times: ${CUTS}), of the disk too: what was said to be sa
       await pause(random(2_500, 8_000));
       // On a slow machine too each cut has something to lose.
       await expect.poll(() => said.entered + said.left, PATIENCE).toBeGreaterThan(done);
-      phone.stop();
-      await expect.poll(() => phone.isStopped, PATIENCE).toBe(true);
-      writeFileSync(control, 'nobody waits for this');
-      await disk.cutPower(async () => {
-        await phone.kill();
-        await expect.poll(() => isInUse(disk.path), PATIENCE).toBe(false);
-      });
-      await busy;
-      expect(existsSync(control) ? readFileSync(control, 'utf8') : '', 'what the disk had not written').toBe('');
+      await cutPowerUnder(disk, phone, busy);
       const page = await phone.start();
       await phone.context.setOffline(nr > 1);
       await page.goto(issuer.origin);

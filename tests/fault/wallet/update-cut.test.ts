@@ -4,15 +4,16 @@
  * gets to the new version, and opens again offline after a plain restart. The worker, its files and the versions' caches are the real ones; the app around them is the
  * small one of `tests/sw`.
  */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
 import { untilInPage, untilWorker } from '../../in-page.ts';
 import { findUpdate, inApp, openSite, type Site, untilAsked, versionOf } from '../../sw/site.ts';
 import { figure } from '../figures.ts';
-import { isInUse, Tablet } from '../gate/tablet.ts';
-import { imageFolder, type LoopDisk, makeLoopDisk } from '../loop-disk.ts';
+import { Tablet } from '../gate/tablet.ts';
+import { imageFolder, makeLoopDisk } from '../loop-disk.ts';
+import { cutPowerUnder } from '../power.ts';
 import { skip } from '../rows.ts';
 
 const CUTS = Number(process.env['ASHYQ_UPDATE_CUTS'] ?? 10);
@@ -75,18 +76,6 @@ async function moment(page: Page, nr: number): Promise<string> {
   return `${Math.round(ms / 1000)} s after the yes`;
 }
 
-async function cut(disk: LoopDisk, tablet: Tablet): Promise<void> {
-  const control = join(disk.path, 'control');
-  tablet.stop();
-  await expect.poll(() => tablet.isStopped, PATIENCE).toBe(true);
-  writeFileSync(control, 'nobody waits for this');
-  await disk.cutPower(async () => {
-    await tablet.kill();
-    await expect.poll(() => isInUse(disk.path), PATIENCE).toBe(false);
-  });
-  expect(existsSync(control) ? readFileSync(control, 'utf8') : '', 'what the disk had not written').toBe('');
-}
-
 /** The version that opens without a network, late parts and all; null where nothing does. What opens and is not whole is a fault. */
 async function offline(tablet: Tablet): Promise<string | null> {
   const page = await tablet.start();
@@ -127,7 +116,7 @@ async function once(context: TestContext, nr: number): Promise<readonly (string 
     await underTheWorker(tablet.page);
     site.deploy('b');
     const when = await moment(tablet.page, nr);
-    await cut(disk, tablet);
+    await cutPowerUnder(disk, tablet);
     const first = await offline(tablet);
     // A browser that hangs over what it finds is closed first, as its owner would.
     await tablet.kill();

@@ -7,7 +7,7 @@ import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noStore, PAGE_POLICY, securityHeaders } from '../../../src/issuer/http/headers.ts';
 import { createLog, describeError, requestLog, STAFF } from '../../../src/issuer/http/log.ts';
-import { isPage, loggedPath } from '../../../src/issuer/http/pages.ts';
+import { loggedPath, pageOf } from '../../../src/issuer/http/pages.ts';
 import { problem } from '../../../src/issuer/http/problem.ts';
 import { staticApp } from '../../../src/issuer/http/static.ts';
 import { trustFiles } from '../../../src/issuer/http/trust-files.ts';
@@ -240,10 +240,10 @@ describe('problem', () => {
 });
 
 describe('pages and logs', () => {
-  it('isPage takes exactly the addresses of formats.md §11', () => {
-    expect(isPage(`/V/${'A'.repeat(1001)}`)).toBe(false);
-    expect(isPage('/GATE')).toBe(false);
-    expect(isPage('//')).toBe(false);
+  it('pageOf takes exactly the addresses of formats.md §11', () => {
+    expect(pageOf(`/V/${'A'.repeat(1001)}`)).toBeNull();
+    expect(pageOf('/GATE')).toBeNull();
+    expect(pageOf('//')).toBeNull();
   });
 
   it('a code in an address never reaches the log', async () => {

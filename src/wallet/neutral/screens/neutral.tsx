@@ -49,8 +49,12 @@ function NeutralStatus({ held }: { readonly held: HeldPass }) {
       {holders.length > 1 && <HolderSwitch />}
       <Status held={held} />
       {/* A judged card is higher: what stands below it comes after it. */}
-      {held.pass !== null && <Confirmed held={held} />}
-      {held.pass !== null && <Notice tone="plain" icon={<IconShield />} title={neutral.nothing} children={<p class="small">{neutral.nothingHint}</p>} />}
+      {held.pass !== null && (
+        <>
+          <Confirmed held={held} />
+          <Notice tone="plain" icon={<IconShield />} title={neutral.nothing} children={<p class="small">{neutral.nothingHint}</p>} />
+        </>
+      )}
       <div class="dock">
         <Button kind="primary" large icon={<IconTurn />} busy={busy} onClick={check}>
           {busy ? neutral.checking : neutral.checkAgain}
