@@ -1,7 +1,8 @@
 /** One build file, three outputs: the PWA and the public pages (dist/client), its service worker (dist/client/sw.js), the issuer and the command line (dist/node). */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { FIRST_FILES_MAP, firstFilesMap } from './src/issuer/http/first-files.ts';
 import { publicSite } from './src/site/build-site.ts';
 import { injectPrecache } from './sw/inject-precache.ts';
 
@@ -71,10 +72,20 @@ const TOGETHER = [
   },
 ];
 
+/** What each page begins with, for an nginx that serves the app by itself. */
+const forNginx: Plugin = {
+  name: 'ashyq-for-nginx',
+  apply: 'build',
+  closeBundle() {
+    const folder = resolve(here, 'dist/client');
+    writeFileSync(resolve(folder, FIRST_FILES_MAP), firstFilesMap(folder));
+  },
+};
+
 const client: UserConfig = {
   define,
   oxc: jsx,
-  plugins: [publicSite(here, process.env['ASHYQ_ORIGIN'] || null)],
+  plugins: [publicSite(here, process.env['ASHYQ_ORIGIN'] || null), forNginx],
   build: {
     outDir: 'dist/client',
     emptyOutDir: true,

@@ -1,4 +1,5 @@
 /** Test projects: the same core tests run in Node and in Chromium; end-to-end stories and the long fault runs stand apart. */
+import { availableParallelism } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 
@@ -9,7 +10,8 @@ const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'
 
 /** What runs in Node and puts something else in the place of what a browser has: each file in a process of its own. */
 const PAGES = ['audit', 'desk', 'gate', 'shared', 'sw', 'wallet'].map((room) => `tests/${room}/**`);
-const inNode = { globalSetup: 'tests/issuer/cluster.ts', testTimeout: 30_000, hookTimeout: 120_000 };
+/** On two processors vitest would take one, and the other would wait. */
+const inNode = { globalSetup: 'tests/issuer/cluster.ts', testTimeout: 30_000, hookTimeout: 120_000, maxWorkers: Math.max(2, availableParallelism() - 1) };
 const NOT_IN_NODE = ['tests/e2e/**', 'tests/engines/**', 'tests/fault/**', 'tests/gallery/**', 'tests/**/*.browser.test.{ts,tsx}'];
 
 /** Stories in which a camera reads a code. */
@@ -67,10 +69,10 @@ export default defineConfig({
       // Films, real servers and whole browsers on a noisy machine: one more try, which the report names. Nothing else is tried twice: chance may have found a fault.
       // What a camera has to read runs alone: beside another browser the film comes in pieces. After the node and browser tests, not beside them.
       { extends: true, test: { ...stories, name: 'e2e', include: FILMED, fileParallelism: false, sequence: { groupOrder: 1 } } },
-      // Two files at once, each with an issuer and browsers of its own: much of these is waiting.
+      // Three files at once, each with an issuer and browsers of its own: they keep little more than half a processor busy each.
       {
         extends: true,
-        test: { ...stories, name: 'e2e-pairs', include: ['tests/e2e/**/*.test.ts'], exclude: FILMED, maxWorkers: 2, sequence: { groupOrder: 2 } },
+        test: { ...stories, name: 'e2e-pairs', include: ['tests/e2e/**/*.test.ts'], exclude: FILMED, maxWorkers: 3, sequence: { groupOrder: 2 } },
       },
       { extends: true, test: { name: 'gallery', include: ['tests/gallery/**/*.test.ts'], testTimeout: 900_000, hookTimeout: 240_000, fileParallelism: false } },
       { extends: true, test: { name: 'fault', include: ['tests/fault/**/*.test.ts'], testTimeout: 1_800_000, hookTimeout: 600_000, fileParallelism: false } },

@@ -83,15 +83,15 @@ test('both are told ahead; the citizen saves a copy, the pass goes on working', 
 test('the day comes: doors stop, the wallet says so in place of the pass, the ministry issues nothing', async () => {
   await pass(NOTICE + HOUR);
   const { over } = await citizen.words('sunset');
-  await citizen.page.getByRole('heading', { name: over.title }).waitFor();
+  await citizen.page.getByRole('heading', { name: over.title }).waitFor({ timeout: PATIENCE_MS });
   expect(await citizen.page.locator('svg.qr').count()).toBe(0);
-  await tablet.page.getByRole('heading', { name: 'Ashyq has ended' }).waitFor();
+  await tablet.page.getByRole('heading', { name: 'Ashyq has ended' }).waitFor({ timeout: PATIENCE_MS });
   expect(await tablet.page.getByRole('button', { name: 'Open the shift' }).count()).toBe(0);
   const answer = await fetch(`${issuer.origin}/api/enrol`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
   expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([410, 'mission-ended']);
   for (const path of ['/?screen=qr', '/?screen=enrol', '/neutral']) {
     await citizen.open(path);
-    await citizen.page.getByRole('heading', { name: over.title }).waitFor();
+    await citizen.page.getByRole('heading', { name: over.title }).waitFor({ timeout: PATIENCE_MS });
   }
   expect((await citizen.holdings()).holders).toHaveLength(1);
   await shoot('over');
@@ -109,8 +109,8 @@ test('without a network it holds too, and a clock put back brings no pass and no
   await tablet.shiftClock(0);
   await citizen.page.reload();
   await tablet.page.reload();
-  await citizen.page.getByRole('heading', { name: (await citizen.words('sunset')).over.title }).waitFor();
-  await tablet.page.getByRole('heading', { name: 'Ashyq has ended' }).waitFor();
+  await citizen.page.getByRole('heading', { name: (await citizen.words('sunset')).over.title }).waitFor({ timeout: PATIENCE_MS });
+  await tablet.page.getByRole('heading', { name: 'Ashyq has ended' }).waitFor({ timeout: PATIENCE_MS });
   // The clocks are put right before the network is back: what a wallet makes of a clock that is wrong is another story (bad-days-clock).
   for (const device of [citizen.phone, tablet]) {
     await device.shiftClock(NOTICE + HOUR);

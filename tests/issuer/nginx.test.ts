@@ -10,6 +10,7 @@ import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { webCryptoEngine } from '../../src/core/codec/ed25519.ts';
 import { checkTrust } from '../../src/core/trust/check-trust.ts';
+import { FIRST_FILES_MAP, firstFilesMap } from '../../src/issuer/http/first-files.ts';
 import { noStore, securityHeaders } from '../../src/issuer/http/headers.ts';
 import { problem } from '../../src/issuer/http/problem.ts';
 import { type RunningServer, startServer } from '../../src/issuer/http/server.ts';
@@ -41,7 +42,7 @@ let child: ChildProcess | null = null;
 let front = '';
 
 function makeApp(): void {
-  for (const name of ['assets', 'about']) mkdirSync(join(app, name), { recursive: true });
+  for (const name of ['assets', 'about', '.vite']) mkdirSync(join(app, name), { recursive: true });
   for (const [name, text] of Object.entries({
     'index.html': '<!doctype html><title>Ashyq</title>',
     'sw.js': '// worker',
@@ -54,8 +55,14 @@ function makeApp(): void {
     'assets/decode.worker-Ab3_x-9Z.js': 'export {}',
     'assets/zxing_reader-Ab3_x-9Z.wasm': 'wasm',
     '.hidden.js': 'no',
+    '.vite/manifest.json': JSON.stringify({
+      'index.html': { file: 'assets/main-Ab3_x-9Z.js' },
+      ...Object.fromEntries(['kk', 'ru', 'en'].map((language) => [language, { file: `assets/${language}-Ab3_x-9Z.js`, name: `first-words-${language}` }])),
+      'src/gate/app.tsx': { file: 'assets/gate-app-Ab3_x-9Z.js', css: ['assets/gate-Ab3_x-9Z.css'] },
+    }),
   }))
     writeFileSync(join(app, name), text);
+  writeFileSync(join(app, FIRST_FILES_MAP), firstFilesMap(app));
 }
 
 async function freePort(): Promise<number> {
@@ -217,6 +224,35 @@ describe.skipIf(nginx === undefined)('nginx answers as our own server does', () 
       ),
     );
     expect(answers.map((answer) => [answer.status, answer.headers.get('location')])).toEqual(answers.map(() => [303, `/about/${language}.html`]));
+  });
+
+  test.each(
+    [
+      '/',
+      '/gate',
+      '/gate/',
+      '/gate?x',
+      '/neutral',
+      '/audit/',
+      '/desk',
+      '/?screen=qr',
+      '/V/MFRGG',
+      '/gate/x',
+      '/gatee',
+      '/about/ru.html',
+      '/assets/main-Ab3_x-9Z.js',
+    ].flatMap((path) => ['', 'ru', 'de, en'].map((wanted) => [path, wanted])),
+  )('what %s begins with, for a browser that wants "%s"', async (path, wanted) => {
+    const told = await Promise.all(
+      [front, own.url].map(async (origin) => {
+        const { status, headers } = await fetch(origin + path, { headers: { 'accept-language': wanted } });
+        return { status, link: headers.get('link'), byLanguage: /accept-language/.test(headers.get('vary') ?? '') };
+      }),
+    );
+    expect(told[0]).toEqual(told[1]);
+    const isGate = /^\/gate\/?(?:\?|$)/.test(path);
+    const language = wanted === 'ru' ? 'ru' : wanted === '' ? 'kk' : 'en';
+    if (isGate) expect(told[0]?.link).toContain(`</assets/${language}-Ab3_x-9Z.js>; rel=modulepreload, </assets/gate-app-Ab3_x-9Z.js>; rel=modulepreload`);
   });
 
   test('a share that no service worker took is told so', async () => {

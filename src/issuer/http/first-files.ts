@@ -1,6 +1,7 @@
 /**
  * What a page begins with, named in its answer's `Link` header: a phone that was never here asks for all of it at once, not for each script when the one before it has
- * come (RFC 8288; HTML, `modulepreload`). Whoever has the service worker never sees this header, and a server without it serves the same pages, later.
+ * come (RFC 8288; HTML, `modulepreload`). Whoever has the service worker never sees this header, and a server without it serves the same pages, later. For nginx the build writes
+ * the same as lines of a `map` (deploy/nginx.conf).
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,6 +24,8 @@ const FIRST: Readonly<Record<string, { readonly modules: readonly string[]; read
   '/desk': { modules: ['desk/app.tsx'], words: ['codes', 'desk'] },
 };
 
+const LANGUAGES = ['kk', 'ru', 'en'];
+
 /** The header for a page, null where there is nothing to say. `language` is the one that the page will most likely begin in. */
 export type FirstFiles = (path: string, language: string) => string | null;
 
@@ -39,6 +42,21 @@ export function firstFiles(clientDir: string): FirstFiles {
     if (!known.has(key)) known.set(key, headerOf(manifest, first, language));
     return known.get(key) ?? null;
   };
+}
+
+/** Where the build keeps nginx's lines, below the app's folder; no server gives away a name that begins with a dot. */
+export const FIRST_FILES_MAP = '.first-files.map';
+
+/** The lines of nginx's `map "$language$request_uri"`: one for each page and language that has a header. */
+export function firstFilesMap(clientDir: string): string {
+  const first = firstFiles(clientDir);
+  const lines = Object.keys(FIRST).flatMap((page) =>
+    LANGUAGES.flatMap((language) => {
+      const header = first(page, language);
+      return header === null ? [] : `"~^${language}${page === '/' ? '/' : `${page}/?`}(?:\\?|$)" "${header}";\n`;
+    }),
+  );
+  return lines.join('');
 }
 
 function headerOf(manifest: Manifest, { modules, words }: (typeof FIRST)[string], language: string): string | null {
