@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/run/longest-first.ts';
 
 const oxc = { jsx: { runtime: 'automatic', importSource: 'preact' } } as const;
 const define = { __APP_VERSION__: '"test"', __PINNED_ROOT__: '""' };
@@ -24,6 +25,7 @@ export default defineConfig({
   oxc,
   define,
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       // Files share a process: the issuer's modules take longer to load than many a file's tests.
       { extends: true, test: { ...inNode, name: 'node', isolate: false, include: ['tests/**/*.test.{ts,tsx}'], exclude: [...NOT_IN_NODE, ...PAGES] } },

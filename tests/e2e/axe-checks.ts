@@ -4,7 +4,7 @@
  * its language; each thing that can be pressed is reached by Tab, in the order of the page, and is not hidden when it has the focus.
  * STOPS=home checks only the screens whose name has that in it (a regular expression).
  *
- * The devices are in two test files that run beside each other.
+ * The devices are in three test files that run beside each other.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
