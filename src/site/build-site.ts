@@ -17,7 +17,7 @@ import { site as siteRu } from '../shared/i18n/ru/site.ts';
 import { status as statusRu } from '../shared/i18n/ru/status.ts';
 import { LANGUAGES, type Language } from '../shared/i18n/types.ts';
 import { escapeHtml, partOf, toHtml } from './markdown.ts';
-import { addressOf, frame, mainPage, type PageName, type Words } from './pages.ts';
+import { addressOf, frame, MISSING, mainPage, missingPage, type PageName, type Words } from './pages.ts';
 
 const WORDS: Readonly<Record<Language, Words>> = {
   kk: { site: siteKk, status: statusKk, ministry: commonKk.ministry },
@@ -47,7 +47,10 @@ export function buildSite(root: string, origin: string | null = null): SiteFiles
     .replace(/\s*\n\s*/g, '\n')
     .trim();
   const style = `assets/site-${createHash('sha256').update(css).digest('base64url').slice(0, 8)}.css`;
-  const files = new Map([[style, css]]);
+  const files = new Map([
+    [style, css],
+    [MISSING, missingPage(WORDS, `/${style}`)],
+  ]);
   for (const language of LANGUAGES) {
     const words = WORDS[language];
     const write = (page: PageName, title: string, main: string) =>

@@ -17,6 +17,9 @@ export type PageName = (typeof PAGES)[number];
 const NAMES: Readonly<Record<Language, string>> = { kk: 'Қазақша', ru: 'Русский', en: 'English' };
 const SHORT: Readonly<Record<Language, string>> = { kk: 'ҚАЗ', ru: 'РУС', en: 'ENG' };
 
+/** The answer to an address that leads nowhere, for people; servers answer it with 404 (src/issuer/http/static.ts, deploy/nginx.conf), so that its own address is unknown too. */
+export const MISSING = 'about/missing.html';
+
 export const addressOf = (language: Language, page: PageName): string => `/about/${language}${page}.html`;
 
 const LOGO =
@@ -70,6 +73,33 @@ ${alternates}</head>
 ${main}
 </main>
 <footer><p>${text(words.ministry)}</p><nav class="links" aria-label="Ashyq"><a href="${addressOf(language, '')}">${text(site.home)}</a><a href="${addressOf(language, '-privacy')}">${text(site.data.title)}</a><a href="${addressOf(language, '-accessibility')}">${text(site.access.more)}</a><a href="/desk">${text(site.staff)}</a></nav></footer>
+</body>
+</html>
+`;
+}
+
+/** One page for all: whose language it is that a server was asked in, a web server that carries files does not know. */
+export function missingPage(words: Readonly<Record<Language, Words>>, style: string): string {
+  const parts = LANGUAGES.map((language, nr) => {
+    const { missing, home } = words[language].site;
+    const heading = nr === 0 ? 'h1' : 'h2';
+    return `<section lang="${language}"><${heading}>${text(missing.title)}</${heading}><div class="flow"><p>${text(missing.text)}</p><p class="links"><a href="/">${text(missing.way)}</a><a href="${addressOf(language, '')}">${text(home)}</a></p></div></section>`;
+  });
+  return `<!doctype html>
+<html lang="${LANGUAGES[0]}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${text(LANGUAGES.map((language) => words[language].site.missing.title).join(' · '))}</title>
+<link rel="stylesheet" href="${style}">
+<link rel="icon" href="/icons/icon.svg" type="image/svg+xml">
+</head>
+<body>
+<header class="site-bar"><a class="wordmark" href="/">${LOGO}<span>Ashyq</span></a></header>
+<main class="missing">
+${parts.join('\n')}
+</main>
 </body>
 </html>
 `;

@@ -48,8 +48,9 @@ const MOST_BYTES = 4 * 1024 * 1024;
 /** Fewer colours, a quarter of the bytes; without the program the pictures stay as they are, and may then be too many bytes. */
 const shrink = (files) => spawnSync('pngquant', ['--force', '--ext', '.png', '--skip-if-larger', '--quality', '70-95', ...files], { stdio: 'inherit' });
 
-rmSync(pictures, { recursive: true, force: true });
 mkdirSync(pictures, { recursive: true });
+// The drawings beside them (growth, endurance) are of others.
+for (const name of readdirSync(pictures).filter((one) => one.endsWith('.png'))) rmSync(join(pictures, name));
 const rows = SCREENS.map(([name, title, size, theme]) => {
   const cells = Object.entries(LANGUAGES).map(([language, word]) => {
     const from = join(gallery, theme, size, `${name}.${language}.png`);
@@ -63,7 +64,9 @@ writeFileSync(
   join(home, 'docs/screens.md'),
   `# Every screen\n\nMade by \`npm run gallery\` from the running product; phone 360 x 740, tablet 768 x 1024, laptop 1280 x 800.\n\n${rows.join('\n')}`,
 );
-const files = readdirSync(pictures).map((name) => join(pictures, name));
+const files = readdirSync(pictures)
+  .filter((name) => name.endsWith('.png'))
+  .map((name) => join(pictures, name));
 if (shrink(files).error) console.error('pngquant is not here: the pictures stay as large as they are');
 const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
 console.log(`${files.length} pictures, ${(bytes / 1048576).toFixed(1)} MB`);

@@ -48,6 +48,7 @@ function makeApp(): void {
     'sw.js': '// worker',
     'manifest.webmanifest': '{}',
     'about/ru.html': '<!doctype html><title>Ashyq</title>',
+    'about/missing.html': '<!doctype html><title>No such page</title>',
     'icon.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
     'assets/main-Ab3_x-9Z.js': 'export {}',
     'assets/main-Ab3_x-9Z.css': ':root {}',
@@ -137,8 +138,8 @@ const HEADERS = [
   'strict-transport-security',
   'location',
 ];
-async function ask(origin: string, path: string) {
-  const response = await fetch(origin + path, { redirect: 'manual' });
+async function ask(origin: string, path: string, init: RequestInit = {}) {
+  const response = await fetch(origin + path, { redirect: 'manual', ...init });
   const body = Buffer.from(await response.arrayBuffer()).toString('base64');
   return { status: response.status, body: response.status === 303 ? '' : body, headers: HEADERS.map((name) => `${name}: ${response.headers.get(name)}`) };
 }
@@ -156,6 +157,7 @@ describe.skipIf(nginx === undefined)('nginx answers as our own server does', () 
       '/about/ru.html',
       '/about/fr.html',
       '/about/ru',
+      '/about/missing.html',
       '/V/MFRGG',
       '/v/mfrgg',
       '/E/MFRGG',
@@ -208,6 +210,24 @@ describe.skipIf(nginx === undefined)('nginx answers as our own server does', () 
     // nginx says who called; the rest of the answer is the issuer's
     if (path === '/api/echo') expect([theirs.status, theirs.headers]).toEqual([ours.status, ours.headers]);
     else expect(theirs).toEqual(ours);
+  });
+
+  test.each([
+    '/nothing',
+    '/V/1',
+    '/assets/',
+    '/about/missing.html',
+    '/.hidden.js',
+    '/assets/main-Ab3_x-9Z.js.map',
+    '/api/unknown',
+    '/trust/none.cbor',
+    '/gate',
+  ])('%s to a person, and to a program that names what it takes', async (path) => {
+    for (const accept of ['text/html,application/xhtml+xml,*/*;q=0.8', 'TEXT/HTML', 'application/json', '*/*', 'text/htmlx'])
+      for (const method of path === '/nothing' ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD']) {
+        const [theirs, ours] = [await ask(front, path, { method, headers: { accept } }), await ask(own.url, path, { method, headers: { accept } })];
+        expect([accept, method, theirs]).toEqual([accept, method, ours]);
+      }
   });
 
   test.each([

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../../src/shared/i18n/types.ts';
 import { buildSite } from '../../src/site/build-site.ts';
 import { partOf, toHtml } from '../../src/site/markdown.ts';
-import { addressOf, PAGES, SHAPES } from '../../src/site/pages.ts';
+import { addressOf, MISSING, PAGES, SHAPES } from '../../src/site/pages.ts';
 
 const root = join(import.meta.dirname, '../..');
 const files = buildSite(root);
@@ -14,7 +14,7 @@ const read = (address: string) => files.get(address.slice(1)) ?? '';
 
 describe('buildSite', () => {
   it('makes every page in every language, and one stylesheet whose name is its content', () => {
-    expect([...files.keys()].filter((name) => name.endsWith('.html')).sort()).toEqual(pages.map(([address]) => address.slice(1)).sort());
+    expect([...files.keys()].filter((name) => name.endsWith('.html')).sort()).toEqual([MISSING, ...pages.map(([address]) => address.slice(1))].sort());
     expect([...files.keys()].filter((name) => !name.endsWith('.html'))).toEqual([expect.stringMatching(/^assets\/site-[\w-]{8}\.css$/)]);
   });
 
@@ -43,6 +43,15 @@ describe('buildSite', () => {
     const others = new Set(['/', '/neutral', '/gate', '/audit', '/desk', '/trust/neutral.svg', '/icons/icon.svg']);
     expect(targets.length).toBeGreaterThan(10);
     expect(targets.filter((target) => !ids.has(target) && !others.has(target) && !files.has(target.slice(1)))).toEqual([]);
+  });
+
+  it('says in each language that there is no such page, and leads home and to what Ashyq is', () => {
+    const html = files.get(MISSING) ?? '';
+    expect(html.match(/<h1>/g)).toHaveLength(1);
+    expect(html).not.toMatch(/<script|style=|\son[a-z]+=|https?:|\{\w+\}|undefined/);
+    for (const language of LANGUAGES) expect(html).toMatch(new RegExp(`<section lang="${language}">.*<a href="/">.*<a href="/about/${language}\\.html">`));
+    const targets = [...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, target = '']) => target);
+    expect(targets.filter((target) => !['/', '/icons/icon.svg'].includes(target) && !files.has(target.slice(1)))).toEqual([]);
   });
 
   it('is small: a page with its stylesheet is less than one picture', () => {

@@ -1,6 +1,6 @@
 /**
  * The built app from memory: hashed assets immutable, html, worker and manifest asked for again each time, pages answer the shell.
- * Unknown paths are not found, never the shell (security.md, attack 15).
+ * Unknown paths are not found, never the shell (security.md, attack 15): people get a page that says so and leads home, programs the problem as everywhere.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -26,6 +26,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
   '.txt': 'text/plain; charset=utf-8',
 };
+/** The page for people whose address leads nowhere (src/site/pages.ts); deploy/nginx.conf has the same rule. */
+const MISSING = '/about/missing.html';
+const DATA = /^\/(?:api|trust)\//;
 const COMPRESSIBLE = /^(?:text\/|application\/(?:json|manifest\+json|wasm)|image\/svg)/;
 const HASHED = /^\/assets\/.+-[\w-]{8}\.\w+$/;
 
@@ -48,6 +51,8 @@ export function staticApp(clientDir: string, { emergencyWorker = false }: { emer
   if (emergencyWorker) files.set('/sw.js', fileOf('/sw.js', new TextEncoder().encode(EMERGENCY_WORKER)));
   const shell = files.get('/index.html');
   if (!shell) throw new Error(`No client build in ${clientDir}. Run "npm run build" first.`);
+  const missing = files.get(MISSING);
+  files.delete(MISSING);
   const app = new Hono();
   // A share that no service worker took (the browser threw it away): the file is lost, and the page says so. Its body is not read.
   app.on(['GET', 'POST'], '/share', (context) => context.redirect('/?screen=import&shared=lost', 303));
@@ -58,7 +63,9 @@ export function staticApp(clientDir: string, { emergencyWorker = false }: { emer
     const page = pageOf(pathname);
     if (page !== null) return answer(shell, context.req.raw, { link: first(page, tongueOf(context.req.header('accept-language') ?? '')) });
     const file = files.get(pathname);
-    return file ? answer(file, context.req.raw) : next();
+    if (file) return answer(file, context.req.raw);
+    if (!missing || DATA.test(pathname) || !/\btext\/html\b/i.test(context.req.header('accept') ?? '')) return next();
+    return new Response(missing.bytes, { status: 404, headers: { 'content-type': missing.type, 'cache-control': 'no-store' } });
   });
   return app;
 }

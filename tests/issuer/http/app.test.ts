@@ -6,7 +6,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noStore, PAGE_POLICY, securityHeaders } from '../../../src/issuer/http/headers.ts';
-import { createLog, describeError, requestLog, STAFF } from '../../../src/issuer/http/log.ts';
+import { createLog, requestLog } from '../../../src/issuer/http/log.ts';
 import { loggedPath, pageOf } from '../../../src/issuer/http/pages.ts';
 import { problem } from '../../../src/issuer/http/problem.ts';
 import { staticApp } from '../../../src/issuer/http/static.ts';
@@ -14,6 +14,7 @@ import { trustFiles } from '../../../src/issuer/http/trust-files.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'ashyq-http-'));
 const SHELL = '<!doctype html><title>Ashyq</title>';
+const MISSING = '<!doctype html><title>No such page</title>';
 const SCRIPT = 'export const answer = 42;\n'.repeat(50);
 const lines: string[] = [];
 let app: Hono;
@@ -21,9 +22,10 @@ let app: Hono;
 beforeAll(() => {
   const client = join(directory, 'client');
   const trust = join(directory, 'trust');
-  mkdirSync(join(client, 'assets'), { recursive: true });
+  for (const name of ['assets', 'about']) mkdirSync(join(client, name), { recursive: true });
   mkdirSync(join(trust, 'lists'), { recursive: true });
   writeFileSync(join(client, 'index.html'), SHELL);
+  writeFileSync(join(client, 'about/missing.html'), MISSING);
   writeFileSync(join(client, 'sw.js'), '// worker');
   writeFileSync(join(client, 'manifest.webmanifest'), '{}');
   writeFileSync(join(client, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
@@ -152,6 +154,28 @@ describe('staticApp', () => {
     expect(await response.json()).toMatchObject({ status: 404, code: 'not-found' });
   });
 
+  it.each(['/unknown', '/V/A1', '/index.php', '/about/missing.html'])('%s answers people with the page that leads home, not found either', async (path) => {
+    for (const method of ['GET', 'HEAD']) {
+      const response = await get(path, { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }, method);
+      expect([response.status, response.headers.get('content-type'), response.headers.get('cache-control')]).toEqual([
+        404,
+        'text/html; charset=utf-8',
+        'no-store',
+      ]);
+      expect(await response.text()).toBe(method === 'GET' ? MISSING : '');
+    }
+  });
+
+  it.each([
+    ['/unknown', 'GET', '*/*'],
+    ['/unknown', 'POST', 'text/html'],
+    ['/api/none', 'GET', 'text/html'],
+    ['/trust/none.cbor', 'GET', 'text/html'],
+  ])('%s by %s for %s is the problem as ever', async (path, method, accept) => {
+    const response = await get(path, { accept }, method);
+    expect([response.status, response.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
+  });
+
   it('hashed assets are immutable, everything with a fixed name is asked for again', async () => {
     expect((await get('/assets/main-Ab3_x-9Z.js')).headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     for (const path of ['/', '/sw.js', '/manifest.webmanifest', '/icon.png', '/index.html']) {
@@ -239,7 +263,7 @@ describe('problem', () => {
   });
 });
 
-describe('pages and logs', () => {
+describe('pageOf and loggedPath', () => {
   it('pageOf takes exactly the addresses of formats.md §11', () => {
     expect(pageOf(`/V/${'A'.repeat(1001)}`)).toBeNull();
     expect(pageOf('/GATE')).toBeNull();
@@ -255,49 +279,5 @@ describe('pages and logs', () => {
     expect(lines[0]).not.toContain('900101');
     expect(loggedPath('/trust/stamp.cbor')).toBe('/trust/stamp.cbor');
     expect(loggedPath('/%D0%90')).toBe('/*');
-  });
-
-  it('a field that looks personal is removed', () => {
-    const out: string[] = [];
-    const log = createLog(
-      (line) => out.push(line),
-      () => 0,
-    );
-    log.write('warn', 'odd', { iin: '900101100000', phone: '+7 701 123 45 67', qr: 'ASQ1:ABC', token: 'a'.repeat(43), fine: 'lab-1', n: 3 });
-    expect(JSON.parse(out[0] ?? '')).toEqual({
-      time: '1970-01-01T00:00:00.000Z',
-      level: 'warn',
-      event: 'odd',
-      iin: '[removed]',
-      phone: '[removed]',
-      qr: '[removed]',
-      token: '[removed]',
-      fine: 'lab-1',
-      n: 3,
-    });
-  });
-
-  it('says whose line it is, and of staff the number of the account; of anybody else nothing', async () => {
-    const out: Record<string, unknown>[] = [];
-    const log = createLog((line) => out.push(JSON.parse(line)), Date.now, 'host-1/42');
-    const built = new Hono<{ Variables: { staff: number } }>();
-    built.use(requestLog(log));
-    built.get('/staff', (context) => {
-      context.set(STAFF, 7);
-      return context.text('');
-    });
-    built.get('/anybody', (context) => context.text(''));
-    for (const path of ['/staff', '/anybody']) await built.request(`http://ashyq.test${path}`, { headers: { 'x-forwarded-for': '203.0.113.9' } });
-    expect(out.map(({ instance, path, staff }) => [instance, path, staff])).toEqual([
-      ['host-1/42', '/staff', 7],
-      ['host-1/42', '/anybody', undefined],
-    ]);
-    expect(JSON.stringify(out)).not.toContain('203.0.113.9');
-  });
-
-  it('an exception is logged without its message', () => {
-    const fields = describeError(new RangeError('900101100000 is odd'));
-    expect(fields['error']).toBe('RangeError');
-    expect(JSON.stringify(fields)).not.toContain('900101100000');
   });
 });

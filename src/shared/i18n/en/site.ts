@@ -44,6 +44,11 @@ export const site = {
     text: 'By keyboard, by voice, with letters twice as large, without seeing colours, in three languages; and on paper.',
     more: 'Accessibility statement',
   },
+  missing: {
+    title: 'There is no such page',
+    text: 'Perhaps a letter of the address is wrong, or its end is missing.',
+    way: 'Open Ashyq',
+  },
   home: 'About Ashyq',
   staff: 'Ministry’s desk',
 } as const;
