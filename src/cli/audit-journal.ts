@@ -46,7 +46,7 @@ export async function auditJournals(flags: JournalFlags, { names, io }: { names:
     vouching.push(kept.of(own));
     // Whoever names the wrong file is told so; "broken" stays, since a journal may have been made unreadable.
     if (own.length > 0 && own.every(({ state, counts }) => state === 'broken' && counts.lines === 0))
-      tell(io, `ashyq: ${printable(wrongKind(input.name, 'lines'))}`);
+      tell(io, `ashyq: ${printable(wrongKind(input.name, 'no-journal'))}`);
     for (const report of own) {
       files.push(input.name);
       found.push(report);
@@ -148,7 +148,8 @@ async function* journalBytes(name: string, source: AsyncIterable<Uint8Array>): A
 
 function asJournal(name: string, head: Uint8Array): Uint8Array {
   const { kind } = recognise(head);
-  if (kind !== 'journal' && kind !== 'lines') throw new UsageError(wrongKind(name, kind));
+  // Of a journal whose beginning is damaged nothing tells that it is one.
+  if (kind !== 'journal' && kind !== 'lines' && kind !== 'no-text') throw new UsageError(wrongKind(name, kind));
   return head;
 }
 

@@ -41,6 +41,8 @@ empty rows have no verdict. A picture shown twice in one call is proof-replayed.
 trust files are judged line by line (trust-stale, root-expired); files that do not verify
 are refused whole: exit 3, the code on stderr. Verdicts of the past name in "trust" what
 was in force then; where that is not known here they are trust-missing.
+A file that is no list of codes (a journal, a picture, a program) is exit 64, with its code
+and where it belongs on stderr; --format text judges its lines all the same.
 An end of the mission that is in force is told on stderr and changes no verdict.
 
 exit: 0 all admitted, 1 something refused, 2 something undecided and nothing refused,

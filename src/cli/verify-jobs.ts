@@ -65,8 +65,9 @@ function formatOf(head: Uint8Array, { name, reading }: { readonly name: string; 
   if (format === 'text' || format === 'cbor') return { kind: format };
   const found = recognise(head);
   if (found.kind !== 'lines') {
+    if (format !== 'auto') throw new UsageError(`${name} is not ${format}`);
     // Bytes of another kind, told for what they are; a text that only looks like one is judged line by line.
-    if (format === 'auto' && !AS_TEXT.includes(found.kind)) throw new UsageError(wrongKind(name, found.kind));
+    if (!AS_TEXT.includes(found.kind)) throw new UsageError(wrongKind(name, found.kind));
     return { kind: 'text' };
   }
   const wants = column !== undefined || timeColumn !== undefined || format !== 'auto';

@@ -6,8 +6,9 @@ const BELONGS: Readonly<Record<string, string>> = {
   'trust-file': 'is one of the ministry’s files: name their folder with --trust',
   'log-checkpoint': 'is a checkpoint of the ministry’s log: ashyq audit log --since',
   report: 'is the report of an audit: ashyq audit report --check',
-  lines: 'has no line of a journal in it; codes are judged by ashyq verify',
+  'no-text': 'is nothing that is read here: no text, picture, PDF, archive or journal',
+  'no-journal': 'has no line of a journal in it; codes are judged by ashyq verify',
 };
 
-/** `kind` of `recognise`. */
-export const wrongKind = (name: string, kind: string): string => `${name} ${BELONGS[kind] ?? `is a ${kind}: the page /audit reads its codes`}`;
+/** `kind` of `recognise`, or `no-journal`: it is the code that stderr has. */
+export const wrongKind = (name: string, kind: string): string => `${kind}: ${name} ${BELONGS[kind] ?? `is a ${kind}: the page /audit reads its codes`}`;

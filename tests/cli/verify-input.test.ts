@@ -73,10 +73,26 @@ describe('verify: what is no list of codes', () => {
     ['a picture', async () => Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0), '/audit'],
     ['a PDF', async () => utf8Encode('%PDF-1.7\n%\u00e2\u00e3\n'), '/audit'],
     ['a text in UTF-16', async () => new Uint8Array(Buffer.from('\ufeffcode\nASQ1:A\n', 'utf16le')), 'UTF-8'],
+    ['a program', async () => Uint8Array.of(0x4d, 0x5a, 9, 0, 10, 0x41, 9, 0, 10), 'no-text: '],
+    ['a disk’s picture', async () => new Uint8Array(100_000), 'no-text: '],
   ] as const)('%s: exit 64 and where it belongs', async (name, make, way) => {
     const { code, stdout, stderr } = await verify('', [await file(name, await make())]);
     expect([code, stdout]).toEqual([64, '']);
     expect(stderr).toContain(way);
     expect(stderr.trimEnd().split('\n').at(-1)).toBe('Try: ashyq verify --help');
+  });
+
+  it('a zero byte among lines: refused through a pipe too; with --format text each line is judged', async () => {
+    const bytes = utf8Encode(`x;y\0\n${await makePaper()}\n`);
+    for (const stdin of [bytes, Readable.from(inPieces(bytes, 1))]) expect(await verify(stdin)).toMatchObject({ code: 64, stdout: '' });
+    expect(ndjson((await verify(bytes, ['--format', 'text'])).stdout).map(({ code }) => code)).toEqual(['not-ashyq', 'ok']);
+  });
+
+  it('a flag that says another kind of lines than it holds: exit 64, judged as none', async () => {
+    for (const format of ['csv', 'ndjson']) {
+      const { code, stdout, stderr } = await verify('', [await file('program', new Uint8Array(64)), '--format', format]);
+      expect([code, stdout]).toEqual([64, '']);
+      expect(stderr).toContain(`program is not ${format}`);
+    }
   });
 });

@@ -22,8 +22,12 @@ export interface Sorted {
   readonly trust: ReadonlyMap<string, File>;
   readonly archives: readonly File[];
   readonly checkpoints: readonly File[];
-  readonly failed: readonly { readonly name: string; readonly code: FileFault | 'file-gone' | 'trust-file' | 'utf-16' | 'report' | 'no-text' | 'empty' }[];
+  readonly failed: readonly { readonly name: string; readonly code: FileFault | 'file-gone' | 'empty' | (typeof REFUSED)[number] }[];
 }
+
+/** Kinds that the page has no use for. */
+const REFUSED = ['trust-file', 'utf-16', 'report', 'no-text'] as const;
+const isRefused = (kind: string): kind is (typeof REFUSED)[number] => REFUSED.some((one) => one === kind);
 
 /** A file with its path, and the browser's handle where there is one. */
 export interface Dropped {
@@ -71,14 +75,12 @@ async function sortOne({ file, handle }: Dropped, sorted: Lists): Promise<void> 
   const bytes = new Uint8Array(head);
   if (bytes.length === 0) return void sorted.failed.push({ name: file.name, code: 'empty' });
   const found = recognise(bytes);
-  // Of a disk's picture or a program every two gigabytes would be one line, read to its end for nothing; and its bytes would be the names of columns.
-  if (found.kind === 'lines' && found.format.kind !== 'cbor' && bytes.includes(0)) return void sorted.failed.push({ name: file.name, code: 'no-text' });
   const of = { id: crypto.randomUUID(), name: file.name, handle };
   if (found.kind === 'lines') sorted.lines.push({ ...of, ...found, file, source: 'lines' });
   else if (found.kind === 'journal') sorted.journals.push(file);
   else if (found.kind === 'archive') sorted.archives.push(file);
   else if (found.kind === 'log-checkpoint') sorted.checkpoints.push(file);
-  else if (found.kind === 'trust-file' || found.kind === 'utf-16' || found.kind === 'report') sorted.failed.push({ name: file.name, code: found.kind });
+  else if (isRefused(found.kind)) sorted.failed.push({ name: file.name, code: found.kind });
   else {
     const read = await readCodes(file);
     if (!read.ok) sorted.failed.push({ name: file.name, code: read.code });

@@ -52,6 +52,13 @@ describe('recognise', () => {
     expect(kindOf(Uint8Array.of(0x42, 0x4d, 0, 1, 0, 0)).kind).toBe('picture');
     expect(kindOf('BM is a text').kind).toBe('lines');
   });
+
+  test('a zero byte in what is nothing else: no text, so nobody looks for lines in it', async () => {
+    expect(kindOf(new Uint8Array(4096)).kind).toBe('no-text');
+    expect(kindOf(Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0)).kind).toBe('no-text');
+    expect(kindOf('time;code\n5;ASQ1:A\u0000\n').kind).toBe('no-text');
+    expect(kindOf(concat(await shown(), new Uint8Array(8)))).toMatchObject({ kind: 'lines', format: { kind: 'cbor' } });
+  });
 });
 
 describe('parseMoment', () => {

@@ -11,10 +11,11 @@ import { utf8Lossy } from './lossy.ts';
 /**
  * `lines`: codes, one a line, row or item. `picture` and `pdf` hold codes to be read out. `journal`: of a tablet, or what vouches for one. `archive`: `trust.zip`.
  * `trust-file`: one of the files below /trust/. `log-checkpoint`: of the transparency log. `utf-16`: a text in an encoding that no line of ours is in. `report`: of an audit.
+ * `no-text`: a zero byte, and none of the others: of a disk's picture or a program every two gigabytes would be one line, and its bytes the names of columns (decision 074).
  */
 export type Recognised =
   | ({ readonly kind: 'lines' } & Detected)
-  | { readonly kind: 'picture' | 'pdf' | 'journal' | 'archive' | 'trust-file' | 'log-checkpoint' | 'utf-16' | 'report' };
+  | { readonly kind: 'picture' | 'pdf' | 'journal' | 'archive' | 'trust-file' | 'log-checkpoint' | 'utf-16' | 'report' | 'no-text' };
 
 /** How much of a file tells what it is. */
 export const HEAD_BYTES = 4096;
@@ -54,7 +55,7 @@ export function recognise(head: Uint8Array): Recognised {
   if (text.trimStart().startsWith('ashyq/log/')) return { kind: 'log-checkpoint' };
   if (REPORT.test(text)) return { kind: 'report' };
   if (POLICY.test(text)) return { kind: 'trust-file' };
-  return { kind: 'lines', ...detectLines(head) };
+  return head.includes(0) ? { kind: 'no-text' } : { kind: 'lines', ...detectLines(head) };
 }
 
 function signedKind(head: Uint8Array): Recognised {
