@@ -13,14 +13,14 @@ import { NOW } from '../core/world.ts';
 import type { Stop } from './stop.ts';
 import type { World } from './world.ts';
 
-const picker = (page: Page) => page.locator('input[type=file]:not([webkitdirectory])').first();
+export const picker = (page: Page) => page.locator('input[type=file]:not([webkitdirectory])').first();
 const HOUR = 3600;
 const LINES = 60;
 /** The cinema, at a gate that no other stop has. */
 const [VENUE, GATE] = ['ALA-00003', '7'];
 
 /** What a reader wrote down of a day, as a table. */
-async function scansOfADay(page: Page, world: World): Promise<void> {
+export async function scansOfADay(page: Page, world: World): Promise<void> {
   const at = Math.floor(Date.now() / 1000);
   const passes = [await world.paper('green'), await world.paper('red'), 'HC1:NOT OURS'];
   const rows = passes.map((pass, nr) => `${at - 20 + nr};2;"${pass}"\n`);
@@ -29,7 +29,7 @@ async function scansOfADay(page: Page, world: World): Promise<void> {
   await page.locator('select', { has: page.locator('option[value=own]') }).selectOption('own');
 }
 
-const verify = (page: Page) => page.locator('form .button.primary').click();
+export const verify = (page: Page) => page.locator('form .button.primary').click();
 const file = (name: string, parts: readonly Uint8Array[]) => ({ name, mimeType: 'application/cbor-seq', buffer: Buffer.from(concat(...(parts as Bytes[]))) });
 
 interface Evidence {
@@ -98,6 +98,7 @@ export const AUDIT: readonly Stop[] = [
     who: 'laptop',
     path: '/audit',
     ready: '.audit-lines',
+    whole: true,
     act: async (page, world) => {
       const pass = await world.paper('green');
       await page.locator('textarea').fill([pass, 'HC1:NOT OURS', 'ASQ2:LATER', `${pass}0`].join('\n'));
@@ -110,6 +111,7 @@ export const AUDIT: readonly Stop[] = [
     who: 'laptop',
     path: '/audit',
     ready: '.audit-columns .card .notice.info',
+    whole: true,
     act: async (page, world) => {
       await scansOfADay(page, world);
       await verify(page);
@@ -144,6 +146,7 @@ export const AUDIT: readonly Stop[] = [
     who: 'tablet',
     path: '/audit',
     ready: '.audit-report details[open] + details[open]',
+    whole: true,
     act: async (page, world) => {
       await scansOfADay(page, world);
       await verify(page);
@@ -156,6 +159,7 @@ export const AUDIT: readonly Stop[] = [
     who: 'laptop',
     path: '/audit',
     ready: '.audit-journal',
+    whole: true,
     act: async (page) => {
       const lines = await journalOf(300);
       await picker(page).setInputFiles(
@@ -199,6 +203,7 @@ export const AUDIT: readonly Stop[] = [
     who: 'laptop',
     path: '/audit',
     ready: '.audit-journals',
+    whole: true,
     act: async (page, world) => {
       const { whole, rewritten, certificate, sign } = await evidenceOf(world);
       const signed = [certificate, await sign(whole, LINES)];

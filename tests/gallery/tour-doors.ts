@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { anHourAgo, DAY, type Stop } from './stop.ts';
 import { AUDIT } from './tour-audit.ts';
+import { AUDIT_LINES } from './tour-audit-lines.ts';
 import type { World } from './world.ts';
 
 /** The shift is open: by this page, or still by the one before. */
@@ -184,6 +185,7 @@ export const OTHERS: readonly Stop[] = [
     brief: true,
   },
   ...AUDIT,
+  ...AUDIT_LINES,
   { name: 'desk', title: 'Desk', who: 'laptop', path: '/desk?page=publication', ready: '.facts' },
   { name: 'design', title: 'The design system', who: 'laptop', path: '/design', ready: 'main section', forced: true },
 ];

@@ -5,7 +5,7 @@ import type { Obtained } from '../../core/audit/journal-cut.ts';
 import type { HashedFile } from '../../core/audit/report.ts';
 import { reportToCsv } from '../../core/audit/report-table.ts';
 import { VERDICT_CODES } from '../../core/verdict.ts';
-import { formatMoment, formatNumber } from '../../shared/i18n/format.ts';
+import { formatDate, formatNumber, formatTime } from '../../shared/i18n/format.ts';
 import { fill, language, words } from '../../shared/i18n/words.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { IconDownload } from '../../shared/ui/icons.tsx';
@@ -52,10 +52,10 @@ export function ReportCard({ run, published, inputs = [], desk = null, obtained 
   return (
     <article class="card stack audit-report" aria-labelledby={id}>
       <h2 id={id}>{say.title}</h2>
-      <p class="soft">{say.intro}</p>
+      <Intro text={say.intro} />
       {run !== null && <Passes run={run} />}
       <Files run={run} published={published} inputs={inputs} isWhole={isWhole} />
-      <p class="audit-printed">{fill(say.printed, { at: formatMoment(language(), seconds(), seconds()) })}</p>
+      <p class="audit-printed">{fill(say.printed, { at: momentOnPaper(seconds()) })}</p>
       {isFailed && <Notice tone="bad" title={words('audit').bulk.states.failed} />}
       <div class="row">
         <Button icon={<IconDownload />} onClick={() => saveAs('json')}>
@@ -67,6 +67,23 @@ export function ReportCard({ run, published, inputs = [], desk = null, obtained 
         <Button onClick={() => setWhole(true)}>{say.print}</Button>
       </div>
     </article>
+  );
+}
+
+/** Paper knows no today. */
+const momentOnPaper = (at: number): string => `${formatDate(language(), at)}, ${formatTime(at)} (${words('audit').zone})`;
+
+const COMMAND = 'ashyq audit report --check';
+
+/** A command stands in one piece: its hyphens are no places to break a line at. */
+function Intro({ text }: { readonly text: string }) {
+  const [before, after] = text.split(COMMAND);
+  return (
+    <p class="soft">
+      {before}
+      <code>{COMMAND}</code>
+      {after}
+    </p>
   );
 }
 

@@ -120,9 +120,7 @@ function Group({ group, state, code, codes }: GroupOutcome) {
       <details>
         <summary>
           <span class="audit-check-mark">{Icon !== null && <Icon />}</span>
-          <span class="grow">
-            {group}. {names[`g${group}`]}
-          </span>
+          <span class="grow">{`${group}.\u00a0${names[`g${group}`] ?? ''}`}</span>
           <span class="soft small">{say.states[state]}</span>
         </summary>
         <p class="soft small">{say.looked}</p>

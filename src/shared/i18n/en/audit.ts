@@ -122,7 +122,7 @@ export const audit = {
     checks: 'The checks, in their order',
     groups: {
       g1: 'The text is one of ours',
-      g2: 'The structure is right to the last byte',
+      g2: 'A pass by its structure, to the last byte',
       g3: 'The ministry’s data are at hand, the clock fits',
       g4: 'A token key of the ministry signed it',
       g5: 'Its times and numbers are possible',
