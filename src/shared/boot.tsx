@@ -28,11 +28,29 @@ function Trouble({ title, hint }: { readonly title: string; readonly hint: strin
 
 const RETRY_MS = 3000;
 
+/** The service worker keeps every app that works without a network; one whose script or words it has not (the desk, the design system) is for those who have one. */
+const isKept = () => navigator.serviceWorker?.controller != null;
+
+/** What is missing comes with the network, and then by itself. */
+function showNetworkOnly(root: HTMLElement): void {
+  addEventListener('online', () => location.reload());
+  root.hidden = false;
+  root.replaceChildren();
+  render(<Trouble title={words('common').networkOnly} hint={words('common').networkOnlyHint} />, root);
+}
+
 /** Draws the app into `root`; `app` is null for an address that no app answers. */
 export async function boot(root: HTMLElement, app: Booted | null): Promise<void> {
   try {
     await loadWords(app?.sections ?? ['common'], startLanguage());
   } catch {
+    const says =
+      isKept() &&
+      (await loadWords(['common'], startLanguage()).then(
+        () => true,
+        () => false,
+      ));
+    if (says) return showNetworkOnly(root);
     // The network broke off during a first visit. Without words nothing can be said; a browser may remember a failed import, so the page starts anew.
     setTimeout(() => location.reload(), RETRY_MS);
     return;
@@ -45,6 +63,7 @@ export async function boot(root: HTMLElement, app: Booted | null): Promise<void>
     return render(<Trouble title={common.notFound} hint={common.notFoundHint} />, root);
   }
   const loaded = await app.load.catch(() => null);
+  if (loaded === null && isKept()) return showNetworkOnly(root);
   root.replaceChildren();
   // The first code of a cold start may stand above it (src/wallet/pass/first-qr.ts): it renews itself and stays.
   if (loaded === null) {

@@ -37,5 +37,9 @@ export function lazyPage<Props extends object>(sections: readonly SectionName[],
 /** Some browsers remember a failed import for as long as the page lives, and after an update its name is gone: the page starts anew. */
 function Missing() {
   const common = words('common');
-  return <Notice tone="warn" title={common.partMissing} actions={<Button onClick={() => location.reload()}>{common.reload}</Button>} />;
+  return (
+    <Notice tone="warn" title={common.networkOnly} actions={<Button onClick={() => location.reload()}>{common.reload}</Button>}>
+      <span class="small">{common.networkOnlyHint}</span>
+    </Notice>
+  );
 }

@@ -23,6 +23,8 @@ export const common = {
   unexpectedHint: 'Your data is safe on this device. Open the page again.',
   partMissing: 'This part of Ashyq is not on this device yet',
   partMissingHint: 'Connect to a network and try again. Nothing is lost.',
+  networkOnly: 'This page works only with a network',
+  networkOnlyHint: 'The ministry’s server cannot be reached. Check the network and open the page again.',
   reload: 'Open again',
   notFound: 'There is no such page',
   notFoundHint: 'The address is mistyped or out of date.',

@@ -58,8 +58,9 @@ export function EnrolCode({ asked, onAgain, onBack, onDone, wallet, texts, kind 
     else fault.value = answer;
   };
   const wait = Math.ceil(Math.max(asked.askedAt + AGAIN_SECONDS, refusedUntil.value) - now);
-  // A lock that has ended is not said any more: the button for a new code is free.
-  const isOver = fault.value?.code === 'locked' && refusedUntil.value <= now;
+  // While it lasts there is nothing to type. One that has ended is not said any more: the button for a new code is free.
+  const isLocked = fault.value?.code === 'locked' && refusedUntil.value > now;
+  const isOver = fault.value?.code === 'locked' && !isLocked;
   const valid = Math.max(0, asked.askedAt + asked.validSeconds - now);
   return (
     <form
@@ -73,23 +74,27 @@ export function EnrolCode({ asked, onAgain, onBack, onDone, wallet, texts, kind 
       <p class="lead soft">{texts.code}</p>
       <p class="sent-to">{formatPhone(asked.phone)}</p>
       <FaultNotice fault={isOver ? null : fault.value} />
-      <Field
-        label={code.field}
-        value={typed.value}
-        onValue={(text) => {
-          typed.value = text.replace(/\D/g, '').slice(0, DIGITS);
-          void confirm(typed.value);
-        }}
-        inputMode="numeric"
-        autocomplete="one-time-code"
-        readOnly={busy.value}
-        digits
-        says={valid > 0 ? fill(code.valid, { span: formatSpan(language(), valid) }) : ''}
-      />
+      {isLocked ? null : (
+        <Field
+          label={code.field}
+          value={typed.value}
+          onValue={(text) => {
+            typed.value = text.replace(/\D/g, '').slice(0, DIGITS);
+            void confirm(typed.value);
+          }}
+          inputMode="numeric"
+          autocomplete="one-time-code"
+          readOnly={busy.value}
+          digits
+          says={valid > 0 ? fill(code.valid, { span: formatSpan(language(), valid) }) : ''}
+        />
+      )}
       <div class="dock">
-        <Button type="submit" kind="primary" large busy={busy.value} disabled={typed.value.length !== DIGITS}>
-          {busy.value ? code.confirming : code.confirm}
-        </Button>
+        {isLocked ? null : (
+          <Button type="submit" kind="primary" large busy={busy.value} disabled={typed.value.length !== DIGITS}>
+            {busy.value ? code.confirming : code.confirm}
+          </Button>
+        )}
         <Button kind="quiet" disabled={wait > 0} onClick={again}>
           {wait > 0 ? fill(code.againIn, { when: formatUntil(language(), wait) }) : code.again}
         </Button>
