@@ -1,5 +1,5 @@
 /** One build file, three outputs: the PWA and the public pages (dist/client), its service worker (dist/client/sw.js), the issuer and the command line (dist/node). */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { FIRST_FILES_MAP, firstFilesMap } from './src/issuer/http/first-files.ts';
@@ -119,10 +119,17 @@ const libraryTypes: Plugin = {
   },
 };
 
+/** `npx ashyq` makes the program executable the first time and keeps the link to it: built again, it would be refused. */
+const executable: Plugin = {
+  name: 'ashyq-executable',
+  apply: 'build',
+  closeBundle: () => chmodSync(resolve(here, 'dist/node/ashyq.js'), 0o755),
+};
+
 const node: UserConfig = {
   define,
   publicDir: false,
-  plugins: [libraryTypes],
+  plugins: [libraryTypes, executable],
   build: {
     ssr: true,
     outDir: 'dist/node',
