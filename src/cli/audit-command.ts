@@ -47,7 +47,8 @@ report   one JSON document about all FILEs (journals, and codes as ashyq verify 
   --check FILE  a report to be made again
   --jobs N      threads that verify codes; default all cores
   --category --area --venue --gate --nonce --registration --at --own-times --format --column
-  --time-column how a report judges codes: see ashyq verify --help
+  --time-column how a report judges codes: see ashyq verify --help; without --at all of them as of
+                the moment at which the report is made
 
 exit: 0 intact or the same, 1 broken, refused or different, 2 nothing signed says that it is
       whole, something undecided, or a file of the report is not here, 3 trust files refused,

@@ -25,7 +25,7 @@ Without FILE, or with -, reads standard input.
   --nonce HEX     a nonce (8 bytes) that this gate has just shown; may be repeated
   --registration  the venue takes only presentations bound to it
   --at TIME       judge as of TIME: ISO 8601 (UTC where it names no zone) or seconds since
-                  1970. Default: the clock, read anew for every line
+                  1970. Default: the moment at which a line is read
   --own-times     judge each line as of the moment that stands in it (NDJSON, CSV); a line
                   without one as of --at
   --format F      text, ndjson, csv, cbor or auto (the default: told by the file's beginning)

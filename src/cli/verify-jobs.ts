@@ -67,7 +67,7 @@ function formatOf(head: Uint8Array, { name, reading }: { readonly name: string; 
   if (found.kind !== 'lines') {
     if (format !== 'auto') throw new UsageError(`${name} is not ${format}`);
     // Bytes of another kind, told for what they are; a text that only looks like one is judged line by line.
-    if (!AS_TEXT.includes(found.kind)) throw new UsageError(wrongKind(name, found.kind));
+    if (!AS_TEXT.includes(found.kind) || (head[0] ?? 0) >= 0x80) throw new UsageError(wrongKind(name, found.kind));
     return { kind: 'text' };
   }
   const wants = column !== undefined || timeColumn !== undefined || format !== 'auto';
@@ -93,5 +93,5 @@ function placeOf(column: string, names: readonly string[]): number {
   return at;
 }
 
-/** Texts that only look like another kind. */
+/** Texts that only look like another kind: the first code of a day is anybody's. What begins with no letter of ASCII is one of the ministry's files in CBOR. */
 const AS_TEXT: readonly string[] = ['trust-file', 'log-checkpoint', 'report'];

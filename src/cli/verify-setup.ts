@@ -43,7 +43,7 @@ export interface JudgingValues {
 export interface Judging {
   readonly door: Door;
   readonly nonces: readonly Uint8Array[];
-  /** seconds since 1970; null: the clock, read anew for every line */
+  /** seconds since 1970; null: the clock, as lines are read */
   readonly at: number | null;
   readonly ownMoments: boolean;
   readonly reading: Omit<Reading, 'now'>;

@@ -11,10 +11,13 @@ import { NOW, publish, shown } from '../core/world.ts';
 
 let dir: string;
 let trust: string;
+let stamp: Uint8Array;
 let cleanUp: () => Promise<void>;
 beforeAll(async () => {
   ({ dir, cleanUp } = await scratch());
-  trust = await writeTrust(join(dir, 'trust'), await publish());
+  const files = await publish();
+  stamp = files.get('stamp.cbor') ?? new Uint8Array(0);
+  trust = await writeTrust(join(dir, 'trust'), files);
 });
 afterAll(() => cleanUp());
 
@@ -32,6 +35,7 @@ describe('a file that is no list of codes', () => {
     ['zeros', 'no-text', () => new Uint8Array(200_000)],
     ['a table with a zero byte in a cell', 'no-text', () => utf8Encode('time;code\n5;ASQ1:A\0\n')],
     ['UTF-16 without its mark', 'no-text', () => new Uint8Array(Buffer.from('code\nASQ1:A\n', 'utf16le'))],
+    ['a published file alone', 'trust-file', () => stamp],
     ['UTF-16', 'utf-16', () => new Uint8Array(Buffer.from('\ufeffcode\n', 'utf16le'))],
   ] as const)('%s is %s to both', async (name, code, make) => {
     expect(await both(name, make())).toMatchObject({ page: code, command: code, code: 64, stdout: '' });

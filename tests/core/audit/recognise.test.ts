@@ -2,10 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { parseMoment } from '../../../src/core/audit/bulk/line-format.ts';
 import { recognise } from '../../../src/core/audit/bulk/recognise.ts';
+import { explainObjects } from '../../../src/core/audit/explain/explain-line.ts';
 import { concat, utf8Encode } from '../../../src/core/bytes.ts';
-import { issueVenueCredential } from '../../../src/core/token/venue.ts';
+import { makeReceipt } from '../../../src/core/journal/receipt.ts';
+import { formatQr } from '../../../src/core/qr.ts';
+import { issueVenueCredential, makeDoorCode } from '../../../src/core/token/venue.ts';
 import { packTrust } from '../../../src/core/trust/archive.ts';
-import { KEYS, publish, shown, venueClaims } from '../world.ts';
+import { KEYS, NOW, publish, shown, venueClaims } from '../world.ts';
 import { journalOf } from './journals.ts';
 
 const kindOf = (head: Uint8Array | string) => recognise(typeof head === 'string' ? utf8Encode(head) : head);
@@ -42,11 +45,23 @@ describe('recognise', () => {
     const files = await publish();
     const whole = (name: string) => files.get(name) ?? new Uint8Array(0);
     expect(kindOf(concat(await shown(), await shown()))).toMatchObject({ kind: 'lines', format: { kind: 'cbor' } });
-    expect(kindOf(await issueVenueCredential(venueClaims(), KEYS.venue)).kind).toBe('journal');
+    const credential = await issueVenueCredential(venueClaims(), KEYS.venue);
+    const door = await makeDoorCode(credential, { iat: NOW, nonce: new Uint8Array(8) }, KEYS.tablet);
+    const receipt = await makeReceipt(
+      credential,
+      { venueId: 'ALA-00123', gate: 2, iat: NOW, code: 'not-admitted', rule: null, policyVersion: 41, stampVersion: 500, ref: new Uint8Array(16) },
+      KEYS.tablet,
+    );
+    for (const judged of [door, receipt]) {
+      expect(kindOf(judged)).toMatchObject({ kind: 'lines', format: { kind: 'cbor' } });
+      expect(explainObjects(formatQr(judged)).length).toBeGreaterThan(0);
+    }
+    expect(kindOf(credential).kind).toBe('journal');
     expect(kindOf(concat(...(await journalOf(3)))).kind).toBe('journal');
     expect(kindOf(packTrust(files)).kind).toBe('archive');
     for (const name of ['root.cbor', 'stamp.cbor', 'policy.41.json', 'bundle.7.cbor']) expect([name, kindOf(whole(name)).kind]).toEqual([name, 'trust-file']);
     expect(kindOf('ashyq/log/abc\n7\n').kind).toBe('log-checkpoint');
+    expect(kindOf('{\n  "format": "ashyq-audit-report",\n  "journals": [{"stampVersion": 1}]}').kind).toBe('report');
     expect(kindOf('%PDF-1.7\n').kind).toBe('pdf');
     expect(kindOf(Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0)).kind).toBe('picture');
     expect(kindOf(Uint8Array.of(0x42, 0x4d, 0, 1, 0, 0)).kind).toBe('picture');

@@ -38,8 +38,8 @@ const SIGN1 = [0xd2, 0x84];
 /** Presented at doors or given by them: each is judged as a line. */
 const AS_LINES: readonly (number | string)[] = [TYP.statusToken, TYP.presentation, TYP.receipt, TYP.doorCode];
 const OF_TRUST: readonly (number | string)[] = [TYP.stamp, TYP.statusList, TYP.endOfMission];
-/** The members that every policy begins with somewhere near its start. */
 const REPORT = /^\s*\{\s*"format"\s*:\s*"ashyq-audit-report"/;
+/** The members that every policy begins with somewhere near its start. */
 const POLICY = /^\s*\{[\s\S]*?"utcOffsetMinutes"\s*:/;
 
 export function recognise(head: Uint8Array): Recognised {
@@ -51,9 +51,10 @@ export function recognise(head: Uint8Array): Recognised {
   if (PICTURES.some(([at, magic]) => begins(head.subarray(at), magic)) && !isText(head)) return { kind: 'picture' };
   const text = utf8Lossy(head);
   if (text.slice(0, 1024).includes('%PDF-')) return { kind: 'pdf' };
+  // Before journals: it has their members' names in it.
+  if (REPORT.test(text)) return { kind: 'report' };
   if (isJournalFile(head)) return { kind: 'journal' };
   if (text.trimStart().startsWith('ashyq/log/')) return { kind: 'log-checkpoint' };
-  if (REPORT.test(text)) return { kind: 'report' };
   if (POLICY.test(text)) return { kind: 'trust-file' };
   return head.includes(0) ? { kind: 'no-text' } : { kind: 'lines', ...detectLines(head) };
 }
