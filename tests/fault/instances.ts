@@ -21,6 +21,12 @@ export interface Place {
   readonly databaseUrl: string;
 }
 
+/** The port that an issuer says it has started at, 0 before that. Its log is read as what it is: what a line holds beside that may change. */
+export function portIn(log: string): number {
+  const line = log.split('\n').find((one) => one.includes('"event":"started"') && one.endsWith('}'));
+  return line === undefined ? 0 : (JSON.parse(line) as { readonly port: number }).port;
+}
+
 /** One issuer process. */
 export class Instance {
   readonly child: ChildProcess;
@@ -43,7 +49,7 @@ export class Instance {
     const instance = new Instance(place);
     while (instance.port === 0) {
       if (instance.child.exitCode !== null) throw new Error(`an instance ended:\n${instance.terminal}`);
-      instance.port = Number(/"event":"started","port":(\d+)/.exec(instance.terminal)?.[1] ?? 0);
+      instance.port = portIn(instance.terminal);
       await delay(20);
     }
     return instance;

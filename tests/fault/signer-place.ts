@@ -39,7 +39,7 @@ export class Program {
     for (;;) {
       const found = pattern.exec(this.said);
       if (found !== null) return found[1] ?? '';
-      if (this.child.exitCode !== null) throw new Error(`the program ended:\n${this.said}`);
+      if (this.child.exitCode !== null || this.child.signalCode !== null) throw new Error(`the program ended:\n${this.said}`);
       await delay(20);
     }
   }

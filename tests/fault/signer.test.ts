@@ -22,7 +22,7 @@ import { makeFolder, removeFolder } from '../issuer/cluster.ts';
 import { quiet, urlOf } from '../issuer/database.ts';
 import { keyOf } from '../issuer/world.ts';
 import { figure } from './figures.ts';
-import { buildProgram } from './instances.ts';
+import { buildProgram, portIn } from './instances.ts';
 import { GROUP, giveTo, IS_ROOT, ISSUER_USER, makeOwned, openGateway, PASSPHRASE, Program, SIGNER_USER, searchMemory } from './signer-place.ts';
 
 const [PHONES, KILLS] = [16, 20];
@@ -53,7 +53,8 @@ interface Phone {
 async function startIssuer(others: Readonly<Record<string, string>>): Promise<Program> {
   const flags = ['serve', '--port', '0', '--data', dataDir, '--database-url', databaseUrl, '--sms-webhook', gateway.url, '--proxies', '1'];
   const started = new Program([program, ...flags], { user: ISSUER_USER, environment: others });
-  origin = `http://127.0.0.1:${await started.says(/"event":"started","port":(\d+)/)}`;
+  await started.says(/"event":"(started)".*\}\n/);
+  origin = `http://127.0.0.1:${portIn(started.said)}`;
   return started;
 }
 async function startSigner(): Promise<Program> {
