@@ -5,6 +5,7 @@ import { createServer, request, type Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { build } from 'vite';
+import { portIn } from './started.ts';
 
 const HOME = resolve(import.meta.dirname, '../..');
 const OUT = join(HOME, 'dist', 'node-instances');
@@ -19,12 +20,6 @@ export interface Place {
   readonly program: string;
   readonly dataDir: string;
   readonly databaseUrl: string;
-}
-
-/** The port that an issuer says it has started at, 0 before that. Its log is read as what it is: what a line holds beside that may change. */
-export function portIn(log: string): number {
-  const line = log.split('\n').find((one) => one.includes('"event":"started"') && one.endsWith('}'));
-  return line === undefined ? 0 : (JSON.parse(line) as { readonly port: number }).port;
 }
 
 /** One issuer process. */

@@ -22,8 +22,9 @@ import { makeFolder, removeFolder } from '../issuer/cluster.ts';
 import { quiet, urlOf } from '../issuer/database.ts';
 import { keyOf } from '../issuer/world.ts';
 import { figure } from './figures.ts';
-import { buildProgram, portIn } from './instances.ts';
+import { buildProgram } from './instances.ts';
 import { GROUP, giveTo, IS_ROOT, ISSUER_USER, makeOwned, openGateway, PASSPHRASE, Program, SIGNER_USER, searchMemory } from './signer-place.ts';
+import { portIn } from './started.ts';
 
 const [PHONES, KILLS] = [16, 20];
 /** Node's own answer, empty, to a request whose head did not come within ten seconds of its connection, as on a machine that stood still: a phone asks again. */

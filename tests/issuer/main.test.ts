@@ -19,6 +19,7 @@ import { verifyVenueCredential } from '../../src/core/verify-venue.ts';
 import { readConfig } from '../../src/issuer/config.ts';
 import { demoSecret, labSignersOf } from '../../src/issuer/demo/lab-keys.ts';
 import { type RunningIssuer, startIssuer } from '../../src/issuer/main.ts';
+import { portIn } from '../fault/started.ts';
 import { withDatabase } from './database.ts';
 import { keyOf } from './world.ts';
 
@@ -245,6 +246,10 @@ test('a second issuer on the same database and directory: enrolled at one, renew
     await second.stop();
   }
   expect((await fetch(`${running.origin}/readyz`)).status).toBe(200);
+});
+
+test('whoever waits for a start finds the port in the log', () => {
+  expect(portIn(logLines.join(''))).toBe(Number(new URL(running.server.url).port));
 });
 
 test('no log line holds a name, IIN, phone, code or token', () => {
