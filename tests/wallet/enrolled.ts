@@ -6,8 +6,8 @@ import { PERSON, type TestIssuer } from './issuer.ts';
 import type { Pocket } from './pocket.ts';
 
 /** Opened, and the person of the phone enrolled. */
-export async function enrolled(pocket: Pocket<TestIssuer>): Promise<Wallet> {
-  const wallet = pocket.open();
+export async function enrolled(pocket: Pocket<TestIssuer>, open = () => pocket.open()): Promise<Wallet> {
+  const wallet = open();
   await wallet.start();
   await wallet.refresh('opened');
   const result = await wallet.enrol(PERSON);
@@ -15,6 +15,7 @@ export async function enrolled(pocket: Pocket<TestIssuer>): Promise<Wallet> {
   return wallet;
 }
 
+export const idsOf = (wallet: Wallet) => wallet.state.value.holders.map(({ holder }) => holder.id);
 export const shown = (wallet: Wallet) => activePass(wallet.state.value);
 export const health = (wallet: Wallet): string | null => {
   const pass = shown(wallet)?.pass;

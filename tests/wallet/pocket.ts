@@ -14,11 +14,14 @@ export class Pocket<Issuer extends { now: number; readonly fetch: typeof fetch }
   deviceAhead = 0;
   pin: Uint8Array<ArrayBuffer> | null = null;
   readonly #name: string;
+  readonly #copied: boolean;
   readonly #makeIssuer: () => Issuer;
   #number = 0;
 
-  constructor(name: string, makeIssuer: () => Issuer) {
+  /** `copied`: with the second copy that the app keeps beside its database. */
+  constructor(name: string, makeIssuer: () => Issuer, { copied = false } = {}) {
     this.#name = name;
+    this.#copied = copied;
     this.#makeIssuer = makeIssuer;
     this.issuer = makeIssuer();
     this.storage = new Storage({ name });
@@ -33,17 +36,31 @@ export class Pocket<Issuer extends { now: number; readonly fetch: typeof fetch }
     return new Wallet({ storage, clock, fetch: issuer.fetch, engine: async () => webCryptoEngine, pinned: async () => pin, ...changes });
   }
 
+  /** What a browser does under an open page when it drops the data of a site; with the storage closed before, what it does with a database that it takes for damaged. */
+  throwAway(): Promise<void> {
+    return new Promise((done, fail) => {
+      const request = indexedDB.deleteDatabase(this.#own);
+      request.onsuccess = () => done();
+      request.onerror = () => fail(request.error);
+    });
+  }
+
+  get #own(): string {
+    return `${this.#name}-${this.#number}`;
+  }
+
   async #begin(): Promise<void> {
     this.#number += 1;
     this.issuer = this.#makeIssuer();
     this.deviceAhead = 0;
-    this.storage = new Storage({ name: `${this.#name}-${this.#number}` });
+    this.storage = new Storage({ name: this.#own, copied: this.#copied });
     this.pin = (await publish()).get('root.cbor') ?? null;
   }
 
   async #end(): Promise<void> {
     await this.storage.close();
-    indexedDB.deleteDatabase(`${this.#name}-${this.#number}`);
+    indexedDB.deleteDatabase(this.#own);
+    if (this.#copied) await (navigator as unknown as { storageBuckets: { delete(name: string): Promise<void> } }).storageBuckets.delete(`${this.#own}-copy`);
     markHeld(false);
   }
 }

@@ -34,11 +34,30 @@ export function lazyPage<Props extends object>(sections: readonly SectionName[],
   };
 }
 
-/** Some browsers remember a failed import for as long as the page lives, and after an update its name is gone: the page starts anew. */
+/**
+ * Some browsers remember a failed import for as long as the page lives, and after an update its name is gone: the page starts anew. Only when the server answers again:
+ * a browser's own page in place of this one would leave nobody to sign out.
+ */
 function Missing() {
   const common = words('common');
+  const [isAsking, setAsking] = useState(false);
+  const startAnew = () => {
+    setAsking(true);
+    fetch('/version.json', { cache: 'no-store' }).then(
+      () => location.reload(),
+      () => setAsking(false),
+    );
+  };
   return (
-    <Notice tone="warn" title={common.networkOnly} actions={<Button onClick={() => location.reload()}>{common.reload}</Button>}>
+    <Notice
+      tone="warn"
+      title={common.networkOnly}
+      actions={
+        <Button busy={isAsking} onClick={startAnew}>
+          {common.reload}
+        </Button>
+      }
+    >
       <span class="small">{common.networkOnlyHint}</span>
     </Notice>
   );
