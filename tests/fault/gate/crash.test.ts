@@ -86,11 +86,11 @@ test(`killed ${KILLS} times while people pass: every verdict that was seen has i
 });
 
 /** The database's folder as it is this moment, beside the rest of the profile. */
-function copyOf(tablet: Tablet): string {
+async function copyOf(tablet: Tablet): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'ashyq-cut-'));
   folders.push(folder);
   const keep = (name: string) => !/Cache|LOCK$/.test(name);
-  tablet.frozen(() => cpSync(join(tablet.profile, 'Default'), join(folder, 'Default'), { recursive: true, filter: keep }));
+  await tablet.frozen(() => cpSync(join(tablet.profile, 'Default'), join(folder, 'Default'), { recursive: true, filter: keep }));
   return folder;
 }
 
@@ -138,7 +138,7 @@ test(`the power is cut ${CUTS} times: a copy of the moment has every line that w
   for (let nr = 0; nr < CUTS; nr += 1) {
     await pause(random(500, 2500));
     const told = tablet.told.length;
-    copies.push({ folder: copyOf(tablet), told });
+    copies.push({ folder: await copyOf(tablet), told });
   }
   await tablet.kill();
   await passing;
@@ -155,11 +155,12 @@ test(`the end of the database is missing: what opens has an unbroken chain, or i
   const passing = pass(tablet.page, 0).catch(() => undefined);
   await expect.poll(() => tablet.told.length, { timeout: 120_000 }).toBeGreaterThan(12);
   const shares = [0.98, 0.9, 0.75, 0.5, 0.2, 0];
-  const copies = shares.map((share) => {
-    const folder = copyOf(tablet);
+  const copies: string[] = [];
+  for (const share of shares) {
+    const folder = await copyOf(tablet);
     cutEnds(folder, share);
-    return folder;
-  });
+    copies.push(folder);
+  }
   await tablet.kill();
   await passing;
   for (const folder of copies) await opens(folder);

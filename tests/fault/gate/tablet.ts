@@ -73,9 +73,10 @@ export class Tablet {
   }
 
   /** Does `work` while nothing of the browser runs: its files stand still, wherever it was. */
-  frozen<T>(work: () => T): T {
+  async frozen<T>(work: () => T): Promise<T> {
     this.#signal('SIGSTOP');
     try {
+      while (!this.isStopped) await new Promise((again) => setTimeout(again, 5));
       return work();
     } finally {
       this.#signal('SIGCONT');
