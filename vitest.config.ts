@@ -11,8 +11,9 @@ const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'
 
 /** What runs in Node and puts something else in the place of what a browser has: each file in a process of its own. */
 const PAGES = ['audit', 'desk', 'gate', 'shared', 'sw', 'wallet'].map((room) => `tests/${room}/**`);
-/** On two processors vitest would take one, and the other would wait. */
-const inNode = { globalSetup: 'tests/issuer/cluster.ts', testTimeout: 30_000, hookTimeout: 120_000, maxWorkers: Math.max(2, availableParallelism() - 1) };
+/** On two processors vitest would take one, and the other would wait. Said of all that run beside each other, or vitest refuses. */
+const maxWorkers = Math.max(2, availableParallelism() - 1);
+const inNode = { globalSetup: 'tests/issuer/cluster.ts', testTimeout: 30_000, hookTimeout: 120_000, maxWorkers };
 const NOT_IN_NODE = ['tests/e2e/**', 'tests/engines/**', 'tests/fault/**', 'tests/gallery/**', 'tests/**/*.browser.test.{ts,tsx}'];
 
 /** Stories in which a camera reads a code. */
@@ -59,8 +60,11 @@ export default defineConfig({
           include: ['tests/core/**/*.test.ts', 'tests/property/**/*.test.ts', 'tests/**/*.browser.test.{ts,tsx}'],
           exclude: ['tests/**/*.node.test.ts'],
           testTimeout: 60_000,
+          maxWorkers,
           browser: {
             enabled: true,
+            // One page at a time: what has the focus, and what a clock is asked, is one page's.
+            fileParallelism: false,
             headless: true,
             screenshotFailures: false,
             provider: playwright({ launchOptions: { executablePath: chromium, args } }),

@@ -1,6 +1,6 @@
 /** Boot: language -> route -> import() of one app. Nothing else is on the path to the first screen; before a code that is held up, not even the app. */
 import type { JSX } from 'preact';
-import { appOf, scopeOf, sectionsOf } from './routes.ts';
+import { appOf, needsNetwork, scopeOf, sectionsOf } from './routes.ts';
 import { codeWords } from './shared/i18n/code-words.ts';
 import { startLanguage } from './shared/i18n/start-language.ts';
 import { glance } from './shared/storage/glance.ts';
@@ -37,7 +37,7 @@ async function start(root: HTMLElement): Promise<void> {
   // Awaited in the frame; until that has come, nobody is there to hear of a failure.
   load?.catch(() => undefined);
   const { boot } = await framed;
-  await boot(root, name === null || load === undefined ? null : { sections: sectionsOf[name], scope: scopeOf[name], load });
+  await boot(root, name === null || load === undefined ? null : { sections: sectionsOf[name], scope: scopeOf[name], needsNetwork: needsNetwork(name), load });
 }
 
 const root = document.getElementById('app');

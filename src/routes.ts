@@ -36,6 +36,9 @@ export function appOf(path: string): AppName | null {
   }
 }
 
+/** Apps that do nothing without a network: the service worker keeps them for nobody (decision 028). */
+export const needsNetwork = (app: AppName): boolean => app === 'desk' || app === 'design';
+
 /** Sections of the dictionary that an app must have before it draws; it may load more later with `loadWords`. */
 export const sectionsOf: Readonly<Record<AppName, readonly SectionName[]>> = {
   wallet: ['common', 'status', 'wallet'],

@@ -11,6 +11,8 @@ import { Screen } from './ui/Screen.tsx';
 export interface Booted {
   readonly sections: readonly SectionName[];
   readonly scope: RegExp;
+  /** does nothing without one */
+  readonly needsNetwork: boolean;
   readonly load: Promise<{ readonly App: () => JSX.Element }>;
 }
 
@@ -28,15 +30,16 @@ function Trouble({ title, hint }: { readonly title: string; readonly hint: strin
 
 const RETRY_MS = 3000;
 
-/** The service worker keeps every app that works without a network; one whose script or words it has not (the desk, the design system) is for those who have one. */
+/** Whether the service worker has what the browser asks for: what it has not is not on this device. */
 const isKept = () => navigator.serviceWorker?.controller != null;
 
 /** What is missing comes with the network, and then by itself. */
-function showNetworkOnly(root: HTMLElement): void {
+function showMissing(root: HTMLElement, app: Booted | null): void {
+  const { networkOnly, networkOnlyHint, partMissing, partMissingHint } = words('common');
   addEventListener('online', () => location.reload());
   root.hidden = false;
   root.replaceChildren();
-  render(<Trouble title={words('common').networkOnly} hint={words('common').networkOnlyHint} />, root);
+  render(app?.needsNetwork === true ? <Trouble title={networkOnly} hint={networkOnlyHint} /> : <Trouble title={partMissing} hint={partMissingHint} />, root);
 }
 
 /** Draws the app into `root`; `app` is null for an address that no app answers. */
@@ -50,7 +53,7 @@ export async function boot(root: HTMLElement, app: Booted | null): Promise<void>
         () => true,
         () => false,
       ));
-    if (says) return showNetworkOnly(root);
+    if (says) return showMissing(root, app);
     // The network broke off during a first visit. Without words nothing can be said; a browser may remember a failed import, so the page starts anew.
     setTimeout(() => location.reload(), RETRY_MS);
     return;
@@ -63,7 +66,7 @@ export async function boot(root: HTMLElement, app: Booted | null): Promise<void>
     return render(<Trouble title={common.notFound} hint={common.notFoundHint} />, root);
   }
   const loaded = await app.load.catch(() => null);
-  if (loaded === null && isKept()) return showNetworkOnly(root);
+  if (loaded === null && isKept()) return showMissing(root, app);
   root.replaceChildren();
   // The first code of a cold start may stand above it (src/wallet/pass/first-qr.ts): it renews itself and stays.
   if (loaded === null) {
