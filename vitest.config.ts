@@ -75,10 +75,10 @@ export default defineConfig({
       // Films, real servers and whole browsers on a noisy machine: one more try, which the report names. Nothing else is tried twice: chance may have found a fault.
       // What a camera has to read runs alone: beside another browser the film comes in pieces. After the node and browser tests, not beside them.
       { extends: true, test: { ...stories, name: 'e2e', include: FILMED, fileParallelism: false, sequence: { groupOrder: 1 } } },
-      // Three files at once, each with an issuer and browsers of its own: they keep little more than half a processor busy each.
+      // Two files at once, each with an issuer and browsers of its own: three kept two processors no busier, and each other waiting.
       {
         extends: true,
-        test: { ...stories, name: 'e2e-pairs', include: ['tests/e2e/**/*.test.ts'], exclude: FILMED, maxWorkers: 3, sequence: { groupOrder: 2 } },
+        test: { ...stories, name: 'e2e-pairs', include: ['tests/e2e/**/*.test.ts'], exclude: FILMED, maxWorkers: 2, sequence: { groupOrder: 2 } },
       },
       { extends: true, test: { name: 'gallery', include: ['tests/gallery/**/*.test.ts'], testTimeout: 900_000, hookTimeout: 240_000, fileParallelism: false } },
       { extends: true, test: { name: 'fault', include: ['tests/fault/**/*.test.ts'], testTimeout: 1_800_000, hookTimeout: 600_000, fileParallelism: false } },

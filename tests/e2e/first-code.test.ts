@@ -77,7 +77,7 @@ test('where the app never comes the code is made anew, and a notice below it loa
   expect(await loseApp()).toBe(1);
   await citizen.open('/?screen=qr');
   const common = await citizen.words('common');
-  await citizen.sees(common.unexpected);
+  await citizen.sees(common.partMissing);
   expect(await citizen.page.locator('svg.qr').count()).toBe(1);
   const before = await dark();
   await expect.poll(dark, { timeout: 40_000 }).not.toBe(before);

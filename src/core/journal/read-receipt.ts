@@ -23,7 +23,8 @@ export async function readReceipt(bytes: Uint8Array<ArrayBuffer>, { trust, engin
     return verified.code === 'token-type' ? null : { kind: 'forged', code: verified.code === 'receipt-place' ? 'signature-invalid' : verified.code };
   const { receipt } = verified;
   const credential = credentialOf(bytes);
-  // A certificate that has run out or was called back since has signed this refusal all the same: it is judged as of that moment.
+  // A certificate that has run out or was called back since has signed this refusal all the same: it is judged as of that moment. The ministry's keys are those of now:
+  // one that was taken out speaks for nothing any more, since whoever has it writes any moment he likes.
   const door = credential === null ? null : await verifyVenueCredential(credential, { trust, engine, now: receipt.iat });
   if (door === null || (!door.ok && door.code !== 'venue-revoked')) return { kind: 'forged', code: door === null || door.ok ? 'cose-malformed' : door.code };
   return { kind: 'receipt', bytes, says: sayReceipt(bytes) };
