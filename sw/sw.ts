@@ -17,7 +17,7 @@ import type { PrecacheEntry } from './precache-entry.ts';
 import { sendVisits, VISITS_TAG } from './send-visits.ts';
 import { SHARE_PATH, takeShare } from './share.ts';
 import { fill } from './stock.ts';
-import { cacheNameOf, filesOf, isKept, markComplete, markKept, matchAnyVersion, retireVersions, wholeVersion } from './versions.ts';
+import { cacheNameOf, filesOf, forgetKept, isKept, markComplete, markKept, matchAnyVersion, retireVersions, wholeVersion } from './versions.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 declare const __PRECACHE__: PrecacheEntry[];
@@ -47,6 +47,8 @@ self.addEventListener('install', (event) => {
  * (somebody closed the browser), the next one finds all files and does not wait again: a phone that is only ever open for seconds is not to stay old for ever.
  */
 async function install(): Promise<void> {
+  // Registered anew, as where a power cut took the register and left the files: it is not on the disk yet.
+  if (!self.registration.active) await forgetKept(cacheName);
   const isAgain = await filesOf(cacheName);
   if (!(await repair())) throw new TypeError('not whole');
   if (!isAgain && self.registration.active) await settle(self.registration);

@@ -47,6 +47,11 @@ export async function markKept(own: string): Promise<void> {
   await (await caches.open(own)).put(KEPT, new Response());
 }
 
+/** A mark that is older than the browser's register of its worker says nothing of that. */
+export async function forgetKept(own: string): Promise<void> {
+  await (await caches.open(own)).delete(KEPT);
+}
+
 export const isKept = async (own: string): Promise<boolean> => (await stored(own, KEPT)) !== undefined;
 
 /** Marks `own` as in use and deletes all versions but it, the one in use before it, and one that is being installed now. */

@@ -80,6 +80,8 @@ async function hasPassOffline(page: Page): Promise<'whole' | 'from the copy'> {
 
 /** The app lies on the disk, by the worker's own mark: a page asks for it a quarter of a minute after it was opened (sw/sw.ts). */
 async function isKept(page: Page): Promise<void> {
+  // A mark from before the cut is taken away by a worker that is registered anew.
+  await untilWorker(page, 300_000);
   const kept = async () => {
     const names = (await caches.keys()).filter((name) => name.startsWith('ashyq-app-'));
     return (await Promise.all(names.map(async (name) => (await caches.open(name)).match('/.ashyq/kept')))).some(Boolean);
