@@ -41,6 +41,9 @@ export function precacheVersion(entries: readonly PrecacheEntry[]): string {
 /** How long the system may keep back what was written (30 s of age, looked at each 5 s), and a journal's commit (5 s). */
 const SETTLE_MS = 45_000;
 
+/** Stands in the script for the hash of all the rest of it, which only the finished script has. */
+const SELF = '@ashyq-worker@';
+
 /** The plugin. `clientDir` is the output directory of the client build; `settleMs` is other than that in tests (sw/durable.ts). */
 export function injectPrecache(clientDir: string, settleMs = SETTLE_MS): Plugin {
   return {
@@ -54,8 +57,12 @@ export function injectPrecache(clientDir: string, settleMs = SETTLE_MS): Plugin 
         __LATER__: entries.filter(isLater),
         __PRECACHE_VERSION__: precacheVersion(entries),
         __SETTLE_MS__: settleMs,
+        __WORKER__: SELF,
       };
       return { define: Object.fromEntries(Object.entries(lists).map(([name, value]) => [name, JSON.stringify(value)])) };
+    },
+    generateBundle(_, bundle) {
+      for (const file of Object.values(bundle)) if (file.type === 'chunk') file.code = file.code.replaceAll(SELF, hashOf(file.code).slice(0, 16));
     },
   };
 }
@@ -88,8 +95,10 @@ function reachable(clientDir: string): (name: string) => boolean {
   return (name) => kept.has(name) || !known.has(name);
 }
 
+const hashOf = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('base64');
+
 function describe(name: string, bytes: Uint8Array): PrecacheEntry {
-  const hash = createHash('sha256').update(bytes).digest('base64');
+  const hash = hashOf(bytes);
   // A piece of what stands beside it costs next to nothing in the compressed script.
   return { url: `/${name}`, revision: HASHED.test(name) ? null : hash.slice(0, 16), integrity: `sha256-${hash}` };
 }

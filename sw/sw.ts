@@ -23,10 +23,14 @@ declare const self: ServiceWorkerGlobalScope;
 declare const __PRECACHE__: PrecacheEntry[];
 declare const __LATER__: PrecacheEntry[];
 declare const __PRECACHE_VERSION__: string;
+/** Tells this script from any other. */
+declare const __WORKER__: string;
 
 /** Shared by every page while an update must not happen; see src/shared/network/service-worker.ts. */
 const HOLD_LOCK = 'ashyq-hold';
 const SHELL = '/index.html';
+/** A slow phone's, for a worker that has to be started. */
+const ANSWER_MS = 5000;
 
 /** Named once: every mention of the build's list is a copy of it in the script, and beyond 32 kB no compression finds the copy again. */
 const PRECACHE = __PRECACHE__;
@@ -47,11 +51,27 @@ self.addEventListener('install', (event) => {
  * (somebody closed the browser), the next one finds all files and does not wait again: a phone that is only ever open for seconds is not to stay old for ever.
  */
 async function install(): Promise<void> {
+  if (await isItself(self.registration.active)) throw new TypeError('at work already');
   // Registered anew, as where a power cut took the register and left the files: it is not on the disk yet.
   if (!self.registration.active) await forgetKept(cacheName);
   const isAgain = await filesOf(cacheName);
   if (!(await repair())) throw new TypeError('not whole');
   if (!isAgain && self.registration.active) await settle(self.registration);
+}
+
+/**
+ * In the session in which it began its register anew after a power cut, Chromium takes each look for an update for one, with the same bytes (docs/decisions/067). Installed, it
+ * would take the place of what is on the disk already. A worker that cannot be started does not answer, nor does another one.
+ */
+async function isItself(active: ServiceWorker | null): Promise<boolean> {
+  if (!active) return false;
+  const { port1, port2 } = new MessageChannel();
+  const answer = new Promise<boolean>((resolve) => {
+    port1.onmessage = (event) => resolve(event.data === __WORKER__);
+    setTimeout(resolve, ANSWER_MS, false);
+  });
+  active.postMessage({ type: 'WHO' }, [port2]);
+  return answer;
 }
 
 self.addEventListener('activate', (event) => {
@@ -62,6 +82,7 @@ self.addEventListener('message', (event) => {
   const type = (event.data as { type?: unknown } | null)?.type;
   if (type === 'SKIP_WAITING') event.waitUntil(takeOver(event.ports[0]));
   if (type === 'STOCK') event.waitUntil(fill(cacheName, LATER, keyOf).then(keep));
+  if (type === 'WHO') event.ports[0]?.postMessage(__WORKER__);
   if (type === 'KEEP') event.waitUntil(keep());
 });
 
