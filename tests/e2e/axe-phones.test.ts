@@ -1,4 +1,4 @@
 /** A third of axe-checks.ts: the phones of nobody yet and of the citizen with a green pass, who see most screens. */
 import { checkStops } from './axe-checks.ts';
 
-checkStops({ devices: ['nobody', 'green'] });
+checkStops('phones');

@@ -27,6 +27,12 @@ async function printed(page: Page): Promise<void> {
   await page.emulateMedia({ media: 'print' });
 }
 
+async function openReceipt(page: Page, text: string): Promise<void> {
+  await page.locator('textarea').fill(text);
+  await verify(page);
+  await page.locator('.audit-line').first().click();
+}
+
 export const AUDIT_LINES: readonly Stop[] = [
   {
     name: 'audit-receipt',
@@ -34,11 +40,7 @@ export const AUDIT_LINES: readonly Stop[] = [
     who: 'laptop',
     path: '/audit',
     ready: '.audit-opened .notice.good',
-    act: async (page, world) => {
-      await page.locator('textarea').fill(await world.receipt());
-      await verify(page);
-      await page.locator('.audit-line').first().click();
-    },
+    act: async (page, world) => openReceipt(page, await world.receipt()),
   },
   {
     name: 'audit-receipt-forged',
@@ -48,9 +50,7 @@ export const AUDIT_LINES: readonly Stop[] = [
     ready: '.audit-opened .notice.bad',
     act: async (page, world) => {
       const genuine = await world.receipt();
-      await page.locator('textarea').fill(`${genuine.slice(0, -6)}${genuine.at(-6) === '0' ? '1' : '0'}${genuine.slice(-5)}`);
-      await verify(page);
-      await page.locator('.audit-line').first().click();
+      await openReceipt(page, `${genuine.slice(0, -6)}${genuine.at(-6) === '0' ? '1' : '0'}${genuine.slice(-5)}`);
     },
   },
   {

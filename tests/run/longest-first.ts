@@ -20,7 +20,6 @@ const LONG = [
   'tests/e2e/desk-data.test.ts',
   'tests/e2e/desk-second-person.test.ts',
   'tests/e2e/hostile-desk.test.ts',
-  'tests/e2e/hostile-audit.test.ts',
   'tests/e2e/bad-days-enrol.test.ts',
   'tests/conformance/conformance.node.test.ts',
 ].map((name) => join(top, name));
