@@ -51,7 +51,8 @@ self.addEventListener('install', (event) => {
  * (somebody closed the browser), the next one finds all files and does not wait again: a phone that is only ever open for seconds is not to stay old for ever.
  */
 async function install(): Promise<void> {
-  if (await isItself(self.registration.active)) throw new TypeError('at work already');
+  // The newest, as the browser compares: a version that waits and was taken back has to go.
+  if (await isItself(self.registration.waiting ?? self.registration.active)) throw new TypeError('there already');
   // Registered anew, as where a power cut took the register and left the files: it is not on the disk yet.
   if (!self.registration.active) await forgetKept(cacheName);
   const isAgain = await filesOf(cacheName);
@@ -63,14 +64,19 @@ async function install(): Promise<void> {
  * In the session in which it began its register anew after a power cut, Chromium takes each look for an update for one, with the same bytes (docs/decisions/067). Installed, it
  * would take the place of what is on the disk already. A worker that cannot be started does not answer, nor does another one.
  */
-async function isItself(active: ServiceWorker | null): Promise<boolean> {
-  if (!active) return false;
+async function isItself(newest: ServiceWorker | null): Promise<boolean> {
+  if (!newest) return false;
   const { port1, port2 } = new MessageChannel();
   const answer = new Promise<boolean>((resolve) => {
     port1.onmessage = (event) => resolve(event.data === __WORKER__);
     setTimeout(resolve, ANSWER_MS, false);
   });
-  active.postMessage({ type: 'WHO' }, [port2]);
+  try {
+    newest.postMessage({ type: 'WHO' }, [port2]);
+  } catch {
+    // Firefox before 133 asks no worker from a worker.
+    return false;
+  }
   return answer;
 }
 

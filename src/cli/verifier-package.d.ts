@@ -112,7 +112,7 @@ export interface Verdict {
   readonly degraded?: boolean;
   /** seconds by which the other clock is ahead of this one (negative: behind), where clocks were the trouble */
   readonly skew?: number;
-  /** when the same presentation was accepted before, for `proof-replayed`; seconds since 1970 */
+  /** when the same presentation was accepted before, for `proof-replayed` and `proof-nonce`; seconds since 1970 */
   readonly seenAt?: number;
   /** the colours that this door admits now */
   readonly wouldAdmit?: readonly HealthStatus[];

@@ -65,7 +65,7 @@ export class VerifierMemory {
   isNonceFresh({ kid, index, nonce }: Pick<ProofId, 'kid' | 'index' | 'nonce'>, now: number): boolean {
     if (nonce === null) return false;
     const issued = this.#nonces.get(toHex(nonce));
-    return issued !== undefined && now - issued <= NONCE_SECONDS && !this.#proofs.has(usedId(kid, index, nonce));
+    return issued !== undefined && Math.abs(now - issued) <= NONCE_SECONDS && !this.#proofs.has(usedId(kid, index, nonce));
   }
 
   /** When the same showing was accepted before, else null. */
@@ -91,9 +91,13 @@ export class VerifierMemory {
     return { proofs: [...this.#proofs], nonces: [...this.#nonces], floor: this.#floor, keep: this.#keep };
   }
 
-  /** The clock was set, by so many seconds: what was seen is as long ago as it was, or a clock that is put ahead and back would make a memory forget. */
+  /**
+   * The clock was set, by so many seconds: what was seen is as long ago as it was, or a clock that is put ahead and back would make a memory forget. A door code only ever
+   * grows older by it: a tablet that slept looks like one whose clock was put ahead, and a picture made before its sleep is no showing.
+   */
   moved(by: number): void {
-    for (const times of [this.#proofs, this.#nonces]) for (const [id, at] of times) times.set(id, at + by);
+    for (const [id, at] of this.#proofs) this.#proofs.set(id, at + by);
+    for (const [nonce, at] of this.#nonces) this.#nonces.set(nonce, nonceMoved(at, by));
   }
 
   #countToSweep(now: number): void {
@@ -107,6 +111,9 @@ export class VerifierMemory {
     for (const [nonce, at] of this.#nonces) if (now - at > this.#keep) this.#nonces.delete(nonce);
   }
 }
+
+/** When a door code counts as issued, the clock having been set. */
+export const nonceMoved = (at: number, by: number): number => at + Math.min(by, 0);
 
 function proofId({ kid, index, aud, iat, nonce }: ProofId): string {
   return `${toHex(kid)} ${index} ${iat} ${nonce === null ? '-' : toHex(nonce)} ${aud}`;

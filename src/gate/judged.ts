@@ -37,8 +37,12 @@ export const UNWRITTEN = {
   by: null,
 } as const;
 
+/** The very same showing came before: also an answer to this door's code, of which a phone shows one picture for as long as it is held there. */
+export const isAgain = ({ code, seenAt }: Verdict): boolean => code === 'proof-replayed' || (code === 'proof-nonce' && seenAt !== undefined);
+
 /** The screen's colour for a verdict in this direction. */
-export function faceOf({ outcome, code, index }: Verdict, direction: 0 | 1): Judged['face'] {
-  if (code === 'proof-replayed') return 'again';
+export function faceOf(verdict: Verdict, direction: 0 | 1): Judged['face'] {
+  const { outcome, index } = verdict;
+  if (isAgain(verdict)) return 'again';
   return direction === 1 && index !== undefined ? 'exit' : outcome;
 }

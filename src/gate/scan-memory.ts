@@ -2,9 +2,10 @@
  * What one door remembers while it judges: the verifier's replay and nonce memory, and what was shown lately. It changes for good only with what is
  * on the disk: a scan that could not be written is forgotten again, so that the same code can be tried anew.
  */
-import { KEEP_SECONDS, type MemorySnapshot, VerifierMemory } from '../core/memory.ts';
+import { KEEP_SECONDS, type MemorySnapshot, nonceMoved, VerifierMemory } from '../core/memory.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { type Earlier, type GateMemory, PROVEN } from './gate-memory.ts';
+import { isAgain } from './judged.ts';
 
 export class ScanMemory {
   #verifier: VerifierMemory;
@@ -59,7 +60,7 @@ export class ScanMemory {
     verifier.moved(by);
     this.#saved = verifier.held();
     this.#verifier.moved(by);
-    this.#nonces = this.#nonces.map(([nonce, at]) => [nonce, at + by]);
+    this.#nonces = this.#nonces.map(([nonce, at]) => [nonce, nonceMoved(at, by)]);
     this.#recent = new Map(
       [...this.#recent].map(([key, earlier]) => {
         const at = earlier.at + by;
@@ -78,7 +79,7 @@ export class ScanMemory {
 
   /** What was shown for the code that this replay repeats; null where it is none, or not remembered. */
   earlier(verdict: Verdict): Earlier | null {
-    return verdict.code === 'proof-replayed' && verdict.seenAt !== undefined ? (this.#recent.get(recentKey(verdict, verdict.seenAt)) ?? null) : null;
+    return isAgain(verdict) && verdict.seenAt !== undefined ? (this.#recent.get(recentKey(verdict, verdict.seenAt)) ?? null) : null;
   }
 
   #withRecent(verdict: Verdict | null, now: number): Map<string, Earlier> {

@@ -62,7 +62,12 @@ export class ShiftKeeper {
   async resume(): Promise<boolean> {
     const stored = await getSetting(this.#options.storage, 'shift');
     // One that was closed here is stored as open until its line is written.
-    if (!stored.ok || stored.value === null || this.#unwritten !== null) return false;
+    if (!stored.ok || this.#unwritten !== null) return false;
+    if (stored.value === null) {
+      // It went with the tablet that was enrolled anew.
+      this.leave();
+      return false;
+    }
     if (this.openedAt.value === null) this.#enter(stored.value.openedAt);
     return true;
   }

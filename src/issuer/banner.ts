@@ -41,7 +41,7 @@ export function bannerText(facts: BannerFacts): string {
     '',
     `  database   ${facts.database}`,
     `  data       ${facts.dataDir}`,
-    `  trust      ${origin}/trust/`,
+    `  trust      ${origin}/trust/trust.zip   (all that is published under /trust/, in one file)`,
     ...(facts.listening === origin ? [] : [`  listening  ${facts.listening}`]),
     ...(facts.sms === 'none' ? ['  codes      nowhere: set ASHYQ_SMS_WEBHOOK, or nobody can enrol'] : []),
     ...(facts.bundleKeys !== null && signsAlone(facts.bundleKeys)

@@ -31,6 +31,8 @@ export async function checkProof({ token, proof }: Presented, at: At): Promise<F
   const { limits, memory, now } = at;
   const seenAt = memory.seenAt(id);
   const failure = checkAudience(id, at) ?? (id.nonce === null ? checkProofTime(id.iat, tokenIat, at) : null);
+  // An answer to a door's code can be used once; that it was, here, a doorman has to know.
+  if (failure?.code === 'proof-nonce' && seenAt !== null) return { ...failure, seenAt };
   if (failure !== null) return failure;
   if (seenAt !== null) return { code: 'proof-replayed', seenAt };
   memory.record(id, { now, life: limits.proofSeconds + limits.skewSeconds });

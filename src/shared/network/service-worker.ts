@@ -161,7 +161,10 @@ async function acceptUpdate(registration: ServiceWorkerRegistration): Promise<bo
     channel.port1.onmessage = (event) => resolve(event.data === true);
   });
   waiting.postMessage({ type: 'SKIP_WAITING' }, [channel.port2]);
-  return answer;
+  const accepted = await answer;
+  // A page of a first visit is under no worker, and hears of no change of it.
+  if (accepted && navigator.serviceWorker.controller === null) whenFree(() => location.reload());
+  return accepted;
 }
 
 function whenFree(action: () => void): void {

@@ -59,6 +59,8 @@ async function newestKnown(context: RefreshContext, record: TrustRecord | null):
   if (!record || (own && sameFile(own.files, record.files, 'stamp.cbor'))) return own;
   const stored = await verifyStored(record, context);
   if (!stored.ok || (own && stored.trust.stamp.version < own.trust.stamp.version)) return own;
+  // Another root may make old times worthless, which the way from the own one to it shows.
+  if (own && stored.trust.root.version !== own.trust.root.version) return own;
   return { trust: { ...stored.trust, floor: Math.max(stored.trust.floor, context.current?.floor ?? 0) }, files: stored.files };
 }
 

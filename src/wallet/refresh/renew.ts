@@ -47,7 +47,8 @@ export async function renew(env: Environment, { holder, offset, isGenuine }: Ren
   const { token } = answer.value;
   const renewed: HolderRecord = { ...holder, key: nextKey, nextKey: null, token, refreshedAt: correctedNow(env, measured ?? offset) };
   if (!isBoundTo(token, nextKey) || !(await isGenuine(renewed))) return { ok: false, code: 'token-refused', offset: measured };
-  const stored = await updateHolder(env.storage, holder.id, (before) => ({ ...renewed, order: before.order, label: before.label }));
+  // What else has come into the record while the answer was on its way stays: a receipt, a name.
+  const stored = await updateHolder(env.storage, holder.id, (before) => ({ ...before, key: nextKey, nextKey: null, token, refreshedAt: renewed.refreshedAt }));
   if (!stored.ok) return { ok: false, code: stored.code, offset: measured };
   if (stored.value === null) return { ok: false, code: 'holder-gone', offset: measured };
   return { ok: true, holder: stored.value, offset: measured };
