@@ -63,9 +63,13 @@ export class VerifierMemory {
 
   /** True for a nonce issued here within 60 s that this token has not used. */
   isNonceFresh({ kid, index, nonce }: Pick<ProofId, 'kid' | 'index' | 'nonce'>, now: number): boolean {
-    if (nonce === null) return false;
+    return nonce !== null && this.isOnShow(nonce, now) && !this.#proofs.has(usedId(kid, index, nonce));
+  }
+
+  /** True for a nonce issued here within 60 s, whoever has used it. */
+  isOnShow(nonce: Uint8Array, now: number): boolean {
     const issued = this.#nonces.get(toHex(nonce));
-    return issued !== undefined && Math.abs(now - issued) <= NONCE_SECONDS && !this.#proofs.has(usedId(kid, index, nonce));
+    return issued !== undefined && Math.abs(now - issued) <= NONCE_SECONDS;
   }
 
   /** When the same showing was accepted before, else null. */

@@ -32,7 +32,7 @@ export async function checkProof({ token, proof }: Presented, at: At): Promise<F
   const seenAt = memory.seenAt(id);
   const failure = checkAudience(id, at) ?? (id.nonce === null ? checkProofTime(id.iat, tokenIat, at) : null);
   // An answer to a door's code can be used once; that it was, here, a doorman has to know.
-  if (failure?.code === 'proof-nonce' && seenAt !== null) return { ...failure, seenAt };
+  if (failure?.code === 'proof-nonce' && seenAt !== null && id.nonce !== null && memory.isOnShow(id.nonce, now)) return { ...failure, seenAt };
   if (failure !== null) return failure;
   if (seenAt !== null) return { code: 'proof-replayed', seenAt };
   memory.record(id, { now, life: limits.proofSeconds + limits.skewSeconds });

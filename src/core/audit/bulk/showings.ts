@@ -30,14 +30,14 @@ export class LineMemory extends VerifierMemory {
 
   override record({ kid, index, aud, iat, nonce }: ProofId): void {
     const key = toHex(kid);
-    if (nonce !== null) this.showing = { group: `${NONCE}${key} ${index} ${toHex(nonce)}`, index: 0, iat: 0 };
+    if (nonce !== null) this.showing = { group: `${NONCE}${key} ${index} ${toHex(nonce)}`, index: 0, iat: Math.min(iat, MOST - 1) };
     else if (index >= MOST || iat >= MOST) this.showing = { group: `${key} ${index} ${iat} ${aud}`, index: 0, iat: 0 };
     else this.showing = { group: `${key} ${aud}`, index, iat };
   }
 }
 
 /** What a line is that shows again what was accepted before; null: it was not. */
-export type Again = { readonly code: 'proof-replayed'; readonly seenAt: number } | { readonly code: 'proof-nonce' } | null;
+export type Again = { readonly code: 'proof-replayed'; readonly seenAt: number } | { readonly code: 'proof-nonce'; readonly seenAt?: number } | null;
 
 const FIRST_SLOTS = 1024;
 /** of a slot: index, iat, group, moment, each plus nothing; a group of 0 is an empty slot */
@@ -50,18 +50,30 @@ export class SeenShowings {
   /** of them in the last table */
   #inLast = 0;
   readonly #groups = new Map<string, number>();
+  /** The first answer to each nonce: its own time, and the moment of its line. */
+  readonly #answers = new Map<string, readonly [iat: number, at: number]>();
 
   get count(): number {
-    return this.#count;
+    return this.#count + this.#answers.size;
   }
 
   /** Remembers a showing that passed group 6, or says that it did so before. `at`: as of when its line is judged. */
-  add({ group, index, iat }: Showing, at: number): Again {
+  add(showing: Showing, at: number): Again {
+    const { group, index, iat } = showing;
+    if (group.startsWith(NONCE)) return this.#addAnswer(showing, at);
     const known = this.#groups.get(group) ?? this.#groups.size + 1;
     this.#groups.set(group, known);
     const seenAt = this.#put([index, iat, known, at]);
     if (seenAt === null) return null;
-    return group.startsWith(NONCE) ? { code: 'proof-nonce' } : { code: 'proof-replayed', seenAt };
+    return { code: 'proof-replayed', seenAt };
+  }
+
+  /** A nonce is used up by the token that answered it; the very same answer was seen before. */
+  #addAnswer({ group, iat }: Showing, at: number): Again {
+    const first = this.#answers.get(group);
+    if (first === undefined) this.#answers.set(group, [iat, at]);
+    else return first[0] === iat ? { code: 'proof-nonce', seenAt: first[1] } : { code: 'proof-nonce' };
+    return null;
   }
 
   #put(entry: Entry): number | null {
