@@ -44,7 +44,6 @@ export async function currentPolicyText(db: Database): Promise<string | null> {
 export async function storePolicy(db: Database, text: string, now: number): Promise<void> {
   const { version } = parsePolicy(utf8Encode(text));
   if (version <= (await highestVersion(db))) throw new RangeError(`policy ${version} is not newer than the one in force`);
-  // of two processes that take in the same one, one does
   await storeNewer(db, text, now);
 }
 
@@ -59,11 +58,11 @@ export async function storeNewer(db: Database, text: string, now: number): Promi
   return numAffectedRows === 1n;
 }
 
-/** Takes in whichever of these is newer than what is stored. One that does not parse is left to whoever publishes it to complain about. */
+/** Takes in whichever of these is newer than what is stored; of two processes that take in the same one, one does. One that does not parse is left to whoever publishes it to complain about. */
 export async function adoptPolicies(db: Database, candidates: readonly (Uint8Array | null)[], now: number): Promise<void> {
   for (const bytes of candidates) {
     const version = bytes === null ? null : versionOf(bytes);
-    if (bytes !== null && version !== null && version > (await highestVersion(db))) await storePolicy(db, utf8Decode(bytes), now);
+    if (bytes !== null && version !== null && version > (await highestVersion(db))) await storeNewer(db, utf8Decode(bytes), now);
   }
 }
 

@@ -69,6 +69,23 @@ describe('two issuers on one database', () => {
       where venue_id = ${venueId} and public_key is not null and revoked_at is null group by public_key`.execute(database.db);
     for (const { n } of rows) expect(n).toBe(1);
   });
+
+  test('give no certificate to a tablet that is called back at that moment', async () => {
+    const venueId = await newVenue('Шақырып алу');
+    const { credential } = await enrolTablet(world, { venueId, gate: 1 }, 'called back');
+    const key = decodeVenueCredential(credential).payload.tabletKey ?? expect.fail('a poster');
+    // its certificate is not true any more, so that another one is due
+    await sql`update venue set name = 'Шақырып алды' where id = ${venueId}`.execute(database.db);
+    const asked = await database.db.transaction().execute(async (trx) => {
+      await sql`update gate set revoked_at = ${world.issuer.now()} where venue_id = ${venueId} and gate = 1`.execute(trx);
+      const certified = certify(other, { venueId, tablet: { gate: 1, key } });
+      await expect
+        .poll(async () => (await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock'`.execute(second.db)).rows.length)
+        .toBeGreaterThan(0);
+      return { certified };
+    });
+    expect(await asked.certified).toBeNull();
+  });
 });
 
 describe('checkVenue', () => {

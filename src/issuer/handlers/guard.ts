@@ -1,4 +1,6 @@
 /** `POST /api/gate/guard`: a door asks about somebody without a phone (docs/architecture.md; formats.md §9). Raw bytes, signed by the tablet; nothing of them is logged. */
+
+import { toHex } from '../../core/bytes.ts';
 import { unlessMalformed } from '../../core/codec/malformed.ts';
 import { decodeGuardQuestion } from '../../core/token/guard-question.ts';
 import { answerGuard } from '../guard/ask.ts';
@@ -21,7 +23,7 @@ export async function guard({ issuer, metrics }: Pick<Service, 'issuer' | 'metri
   const spoken = await identifyTablet(issuer, signed);
   if (!spoken.ok) return spoken.code === 'clock-skew' ? clockSkew(issuer.now()) : problem(403, spoken.code);
   const { tablet } = spoken;
-  const wait = bucketsOf(issuer).take(`${tablet.venueId}/${tablet.gate}`, performance.now() / 1000);
+  const wait = bucketsOf(issuer).take(`${tablet.venueId}/${tablet.gate}/${toHex(tablet.key)}`, performance.now() / 1000);
   if (wait > 0) return rateLimited(wait);
   const result = await answerGuard(issuer, tablet, signed.message.payload);
   metrics.add('ashyq_guard_questions_total', { code: result.ok ? 'ok' : result.code });

@@ -1,6 +1,6 @@
 /** `POST /api/gate/journal` and `POST /api/gate/seen`: what tablets hand in and ask (docs/architecture.md; formats.md §9). Raw bytes, signed by the tablet. */
 
-import { toBase64Url } from '../../core/bytes.ts';
+import { toBase64Url, toHex } from '../../core/bytes.ts';
 import { unlessMalformed } from '../../core/codec/malformed.ts';
 import { decodeGateMessage, type GateMessage } from '../../core/journal/gate-message.ts';
 import { BODY_LIMITS, readBody } from '../http/body.ts';
@@ -24,8 +24,8 @@ const STATUS: Readonly<Record<RunFault, number>> = {
   'tablet-ended': 403,
 };
 
-/** Messages of one gate: a month offline is handed in at once, a tablet that has gone wild waits. */
-const EACH_GATE = { burst: 600, refillSeconds: 1 };
+/** Messages of one tablet (one that was replaced takes nothing from its successor): a month offline is handed in at once, a tablet that has gone wild waits. */
+const EACH_TABLET = { burst: 600, refillSeconds: 1 };
 const buckets = new WeakMap<object, RateBuckets>();
 
 export async function journal({ issuer, metrics }: Part, request: Request): Promise<Response> {
@@ -64,13 +64,13 @@ async function readMessage<Kind extends GateMessage['kind']>(
   const spoken = await identifyTablet(issuer, signed);
   if (!spoken.ok) return spoken.code === 'clock-skew' ? clockSkew(issuer.now()) : problem(403, spoken.code);
   const { tablet } = spoken;
-  const wait = bucketsOf(issuer).take(`${tablet.venueId}/${tablet.gate}`, performance.now() / 1000);
+  const wait = bucketsOf(issuer).take(`${tablet.venueId}/${tablet.gate}/${toHex(tablet.key)}`, performance.now() / 1000);
   if (wait > 0) return rateLimited(wait);
   return { ok: true, tablet, message: signed.message.payload as Extract<GateMessage, { kind: Kind }>, raw: body.value };
 }
 
 function bucketsOf(issuer: object): RateBuckets {
-  const known = buckets.get(issuer) ?? new RateBuckets(EACH_GATE);
+  const known = buckets.get(issuer) ?? new RateBuckets(EACH_TABLET);
   buckets.set(issuer, known);
   return known;
 }

@@ -84,7 +84,7 @@ async function findStanding(trx: DatabaseTransaction, bearer: Bearer, now: numbe
   return { venue, row: rows[0] ?? null };
 }
 
-/** An approved venue, and for a tablet a gate that is its own, locked until the end of the transaction. */
+/** An approved venue, and for a tablet a gate that is its own, both locked until the end of the transaction: a tablet that is called back meanwhile gets no certificate. */
 async function lockVenue(trx: DatabaseTransaction, { venueId, tablet }: Bearer): Promise<VenueFacts | null> {
   const { rows } = await sql<VenueFacts>`
     select id, category, name, area from venue
@@ -92,7 +92,8 @@ async function lockVenue(trx: DatabaseTransaction, { venueId, tablet }: Bearer):
   const venue = rows[0] ?? null;
   if (venue === null || tablet === null) return venue;
   const { rows: gates } = await sql`
-    select 1 from gate where venue_id = ${venueId} and gate = ${tablet.gate} and public_key = ${tablet.key} and revoked_at is null`.execute(trx);
+    select 1 from gate where venue_id = ${venueId} and gate = ${tablet.gate} and public_key = ${tablet.key} and revoked_at is null
+    for no key update`.execute(trx);
   return gates.length === 0 ? null : venue;
 }
 

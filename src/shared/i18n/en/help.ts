@@ -74,7 +74,7 @@ export const help = {
     unread: {
       ask: 'The camera does not read a code',
       answer:
-        'Ask the guest to turn the brightness up and to hold still. Wipe the lens; in the dark turn on “Light”. “Without the camera” takes a code reader, a picture, a PDF or typed text.',
+        'Ask the guest to turn the brightness up and to hold still. Wipe the lens; in the dark turn on “Light”. “Without the camera” takes a scanner, a picture, a PDF or typed text.',
     },
     again: {
       ask: '“Already scanned”: what is that?',

@@ -9,7 +9,7 @@ export const deskFindings: Translation<typeof english> = {
   none: 'Барлық журнал сәйкес.',
   found: 'Табылған уақыты',
   where: 'Қайда',
-  whereIs: '{venue}, кіреберіс {gate}, журнал {epoch}',
+  whereIs: '{venue}, {gate}-кіреберіс, журнал {epoch}',
   what: 'Не болды',
   fromLine: '{what} Жол: {nr}.',
   times: 'Неше рет',

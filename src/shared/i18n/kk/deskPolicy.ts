@@ -37,7 +37,7 @@ export const deskPolicy: Translation<typeof English> = {
   clock: '{from}–{to}',
   fromDate: 'басталуы: {when}',
   untilDate: 'аяқталуы: {when}',
-  weekdays: ['дс', 'сс', 'ср', 'бс', 'жм', 'сн', 'жс'],
+  weekdays: ['дс', 'сс', 'ср', 'бс', 'жм', 'сб', 'жс'],
   every: 'күн сайын',
   workdays: 'дс–жм',
   wholeDay: 'күні бойы',

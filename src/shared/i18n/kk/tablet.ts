@@ -42,7 +42,7 @@ export const tablet: Translation<typeof english> = {
   },
   file: {
     several: 'Файлда {n|код} бар. Біреуін таңдаңыз:',
-    one: 'Код {n}',
+    one: '{n}-код',
     unread: 'Тек алғашқы 10 бет қаралды.',
   },
 };

@@ -14,7 +14,7 @@ export const deskPeople: Translation<typeof English> = {
   name: 'Фамилия, затем имя',
   nameHint: 'Достаточно начала: хотя бы три буквы',
   birth: 'Дата рождения',
-  birthHint: 'Только если тёзок много',
+  birthHint: 'Только если полных тёзок много',
   phone: 'Телефон',
   phoneHint: 'Весь номер, как в реестре',
   find: 'Найти',
