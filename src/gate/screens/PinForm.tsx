@@ -43,13 +43,17 @@ export function PinField({ value, onValue, trouble, label = words('manage').pin.
   );
 }
 
-/** The way into the settings: a PIN, or for who forgot it a new code from the ministry. */
+/**
+ * The way into the settings: a PIN, or for who forgot it a new code from the ministry. Not while a shift is open: enrolling would leave it, and on a tablet that is kept in
+ * the app it would be a way out without the PIN.
+ */
 export function PinForm({ gate, onRight }: { readonly gate: Gate; readonly onRight: () => void }) {
   const { pin } = words('manage');
   const [text, setText] = useState('');
   const [trouble, setTrouble] = useState('');
   const [busy, setBusy] = useState(false);
   const mounted = useMounted();
+  const isOpen = gate.shift.openedAt.value !== null;
 
   async function submit() {
     setBusy(true);
@@ -78,10 +82,12 @@ export function PinForm({ gate, onRight }: { readonly gate: Gate; readonly onRig
       <Button type="submit" kind="primary" busy={busy} disabled={text === ''}>
         {pin.enter}
       </Button>
-      <p class="soft">{pin.forgotten}</p>
-      <Button kind="outline" onClick={enrolAnew}>
-        {pin.newCode}
-      </Button>
+      <p class="soft">{isOpen ? pin.forgottenOpen : pin.forgotten}</p>
+      {!isOpen && (
+        <Button kind="outline" onClick={enrolAnew}>
+          {pin.newCode}
+        </Button>
+      )}
     </form>
   );
 }

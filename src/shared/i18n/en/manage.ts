@@ -17,6 +17,7 @@ export const manage = {
     locked: 'Too many wrong PINs. The next try: {time}',
     missing: 'This tablet has no PIN yet. Close the shift and set one in the settings.',
     forgotten: 'Forgotten the PIN? Ask the ministry for a new enrolment code for this tablet. The journal stays.',
+    forgottenOpen: 'Forgotten the PIN? Close the shift first; then a new enrolment code helps.',
     newCode: 'Enter a new enrolment code',
   },
   rules: {
