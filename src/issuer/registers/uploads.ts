@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { toHex } from '../../core/bytes.ts';
 import type { ContactBatch, LabBatch } from '../../core/token/lab-batch.ts';
 import { type AuditEntry, appendAudit } from '../audit.ts';
-import type { DatabaseTransaction, Issuer } from '../context.ts';
+import type { Database, DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
 import type { UploadOutcome } from '../db/schema-data-in.ts';
 import { encodeCanonical } from '../lab/canonical.ts';
@@ -77,18 +77,44 @@ export function previewEntry(id: number, at: number, { by, why }: { readonly by:
   return { at, kind: 'file-previewed', subject: `upload:${id}`, detail: { by, why } };
 }
 
-/** Takes every upload that two persons confirmed; one that fails stays for the next time, and the first failure is thrown after all were tried. */
+/**
+ * Takes every upload that two persons confirmed, one issuer at a time; another finds nothing to do meanwhile. One that fails stays for the next time, and the
+ * first failure is thrown after all were tried.
+ */
 export async function takeUploads(issuer: Issuer): Promise<number> {
+  return issuer.db.connection().execute(async (turn) => {
+    // the session's, not a transaction's: a file can take longer than a transaction may stand still. The server takes it back from a connection that broke
+    const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_lock(hashtext('ashyq-uploads')) as mine`.execute(turn);
+    if (rows[0]?.mine !== true) return 0;
+    try {
+      return await takeWaiting(issuer, turn);
+    } finally {
+      await sql`select pg_advisory_unlock(hashtext('ashyq-uploads'))`.execute(turn).catch(() => undefined);
+    }
+  });
+}
+
+async function takeWaiting(issuer: Issuer, turn: Database): Promise<number> {
   const waiting = await issuer.db
     .selectFrom('upload')
-    .select('id')
+    .select(['id', 'kind'])
     .where('confirmed_at', 'is not', null)
     .where('outcome', 'is', null)
     .where('raw', 'is not', null)
     .orderBy('id')
     .execute();
   const failures: unknown[] = [];
-  for (const { id } of waiting) await takeUpload(issuer, id).catch((error: unknown) => failures.push(error));
+  const heldBack = new Set<FileKind>();
+  for (const { id, kind } of waiting) {
+    if (heldBack.has(kind)) continue;
+    // fails with its connection: the turn may be another issuer's by now
+    await sql`select 1`.execute(turn);
+    await takeUpload(issuer, id).catch((error: unknown) => {
+      failures.push(error);
+      // a register is what its last file says: a later one taken now would be undone by this one, taken the next time
+      if (kind === 'people' || kind === 'guardians') heldBack.add(kind);
+    });
+  }
   if (failures.length > 0) throw failures[0];
   return waiting.length;
 }
