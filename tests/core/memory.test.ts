@@ -56,6 +56,20 @@ describe('VerifierMemory: nonces', () => {
     expect([0, 60, 61].map((after) => memory.isNonceFresh(use(), NOW + after))).toEqual([true, true, false]);
   });
 
+  test('issued an hour in the future, by a clock that was put back since, is not fresh', () => {
+    const memory = new VerifierMemory();
+    memory.issueNonce(NONCE, NOW + 3600);
+    expect([memory.isNonceFresh(use(), NOW), memory.isOnShow(NONCE, NOW)]).toEqual([false, false]);
+  });
+
+  test('grows older by a clock that is put ahead, and no younger by one that is put back', () => {
+    const [ahead, back] = [new VerifierMemory(), new VerifierMemory()];
+    for (const memory of [ahead, back]) memory.issueNonce(NONCE, NOW);
+    ahead.moved(7200);
+    back.moved(-7200);
+    expect([ahead.isNonceFresh(use(), NOW + 7200), back.isNonceFresh(use(), NOW - 7200), back.isNonceFresh(use(), NOW - 7139)]).toEqual([false, true, false]);
+  });
+
   test('no nonce is never fresh', () => {
     expect(new VerifierMemory().isNonceFresh(proof(), NOW)).toBe(false);
   });

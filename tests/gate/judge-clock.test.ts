@@ -1,6 +1,7 @@
 /** A clock that is set makes a door forget nobody (decision 038). Over the real verifier and the test ministry. */
 import { expect, test } from 'vitest';
-import { NOW } from '../core/world.ts';
+import { formatQr } from '../../src/core/qr.ts';
+import { NOW, shown, token } from '../core/world.ts';
 import { live, openGate, summary } from './disk.ts';
 
 /** As the clock keeper does it: the clock is set, and the judge hears of it before anything else. */
@@ -57,4 +58,18 @@ test('what time itself makes old is forgotten all the same', async () => {
   clock.now += 601;
   await judge.judge('ASQ1:ABC', 0);
   expect(disk.memory).toMatchObject({ recent: [], proofs: { proofs: [] } });
+});
+
+test.each([
+  ['', false],
+  [', nor after a reload in between', true],
+])('a tablet that slept for two hours lets in nobody by a picture that was made for its door code before%s', async (_, isReloaded) => {
+  const { judge, disk, clock, set } = await openSetGate();
+  const nonce = new Uint8Array(8).fill(9);
+  await judge.issueNonce(nonce);
+  const answer = async (index: number) => formatQr(await shown({ aud: 'ALA-00123/2', nonce }, token({ index })));
+  expect(summary(await judge.judge(await answer(1), 0))).toBe('admit ok');
+  await set(7200);
+  const door = isReloaded ? (await openGate(disk, clock)).judge : judge;
+  expect(summary(await door.judge(await answer(2), 0))).toBe('refuse proof-nonce');
 });

@@ -180,6 +180,27 @@ describe('Judge', () => {
     expect(summary(await judge.judge(await answer(3), 0))).toBe('refuse proof-nonce');
   });
 
+  test('the same answer to a door code, held there some seconds longer, was let in already; another one of that phone is refused', async () => {
+    const { judge, disk, clock } = await openGate();
+    const nonce = new Uint8Array(8).fill(9);
+    await judge.issueNonce(nonce);
+    const answer = async (iat: number) => formatQr(await shown({ aud: 'ALA-00123/2', iat, nonce }));
+    expect(summary(await judge.judge(await answer(NOW - 5), 0))).toBe('admit ok');
+    clock.now += 4;
+    expect(await judge.judge(await answer(NOW - 5), 0)).toMatchObject({
+      face: 'again',
+      verdict: { code: 'proof-nonce', seenAt: NOW },
+      earlier: { at: NOW, outcome: 'admit', code: 'ok' },
+    });
+    const { judge: reloaded } = await openGate(disk, clock);
+    expect(await reloaded.judge(await answer(NOW - 5), 0)).toMatchObject({ face: 'again', earlier: { at: NOW, outcome: 'admit' } });
+    const other = await judge.judge(await answer(NOW - 4), 0);
+    expect([summary(other), other.earlier]).toEqual(['refuse proof-nonce', null]);
+    // Nor is it amber once the door shows another code: then it is a picture.
+    clock.now += 60;
+    expect(summary(await judge.judge(await answer(NOW - 5), 0))).toBe('refuse proof-nonce');
+  });
+
   test('a reload does not forget the door code that a phone is just answering', async () => {
     const { judge, disk, clock } = await openGate();
     const nonce = new Uint8Array(8).fill(9);

@@ -99,6 +99,38 @@ describe('an update', () => {
     expect(new URL(page.url()).pathname).toBe('/gate');
   }, 60_000);
 
+  it('that was taken back while it waited is not the one that a yes brings', async () => {
+    const page = await firstVisit(context, `${site.origin}/`);
+    site.deploy('b');
+    await findUpdate(page);
+    await page.evaluate(async () => {
+      const waiting = (await navigator.serviceWorker.getRegistration())?.waiting;
+      Object.assign(globalThis, { takenBack: waiting });
+    });
+    site.deploy('a');
+    await inApp(page, (app) => app.check());
+    await untilInPage(page, async () => (globalThis as unknown as { takenBack: ServiceWorker }).takenBack.state === 'redundant', { timeout: 15_000 });
+    await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting?.postMessage({ type: 'SKIP_WAITING' }));
+    await untilInPage(page, async () => {
+      const registration = await navigator.serviceWorker.getRegistration();
+      return registration?.waiting === null && registration.active?.state === 'activated';
+    });
+    await page.close();
+    expect(await versionOf(await openPage(context, `${site.origin}/`))).toBe('a');
+  }, 60_000);
+
+  it('that is accepted on the page of a first visit, which is under no worker yet, is shown there', async () => {
+    const page = await openPage(context, `${site.origin}/`);
+    await untilWorker(page);
+    // Without a page under the worker the browser would not let the update wait.
+    const other = await openPage(context, `${site.origin}/gate`);
+    expect(await page.evaluate(() => navigator.serviceWorker.controller === null)).toBe(true);
+    site.deploy('b');
+    await findUpdate(page);
+    await acceptUpdate(page, 'b');
+    await untilVersion(other, 'b');
+  }, 60_000);
+
   it('keeps the previous version until the next one is activated, and only that', async () => {
     const page = await firstVisit(context, `${site.origin}/`);
     const seen: string[][] = [];
