@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { toHex } from '../../src/core/bytes.ts';
 import { demoPeople } from '../../src/issuer/demo/people.ts';
+import { addToHour } from '../../src/issuer/lab/figures.ts';
 import { heldBatches } from '../../src/issuer/lab/hold.ts';
 import { ingestBatch } from '../../src/issuer/lab/ingest.ts';
 import { resumeBatches } from '../../src/issuer/lab/resume.ts';
@@ -53,8 +54,8 @@ async function oddBatch(name: string) {
   return { green, red, bytes: await labBatch(world, name, rows) };
 }
 
-async function decide(name: string, decision: 'released' | 'refused') {
-  const payload = { lab: 'LAB-01', batchId: toHex(batchIdOf(name)), decision };
+async function decide(name: string, decision: 'released' | 'refused', lab = 'LAB-01') {
+  const payload = { lab, batchId: toHex(batchIdOf(name)), decision };
   const now = world.issuer.now();
   const id = await database.db.transaction().execute((trx) => propose(trx, { kind: 'lab-batch-decide', payload, by: staff[0].staff, now }));
   return confirm(world.issuer, { id, by: staff[1].staff, now });
@@ -146,6 +147,45 @@ test('more lines than an hour bears are held whole, positives too, from the batc
   expect(await sendThree('rate 2')).toMatchObject({ outcome: { accepted: 0, held: 3 } });
   world.pass(3600);
   expect(await sendThree('rate 3')).toMatchObject({ outcome: { accepted: 3 } });
+});
+
+test('positives of held batches count against the next ones: with a few odd times no key makes red without end', async () => {
+  const labId = 'LAB-FEW';
+  await registerSource(world, labId);
+  // a past of one positive in ten; the defaults, a twentieth of their size
+  await database.db
+    .updateTable('lab')
+    .set({ envelope: JSON.stringify({ minTests: 10, minExpected: 1, oddTimes: 1, oddShare: 0 }) })
+    .where('id', '=', labId)
+    .execute();
+  const past = { labId, at: world.issuer.now() - 3 * DAY, region: '75', counts: { negatives: 90, positives: 10 } };
+  await database.db.transaction().execute((trx) => addToHour(trx, past));
+  const send = async (name: string) => {
+    const red = Array.from({ length: 7 }, somebody);
+    const future = world.issuer.now() + DAY;
+    const odd = [1, 2].map(() => ({ iin: red[0] ?? '', sampledAt: future }));
+    const rows = [...red.map((iin) => ({ iin, result: 1 })), ...odd];
+    const answer = await ingestBatch(world.issuer, 'lab', await labBatch(world, name, rows, { sourceId: labId }));
+    const held = (await heldBatches(world.issuer)).find(({ batchId }) => batchId === toHex(batchIdOf(name)));
+    const reds = (await Promise.all(red.map(healthOf))).filter((health) => health === 0).length;
+    return { answer, held: held?.held, reasons: held?.excess.map(({ reason }) => reason), reds };
+  };
+  const hourly = () =>
+    database.db
+      .selectFrom('lab_hour')
+      .select(['lines', 'negatives', 'positives'])
+      .where('lab_id', '=', labId)
+      .where('hour', '=', Math.floor(world.issuer.now() / 3600))
+      .execute();
+  expect(await send('few 1')).toMatchObject({ held: 'all-but-positive', reasons: ['times'], reds: 7 });
+  expect(await hourly()).toEqual([{ lines: 9, negatives: 0, positives: 7 }]);
+  expect(await send('few 2')).toMatchObject({ answer: { outcome: { accepted: 0, held: 7 } }, held: 'all', reasons: ['positivity-high', 'times'], reds: 0 });
+  // what was held whole is not added before its release, what was added is not added again by one
+  expect(await hourly()).toEqual([{ lines: 18, negatives: 0, positives: 7 }]);
+  expect(await decide('few 1', 'released', labId)).toMatchObject({ ok: true });
+  expect(await hourly()).toEqual([{ lines: 18, negatives: 0, positives: 7 }]);
+  expect(await decide('few 2', 'released', labId)).toMatchObject({ ok: true });
+  expect(await hourly()).toEqual([{ lines: 18, negatives: 0, positives: 14 }]);
 });
 
 test('lab-batch-decide refuses what is not held and what is no decision', async () => {

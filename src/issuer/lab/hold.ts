@@ -46,8 +46,9 @@ export async function judgeBatch(issuer: Issuer, { batch, receivedAt }: StoredBa
       .where('lab_id', '=', batch.sourceId)
       .where('batch_id', '=', batchId)
       .execute();
-    // the past that later batches are measured by is of what was in order
-    await addToHour(trx, { labId: batch.sourceId, at: receivedAt, region: figures.region, lines: figures.lines, counts: isHeld ? null : figures });
+    // the past that later batches are measured by is of what was taken
+    const counts = isHeld ? takenAtOnce(judged) : figures;
+    await addToHour(trx, { labId: batch.sourceId, at: receivedAt, region: figures.region, lines: figures.lines, counts });
     if (isHeld) {
       const reasons = excess.map(({ reason, against }) => `${reason}/${against}`).join(' ');
       const detail = { lines: figures.lines, held: judged.held, reasons, until: heldUntil };
@@ -55,6 +56,11 @@ export async function judgeBatch(issuer: Issuer, { batch, receivedAt }: StoredBa
     }
     return { ...judged, heldUntil };
   });
+}
+
+/** What counts of a held batch before anybody decides: without its positives one stolen key could send such batches without end, each judged as the first. */
+function takenAtOnce({ figures, held }: Judgement): { readonly positives: number } {
+  return { positives: held === 'all-but-positive' ? figures.positives : 0 };
 }
 
 /** How the trail names a batch. */
@@ -126,8 +132,8 @@ export const decideHeld: ProposalAction<HoldPayload> = {
     if (batch.raw.length === 0) return { ok: false, code: 'batch-shredded' };
     await trx.updateTable('lab_batch').set({ decision, outcome: null }).where('lab_id', '=', where.lab_id).where('batch_id', '=', where.batch_id).execute();
     const { figures } = batch.judged;
-    // what two persons released is not held against the laboratory later
-    const counts = { ...figures, lifted: 0, withdrawn: 0 };
+    // what two persons released is not held against the laboratory later; what was taken at once was added then
+    const counts = { ...figures, positives: figures.positives - takenAtOnce(batch.judged).positives, lifted: 0, withdrawn: 0 };
     if (decision === 'released') await addToHour(trx, { labId: lab, at: batch.received_at, region: figures.region, counts });
     const detail = { lines: figures.lines, waitedSeconds: now - batch.held_at };
     await appendAudit(trx, [{ at: now, kind: `lab-batch-${decision}`, subject: subjectOf(lab, batchId), detail }]);
