@@ -1,6 +1,7 @@
 /** Figures for the dashboards: counted once, by day and region, out of what the registers hold; asked for in sums that name nobody. */
 import { Hono } from 'hono';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { toHex } from '../../src/core/bytes.ts';
 import { sql } from '../../src/issuer/db/open.ts';
 import { demoPeople } from '../../src/issuer/demo/people.ts';
 import { countPeople } from '../../src/issuer/figures/count-days.ts';
@@ -9,12 +10,13 @@ import { DAY, dayOf, KEEP_DAYS, startOf } from '../../src/issuer/figures/day.ts'
 import { serviceFigures } from '../../src/issuer/figures/read.ts';
 import { countFigures } from '../../src/issuer/figures/task.ts';
 import { createLog } from '../../src/issuer/http/log.ts';
+import { decideHeld } from '../../src/issuer/lab/hold.ts';
 import { ingestBatch } from '../../src/issuer/lab/ingest.ts';
 import { recordStamp } from '../../src/issuer/publish/place.ts';
 import { RETENTION } from '../../src/issuer/retention/retention.ts';
 import type { Service } from '../../src/issuer/service.ts';
 import type { Role } from '../../src/issuer/staff/roles.ts';
-import { enrolPerson, labBatch, registerSource, renew } from './actions.ts';
+import { batchIdOf, enrolPerson, labBatch, registerSource, renew } from './actions.ts';
 import { withDatabase } from './database.ts';
 import { messageOf, write } from './journals.ts';
 import { routesOf, type SignedIn, signedIn } from './staff.ts';
@@ -110,6 +112,28 @@ test('countTests: what laboratories sent by laboratory and region, the same howe
   expect(labs).toEqual([{ id: 'LAB-01', name: 'LAB-01', negatives: 5, positives: 1 }]);
   expect(regions).toEqual([{ region: '75', negatives: 5, positives: 1 }]);
   expect(ofToday((await figures('tests', '?lab=LAB-02'))['days'])).toEqual({ from: today, negatives: 0, positives: 0 });
+});
+
+test('countTests: a batch received on Friday and released on Monday is in the figures of Friday', async () => {
+  const friday = world.issuer.now() - 3 * DAY;
+  const at = { ...world.issuer, now: () => friday };
+  await registerSource(world, 'LAB-HELD');
+  const held = { envelope: JSON.stringify({ linesAnHourNew: 1 }) };
+  await database.db.updateTable('lab').set(held).where('id', '=', 'LAB-HELD').execute();
+  const rows = [{ result: 1 as const }, {}].map((row, nr) => ({ iin: people[nr + 8]?.iin ?? '', sampledAt: friday - 3600, ...row }));
+  await ingestBatch(at, 'lab', await labBatch(world, 'friday', rows, { sourceId: 'LAB-HELD', createdAt: friday }));
+  const received = async () => {
+    const { days } = await figures('tests', '?lab=LAB-HELD&days=7');
+    return (days as { from: number }[]).find(({ from }) => from === today - 3 * DAY);
+  };
+  await countFigures(world.issuer);
+  expect(await received()).toEqual({ from: today - 3 * DAY, negatives: 0, positives: 0 });
+  const payload = { lab: 'LAB-HELD', batchId: toHex(batchIdOf('friday')), decision: 'released' } as const;
+  const context = { now: world.issuer.now(), proposalId: 1, proposedBy: 1, confirmedBy: 2, policy: null };
+  const decided = await database.db.transaction().execute((trx) => decideHeld.apply(trx, world.issuer, payload, context));
+  expect(decided).toMatchObject({ ok: true });
+  await countFigures(world.issuer);
+  expect(await received()).toEqual({ from: today - 3 * DAY, negatives: 1, positives: 1 });
 });
 
 describe('countPeople', () => {

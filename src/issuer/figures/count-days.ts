@@ -1,12 +1,15 @@
 /** People by status, tests by laboratory, passes by kind: one day's rows at a time, from the registers. */
 import type { DatabaseTransaction, Issuer } from '../context.ts';
 import { sql } from '../db/open.ts';
+import { HELD_SECONDS } from '../lab/hold.ts';
 import { DAY, dayOf, KEEP_DAYS, startOf } from './day.ts';
 
 /** People are counted so often: it reads the register once. */
 const PEOPLE_SECONDS = 600;
 /** Passes are counted when they are so old: whoever was about to write one has written it. */
 const SETTLED_SECONDS = 120;
+/** A held batch that two persons release is added to the hour in which it came; a day more for the one that was under way at midnight. */
+const CHANGING_DAYS = HELD_SECONDS / DAY + 1;
 /** How far back the history of statuses is read the first time. */
 const BACK_DAYS = 90;
 
@@ -69,11 +72,11 @@ async function countBack(trx: DatabaseTransaction, today: number): Promise<void>
     on conflict do nothing`.execute(trx);
 }
 
-/** Tests by laboratory and region out of its hours: today's and yesterday's anew, the first time all that is kept. */
+/** Tests by laboratory and region out of its hours: those of days that may have changed anew, the first time all that is kept. */
 export function countTests(world: World): Promise<void> {
   const now = world.now();
   return marked(world, 'tests', async (trx, before) => {
-    const from = before === 0 ? dayOf(now) - KEEP_DAYS : dayOf(before) - 1;
+    const from = before === 0 ? dayOf(now) - KEEP_DAYS : dayOf(before) - CHANGING_DAYS;
     await sql`
       insert into test_day (day, lab_id, region, negatives, positives)
       select (hour * 3600 + 18000) / ${DAY}::bigint, lab_id, region, sum(negatives), sum(positives)
