@@ -1,11 +1,11 @@
 /** The shift over the real storage: the line in the journal and the setting that keeps a shift open change together, or not at all. */
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { JournalWriter } from '../../src/gate/journal-writer.ts';
 import { ShiftKeeper } from '../../src/gate/shift-keeper.ts';
 import { appendJournal, countJournal, lastJournalEntry } from '../../src/shared/storage/journal.ts';
 import { Storage } from '../../src/shared/storage/open.ts';
 import type { StorageCode } from '../../src/shared/storage/result.ts';
-import { getSetting } from '../../src/shared/storage/settings.ts';
+import { getSetting, putSetting } from '../../src/shared/storage/settings.ts';
 import { NOW } from '../core/world.ts';
 
 let storage: Storage;
@@ -14,11 +14,14 @@ let codes: string[];
 let shift: ShiftKeeper;
 let stages: string[];
 let names = 0;
+/** All of a test's, whose holds end with it. */
+const keepers: ShiftKeeper[] = [];
+const PATIENT = { timeout: 15_000 };
 
 /** A page's own keeper over the same storage. */
 function openKeeper(): ShiftKeeper {
   const writer = new JournalWriter({ append: (records, memory) => appendJournal(storage, records, { memory }), last: () => lastJournalEntry(storage) });
-  return new ShiftKeeper({
+  const keeper = new ShiftKeeper({
     storage,
     now: () => NOW,
     note: async (kind, code, setting) => {
@@ -32,7 +35,13 @@ function openKeeper(): ShiftKeeper {
     onOpened: () => stages.push('open'),
     onClosed: () => stages.push('closed'),
   });
+  keepers.push(keeper);
+  return keeper;
 }
+
+afterEach(() => {
+  for (const keeper of keepers.splice(0)) keeper.leave();
+});
 
 beforeEach(() => {
   storage = new Storage({ name: `shift-${Date.now()}-${names++}` });
@@ -91,6 +100,28 @@ describe('ShiftKeeper.close', () => {
     failure = null;
     await shift.open();
     expect([codes, await stored()]).toEqual([['opened', 'closed', 'opened'], { openedAt: NOW }]);
+  });
+});
+
+describe('ShiftKeeper.resume', () => {
+  /** How many holds of updates this page has; another test file's page is another client. */
+  const holds = () =>
+    navigator.locks.request('shift-keeper-test', async () => {
+      const { held = [] } = await navigator.locks.query();
+      const own = held.find(({ name }) => name === 'shift-keeper-test')?.clientId;
+      return held.filter(({ name, clientId }) => name === 'ashyq-hold' && clientId === own).length;
+    });
+
+  test('a shift that went with the tablet, which was enrolled anew meanwhile, is open here no more and holds no update', async () => {
+    await expect.poll(holds, PATIENT).toBe(0);
+    await shift.open();
+    await expect.poll(holds, PATIENT).toBe(1);
+    await putSetting(storage, 'shift', null);
+    expect([await shift.resume(), shift.openedAt.value, codes]).toEqual([false, null, ['opened']]);
+    await expect.poll(holds, PATIENT).toBe(0);
+    // Nor is there a line to be written about it in the journal of the new tablet.
+    await shift.finish();
+    expect(codes).toEqual(['opened']);
   });
 });
 

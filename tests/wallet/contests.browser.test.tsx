@@ -75,6 +75,24 @@ describe('contest', () => {
   });
 });
 
+describe('keepReceipt', () => {
+  it('while the answer to a renewal is on its way: the receipt stays', async () => {
+    const { wallet, id, contests } = await phone();
+    const { token } = held(wallet, id).holder;
+    const kept: unknown[] = [];
+    pocket.issuer.onItsWay = async () => {
+      kept.push(await keepReceipt(wallet, id, RECEIPT));
+    };
+    await wallet.refresh('asked');
+    expect(kept).toHaveLength(1);
+    expect(held(wallet, id).holder.token).not.toEqual(token);
+    expect(contests().receipt).toEqual(RECEIPT);
+    const reloaded = pocket.open();
+    await reloaded.start();
+    expect(contestsOf(held(reloaded, id).holder).receipt).toEqual(RECEIPT);
+  });
+});
+
 describe('readContests', () => {
   it('passes over words of a later version', () => {
     const plain = { ...told };

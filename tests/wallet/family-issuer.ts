@@ -38,6 +38,8 @@ export class FamilyIssuer {
   children: readonly Member[] = [this.elder, this.younger];
   /** Names of those whose requests get no answer, though they were done; `any` of a path. */
   readonly lost = new Set<string>();
+  /** Runs before an answer that is ready leaves: what happens on the phone while it is on its way. */
+  onItsWay: (path: string) => Promise<void> = async () => undefined;
   /** What is told of contests, or why a receipt is refused; and what was asked. */
   contests: readonly ToldContest[] | 'receipt-too-old' = [];
   readonly wishes: (ContestWish | null)[] = [];
@@ -72,6 +74,7 @@ export class FamilyIssuer {
     const body = JSON.parse(String(init?.body)) as Record<string, string>;
     const { who, answer } = await this.#api(path, body);
     this.calls.push(`${path} ${who?.name ?? '?'}`);
+    await this.onItsWay(path);
     if (this.lost.has(who?.name ?? '')) throw new TypeError('Failed to fetch');
     return answer;
   };

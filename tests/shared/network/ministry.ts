@@ -9,6 +9,8 @@ import { encodeStatusList } from '../../../src/core/trust/status-list.ts';
 const HOUR = 3600;
 const signer = (n: number) => signerFromSeed(new Uint8Array(32).fill(n));
 const keys = { root: signer(1), bundle: signer(2), stamp: signer(3), status: signer(4), venue: signer(5), statement: signer(6), token: signer(7) };
+/** The stamp key after the one before was stolen. */
+const NEXT_STAMP = signer(8);
 
 const POLICY = {
   version: 1,
@@ -28,9 +30,9 @@ async function deflate(bytes: Bytes): Promise<Bytes> {
   return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate'))).arrayBuffer());
 }
 
-async function makeRoot(version: number, now: number): Promise<Bytes> {
+async function makeRoot(version: number, now: number, stamp = keys.stamp): Promise<Bytes> {
   const role = (one: (typeof keys)['root']) => ({ threshold: 1, keys: [new Uint8Array(one.publicKey)] });
-  const { root, bundle, stamp, status, venue, statement } = keys;
+  const { root, bundle, status, venue, statement } = keys;
   const roles = { root: role(root), bundle: role(bundle), stamp: role(stamp), status: role(status), venue: role(venue), statement: role(statement) };
   return encodeRoot({ version, issuedAt: now - 90 * HOUR, expiresAt: now + 9000 * HOUR, roles }, [root]);
 }
@@ -40,9 +42,19 @@ export interface Publication {
   readonly files: Map<string, Bytes>;
 }
 
-/** Everything below /trust/, signed at `now`; `version` counts stamp, bundle and list. */
-export async function publish({ now, version = 1, revoked = [] }: { now: number; version?: number; revoked?: number[] }): Promise<Publication> {
+export interface PublicationPlan {
+  readonly now: number;
+  /** Counts stamp, bundle and list. */
+  readonly version?: number;
+  readonly revoked?: number[];
+  /** Under a second root, which has taken the stamp key back. */
+  readonly stampKeyStolen?: boolean;
+}
+
+/** Everything below /trust/, signed at `now`. */
+export async function publish({ now, version = 1, revoked = [], stampKeyStolen = false }: PublicationPlan): Promise<Publication> {
   const pinned = await makeRoot(1, 1_790_000_000);
+  const root = stampKeyStolen ? await makeRoot(2, 1_790_000_000, NEXT_STAMP) : pinned;
   const policy = utf8Encode(JSON.stringify(POLICY));
   const bits = new Uint8Array(131_072);
   for (const index of revoked) bits[index >> 3] = (bits[index >> 3] ?? 0) | (1 << (index & 7));
@@ -62,11 +74,12 @@ export async function publish({ now, version = 1, revoked = [] }: { now: number;
   );
   const stamp = await encodeStamp(
     { exp: now + 48 * HOUR, iat: now, version, bundle: await digest(version, bundle), lists: [{ k: 0, ...(await digest(version, list)) }], logRoot: null },
-    keys.stamp,
+    stampKeyStolen ? NEXT_STAMP : keys.stamp,
   );
   const files = new Map([
-    ['root.cbor', pinned],
+    ['root.cbor', root],
     ['root.1.cbor', pinned],
+    ...(stampKeyStolen ? [['root.2.cbor', root] as const] : []),
     ['stamp.cbor', stamp],
     [`bundle.${version}.cbor`, bundle],
     ['policy.1.json', policy],

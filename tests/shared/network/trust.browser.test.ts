@@ -89,6 +89,20 @@ describe('refreshTrust', () => {
     expect((await loadTrust({ storage, engine, now: NOW, pinned: published.pinned })).ok).toBe(true);
   });
 
+  it.each([
+    ['', false],
+    [', also where another window has stored that root before', true],
+  ])('times that a stolen stamp key signed are worth nothing under the root that takes it back%s', async (_, isStored) => {
+    const stolen = await publish({ now: NOW + 3600 });
+    const before = await refresh(stolen, { confirmedClock: true });
+    const current = before.ok ? before.trust : null;
+    expect(current?.floor).toBe(NOW + 3600);
+    const recovered = await publish({ now: NOW + 300, version: 2, stampKeyStolen: true });
+    if (isStored) expect(refused(await refresh(recovered, { current, now: NOW + 310 }))).toBe('ok');
+    const after = await refresh(recovered, { current, now: NOW + 320 });
+    expect(after.ok ? [after.trust.root.version, after.trust.floor] : after.code).toEqual([2, NOW + 300]);
+  });
+
   it('a build without a pinned root trusts nothing and asks nobody', async () => {
     const published = await publish({ now: NOW });
     const server = webServer(published.files);
