@@ -81,7 +81,8 @@ export function countTests(world: World): Promise<void> {
       insert into test_day (day, lab_id, region, negatives, positives)
       select (hour * 3600 + 18000) / ${DAY}::bigint, lab_id, region, sum(negatives), sum(positives)
       from lab_hour where hour >= ${startOf(from) / 3600} and negatives + positives > 0 group by 1, 2, 3
-      on conflict (day, lab_id, region) do update set negatives = excluded.negatives, positives = excluded.positives`.execute(trx);
+      on conflict (day, lab_id, region) do update set negatives = excluded.negatives, positives = excluded.positives
+      where (test_day.negatives, test_day.positives) is distinct from (excluded.negatives, excluded.positives)`.execute(trx);
     return now;
   });
 }
