@@ -176,7 +176,8 @@ export class Judge {
       kind: 'scan',
       ref,
       outcome: verdict.outcome,
-      code: verdict.code,
+      // What the screen says: the same answer to a door's code, shown again, is a replay.
+      code: judged.face === 'again' ? 'proof-replayed' : verdict.code,
       direction,
       stampVersion: by?.stampVersion ?? 0,
     };

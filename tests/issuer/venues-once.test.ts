@@ -80,7 +80,11 @@ describe('two issuers on one database', () => {
       await sql`update gate set revoked_at = ${world.issuer.now()} where venue_id = ${venueId} and gate = 1`.execute(trx);
       const certified = certify(other, { venueId, tablet: { gate: 1, key } });
       await expect
-        .poll(async () => (await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock'`.execute(second.db)).rows.length)
+        .poll(
+          async () =>
+            (await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`.execute(second.db)).rows.length,
+          { timeout: 15_000 },
+        )
         .toBeGreaterThan(0);
       return { certified };
     });

@@ -137,7 +137,7 @@ describe('after a power cut', () => {
       await inApp(page, (app) => app.check());
       await untilInPage(page, async () => (await navigator.serviceWorker.getRegistration())?.installing === null);
     }
-    expect(scripts()).toEqual(kept);
+    await expect.poll(scripts, { timeout: 15_000 }).toEqual(kept);
     await context.close();
     await start();
     await context.setOffline(true);

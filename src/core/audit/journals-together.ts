@@ -142,7 +142,7 @@ function compareTwo(one: Placed, other: Placed, found: Findings): boolean {
   if (seq === null) return false;
   const amount = Math.min(one.report.size, other.report.size) - seq;
   const place = ({ journal }: Placed): Place => ({ journal, seq, time: null });
-  const isSigned = [one, other].every(({ report }) => report.signed > seq);
+  const isSigned = [one, other].every(({ report }) => report.signedLines.has(seq));
   found.add({ code: 'two-stories', venueId: one.venueId, first: place(one), second: place(other), amount, spread: 0 }, isSigned ? null : 'unsigned');
   return true;
 }

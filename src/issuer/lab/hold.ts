@@ -58,9 +58,12 @@ export async function judgeBatch(issuer: Issuer, { batch, receivedAt }: StoredBa
   });
 }
 
-/** What counts of a held batch before anybody decides: without its positives one stolen key could send such batches without end, each judged as the first. */
-function takenAtOnce({ figures, held }: Judgement): { readonly positives: number } {
-  return { positives: held === 'all-but-positive' ? figures.positives : 0 };
+/**
+ * What a held batch of which positives count adds to its hour before anybody decides: without that one stolen key could send such batches without end, each judged as the
+ * first. The tests beside those positives too, or an honest laboratory's late batches would soon look as if everybody were ill.
+ */
+function takenAtOnce({ figures: { negatives, positives, strangers }, held }: Judgement): Pick<Judgement['figures'], 'negatives' | 'positives' | 'strangers'> {
+  return held === 'all-but-positive' ? { negatives, positives, strangers } : { negatives: 0, positives: 0, strangers: 0 };
 }
 
 /** How the trail names a batch. */
@@ -133,7 +136,13 @@ export const decideHeld: ProposalAction<HoldPayload> = {
     await trx.updateTable('lab_batch').set({ decision, outcome: null }).where('lab_id', '=', where.lab_id).where('batch_id', '=', where.batch_id).execute();
     const { figures } = batch.judged;
     // what two persons released is not held against the laboratory later; what was taken at once was added then
-    const counts = { ...figures, positives: figures.positives - takenAtOnce(batch.judged).positives, lifted: 0, withdrawn: 0 };
+    const added = takenAtOnce(batch.judged);
+    const rest = {
+      negatives: figures.negatives - added.negatives,
+      positives: figures.positives - added.positives,
+      strangers: figures.strangers - added.strangers,
+    };
+    const counts = { ...figures, ...rest, lifted: 0, withdrawn: 0 };
     if (decision === 'released') await addToHour(trx, { labId: lab, at: batch.received_at, region: figures.region, counts });
     const detail = { lines: figures.lines, waitedSeconds: now - batch.held_at };
     await appendAudit(trx, [{ at: now, kind: `lab-batch-${decision}`, subject: subjectOf(lab, batchId), detail }]);

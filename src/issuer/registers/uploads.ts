@@ -84,6 +84,11 @@ export function previewEntry(id: number, at: number, { by, why }: { readonly by:
 export async function takeUploads(issuer: Issuer): Promise<number> {
   return issuer.db.connection().execute(async (turn) => {
     // the session's, not a transaction's: a file can take longer than a transaction may stand still. The server takes it back from a connection that broke
+    // nor does the server wait for hours for the answer of a machine that lost its power
+    await sql`
+      select set_config('tcp_keepalives_idle', '30', false), set_config('tcp_keepalives_interval', '10', false), set_config('tcp_keepalives_count', '3', false)`.execute(
+      turn,
+    );
     const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_lock(hashtext('ashyq-uploads')) as mine`.execute(turn);
     if (rows[0]?.mine !== true) return 0;
     try {
@@ -104,15 +109,16 @@ async function takeWaiting(issuer: Issuer, turn: Database): Promise<number> {
     .orderBy('id')
     .execute();
   const failures: unknown[] = [];
-  const heldBack = new Set<FileKind>();
+  let heldBack = false;
   for (const { id, kind } of waiting) {
-    if (heldBack.has(kind)) continue;
+    const isRegister = kind === 'people' || kind === 'guardians';
+    if (heldBack && isRegister) continue;
     // fails with its connection: the turn may be another issuer's by now
     await sql`select 1`.execute(turn);
     await takeUpload(issuer, id).catch((error: unknown) => {
       failures.push(error);
-      // a register is what its last file says: a later one taken now would be undone by this one, taken the next time
-      if (kind === 'people' || kind === 'guardians') heldBack.add(kind);
+      // a register is what its last file says: a later one taken now would be undone by this one, taken the next time; and guardians are people of the file before
+      heldBack ||= isRegister;
     });
   }
   if (failures.length > 0) throw failures[0];
