@@ -59,8 +59,10 @@ const OFTEN = 5;
 const MANY = 200;
 const FAST = 60;
 const FAST_SECONDS = 60;
-/** Stamps are kept for weeks and purged from the oldest on: after so many that are gone no older one is asked for. */
+/** Stamps are kept for weeks and purged from the oldest on: after one that is there, and so many that are gone, no older one is asked for. */
 const GONE_IN_A_ROW = 8;
+/** Newer ones than the ministry's files at hand: of ten weeks. */
+const NEWER_MOST = 20_000;
 /** A journal full of one fault is one fault: as many places are named, all are counted. */
 const NAMED = 100;
 
@@ -103,11 +105,15 @@ export class JournalFindings {
   /** The stamps that people were let in by, as far as anybody knows them. */
   async stamps(lookup: StampLookup): Promise<Map<number, StampTimes>> {
     const known = new Map<number, StampTimes>();
-    let goneInARow = 0;
-    for (const version of [...this.#lastIn.keys()].sort((a, b) => b - a)) {
-      const times = goneInARow < GONE_IN_A_ROW ? await lookup(version) : null;
-      goneInARow = times === null ? goneInARow + 1 : 0;
-      if (times !== null) known.set(version, times);
+    // Those of signed lines apart: what anybody may have written behind them takes no turn from them.
+    for (const signed of [true, false]) {
+      let left = NEWER_MOST;
+      const versions = [...this.#lastIn].filter(([, line]) => line.signed === signed).map(([version]) => version);
+      for (const version of versions.sort((a, b) => b - a)) {
+        const times = left > 0 ? await lookup(version) : null;
+        left = times === null ? left - 1 : GONE_IN_A_ROW;
+        if (times !== null) known.set(version, times);
+      }
     }
     return known;
   }

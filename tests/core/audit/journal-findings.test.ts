@@ -123,6 +123,15 @@ describe('JournalFindings', () => {
     expect(found(await auditLines(honest(10), ends))).toEqual([]);
   });
 
+  test('stamps that nobody has, newer ones or such as were written behind the signed lines, hide no such admission', async () => {
+    const ends: StampLookup = async (version) => (version === 500 ? { iat: NOW, exp: NOW + 100 } : null);
+    const newer = Array.from({ length: 60 }, (_, nr) => ({ ...lineAt(30 + nr), stampVersion: 501 + nr }));
+    expect(found(await auditLines([...honest(30), ...newer], ends))).toEqual([['stale-admit', 27, 170]]);
+    const lines = await written([...honest(30), ...newer.map((line, nr) => ({ ...line, stampVersion: 900_000_001 + nr }))]);
+    const { findings } = await auditOf([...lines, await certificate(), await checkpointAt(lines, 30)], { stampTimes: ends });
+    expect(findings.filter(({ signed }) => signed).map(({ code, seq, amount }) => [code, seq, amount])).toEqual([['stale-admit', 27, 170]]);
+  });
+
   test('a refusal that was overridden; an undecided verdict may be', async () => {
     const override = (outcome: 'refuse' | 'undecided'): Line => ({ ...lineAt(20), kind: 'override', outcome, code: 'proof-stale' });
     expect(found(await auditLines([...honest(20), override('refuse')]))).toEqual([['override-refused', 20, 1]]);

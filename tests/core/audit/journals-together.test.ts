@@ -8,7 +8,7 @@ import { makeCheckpoint } from '../../../src/core/journal/checkpoint.ts';
 import { makeGateMessage } from '../../../src/core/journal/gate-message.ts';
 import { issueVenueCredential } from '../../../src/core/token/venue.ts';
 import { goodTrust, KEYS, NOW, seeded, venueClaims, xOf } from '../world.ts';
-import { auditAll, certificate, checkpointAt, journalOf, type Line, lineAt, proofsOf, written } from './journals.ts';
+import { altered, auditAll, certificate, checkpointAt, journalOf, type Line, lineAt, proofsOf, written } from './journals.ts';
 
 const OTHER = seeded(77);
 const pass = (nr: number): Uint8Array => new Uint8Array(16).fill(nr);
@@ -176,6 +176,16 @@ describe('auditTogether', () => {
   test('journals of two venues are not joined', async () => {
     const { findings, compared, alone } = await gates([entered(NOW + 100, 1)], [entered(NOW + 160, 1)], 'ALA-00999');
     expect([findings, compared, alone.length]).toEqual([[], [], 2]);
+  });
+
+  test('a line that was changed before a genuine signed run, and one written behind it, are no story of the tablet’s', async () => {
+    const changed = lines.slice(0, 41).map((line, seq) => (seq === 19 || seq === 40 ? altered(line, { code: 'token-revoked' }) : line));
+    const [one] = await auditAll([...lines, ...proofs]);
+    const [other] = await auditAll([...changed, await certificate(), await checkpointAt(lines, 40)]);
+    if (one === undefined || other === undefined) throw new Error('no report');
+    expect(other.signed).toBe(40);
+    const { findings, unsure } = auditTogether([one, other]);
+    expect([findings, unsure.map(({ code, first, doubt }) => [code, first.seq, doubt])]).toEqual([[], [['two-stories', 19, 'unsigned']]]);
   });
 
   test('two stories of one tablet, with the line from which on they differ; the beginning of a journal is none', async () => {
