@@ -96,7 +96,7 @@ export const auditReport = {
       'version-back': 'A version was published after a later one.',
       'file-differs': 'What is published now is not what was logged.',
       'stamp-root': 'The time stamp in force names a tree that this log never had.',
-      'history-shorter': 'The log ends before the kept checkpoint: an older copy, or the log was cut.',
+      'history-shorter': 'The log ends before the kept checkpoint: a copy of before, or the log was cut.',
       'history-differs': 'The log no longer begins with what the kept checkpoint counted.',
       'size-twice': 'The ministry signed two checkpoints of one size with two different histories. Both texts prove it.',
     },
