@@ -176,8 +176,7 @@ export class Judge {
       kind: 'scan',
       ref,
       outcome: verdict.outcome,
-      // What the screen says: the same answer to a door's code, shown again, is a replay.
-      code: judged.face === 'again' ? 'proof-replayed' : verdict.code,
+      code: verdict.code,
       direction,
       stampVersion: by?.stampVersion ?? 0,
     };

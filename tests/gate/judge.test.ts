@@ -192,7 +192,8 @@ describe('Judge', () => {
       verdict: { code: 'proof-nonce', seenAt: NOW },
       earlier: { at: NOW, outcome: 'admit', code: 'ok' },
     });
-    expect(disk.lines.at(-1)).toMatchObject({ code: 'proof-replayed' });
+    // The journal has the code that every verifier says.
+    expect(disk.lines.at(-1)).toMatchObject({ code: 'proof-nonce' });
     const { judge: reloaded } = await openGate(disk, clock);
     expect(await reloaded.judge(await answer(NOW - 5), 0)).toMatchObject({ face: 'again', earlier: { at: NOW, outcome: 'admit' } });
     const other = await judge.judge(await answer(NOW - 4), 0);
